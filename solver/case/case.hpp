@@ -1,0 +1,170 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "solver/core/constants.hpp"
+
+/// The case as plain structs: what `solver/case/reader` makes of a TOML file and what `solver/model`
+/// turns into arrays. SI units throughout; temperatures in kelvin. Keys, ranges, defaults and their
+/// sources are declared once in `solver/case/schema.cpp`; a member has the name of its key.
+namespace coldsky {
+
+struct HeatCase {
+  double load = 0.0;  ///< heat of the data centre [W]
+};
+
+/// Junction limit and the path from junction to coolant.
+struct ChipsCase {
+  double power = 0.0;           ///< of one chip [W]
+  double junction_limit = 0.0;  ///< [K]
+  double resistance = 0.0;      ///< junction to coolant [K/W]
+  /// "series": the hottest chip sees the coolant that leaves the chips; "parallel": the coolant that enters them.
+  std::string arrangement = "series";
+};
+
+struct MarginCase {
+  double temperature = 0.0;  ///< subtracted from the junction limit [K]
+  double heat_load = 0.0;    ///< fraction added to the heat load [-]
+};
+
+struct CoolantCase {
+  std::string fluid = "ammonia";       ///< "ammonia" or "water"
+  std::string loop = "single-phase";   ///< "single-phase" or "two-phase"
+  double temperature_rise = 10.0;      ///< across the chips, single-phase only [K]
+  std::optional<double> inlet_temperature;  ///< entering the radiator; replaces the chip limit [K]
+  std::optional<double> film_coefficient;   ///< replaces the correlation [W/(m^2 K)]
+  double loop_pressure_drop = 0.0;     ///< of everything but the panel tubes [Pa]
+  double pump_efficiency = 0.4;        ///< electrical to hydraulic [-]
+  bool pump_heat = true;               ///< the pump's power ends in the coolant
+};
+
+struct SheetCase {
+  std::string material;    ///< name in data/materials.toml
+  double thickness = 0.0;  ///< of one face sheet [m]
+};
+
+struct CoreCase {
+  double thickness = 0.0;             ///< between the face sheets [m]
+  double conductivity_through = 0.0;  ///< along the panel normal [W/(m K)]
+  double conductivity_across = 0.0;   ///< in the plane, across the tubes [W/(m K)]
+  double conductivity_along = 0.0;    ///< in the plane, along the tubes [W/(m K)]
+  double density = 0.0;               ///< [kg/m^3]
+  double specific_heat = 0.0;         ///< [J/(kg K)]
+  /// Adhesive between core and sheets; absent = perfect contact [W/(m^2 K)].
+  std::optional<double> bond_conductance;
+};
+
+struct TubeCase {
+  std::string material;           ///< name in data/materials.toml (mass, saddle conductivity)
+  double pitch = 0.0;             ///< [m]
+  double diameter = 0.0;          ///< inner [m]
+  double wall = 0.0;              ///< wall thickness [m]
+  double bond_conductance = 0.0;  ///< tube wall to panel, per wetted area [W/(m^2 K)]
+  double saddle_width = 0.0;      ///< width of a solid block around the duct that joins both sheets; 0 = none [m]
+};
+
+struct PanelCase {
+  double width = 0.0;               ///< across the tubes [m]
+  double length = 0.0;              ///< along the tubes [m]
+  std::string edges = "adiabatic";  ///< "adiabatic" or "radiating" (to the sink of the front side)
+  SheetCase sheet;
+  CoreCase core;
+  TubeCase tube;
+  std::optional<double> count;      ///< number of panels in the set; given for `solve`, found by `size` [-]
+};
+
+/// Coating of one side of the panel.
+struct CoatingCase {
+  double absorptance = 0.0;  ///< solar [-]
+  double emissivity = 0.0;   ///< infrared, hemispherical [-]
+};
+
+struct CoatingsCase {
+  CoatingCase front, back;
+};
+
+struct PlanetCase {
+  double radius_radiation = constants::earth_radius_radiation;  ///< for infrared and albedo [m]
+  double radius_shadow = constants::earth_radius_shadow;        ///< for period and eclipse [m]
+  double gravitational_parameter = constants::earth_gravitational_parameter;  ///< [m^3/s^2]
+  double infrared = 0.0;  ///< emitted flux [W/m^2]
+  double albedo = 0.0;    ///< Bond albedo [-]
+};
+
+/// Circular orbit and the attitude of the panel in it.
+struct OrbitCase {
+  double altitude = 0.0;  ///< above radius_radiation and radius_shadow alike, as the tables do [m]
+  double beta = 0.0;      ///< angle of the Sun above the orbit plane [rad]
+  /// Direction of the front side's normal and of the tubes: one of "velocity", "anti-velocity", "nadir",
+  /// "zenith", "orbit-normal", "anti-orbit-normal", "sun", "anti-sun".
+  std::string normal, tubes;
+  /// "average" over the orbit, or "worst" (the position with the largest absorbed flux).
+  std::string position = "average";
+};
+
+/// Fluxes that arrive at one side, as given by the user.
+struct SideFluxesCase {
+  double solar = 0.0;             ///< incident, absorbed with the absorptance [W/m^2]
+  double infrared = 0.0;          ///< incident, absorbed with the emissivity [W/m^2]
+  double absorbed = 0.0;          ///< absorbed as it stands [W/m^2]
+  double sink_temperature = 0.0;  ///< radiative background; replaces deep space [K]
+};
+
+struct EnvironmentCase {
+  std::string kind;  ///< "orbit", "deep-space" or "fluxes"
+  double solar_constant = constants::solar_constant;  ///< at 1 au [W/m^2]
+  double distance = 1.0;                               ///< from the Sun [au]
+  double space_temperature = constants::deep_space_temperature;  ///< [K]
+  PlanetCase planet;
+  OrbitCase orbit;
+  double sun_angle = 0.0;       ///< deep space: between the front normal and the Sun [rad]
+  SideFluxesCase front, back;   ///< kind = "fluxes"
+};
+
+/// The data centre without any radiator, for the first row of the claims ledger.
+struct BareCase {
+  double area = 0.0;               ///< outer surface per unit, bare [m^2]
+  double emissivity = 0.9;         ///< [-]
+  double power = 0.0;              ///< of one unit (server) [W]
+  double mass = 0.0;               ///< of one unit [kg]
+  double specific_heat = 0.0;      ///< [J/(kg K)]
+  double start_temperature = 293.15;  ///< [K]
+};
+
+struct MeshCase {
+  int sheet_cells = 3;        ///< through each face sheet
+  int core_cells = 8;         ///< through the core
+  int half_pitch_cells = 16;  ///< over half a tube pitch
+  int length_cells = 0;       ///< along the tubes; 0 = chosen
+};
+
+struct SolverCase {
+  double tolerance = 1e-10;  ///< relative residual of the energy balance of the cells [-]
+  int newton_limit = 60;
+  int linear_limit = 500;
+};
+
+struct OutputCase {
+  std::string volume = "all";  ///< "all", "surfaces" or "none"
+  int compression = 1;         ///< deflate level, 0..9
+};
+
+struct Case {
+  std::string name;           ///< file name without its ending
+  std::string title;
+  std::string resolved_text;  ///< the case as TOML with every key, SI units
+  HeatCase heat;
+  ChipsCase chips;
+  MarginCase margin;
+  CoolantCase coolant;
+  PanelCase panel;
+  CoatingsCase coating;
+  EnvironmentCase environment;
+  BareCase bare;
+  MeshCase mesh;
+  SolverCase solver;
+  OutputCase output;
+};
+
+}  // namespace coldsky

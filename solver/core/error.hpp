@@ -1,0 +1,69 @@
+#pragma once
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace coldsky {
+
+/// A place in an input file. `line` and `column` count from 1; 0 means unknown.
+struct Location {
+  std::string file;
+  int line = 0;
+  int column = 0;
+};
+
+/// Exit codes of every command (see docs/outputs.md).
+enum class ExitCode { done = 0, failure = 1, invalid = 2, not_converged = 3, infeasible = 4 };
+
+/// The user's mistake: wrong usage or invalid input. Exit code 2.
+/// `what()` reads `file:line:column: problem (why) suggestion`.
+class InputError : public std::runtime_error {
+ public:
+  InputError(Location where, const std::string& problem, const std::string& why = "",
+             const std::string& suggestion = "")
+      : std::runtime_error(compose(where, problem, why, suggestion)), where_(std::move(where)) {}
+  const Location& where() const { return where_; }
+
+ private:
+  static std::string compose(const Location& where, const std::string& problem,
+                             const std::string& why, const std::string& suggestion) {
+    std::string text;
+    if (!where.file.empty()) {
+      text += where.file;
+      if (where.line > 0) {
+        text += ":" + std::to_string(where.line) + ":" + std::to_string(where.column);
+      }
+      text += ": ";
+    }
+    text += problem;
+    if (!why.empty()) text += " (" + why + ")";
+    if (!suggestion.empty()) text += " " + suggestion;
+    return text;
+  }
+  Location where_;
+};
+
+/// Physics that no radiator can meet. Exit code 4; `binding_limit()` names the limit that binds.
+class InfeasibleError : public std::runtime_error {
+ public:
+  InfeasibleError(std::string binding_limit, const std::string& reason)
+      : std::runtime_error(reason), binding_limit_(std::move(binding_limit)) {}
+  const std::string& binding_limit() const { return binding_limit_; }
+
+ private:
+  std::string binding_limit_;
+};
+
+/// An iteration that ended short of its tolerance. Exit code 3.
+class NotConvergedError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// A failed call of a library (HDF5, a file, a device); the text holds the expression. Exit code 1.
+class LibraryError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+}  // namespace coldsky
