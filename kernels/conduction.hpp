@@ -1,0 +1,94 @@
+#pragma once
+#include "kernels/physics.hpp"
+#include "kernels/stencil.hpp"
+
+namespace coldsky {
+
+/// A block of graded hexahedra with one material a cell.
+struct BlockData {
+  static constexpr std::uint8_t void_material = 255;
+  Box box;
+  Array<double> width_x, width_y, width_z;  ///< cell widths [m]
+  /// Contact resistance in the interface above each plane of cells [m^2 K/W].
+  Array<double> contact_x, contact_y, contact_z;
+  Array<std::uint8_t> material;  ///< per cell: index of `laws`, or void_material
+  Array<MaterialLaw> laws;
+  double reference_temperature = 0.0;  ///< unknowns are deviations from it [K]
+
+  KOKKOS_INLINE_FUNCTION const Array<double>& width(int axis) const {
+    return axis == axis_x ? width_x : axis == axis_y ? width_y : width_z;
+  }
+  KOKKOS_INLINE_FUNCTION double volume(int i, int j, int k) const { return width_x(i) * width_y(j) * width_z(k); }
+};
+
+/// Face conductances [W/K]: half cells and contact in series, harmonic over jumps; zero beside void cells and at
+/// the end of a line. The diagonal is left alone.
+struct FaceConductance {
+  BlockData block;
+  Array<const double> deviation;  ///< T - reference_temperature [K]
+  StencilData<double> a;
+  double scale = 1.0;  ///< deliberate error for the test that conduction rows can fail; 1 in every solve
+
+  KOKKOS_INLINE_FUNCTION double face(int axis, int c, int next, double own, double other, double contact,
+                                     double area) const {
+    const int m = block.material(c), n = block.material(next);
+    if (m == BlockData::void_material || n == BlockData::void_material) return 0.0;
+    const double k_own = conductivity(block.laws(m), axis, block.reference_temperature + deviation(c));
+    const double k_other = conductivity(block.laws(n), axis, block.reference_temperature + deviation(next));
+    if (!(k_own > 0.0) || !(k_other > 0.0)) return 0.0;
+    return scale * area / (0.5 * own / k_own + 0.5 * other / k_other + contact);
+  }
+  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
+    const Box& box = block.box;
+    const double wy = block.width_y(j), wz = block.width_z(k);
+    for (int i = i0; i < i1; ++i) {
+      const int c = box.index(i, j, k);
+      const double wx = block.width_x(i);
+      a.x(c) = i + 1 < box.nx
+                   ? face(axis_x, c, c + 1, wx, block.width_x(i + 1), block.contact_x(i), wy * wz)
+                   : 0.0;
+      a.y(c) = j + 1 < box.ny
+                   ? face(axis_y, c, c + box.nx, wy, block.width_y(j + 1), block.contact_y(j), wx * wz)
+                   : 0.0;
+      a.z(c) = k + 1 < box.nz
+                   ? face(axis_z, c, c + box.nx * box.ny, wz, block.width_z(k + 1), block.contact_z(k), wx * wy)
+                   : 0.0;
+    }
+  }
+};
+
+/// Start of the residual of the heat balance of each cell [W], outflow positive:
+/// conduction - source + heat capacity (T - T_old) / dt; and of the Jacobian's diagonal.
+/// A void cell keeps its deviation of zero through a unit row.
+struct CellBalance {
+  BlockData block;
+  StencilData<double> a;
+  Array<const double> deviation, old;  ///< `old` is read only when inverse_time_step > 0
+  double inverse_time_step;            ///< [1/s], 0 = steady
+  Array<const double> extra_source;    ///< [W] a cell; empty = none
+  Array<double> residual, diagonal;
+
+  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
+    const StencilRow<double, double> r(a, deviation, j, k);
+    const int start = block.box.index(0, j, k);
+    double* KOKKOS_RESTRICT out = residual.data() + start;
+    r.loop(i0, i1, [&](int i, int low, int high) { out[i] = r.conduction(i, low, high); });
+    for (int i = i0; i < i1; ++i) {
+      const int c = start + i, m = block.material(c);
+      if (m == BlockData::void_material) {
+        out[i] = deviation(c);
+        diagonal(c) = 1.0;
+        continue;
+      }
+      const MaterialLaw& law = block.laws(m);
+      const double volume = block.volume(i, j, k), storage = law.heat_capacity * volume * inverse_time_step;
+      double balance = out[i] - law.source * volume;
+      if (extra_source.data() != nullptr) balance -= extra_source(c);
+      if (inverse_time_step > 0.0) balance += storage * (deviation(c) - old(c));
+      out[i] = balance;
+      diagonal(c) = storage;
+    }
+  }
+};
+
+}  // namespace coldsky

@@ -1,0 +1,162 @@
+#pragma once
+#include "kernels/conduction.hpp"
+
+/// Coolant tubes along y. Each segment is a slice of the block (one j); the walls of a tube are the faces between its
+/// duct and the solid around it, the same in every slice. Heat from fluid to wall cell: G (T_mean - T_cell) [W].
+namespace coldsky {
+
+struct TubesData {
+  int tubes = 0, segments = 0, walls = 0;
+  Array<int> wall_cell;         ///< tube * walls + wall: cell in slice j = 0
+  Array<int> wall_axis;         ///< normal of the wall
+  Array<double> wall_width;     ///< wetted width in the slice's cross-section [m]
+  Array<double> wall_distance;  ///< cell centre to wall; 0 = none (thin sheet) [m]
+  Array<int> strip;             ///< per column i: the tube whose pitch it belongs to
+  double film_resistance = 0.0;        ///< 1 / film coefficient [m^2 K/W]
+  double bond_resistance = 0.0;        ///< [m^2 K/W]
+  double inverse_capacity_rate = 0.0;  ///< per tube, 1 / (m c_p); 0 = boiling or condensing at one temperature [K/W]
+  double inlet = 0.0;                  ///< deviation of the inlet from the reference [K]
+  // State, one entry a segment (tube * segments + j) or a wall (segment entry * walls + wall).
+  Array<double> wall_conductance;  ///< G [W/K]
+  Array<double> conductance;       ///< UA, sum of G [W/K]
+  Array<double> wall;              ///< mean wall temperature, weighted with G, as deviation [K]
+  Array<double> mean, outlet;      ///< fluid: mean and leaving the segment, as deviation [K]
+};
+
+/// G of every wall and UA of every segment.
+struct TubeConductance {
+  BlockData block;
+  TubesData tubes;
+  Array<const double> deviation;
+  KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
+    const int tube = n / tubes.segments, j = n % tubes.segments;
+    double sum = 0.0;
+    for (int w = 0; w < tubes.walls; ++w) {
+      const int entry = tube * tubes.walls + w, c = tubes.wall_cell(entry) + j * block.box.nx;
+      double resistance = tubes.film_resistance + tubes.bond_resistance;
+      if (tubes.wall_distance(entry) > 0.0) {
+        const double k = conductivity(block.laws(block.material(c)), tubes.wall_axis(entry),
+                                      block.reference_temperature + deviation(c));
+        resistance += tubes.wall_distance(entry) / k;
+      }
+      const double g = tubes.wall_width(entry) * block.width_y(j) / resistance;
+      tubes.wall_conductance(n * tubes.walls + w) = g;
+      sum += g;
+    }
+    tubes.conductance(n) = sum;
+  }
+};
+
+/// Mean wall temperature of every segment for the vector `u`.
+struct TubeWall {
+  TubesData tubes;
+  Array<const double> u;
+  int nx;
+  KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
+    const int tube = n / tubes.segments, j = n % tubes.segments;
+    double sum = 0.0;
+    for (int w = 0; w < tubes.walls; ++w) {
+      sum += tubes.wall_conductance(n * tubes.walls + w) * u(tubes.wall_cell(tube * tubes.walls + w) + j * nx);
+    }
+    tubes.wall(n) = sum / tubes.conductance(n);
+  }
+};
+
+/// Marches every tube from its inlet, segment by segment, exactly. One thread a tube: segments depend on each other.
+struct TubeMarch {
+  TubesData tubes;
+  double inlet;
+  KOKKOS_INLINE_FUNCTION void operator()(const int tube) const {
+    double entering = inlet;
+    for (int n = tube * tubes.segments; n < (tube + 1) * tubes.segments; ++n) {
+      const auto factors = segment_factors(tubes.conductance(n), tubes.inverse_capacity_rate);
+      const auto fluid = segment_coolant(factors, entering, tubes.wall(n));
+      tubes.mean(n) = fluid.mean;
+      tubes.outlet(n) = fluid.outlet;
+      entering = fluid.outlet;
+    }
+  }
+};
+
+/// Adds the heat from the coolant to the residual (as inflow) and G to the diagonal.
+struct TubeBalance {
+  TubesData tubes;
+  Array<const double> deviation;
+  int nx;
+  Array<double> residual, diagonal;
+  KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
+    const int tube = n / tubes.segments, j = n % tubes.segments;
+    for (int w = 0; w < tubes.walls; ++w) {
+      const int c = tubes.wall_cell(tube * tubes.walls + w) + j * nx;
+      const double g = tubes.wall_conductance(n * tubes.walls + w);
+      residual(c) -= g * (tubes.mean(n) - deviation(c));
+      diagonal(c) += g;
+    }
+  }
+};
+
+/// q -= G * mean on the wall cells: the part of the Jacobian that the fluid carries from segment to segment; with
+/// sign +1 the right-hand side of the response to a fluid that is warmer by one kelvin.
+struct TubeScatter {
+  TubesData tubes;
+  double factor;
+  Array<double> q;
+  int nx;
+  KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
+    const int tube = n / tubes.segments, j = n % tubes.segments;
+    for (int w = 0; w < tubes.walls; ++w) {
+      q(tubes.wall_cell(tube * tubes.walls + w) + j * nx) +=
+          factor * tubes.wall_conductance(n * tubes.walls + w) * tubes.mean(n);
+    }
+  }
+};
+
+/// Fluid correction of the preconditioner: marches the tubes when the panel answers a change m of the fluid with
+/// `response` * m, starting from the wall temperatures of a correction made with the fluid held fixed.
+/// `mean` receives m.
+struct TubeCorrection {
+  TubesData tubes;
+  Array<const double> wall_response;  ///< response at the walls of each segment [-]
+  KOKKOS_INLINE_FUNCTION void operator()(const int tube) const {
+    double entering = 0.0;
+    for (int n = tube * tubes.segments; n < (tube + 1) * tubes.segments; ++n) {
+      const auto f = segment_factors(tubes.conductance(n), tubes.inverse_capacity_rate);
+      const double fixed = tubes.wall(n), answer = wall_response(n);
+      const double m = ((1.0 - f.share) * fixed + f.share * entering) / (1.0 - (1.0 - f.share) * answer);
+      const double wall = fixed + answer * m;
+      tubes.mean(n) = m;
+      entering += f.effectiveness * (wall - entering);
+    }
+  }
+};
+
+/// z += response * m of the tube and segment that the cell belongs to.
+struct TubeAddResponse {
+  TubesData tubes;
+  Box box;
+  Array<const double> response;
+  Array<double> z;
+  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
+    const int start = box.index(0, j, k);
+    for (int i = i0; i < i1; ++i) {
+      z(start + i) += response(start + i) * tubes.mean(tubes.strip(i) * tubes.segments + j);
+    }
+  }
+};
+
+/// Sets void cells (the ducts) to the fluid's temperature of their segment, for output only.
+struct FillDucts {
+  BlockData block;
+  TubesData tubes;
+  Array<double> deviation;
+  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
+    const int start = block.box.index(0, j, k);
+    for (int i = i0; i < i1; ++i) {
+      if (block.material(start + i) == BlockData::void_material) {
+        deviation(start + i) = tubes.mean(tubes.strip(i) * tubes.segments + j);
+      }
+    }
+  }
+};
+
+}  // namespace coldsky

@@ -1,0 +1,100 @@
+#pragma once
+#include <Kokkos_Core.hpp>
+
+/// Physics as pure functions of named scalars: no views, no indices. Units in brackets.
+namespace coldsky {
+
+/// Stefan-Boltzmann constant [W/(m^2 K^4)], CODATA 2018.
+inline constexpr double stefan_boltzmann = 5.670374419e-8;
+
+/// a^4 - b^4 without cancellation [K^4].
+KOKKOS_INLINE_FUNCTION double difference_of_fourth_powers(double a, double b) {
+  return (a - b) * (a + b) * (a * a + b * b);
+}
+
+/// How a surface meets its surroundings.
+struct SurfaceLaw {
+  enum Kind : int { exchange = 0, fixed_temperature = 1 };
+  int kind = exchange;
+  double emissivity = 0.0;          ///< [-]
+  double sink_temperature = 0.0;    ///< radiative background, absorbed fluxes included [K]
+  double inward_flux = 0.0;         ///< prescribed, into the body [W/m^2]
+  double film_coefficient = 0.0;    ///< convection to `ambient_temperature` [W/(m^2 K)]
+  double ambient_temperature = 0.0;  ///< [K]
+  double temperature = 0.0;         ///< of the surface, kind fixed_temperature [K]
+  bool half_cell = true;            ///< conduction from cell centre to surface in series; false for thin sheets
+};
+
+/// Flux out of the body and its derivative at surface temperature `surface` [W/m^2], [W/(m^2 K)].
+struct SurfaceFlux {
+  double flux, slope;
+};
+KOKKOS_INLINE_FUNCTION SurfaceFlux surface_flux(const SurfaceLaw& law, double surface) {
+  const double radiance = law.emissivity * stefan_boltzmann;
+  return {radiance * difference_of_fourth_powers(surface, law.sink_temperature) - law.inward_flux +
+              law.film_coefficient * (surface - law.ambient_temperature),
+          4.0 * radiance * surface * surface * surface + law.film_coefficient};
+}
+
+/// State of a boundary face: drop from cell centre to surface [K], flux out [W/m^2], d flux / d T_cell [W/(m^2 K)].
+struct FaceBalance {
+  double drop, flux, slope;
+};
+
+/// Solves  g (T_cell - T_surface) = flux(T_surface)  for the true surface temperature by Newton's method on the
+/// drop; `g` [W/(m^2 K)] is the half-cell conductance. The flux rises with temperature, so the root is unique.
+KOKKOS_INLINE_FUNCTION FaceBalance face_balance(const SurfaceLaw& law, double cell, double g) {
+  if (law.kind == SurfaceLaw::fixed_temperature) {
+    const double drop = cell - law.temperature;
+    return {drop, g * drop, g};
+  }
+  SurfaceFlux f = surface_flux(law, cell);
+  if (!law.half_cell) return {0.0, f.flux, f.slope};
+  if (!(g > 0.0)) return {0.0, 0.0, 0.0};
+  double drop = 0.0;
+  for (int n = 0; n < 60; ++n) {
+    const double change = (f.flux - g * drop) / (g + f.slope);
+    drop += change;
+    // A surface below absolute zero has no meaning: the step is cut to half the way down.
+    if (drop > cell) drop = 0.5 * (drop - change + cell);
+    f = surface_flux(law, cell - drop);
+    if (Kokkos::fabs(change) <= 1e-15 * cell) break;
+  }
+  return {drop, f.flux, g * f.slope / (g + f.slope)};
+}
+
+/// Conductivity k(T) = k0 (1 + b (T - T_reference)) [W/(m K)], along each axis; heat capacity for transients.
+struct MaterialLaw {
+  double conductivity[3] = {0, 0, 0};  ///< k0 along x, y, z [W/(m K)]
+  double coefficient = 0.0;            ///< b [1/K]
+  double reference = 300.0;            ///< [K]
+  double heat_capacity = 0.0;          ///< rho c [J/(m^3 K)]
+  double source = 0.0;                 ///< heat released [W/m^3]
+};
+KOKKOS_INLINE_FUNCTION double conductivity(const MaterialLaw& m, int axis, double temperature) {
+  const double factor = 1.0 + m.coefficient * (temperature - m.reference);
+  // Newton's trial steps may leave the range of the linear law; the floor keeps the operator elliptic there.
+  return m.conductivity[axis] * (factor > 0.05 ? factor : 0.05);
+}
+
+/// Coolant along one tube segment whose wall is at one temperature: with N = UA / C,
+/// T_out = T_w + (T_in - T_w) exp(-N), exact. Temperatures may be deviations from a common reference [K].
+struct SegmentCoolant {
+  double outlet;  ///< [K]
+  double mean;    ///< temperature T such that heat = UA (T - T_w) [K]
+};
+struct SegmentFactors {
+  double effectiveness;  ///< 1 - exp(-N)
+  double share;          ///< (1 - exp(-N)) / N
+};
+KOKKOS_INLINE_FUNCTION SegmentFactors segment_factors(double conductance, double inverse_capacity_rate) {
+  const double n = conductance * inverse_capacity_rate;
+  if (n < 1e-300) return {0.0, 1.0};
+  const double effectiveness = -Kokkos::expm1(-n);
+  return {effectiveness, effectiveness / n};
+}
+KOKKOS_INLINE_FUNCTION SegmentCoolant segment_coolant(const SegmentFactors& f, double inlet, double wall) {
+  return {inlet + f.effectiveness * (wall - inlet), wall + f.share * (inlet - wall)};
+}
+
+}  // namespace coldsky

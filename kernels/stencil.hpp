@@ -1,0 +1,159 @@
+#pragma once
+#include "kernels/rows.hpp"
+
+/// The linear operator of a structured block: seven points in difference form,
+///
+///     (A u)_c = sum over faces of a_f (u_c - u_nb) + s_c u_c        [W]
+///
+/// with face conductances a >= 0 [W/K] and an extra diagonal s >= 0 [W/K] from radiation, coolant, fixed
+/// temperatures and heat capacity. The difference form keeps constants in the null space of the conduction
+/// part to the last digit; a rounded diagonal would not.
+namespace coldsky {
+
+/// Coefficients: x(c) couples cell c and its neighbour in +x, and so on; the last face of a line is zero.
+template <class T>
+struct StencilData {
+  Box box;
+  Array<T> x, y, z;
+  Array<T> diagonal;  ///< s
+
+  static StencilData allocate(const Box& box, const std::string& name) {
+    const int n = box.cells();
+    const auto make = [&](const char* part) {
+      return Array<T>(Kokkos::view_alloc(Kokkos::WithoutInitializing, name + part), n);
+    };
+    return {box, make(".x"), make(".y"), make(".z"), make(".diagonal")};
+  }
+  KOKKOS_INLINE_FUNCTION const Array<T>& face(int axis) const {
+    return axis == axis_x ? x : axis == axis_y ? y : z;
+  }
+};
+
+/// Row pointers of a stencil. A missing neighbour is replaced by the cell itself, whose difference is zero,
+/// so that no branch and no ghost cell is needed.
+template <class T, class U>
+struct StencilRow {
+  const T *KOKKOS_RESTRICT x, *KOKKOS_RESTRICT y, *KOKKOS_RESTRICT y_low, *KOKKOS_RESTRICT z,
+      *KOKKOS_RESTRICT z_low, *KOKKOS_RESTRICT s;
+  const U *u, *u_y_low, *u_y_high, *u_z_low, *u_z_high;
+  int nx;
+
+  KOKKOS_INLINE_FUNCTION StencilRow(const StencilData<T>& a, const Array<const U>& vector, int j, int k) {
+    const Box& box = a.box;
+    const int start = box.index(0, j, k), dy = j > 0 ? box.nx : 0, dz = k > 0 ? box.nx * box.ny : 0;
+    x = a.x.data() + start;
+    y = a.y.data() + start;
+    z = a.z.data() + start;
+    y_low = y - dy;
+    z_low = z - dz;
+    s = a.diagonal.data() + start;
+    u = vector.data() + start;
+    u_y_low = u - dy;
+    u_z_low = u - dz;
+    u_y_high = u + (j + 1 < box.ny ? box.nx : 0);
+    u_z_high = u + (k + 1 < box.nz ? box.nx * box.ny : 0);
+    nx = box.nx;
+  }
+  /// Conduction part of (A u) at cell i whose neighbours in the row are at `low` and `high`.
+  KOKKOS_INLINE_FUNCTION U conduction(int i, int low, int high) const {
+    const U c = u[i];
+    return U(x[low]) * (c - u[low]) + U(x[i]) * (c - u[high]) + U(y_low[i]) * (c - u_y_low[i]) +
+           U(y[i]) * (c - u_y_high[i]) + U(z_low[i]) * (c - u_z_low[i]) + U(z[i]) * (c - u_z_high[i]);
+  }
+  /// (A u) at cell i.
+  KOKKOS_INLINE_FUNCTION U apply(int i, int low, int high) const { return conduction(i, low, high) + U(s[i]) * u[i]; }
+  /// Sum of the face conductances and s at cell i.
+  KOKKOS_INLINE_FUNCTION U full_diagonal(int i, int j, int k) const {
+    return (i > 0 ? U(x[i - 1]) : U(0)) + U(x[i]) + (j > 0 ? U(y_low[i]) : U(0)) + U(y[i]) +
+           (k > 0 ? U(z_low[i]) : U(0)) + U(z[i]) + U(s[i]);
+  }
+  /// Calls body(i, low, high) for i0 <= i < i1; the two ends are peeled so that the middle is a plain loop.
+  template <class Body>
+  KOKKOS_INLINE_FUNCTION void loop(int i0, int i1, const Body& body) const {
+    if (i0 == 0) {
+      body(0, 0, nx > 1 ? 1 : 0);
+      i0 = 1;
+    }
+    const int end = i1 < nx ? i1 : nx - 1;
+    for (int i = i0; i < end; ++i) body(i, i - 1, i + 1);
+    if (i1 == nx && nx > 1) body(nx - 1, nx - 2, nx - 1);
+  }
+};
+
+/// q = A u and the sum of u q, which conjugate gradients needs next: one pass.
+struct ApplyDot {
+  StencilData<double> a;
+  Array<const double> u;
+  Array<double> q;
+  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int k) const {
+    const StencilRow<double, double> r(a, u, j, k);
+    double* KOKKOS_RESTRICT out = q.data() + a.box.index(0, j, k);
+    r.loop(i0, i1, [&](int i, int low, int high) { out[i] = r.apply(i, low, high); });
+    double lane[8] = {0, 0, 0, 0, 0, 0, 0, 0};
+    int i = i0;
+    for (; i + 8 <= i1; i += 8) {
+      for (int l = 0; l < 8; ++l) lane[l] += r.u[i + l] * out[i + l];
+    }
+    for (int l = 0; i < i1; ++i, ++l) lane[l] += r.u[i] * out[i];
+    return ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
+  }
+};
+
+/// q = A u
+template <class T, class U>
+struct Apply {
+  StencilData<T> a;
+  Array<const U> u;
+  Array<U> q;
+  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
+    const StencilRow<T, U> r(a, u, j, k);
+    U* KOKKOS_RESTRICT out = q.data() + a.box.index(0, j, k);
+    r.loop(i0, i1, [&](int i, int low, int high) { out[i] = r.apply(i, low, high); });
+  }
+};
+
+/// r = f - A u
+template <class T, class U>
+struct LinearResidual {
+  StencilData<T> a;
+  Array<const U> u, f;
+  Array<U> out;
+  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
+    const StencilRow<T, U> r(a, u, j, k);
+    const int start = a.box.index(0, j, k);
+    const U* KOKKOS_RESTRICT rhs = f.data() + start;
+    U* KOKKOS_RESTRICT to = out.data() + start;
+    r.loop(i0, i1, [&](int i, int low, int high) { to[i] = rhs[i] - r.apply(i, low, high); });
+  }
+};
+
+/// 1 / (sum of faces + s), zero where the row of the matrix is empty.
+struct InverseDiagonal {
+  StencilData<float> a;
+  Array<float> inverse;
+  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
+    const StencilRow<float, float> r(a, inverse, j, k);
+    float* to = inverse.data() + a.box.index(0, j, k);
+    for (int i = i0; i < i1; ++i) {
+      const float d = r.full_diagonal(i, j, k);
+      to[i] = d > 0.0f ? 1.0f / d : 0.0f;
+    }
+  }
+};
+
+/// The multigrid's single-precision copy of the double-precision coefficients.
+struct RoundStencil {
+  StencilData<double> from;
+  StencilData<float> to;
+  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
+    const int start = from.box.index(0, j, k);
+    for (int c = start + i0; c < start + i1; ++c) {
+      to.x(c) = float(from.x(c));
+      to.y(c) = float(from.y(c));
+      to.z(c) = float(from.z(c));
+      to.diagonal(c) = float(from.diagonal(c));
+    }
+  }
+};
+
+}  // namespace coldsky

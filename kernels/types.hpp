@@ -1,0 +1,39 @@
+#pragma once
+#include <Kokkos_Core.hpp>
+#include <cstddef>
+#include <cstdint>
+
+/// What every kernel shares: the execution space, flat arrays, and the box of cells they run over.
+namespace coldsky {
+
+using ExecutionSpace = Kokkos::DefaultExecutionSpace;
+using MemorySpace = ExecutionSpace::memory_space;
+
+/// Flat device array. Host code reads it through a mirror only.
+template <class T>
+using Array = Kokkos::View<T*, MemorySpace>;
+
+/// Axis of a box. Cells are numbered i + nx (j + ny k).
+enum Axis : int { axis_x = 0, axis_y = 1, axis_z = 2 };
+
+/// Number of cells of a structured block along each axis.
+struct Box {
+  int nx = 0, ny = 0, nz = 0;
+
+  KOKKOS_INLINE_FUNCTION int count(int axis) const { return axis == axis_x ? nx : axis == axis_y ? ny : nz; }
+  KOKKOS_INLINE_FUNCTION int cells() const { return nx * ny * nz; }
+  /// A row is a run of cells along x; rows are numbered j + ny k.
+  KOKKOS_INLINE_FUNCTION int rows() const { return ny * nz; }
+  KOKKOS_INLINE_FUNCTION int index(int i, int j, int k) const { return i + nx * (j + ny * k); }
+  /// Distance in memory between neighbours along `axis`.
+  KOKKOS_INLINE_FUNCTION int stride(int axis) const { return axis == axis_x ? 1 : axis == axis_y ? nx : nx * ny; }
+  void set_count(int axis, int n) { (axis == axis_x ? nx : axis == axis_y ? ny : nz) = n; }
+};
+
+/// True when kernels run on the host: rows then are loops that the compiler vectorises; on a device
+/// each cell is a thread.
+inline constexpr bool runs_on_host =
+    Kokkos::SpaceAccessibility<Kokkos::HostSpace, MemorySpace>::accessible &&
+    Kokkos::SpaceAccessibility<ExecutionSpace, Kokkos::HostSpace>::accessible;
+
+}  // namespace coldsky

@@ -1,0 +1,109 @@
+#pragma once
+#include "kernels/rows.hpp"
+
+/// Vector kernels of the Krylov methods, over flat arrays cut into rows of 1024 (see flat_box).
+namespace coldsky {
+
+namespace detail {
+/// Cells [begin, end) of a flat array that the call row(i0, i1, j, k) of a flat box treats.
+struct FlatRange {
+  int begin, end;
+};
+KOKKOS_INLINE_FUNCTION FlatRange flat_range(int width, int count, int i0, int i1, int j) {
+  const int begin = j * width + i0, end = j * width + i1;
+  return {begin, end < count ? end : count};
+}
+}  // namespace detail
+
+/// sum_i x_i y_i. Eight running sums break the chain of dependent additions; their order is fixed.
+template <class X, class Y>
+struct Dot {
+  Array<const X> x;
+  Array<const Y> y;
+  int width, count;
+  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int) const {
+    const auto range = detail::flat_range(width, count, i0, i1, j);
+    const X* KOKKOS_RESTRICT a = x.data();
+    const Y* KOKKOS_RESTRICT b = y.data();
+    double lane[8] = {0, 0, 0, 0, 0, 0, 0, 0};
+    int n = range.begin;
+    for (; n + 8 <= range.end; n += 8) {
+      for (int l = 0; l < 8; ++l) lane[l] += double(a[n + l]) * double(b[n + l]);
+    }
+    for (int l = 0; n < range.end; ++n, ++l) lane[l] += double(a[n]) * double(b[n]);
+    return ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
+  }
+};
+
+/// sum_i |x_i|
+struct AbsoluteSum {
+  Array<const double> x;
+  int width, count;
+  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int) const {
+    const auto range = detail::flat_range(width, count, i0, i1, j);
+    double sum = 0.0;
+    for (int n = range.begin; n < range.end; ++n) sum += Kokkos::fabs(x(n));
+    return sum;
+  }
+};
+
+/// y = a x + b y
+template <class X, class Y>
+struct Axpby {
+  double a;
+  Array<const X> x;
+  double b;
+  Array<Y> y;
+  int width, count;
+  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int) const {
+    const auto range = detail::flat_range(width, count, i0, i1, j);
+    const X* KOKKOS_RESTRICT from = x.data();
+    Y* KOKKOS_RESTRICT to = y.data();
+    for (int n = range.begin; n < range.end; ++n) to[n] = Y(a * double(from[n]) + b * double(to[n]));
+  }
+};
+
+/// y = a x + y, z = c w + z: the two updates at the end of a step of conjugate gradients in one pass.
+struct DoubleAxpy {
+  double a;
+  Array<const double> x;
+  Array<double> y;
+  double c;
+  Array<const double> w;
+  Array<double> z;
+  int width, count;
+  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int) const {
+    const auto range = detail::flat_range(width, count, i0, i1, j);
+    const double* KOKKOS_RESTRICT px = x.data();
+    const double* KOKKOS_RESTRICT pw = w.data();
+    double* KOKKOS_RESTRICT py = y.data();
+    double* KOKKOS_RESTRICT pz = z.data();
+    for (int n = range.begin; n < range.end; ++n) {
+      py[n] += a * px[n];
+      pz[n] += c * pw[n];
+    }
+  }
+};
+
+template <class X, class Y>
+double dot(const ExecutionSpace& space, const Array<X>& x, const Array<Y>& y, ReductionScratch& scratch) {
+  const int count = static_cast<int>(x.extent(0));
+  const Box box = flat_box(count);
+  return reduce_rows(space, "Dot", box, Dot<std::remove_const_t<X>, std::remove_const_t<Y>>{x, y, box.nx, count},
+                     scratch);
+}
+
+inline double absolute_sum(const ExecutionSpace& space, const Array<double>& x, ReductionScratch& scratch) {
+  const int count = static_cast<int>(x.extent(0));
+  const Box box = flat_box(count);
+  return reduce_rows(space, "AbsoluteSum", box, AbsoluteSum{x, box.nx, count}, scratch);
+}
+
+template <class X, class Y>
+void axpby(const ExecutionSpace& space, double a, const Array<X>& x, double b, const Array<Y>& y) {
+  const int count = static_cast<int>(x.extent(0));
+  const Box box = flat_box(count);
+  for_each_row(space, "Axpby", box, Axpby<std::remove_const_t<X>, Y>{a, x, b, y, box.nx, count});
+}
+
+}  // namespace coldsky

@@ -1,0 +1,145 @@
+#include "solver/linear/krylov.hpp"
+
+#include <cmath>
+
+namespace coldsky {
+
+namespace {
+
+Array<double> make_vector(const std::string& name, int size) {
+  return Array<double>(Kokkos::view_alloc(Kokkos::WithoutInitializing, name), size);
+}
+
+/// r = b - A x
+void residual(const ExecutionSpace& space, LinearOperator& a, const Array<double>& b, const Array<double>& x,
+              const Array<double>& r) {
+  a.apply(x, r);
+  axpby(space, 1.0, b, -1.0, r);
+}
+
+}  // namespace
+
+ConjugateGradients::ConjugateGradients(ExecutionSpace space, int size)
+    : space_(std::move(space)),
+      r_(make_vector("cg.r", size)),
+      z_(make_vector("cg.z", size)),
+      p_(make_vector("cg.p", size)),
+      q_(make_vector("cg.q", size)) {}
+
+LinearReport ConjugateGradients::solve(LinearOperator& a, Preconditioner& m, const Array<double>& b,
+                                       const Array<double>& x, const LinearTolerance& tolerance) {
+  LinearReport report;
+  const double b_norm = std::sqrt(dot(space_, b, b, scratch_));
+  if (b_norm == 0.0) {
+    Kokkos::deep_copy(space_, x, 0.0);
+    report.status = LinearStatus::converged;
+    report.relative_residual = 0.0;
+    return report;
+  }
+  const int size = a.size();
+  const Box flat = flat_box(size);
+  // r = b - A x,  z = M^-1 r,  p = z
+  residual(space_, a, b, x, r_);
+  m.apply(r_, z_);
+  Kokkos::deep_copy(space_, p_, z_);
+  double rho = dot(space_, r_, z_, scratch_);
+  while (report.iterations < tolerance.iteration_limit) {
+    // q = A p,  alpha = rho / (p . q)
+    const double curvature = a.apply_dot(p_, q_);
+    if (!(curvature > 0.0) || !(rho > 0.0)) {
+      report.status = LinearStatus::breakdown;
+      return report;
+    }
+    const double alpha = rho / curvature;
+    // x = x + alpha p,  r = r - alpha q
+    for_each_row(space_, "DoubleAxpy", flat, DoubleAxpy{alpha, p_, x, -alpha, q_, r_, flat.nx, size});
+    ++report.iterations;
+    report.relative_residual = std::sqrt(dot(space_, r_, r_, scratch_)) / b_norm;
+    report.history.push_back(report.relative_residual);
+    if (report.relative_residual <= tolerance.relative) {
+      report.status = LinearStatus::converged;
+      return report;
+    }
+    // z = M^-1 r,  beta = -alpha (q . z) / rho,  p = z + beta p
+    m.apply(r_, z_);
+    const double beta = -alpha * dot(space_, q_, z_, scratch_) / rho;
+    rho = dot(space_, r_, z_, scratch_);
+    axpby(space_, 1.0, z_, beta, p_);
+  }
+  return report;
+}
+
+BiConjugateGradientsStabilised::BiConjugateGradientsStabilised(ExecutionSpace space, int size)
+    : space_(std::move(space)),
+      r_(make_vector("bicgstab.r", size)),
+      shadow_(make_vector("bicgstab.shadow", size)),
+      p_(make_vector("bicgstab.p", size)),
+      v_(make_vector("bicgstab.v", size)),
+      t_(make_vector("bicgstab.t", size)),
+      p_hat_(make_vector("bicgstab.p_hat", size)),
+      s_hat_(make_vector("bicgstab.s_hat", size)) {}
+
+LinearReport BiConjugateGradientsStabilised::solve(LinearOperator& a, Preconditioner& m, const Array<double>& b,
+                                                   const Array<double>& x, const LinearTolerance& tolerance) {
+  LinearReport report;
+  const double b_norm = std::sqrt(dot(space_, b, b, scratch_));
+  if (b_norm == 0.0) {
+    Kokkos::deep_copy(space_, x, 0.0);
+    report.status = LinearStatus::converged;
+    report.relative_residual = 0.0;
+    return report;
+  }
+  const int size = a.size();
+  const Box flat = flat_box(size);
+  const auto converged = [&] {
+    report.relative_residual = std::sqrt(dot(space_, r_, r_, scratch_)) / b_norm;
+    report.history.push_back(report.relative_residual);
+    return report.relative_residual <= tolerance.relative;
+  };
+  residual(space_, a, b, x, r_);
+  Kokkos::deep_copy(space_, shadow_, r_);
+  Kokkos::deep_copy(space_, p_, r_);
+  double rho = dot(space_, shadow_, r_, scratch_);
+  while (report.iterations < tolerance.iteration_limit) {
+    ++report.iterations;
+    // v = A M^-1 p,  alpha = rho / (shadow . v)
+    m.apply(p_, p_hat_);
+    a.apply(p_hat_, v_);
+    const double projection = dot(space_, shadow_, v_, scratch_);
+    if (projection == 0.0 || !std::isfinite(projection)) {
+      report.status = LinearStatus::breakdown;
+      return report;
+    }
+    const double alpha = rho / projection;
+    // x = x + alpha p_hat,  s = r - alpha v (s stays in r)
+    for_each_row(space_, "DoubleAxpy", flat, DoubleAxpy{alpha, p_hat_, x, -alpha, v_, r_, flat.nx, size});
+    if (converged()) {
+      report.status = LinearStatus::converged;
+      return report;
+    }
+    // t = A M^-1 s,  omega = (t . s) / (t . t)
+    m.apply(r_, s_hat_);
+    a.apply(s_hat_, t_);
+    const double t_norm2 = dot(space_, t_, t_, scratch_);
+    const double omega = t_norm2 > 0.0 ? dot(space_, t_, r_, scratch_) / t_norm2 : 0.0;
+    // x = x + omega s_hat,  r = s - omega t
+    for_each_row(space_, "DoubleAxpy", flat, DoubleAxpy{omega, s_hat_, x, -omega, t_, r_, flat.nx, size});
+    if (converged()) {
+      report.status = LinearStatus::converged;
+      return report;
+    }
+    // beta = (rho_new / rho) (alpha / omega),  p = r + beta (p - omega v)
+    const double rho_new = dot(space_, shadow_, r_, scratch_);
+    if (omega == 0.0 || rho_new == 0.0 || !std::isfinite(rho_new)) {
+      report.status = LinearStatus::breakdown;
+      return report;
+    }
+    const double beta = (rho_new / rho) * (alpha / omega);
+    rho = rho_new;
+    axpby(space_, -omega, v_, 1.0, p_);
+    axpby(space_, 1.0, r_, beta, p_);
+  }
+  return report;
+}
+
+}  // namespace coldsky

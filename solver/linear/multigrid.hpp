@@ -1,0 +1,69 @@
+#pragma once
+#include <vector>
+
+#include "kernels/coarsen.hpp"
+#include "kernels/smoother.hpp"
+#include "solver/linear/operator.hpp"
+
+namespace coldsky {
+
+struct MultigridOptions {
+  /// Directions whose mean strength reaches this share of the largest are coarsened together.
+  double strength_threshold = 0.3;
+  /// Coarsen one direction a level and smooth after each: slower and sturdier.
+  bool one_direction = false;
+};
+
+/// Geometric multigrid for flat cells and jumps: one V-cycle in single precision as a preconditioner.
+///
+/// Coarsening follows the strong directions of the operator, level by level; which planes are kept is chosen by a
+/// maximum-weight independent set of the plane averages of (a- + a+)/D, so that isolated strong planes survive;
+/// interpolation weights come from the operator. Smoothing is Chebyshev-Jacobi, one thread a cell. The chain ends
+/// at one cell, or where the diagonal dominates, so there is no coarse solver. See docs/numerics.md.
+class Multigrid final : public Preconditioner {
+ public:
+  Multigrid(ExecutionSpace space, MultigridOptions options = {}) : space_(std::move(space)), options_(options) {}
+
+  /// Builds the hierarchy for `a`: index maps, memory and coefficients.
+  void build(const StencilData<double>& a);
+  /// New coefficients in the hierarchy that stands; for small changes of `a`.
+  void refresh(const StencilData<double>& a);
+  /// z = V-cycle(r)
+  void apply(const Array<double>& r, const Array<double>& z) override;
+
+  int levels() const { return static_cast<int>(levels_.size()); }
+  /// Boxes of the levels, finest first.
+  std::vector<Box> boxes() const;
+
+ private:
+  /// One coarsening along one axis.
+  struct Step {
+    Transfer transfer;
+    Array<int> fine_plane;    ///< per F plane: its fine plane
+    StencilData<float> coarse;  ///< operator behind this step
+    Array<float> vector;      ///< vector behind this step (between two axes of one level)
+  };
+  struct Level {
+    StencilData<float> a;
+    Array<float> inverse_diagonal;
+    Array<float> u, previous, f;
+    double share = 1.0;  ///< smallest coarsened direction's mean share of the diagonal
+    std::vector<Step> steps;
+  };
+
+  double mean_strength(const StencilData<float>& a, const Array<float>& inverse, int axis,
+                       std::vector<double>* planes);
+  Step make_step(const StencilData<float>& a, const Array<float>& inverse, int axis, int position, bool last);
+  void fill_step(const StencilData<float>& a, const Step& step);
+  void invert_diagonal(const StencilData<float>& a, const Array<float>& inverse);
+  Array<float> scratch(int slot, int cells);
+  void cycle(int n);
+  void smooth(Level& level, bool from_zero);
+
+  ExecutionSpace space_;
+  MultigridOptions options_;
+  std::vector<Level> levels_;
+  std::vector<Array<float>> scratch_;
+};
+
+}  // namespace coldsky

@@ -1,0 +1,298 @@
+#include "solver/nonlinear/heat_solver.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace coldsky {
+
+namespace {
+
+using Range = Kokkos::RangePolicy<ExecutionSpace>;
+
+/// Residual reduction asked of the response field: a correction of the preconditioner needs no more.
+constexpr double response_tolerance = 1e-3;
+/// Loosest linear tolerance of a Newton step.
+constexpr double largest_forcing = 0.1;
+
+void launch_wall(const ExecutionSpace& space, const TubesData& tubes, const Array<double>& u, int nx) {
+  Kokkos::parallel_for("TubeWall", Range(space, 0, tubes.tubes * tubes.segments), TubeWall{tubes, u, nx});
+}
+
+/// Integral of the volumetric source, per row.
+struct SourceSum {
+  BlockData block;
+  Array<double> extra;
+  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int k) const {
+    double sum = 0.0;
+    for (int i = i0; i < i1; ++i) {
+      const int c = block.box.index(i, j, k), m = block.material(c);
+      if (m == BlockData::void_material) continue;
+      sum += block.laws(m).source * block.volume(i, j, k) + (extra.data() != nullptr ? extra(c) : 0.0);
+    }
+    return sum;
+  }
+};
+
+/// Heat that a tube hands over: C (T_in - T_out), or the sum of UA (T_f - T_w) at one temperature.
+struct TubeHeat {
+  TubesData tubes;
+  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int, int) const {
+    double sum = 0.0;
+    for (int n = i0; n < i1; ++n) sum += tubes.conductance(n) * (tubes.mean(n) - tubes.wall(n));
+    return sum;
+  }
+};
+
+}  // namespace
+
+/// The Jacobian with the coolant's march: stencil - G (change of the fluid that the wall change causes).
+class HeatSolver::CoupledOperator final : public LinearOperator {
+ public:
+  explicit CoupledOperator(HeatSolver& solver) : solver_(solver) {}
+  int size() const override { return solver_.stencil_->size(); }
+  void apply(const Array<double>& u, const Array<double>& q) override {
+    solver_.stencil_->apply(u, q);
+    const TubesData& tubes = *solver_.problem_.tubes;
+    solver_.march(u, 0.0);
+    Kokkos::parallel_for("TubeScatter", Range(solver_.space_, 0, tubes.tubes * tubes.segments),
+                         TubeScatter{tubes, -1.0, q, solver_.problem_.block.box.nx});
+  }
+  double apply_dot(const Array<double>& u, const Array<double>& q) override {
+    apply(u, q);
+    return dot(solver_.space_, u, q, scratch_);
+  }
+
+ private:
+  HeatSolver& solver_;
+  ReductionScratch scratch_;
+};
+
+class HeatSolver::CoupledPreconditioner final : public Preconditioner {
+ public:
+  explicit CoupledPreconditioner(HeatSolver& solver) : solver_(solver) {}
+  void apply(const Array<double>& r, const Array<double>& z) override {
+    solver_.multigrid_->apply(r, z);
+    const TubesData& tubes = *solver_.problem_.tubes;
+    const Box& box = solver_.problem_.block.box;
+    launch_wall(solver_.space_, tubes, z, box.nx);
+    Kokkos::parallel_for("TubeCorrection", Range(solver_.space_, 0, tubes.tubes),
+                         TubeCorrection{tubes, solver_.wall_response_});
+    for_each_row(solver_.space_, "TubeAddResponse", box, TubeAddResponse{tubes, box, solver_.response_, z});
+  }
+
+ private:
+  HeatSolver& solver_;
+};
+
+double HeatTotals::scale() const { return emitted + absorbed + std::fabs(coolant) + std::fabs(source); }
+
+HeatSolver::HeatSolver(ExecutionSpace space, Problem problem, NewtonOptions options)
+    : space_(std::move(space)), problem_(std::move(problem)), options_(options) {
+  const Box& box = problem_.block.box;
+  const int cells = box.cells();
+  a_ = StencilData<double>::allocate(box, "jacobian");
+  deviation_ = Array<double>("state.deviation", cells);
+  trial_ = Array<double>(Kokkos::view_alloc(Kokkos::WithoutInitializing, "newton.trial"), cells);
+  residual_ = Array<double>(Kokkos::view_alloc(Kokkos::WithoutInitializing, "newton.residual"), cells);
+  step_ = Array<double>(Kokkos::view_alloc(Kokkos::WithoutInitializing, "newton.step"), cells);
+  for (const auto& surface : problem_.surfaces) {
+    const auto make = [&](const char* part) { return Array<double>("surface." + surface.name + part, surface.data.count); };
+    surface_arrays_.push_back({make(".temperature"), make(".emitted"), make(".absorbed"), make(".net")});
+  }
+  for (const MaterialLaw& law : to_host(problem_.block.laws)) {
+    temperature_dependent_ = temperature_dependent_ || law.coefficient != 0.0;
+  }
+  stencil_ = std::make_unique<StencilOperator>(space_, a_);
+  multigrid_ = std::make_unique<Multigrid>(space_);
+  conjugate_gradients_ = std::make_unique<ConjugateGradients>(space_, cells);
+  coupled_operator_ = std::make_unique<CoupledOperator>(*this);
+  coupled_preconditioner_ = std::make_unique<CoupledPreconditioner>(*this);
+}
+
+HeatSolver::~HeatSolver() = default;
+
+void HeatSolver::set_uniform(double temperature) {
+  Kokkos::deep_copy(space_, deviation_, temperature - problem_.block.reference_temperature);
+  conductances_ready_ = false;
+}
+
+void HeatSolver::march(const Array<double>& vector, double inlet) {
+  const TubesData& tubes = *problem_.tubes;
+  launch_wall(space_, tubes, vector, problem_.block.box.nx);
+  Kokkos::parallel_for("TubeMarch", Range(space_, 0, tubes.tubes), TubeMarch{tubes, inlet});
+}
+
+double HeatSolver::evaluate(const Array<double>& old, double inverse_time_step) {
+  const BlockData& block = problem_.block;
+  const Box& box = block.box;
+  if (temperature_dependent_ || !conductances_ready_) {
+    for_each_row(space_, "FaceConductance", box,
+                 FaceConductance{block, deviation_, a_, problem_.conductance_scale});
+    conductances_ready_ = true;
+  }
+  for_each_row(space_, "CellBalance", box,
+               CellBalance{block, a_, deviation_, old, inverse_time_step, problem_.extra_source, residual_, a_.diagonal});
+  for (const auto& surface : problem_.surfaces) {
+    Kokkos::parallel_for("SurfaceBalance", Range(space_, 0, surface.data.count),
+                         SurfaceBalance{block, surface.data, deviation_, residual_, a_.diagonal});
+  }
+  if (problem_.tubes) {
+    const TubesData& tubes = *problem_.tubes;
+    const int entries = tubes.tubes * tubes.segments;
+    Kokkos::parallel_for("TubeConductance", Range(space_, 0, entries), TubeConductance{block, tubes, deviation_});
+    march(deviation_, tubes.inlet);
+    Kokkos::parallel_for("TubeBalance", Range(space_, 0, entries),
+                         TubeBalance{tubes, deviation_, box.nx, residual_, a_.diagonal});
+  }
+  return absolute_sum(space_, residual_, scratch_);
+}
+
+HeatTotals HeatSolver::totals() {
+  HeatTotals totals;
+  const BlockData& block = problem_.block;
+  for (std::size_t n = 0; n < problem_.surfaces.size(); ++n) {
+    const auto& surface = problem_.surfaces[n];
+    const auto& arrays = surface_arrays_[n];
+    Kokkos::parallel_for("SurfaceTotals", Range(space_, 0, surface.data.count),
+                         SurfaceTotals{{block, surface.data, deviation_, residual_, a_.diagonal},
+                                       arrays.temperature,
+                                       arrays.emitted,
+                                       arrays.absorbed,
+                                       arrays.net});
+    HeatTotals::OfSurface of;
+    of.name = surface.name;
+    of.area = absolute_sum(space_, surface.data.area, scratch_);
+    of.emitted = absolute_sum(space_, arrays.emitted, scratch_);
+    of.absorbed = absolute_sum(space_, arrays.absorbed, scratch_);
+    const Array<double> ones("ones", surface.data.count);
+    Kokkos::deep_copy(space_, ones, 1.0);
+    of.net = dot(space_, ones, arrays.net, scratch_);
+    of.temperature_mean = of.area > 0.0 ? dot(space_, surface.data.area, arrays.temperature, scratch_) / of.area : 0.0;
+    totals.emitted += of.emitted;
+    totals.absorbed += of.absorbed;
+    totals.net += of.net;
+    totals.surfaces.push_back(of);
+  }
+  if (problem_.tubes) {
+    const TubesData& tubes = *problem_.tubes;
+    Kokkos::parallel_for("TubeConductance", Range(space_, 0, tubes.tubes * tubes.segments),
+                         TubeConductance{block, tubes, deviation_});
+    march(deviation_, tubes.inlet);
+    totals.coolant = reduce_rows(space_, "TubeHeat", Box{tubes.tubes * tubes.segments, 1, 1}, TubeHeat{tubes}, scratch_);
+  }
+  totals.source = reduce_rows(space_, "SourceSum", block.box, SourceSum{block, problem_.extra_source}, scratch_);
+  return totals;
+}
+
+double HeatSolver::coolant_outlet() {
+  const TubesData& tubes = *problem_.tubes;
+  march(deviation_, tubes.inlet);
+  const auto outlet = to_host(tubes.outlet);
+  double sum = 0.0;
+  for (int t = 0; t < tubes.tubes; ++t) sum += outlet[(t + 1) * tubes.segments - 1];
+  return problem_.block.reference_temperature + sum / tubes.tubes;
+}
+
+void HeatSolver::update_response() {
+  const TubesData& tubes = *problem_.tubes;
+  const Box& box = problem_.block.box;
+  if (response_.extent(0) == 0) {
+    response_ = Array<double>("tubes.response", box.cells());
+    wall_response_ = Array<double>("tubes.wall_response", tubes.tubes * tubes.segments);
+  }
+  // A psi = G * 1: the panel's answer to a fluid that is one kelvin warmer everywhere.
+  Kokkos::deep_copy(space_, tubes.mean, 1.0);
+  Kokkos::deep_copy(space_, step_, 0.0);
+  Kokkos::parallel_for("TubeScatter", Range(space_, 0, tubes.tubes * tubes.segments),
+                       TubeScatter{tubes, 1.0, step_, box.nx});
+  Kokkos::deep_copy(space_, response_, 0.0);
+  conjugate_gradients_->solve(*stencil_, *multigrid_, step_, response_, {response_tolerance, options_.linear_limit});
+  launch_wall(space_, tubes, response_, box.nx);
+  Kokkos::deep_copy(space_, wall_response_, tubes.wall);
+  response_ready_ = true;
+}
+
+NewtonReport HeatSolver::newton(const Array<double>& old, double inverse_time_step,
+                                const std::function<void(const NewtonReport&)>& progress) {
+  NewtonReport report;
+  const bool coupled = problem_.tubes && problem_.tubes->inverse_capacity_rate > 0.0;
+  double norm = evaluate(old, inverse_time_step);
+  const auto relative = [&] {
+    const double scale = totals().scale();
+    return scale > 0.0 ? norm / scale : norm;
+  };
+  report.residual = relative();
+  report.residual_history.push_back(report.residual);
+  double forcing = largest_forcing;
+  while (report.residual > options_.tolerance) {
+    if (!std::isfinite(norm)) {
+      report.status = NewtonStatus::linear_failure;
+      report.why = "the heat balance is not a finite number";
+      return report;
+    }
+    if (report.iterations >= options_.newton_limit) {
+      report.why = "the limit of Newton steps was reached";
+      return report;
+    }
+    // Matrix of this step.
+    if (hierarchy_ready_) {
+      multigrid_->refresh(a_);
+    } else {
+      multigrid_->build(a_);
+      hierarchy_ready_ = true;
+    }
+    if (coupled && !response_ready_) update_response();
+    // J step = -residual
+    const double linear_tolerance = std::max(forcing, 0.3 * options_.tolerance / report.residual);
+    axpby(space_, -1.0, residual_, 0.0, trial_);
+    Kokkos::deep_copy(space_, step_, 0.0);
+    LinearReport linear;
+    const LinearTolerance tolerance{std::min(linear_tolerance, 0.5), options_.linear_limit};
+    if (coupled) {
+      if (!stabilised_) stabilised_ = std::make_unique<BiConjugateGradientsStabilised>(space_, stencil_->size());
+      linear = stabilised_->solve(*coupled_operator_, *coupled_preconditioner_, trial_, step_, tolerance);
+    } else {
+      linear = conjugate_gradients_->solve(*stencil_, *multigrid_, trial_, step_, tolerance);
+    }
+    ++report.iterations;
+    report.linear_iterations += linear.iterations;
+    report.linear_history.push_back(linear.iterations);
+    // Line search on the sum of |balance|: halve until it falls.
+    Kokkos::deep_copy(space_, trial_, deviation_);
+    double length = 1.0, norm_new = 0.0;
+    for (int halving = 0;; ++halving) {
+      axpby(space_, length, step_, 1.0, deviation_);
+      norm_new = evaluate(old, inverse_time_step);
+      if (norm_new < (1.0 - 1e-4 * length) * norm) break;
+      Kokkos::deep_copy(space_, deviation_, trial_);
+      if (halving == 12) {
+        norm = evaluate(old, inverse_time_step);
+        report.status = linear.status == LinearStatus::converged ? NewtonStatus::stagnated : NewtonStatus::linear_failure;
+        report.why = "no step along the Newton direction lowers the residual: rounding limits it at " +
+                     std::to_string(report.residual);
+        return report;
+      }
+      length *= 0.5;
+    }
+    // Eisenstat and Walker (1996), choice 2: as tight as the outer convergence pays for.
+    const double ratio = norm_new / norm;
+    forcing = std::clamp(0.9 * ratio * ratio, 1e-4, largest_forcing);
+    norm = norm_new;
+    report.residual = relative();
+    report.residual_history.push_back(report.residual);
+    if (progress) progress(report);
+  }
+  report.status = NewtonStatus::converged;
+  report.why = "the residual met its tolerance";
+  return report;
+}
+
+NewtonReport HeatSolver::solve_steady(const std::function<void(const NewtonReport&)>& progress) {
+  return newton(deviation_, 0.0, progress);
+}
+
+NewtonReport HeatSolver::solve_step(const Array<double>& old, double time_step) {
+  return newton(old, 1.0 / time_step, {});
+}
+
+}  // namespace coldsky

@@ -1,0 +1,106 @@
+#pragma once
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "solver/linear/krylov.hpp"
+#include "solver/linear/multigrid.hpp"
+#include "solver/model/problem.hpp"
+
+namespace coldsky {
+
+struct NewtonOptions {
+  /// Sum of |heat balance| over all cells, relative to the heat that passes the boundaries.
+  double tolerance = 1e-10;
+  int newton_limit = 60;
+  int linear_limit = 500;
+};
+
+enum class NewtonStatus { converged, iteration_limit, stagnated, linear_failure };
+
+/// How a nonlinear solve went.
+struct NewtonReport {
+  NewtonStatus status = NewtonStatus::iteration_limit;
+  int iterations = 0;
+  int linear_iterations = 0;
+  double residual = 0.0;                ///< relative, as in NewtonOptions::tolerance
+  std::vector<double> residual_history;  ///< before the first and after every step
+  std::vector<int> linear_history;       ///< linear iterations of every step
+  std::string why;                       ///< one sentence
+};
+
+/// Heat flows of a state [W].
+struct HeatTotals {
+  struct OfSurface {
+    std::string name;
+    double area = 0.0, emitted = 0.0, absorbed = 0.0, net = 0.0, temperature_mean = 0.0;
+  };
+  std::vector<OfSurface> surfaces;
+  double coolant = 0.0;  ///< from the coolant into the body
+  double source = 0.0;   ///< released in the body
+  double emitted = 0.0, absorbed = 0.0, net = 0.0;
+  /// Sum of absolute flows.
+  double scale() const;
+};
+
+/// Steady and implicit solves of a Problem by Newton's method with line search. Unknowns are the deviations of the
+/// cell temperatures from the block's reference temperature: differences keep their digits.
+///
+/// One Newton step: face conductances at the present temperatures (the derivative dk/dT is left out of the
+/// Jacobian, which stays symmetric), true surface temperatures face by face, coolant marched exactly, then
+/// conjugate gradients, or BiCGStab where the coolant's temperature changes along the flow. The preconditioner is
+/// a multigrid V-cycle with the coolant held fixed, followed by a march of the coolant against the panel's response.
+class HeatSolver {
+ public:
+  HeatSolver(ExecutionSpace space, Problem problem, NewtonOptions options = {});
+  ~HeatSolver();
+
+  Problem& problem() { return problem_; }
+  NewtonOptions& options() { return options_; }
+  const Array<double>& deviation() const { return deviation_; }
+  /// Sets all cells to one temperature [K].
+  void set_uniform(double temperature);
+
+  /// Steady state from the present one. `progress` is called after every step.
+  NewtonReport solve_steady(const std::function<void(const NewtonReport&)>& progress = {});
+  /// One implicit stage: rho c (T - T_old) / dt balances the flows. `old` in deviations.
+  NewtonReport solve_step(const Array<double>& old, double time_step);
+
+  /// Flows of the present state; fills surface arrays for `surface_tables`.
+  HeatTotals totals();
+  struct SurfaceArrays {
+    Array<double> temperature, emitted, absorbed, net;
+  };
+  const std::vector<SurfaceArrays>& surface_arrays() const { return surface_arrays_; }
+  /// Outlet temperature of the coolant, mean over the tubes [K].
+  double coolant_outlet();
+
+ private:
+  NewtonReport newton(const Array<double>& old, double inverse_time_step,
+                      const std::function<void(const NewtonReport&)>& progress);
+  double evaluate(const Array<double>& old, double inverse_time_step);
+  void march(const Array<double>& vector, double inlet);
+  void update_response();
+
+  class CoupledOperator;
+  class CoupledPreconditioner;
+
+  ExecutionSpace space_;
+  Problem problem_;
+  NewtonOptions options_;
+  StencilData<double> a_;
+  Array<double> deviation_, trial_, residual_, step_;
+  std::vector<SurfaceArrays> surface_arrays_;
+  ReductionScratch scratch_;
+  bool temperature_dependent_ = false, conductances_ready_ = false, hierarchy_ready_ = false, response_ready_ = false;
+  double response_rate_ = -1.0;
+  std::unique_ptr<StencilOperator> stencil_;
+  std::unique_ptr<Multigrid> multigrid_;
+  std::unique_ptr<ConjugateGradients> conjugate_gradients_;
+  std::unique_ptr<BiConjugateGradientsStabilised> stabilised_;
+  std::unique_ptr<CoupledOperator> coupled_operator_;
+  std::unique_ptr<CoupledPreconditioner> coupled_preconditioner_;
+  Array<double> response_, wall_response_;
+};
+
+}  // namespace coldsky
