@@ -1,0 +1,54 @@
+#pragma once
+#include <vector>
+
+namespace coldsky {
+
+/// Node coordinates along one axis [m]: intervals with given ends, each cut into graded cells.
+struct GradedAxis {
+  std::vector<double> nodes;
+  std::vector<int> breaks;  ///< node index of every interval end, first 0
+
+  int cells() const { return static_cast<int>(nodes.size()) - 1; }
+};
+
+/// Dimensions of a honeycomb panel with tubes [m] and the cells to cut it into.
+struct PanelMeshSpec {
+  double width = 0.0;   ///< across the tubes
+  double length = 0.0;  ///< along the tubes
+  double pitch = 0.0;
+  double tube_diameter = 0.0;
+  double saddle_width = 0.0;  ///< solid block around the duct, joins both sheets; 0 = none
+  double sheet_thickness = 0.0;
+  double core_thickness = 0.0;
+  int tubes = 0;
+  int sheet_cells = 4;        ///< through each face sheet
+  int core_cells = 8;         ///< through the core
+  int half_pitch_cells = 16;  ///< over half a pitch
+  int length_cells = 100;     ///< along the tubes
+};
+
+/// The panel as a structured block: x across the tubes, y along them, z through the panel from the back to the
+/// front. A tube is a square duct of equal wetted perimeter (side pi D / 4) at mid-core.
+struct PanelMesh {
+  PanelMeshSpec spec;
+  GradedAxis x, y, z;
+  std::vector<int> duct_begin, duct_end;      ///< cells in x, per tube
+  std::vector<int> saddle_begin, saddle_end;  ///< cells in x, per tube; equal to the duct's without a saddle
+  int duct_bottom = 0, duct_top = 0;          ///< cells in z
+  int core_bottom = 0, core_top = 0;          ///< cells in z
+
+  double duct_side() const;
+};
+
+/// Cells of one interval: uniform, or growing geometrically from `first`.
+/// \param length of the interval [m] \param count number of cells \param first width of the first cell [m]
+std::vector<double> graded_widths(double length, int count, double first);
+
+/// Builds the mesh. Throws std::invalid_argument when the parts do not fit into each other.
+PanelMesh make_panel_mesh(const PanelMeshSpec& spec);
+
+/// The same panel with every second node left out of each interval (interval ends stay): the coarser mesh of a
+/// systematic refinement.
+PanelMesh coarsened(const PanelMesh& mesh);
+
+}  // namespace coldsky

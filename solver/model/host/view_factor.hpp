@@ -1,0 +1,20 @@
+#pragma once
+#include "solver/model/host/vec3.hpp"
+
+namespace coldsky {
+
+/// View factor from a small flat plate to a sphere, exact for full and partial view.
+/// Source: Howell, Catalog of Radiation Heat Transfer Configuration Factors, case B (plate element to sphere).
+/// \param distance_ratio H = distance from the sphere's centre / its radius, > 1 [-]
+/// \param tilt between the plate's normal and the direction to the sphere's centre [rad]
+double plate_to_sphere_view_factor(double distance_ratio, double tilt);
+
+/// Albedo seen by a plate: incident flux = albedo * solar flux * factor, for a planet that scatters diffusely
+/// (Lambert), integrated over the lit part of the disc that the plate sees.
+///     factor = (1/pi) * integral over the visible disc of max(0, n . w) max(0, m . s) dOmega
+/// with w the direction of sight, m the normal of the ground there, s the direction to the Sun.
+/// Relative accuracy better than 1e-8.
+/// \param nadir, normal, sun unit vectors
+double albedo_factor(double distance_ratio, const Vec3& nadir, const Vec3& normal, const Vec3& sun);
+
+}  // namespace coldsky

@@ -1,0 +1,222 @@
+#include "solver/model/panel.hpp"
+
+#include <cmath>
+#include <numbers>
+
+#include "solver/case/estimate.hpp"
+#include "solver/model/host/materials.hpp"
+
+namespace coldsky {
+
+namespace {
+
+MaterialLaw law_of(const Material& material) {
+  MaterialLaw law;
+  law.conductivity[axis_x] = material.conductivity_across;
+  law.conductivity[axis_y] = material.conductivity_along;
+  law.conductivity[axis_z] = material.conductivity_through;
+  law.coefficient = material.temperature_coefficient;
+  law.reference = material.reference_temperature;
+  law.heat_capacity = material.density * material.specific_heat;
+  return law;
+}
+
+MaterialLaw law_of(const CoreCase& core) {
+  MaterialLaw law;
+  law.conductivity[axis_x] = core.conductivity_across;
+  law.conductivity[axis_y] = core.conductivity_along;
+  law.conductivity[axis_z] = core.conductivity_through;
+  law.heat_capacity = core.density * core.specific_heat;
+  return law;
+}
+
+/// Where columns (cells in x) lie: 0 plain, 1 saddle, 2 duct.
+struct PanelRegions {
+  Array<std::uint8_t> column;
+  int duct_bottom, duct_top, core_bottom, core_top;
+};
+
+/// Material of every cell of a panel.
+struct PanelMaterials {
+  Box box;
+  PanelRegions regions;
+  Array<std::uint8_t> material;
+  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
+    for (int i = i0; i < i1; ++i) {
+      const int column = regions.column(i);
+      int m = panel_sheet;
+      if (k >= regions.core_bottom && k < regions.core_top) {
+        m = column == 0 ? panel_core : panel_saddle;
+        if (column == 2) {
+          m = k >= regions.duct_bottom && k < regions.duct_top ? int(BlockData::void_material) : int(panel_saddle);
+        }
+      }
+      material(box.index(i, j, k)) = static_cast<std::uint8_t>(m);
+    }
+  }
+};
+
+/// Without a saddle the core itself stands above and below the duct.
+struct CoreInsteadOfSaddle {
+  Box box;
+  Array<std::uint8_t> material;
+  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
+    for (int i = i0; i < i1; ++i) {
+      auto& m = material(box.index(i, j, k));
+      if (m == panel_saddle) m = panel_core;
+    }
+  }
+};
+
+/// Volume of one material.
+struct MaterialVolume {
+  BlockData block;
+  int which;
+  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int k) const {
+    double sum = 0.0;
+    for (int i = i0; i < i1; ++i) {
+      if (block.material(block.box.index(i, j, k)) == which) sum += block.volume(i, j, k);
+    }
+    return sum;
+  }
+};
+
+SurfaceLaw radiating(double emissivity, double absorbed) {
+  SurfaceLaw law;
+  law.emissivity = emissivity;
+  if (emissivity > 0.0) {
+    // All that is absorbed as one background: emission less absorption is then a factored difference.
+    law.sink_temperature = std::pow(absorbed / (emissivity * stefan_boltzmann), 0.25);
+  } else {
+    law.inward_flux = absorbed;
+  }
+  return law;
+}
+
+TubesData panel_tubes(const Case& c, const PanelMesh& mesh, const BlockData& block) {
+  const Box& box = block.box;
+  const auto& x = mesh.x.nodes;
+  const auto& z = mesh.z.nodes;
+  std::vector<int> cell, axis;
+  std::vector<double> width, distance;
+  int walls = 0;
+  for (int t = 0; t < mesh.spec.tubes; ++t) {
+    const int begin = mesh.duct_begin[t], end = mesh.duct_end[t];
+    const auto add = [&](int i, int k, int normal, double wetted, double half) {
+      cell.push_back(box.index(i, 0, k));
+      axis.push_back(normal);
+      width.push_back(wetted);
+      distance.push_back(half);
+    };
+    for (int i = begin; i < end; ++i) {
+      const double wetted = x[i + 1] - x[i];
+      add(i, mesh.duct_bottom - 1, axis_z, wetted, 0.5 * (z[mesh.duct_bottom] - z[mesh.duct_bottom - 1]));
+      add(i, mesh.duct_top, axis_z, wetted, 0.5 * (z[mesh.duct_top + 1] - z[mesh.duct_top]));
+    }
+    for (int k = mesh.duct_bottom; k < mesh.duct_top; ++k) {
+      const double wetted = z[k + 1] - z[k];
+      add(begin - 1, k, axis_x, wetted, 0.5 * (x[begin] - x[begin - 1]));
+      add(end, k, axis_x, wetted, 0.5 * (x[end + 1] - x[end]));
+    }
+    if (t == 0) walls = static_cast<int>(cell.size());
+  }
+  TubesData tubes = make_tubes(mesh.spec.tubes, box.ny, walls);
+  tubes.wall_cell = to_device(cell, "tubes.wall_cell");
+  tubes.wall_axis = to_device(axis, "tubes.wall_axis");
+  tubes.wall_width = to_device(width, "tubes.wall_width");
+  tubes.wall_distance = to_device(distance, "tubes.wall_distance");
+  std::vector<int> strip(box.nx);
+  for (int i = 0; i < box.nx; ++i) strip[i] = i * mesh.spec.tubes / box.nx;
+  tubes.strip = to_device(strip, "tubes.strip");
+  tubes.bond_resistance = 1.0 / c.panel.tube.bond_conductance;
+  return tubes;
+}
+
+}  // namespace
+
+PanelMeshSpec panel_mesh_spec(const Case& c) {
+  PanelMeshSpec spec;
+  spec.width = c.panel.width;
+  spec.length = c.panel.length;
+  spec.pitch = c.panel.tube.pitch;
+  spec.tube_diameter = c.panel.tube.diameter;
+  spec.saddle_width = c.panel.tube.saddle_width;
+  spec.sheet_thickness = c.panel.sheet.thickness;
+  spec.core_thickness = c.panel.core.thickness;
+  spec.tubes = static_cast<int>(std::lround(c.panel.width / c.panel.tube.pitch));
+  spec.sheet_cells = c.mesh.sheet_cells;
+  spec.core_cells = c.mesh.core_cells;
+  spec.half_pitch_cells = c.mesh.half_pitch_cells;
+  spec.length_cells = resolved_length_cells(c);
+  return spec;
+}
+
+Problem make_panel_problem(const Case& c, const PanelMesh& mesh, const Environment& environment,
+                           double reference_temperature) {
+  Problem problem;
+  problem.nodes = {mesh.x.nodes, mesh.y.nodes, mesh.z.nodes};
+  const std::vector<MaterialLaw> laws = {law_of(find_material(c.panel.sheet.material)), law_of(c.panel.core),
+                                         law_of(find_material(c.panel.tube.material))};
+  problem.block = make_block(problem.nodes, laws, reference_temperature);
+  const Box& box = problem.block.box;
+
+  std::vector<std::uint8_t> column(box.nx, 0);
+  for (int t = 0; t < mesh.spec.tubes; ++t) {
+    for (int i = mesh.saddle_begin[t]; i < mesh.saddle_end[t]; ++i) column[i] = 1;
+    for (int i = mesh.duct_begin[t]; i < mesh.duct_end[t]; ++i) column[i] = 2;
+  }
+  const PanelRegions regions{to_device(column, "panel.column"), mesh.duct_bottom, mesh.duct_top, mesh.core_bottom,
+                             mesh.core_top};
+  const ExecutionSpace space;
+  for_each_row(space, "PanelMaterials", box, PanelMaterials{box, regions, problem.block.material});
+  if (!(c.panel.tube.saddle_width > 0.0)) {
+    for_each_row(space, "CoreInsteadOfSaddle", box, CoreInsteadOfSaddle{box, problem.block.material});
+  }
+  if (c.panel.core.bond_conductance) {
+    std::vector<double> contact(box.nz, 0.0);
+    contact[mesh.core_bottom - 1] = contact[mesh.core_top - 1] = 1.0 / *c.panel.core.bond_conductance;
+    problem.block.contact_z = to_device(contact, "block.contact_z");
+  }
+  space.fence("coldsky: materials are read");
+
+  const SurfaceLaw back = radiating(c.coating.back.emissivity, environment.back.absorbed);
+  const SurfaceLaw front = radiating(c.coating.front.emissivity, environment.front.absorbed);
+  problem.surfaces.push_back({panel_surface_names[0], make_surface(problem.block, {axis_z, false}, back)});
+  problem.surfaces.push_back({panel_surface_names[1], make_surface(problem.block, {axis_z, true}, front)});
+  if (c.panel.edges == "radiating") {
+    const SurfaceLaw edge = radiating(c.coating.front.emissivity, environment.edges_absorbed);
+    const Side sides[] = {{axis_x, false}, {axis_x, true}, {axis_y, false}, {axis_y, true}};
+    for (int n = 0; n < 4; ++n) {
+      problem.surfaces.push_back({panel_surface_names[2 + n], make_surface(problem.block, sides[n], edge)});
+    }
+  }
+  problem.tubes = panel_tubes(c, mesh, problem.block);
+  return problem;
+}
+
+void set_coolant(Problem& problem, const PanelCoolant& coolant) {
+  TubesData& tubes = *problem.tubes;
+  tubes.film_resistance = 1.0 / coolant.film_coefficient;
+  tubes.inverse_capacity_rate = coolant.capacity_rate > 0.0 ? 1.0 / coolant.capacity_rate : 0.0;
+  tubes.inlet = coolant.inlet_temperature - problem.block.reference_temperature;
+}
+
+PanelMass panel_mass(const Case& c, const PanelMesh& mesh, const Problem& problem, double coolant_density) {
+  const ExecutionSpace space;
+  ReductionScratch scratch;
+  const auto volume = [&](int which) {
+    return reduce_rows(space, "MaterialVolume", problem.block.box, MaterialVolume{problem.block, which}, scratch);
+  };
+  const Material& tube = find_material(c.panel.tube.material);
+  const double inner = 0.5 * c.panel.tube.diameter, outer = inner + c.panel.tube.wall;
+  const double tube_length = mesh.spec.tubes * c.panel.length;
+  PanelMass mass;
+  mass.sheets = volume(panel_sheet) * find_material(c.panel.sheet.material).density;
+  mass.core = volume(panel_core) * c.panel.core.density;
+  mass.saddles = volume(panel_saddle) * tube.density;
+  mass.tubes = std::numbers::pi * (outer * outer - inner * inner) * tube_length * tube.density;
+  mass.coolant = std::numbers::pi * inner * inner * tube_length * coolant_density;
+  return mass;
+}
+
+}  // namespace coldsky

@@ -1,0 +1,39 @@
+#pragma once
+#include "meshes/panel.hpp"
+#include "solver/case/case.hpp"
+#include "solver/model/host/environment.hpp"
+#include "solver/model/problem.hpp"
+
+namespace coldsky {
+
+/// Indices of the material laws of a panel problem.
+enum PanelMaterial : int { panel_sheet = 0, panel_core = 1, panel_saddle = 2 };
+
+/// Surfaces of a panel problem, in this order; the edges only where they radiate.
+inline constexpr const char* panel_surface_names[] = {"back", "front", "edge_low_x", "edge_high_x", "edge_low_y",
+                                                      "edge_high_y"};
+
+/// Mesh dimensions and cell counts that a case asks for.
+PanelMeshSpec panel_mesh_spec(const Case& c);
+
+/// Conduction, surfaces and tubes of one panel. Coolant state is set by `set_coolant`.
+/// \param reference_temperature unknowns are deviations from it [K]
+Problem make_panel_problem(const Case& c, const PanelMesh& mesh, const Environment& environment,
+                           double reference_temperature);
+
+/// Coolant entering every tube of the panel.
+struct PanelCoolant {
+  double inlet_temperature = 0.0;  ///< [K]
+  double capacity_rate = 0.0;      ///< of one tube [W/K]; 0 = constant temperature (boiling, condensing)
+  double film_coefficient = 0.0;   ///< [W/(m^2 K)]
+};
+void set_coolant(Problem& problem, const PanelCoolant& coolant);
+
+/// Masses of one panel [kg], from the cells of its mesh; the tube wall and coolant from the round tube.
+struct PanelMass {
+  double sheets = 0.0, core = 0.0, saddles = 0.0, tubes = 0.0, coolant = 0.0;
+  double total() const { return sheets + core + saddles + tubes + coolant; }
+};
+PanelMass panel_mass(const Case& c, const PanelMesh& mesh, const Problem& problem, double coolant_density);
+
+}  // namespace coldsky
