@@ -42,6 +42,7 @@ struct CoolantCase {
 struct SheetCase {
   std::string material;    ///< name in data/materials.toml
   double thickness = 0.0;  ///< of one face sheet [m]
+  std::optional<double> conductivity;  ///< replaces the material's, in all directions [W/(m K)]
 };
 
 struct CoreCase {
@@ -61,6 +62,7 @@ struct TubeCase {
   double diameter = 0.0;          ///< inner [m]
   double wall = 0.0;              ///< wall thickness [m]
   double bond_conductance = 0.0;  ///< tube wall to panel, per wetted area [W/(m^2 K)]
+  std::optional<double> conductivity;  ///< of the saddle, replaces the material's [W/(m K)]
   double saddle_width = 0.0;      ///< width of a solid block around the duct that joins both sheets; 0 = none [m]
 };
 
@@ -133,7 +135,7 @@ struct BareCase {
 };
 
 struct MeshCase {
-  int sheet_cells = 3;        ///< through each face sheet
+  int sheet_cells = 4;        ///< through each face sheet
   int core_cells = 8;         ///< through the core
   int half_pitch_cells = 16;  ///< over half a tube pitch
   int length_cells = 0;       ///< along the tubes; 0 = chosen

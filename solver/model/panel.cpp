@@ -155,8 +155,15 @@ Problem make_panel_problem(const Case& c, const PanelMesh& mesh, const Environme
                            double reference_temperature) {
   Problem problem;
   problem.nodes = {mesh.x.nodes, mesh.y.nodes, mesh.z.nodes};
-  const std::vector<MaterialLaw> laws = {law_of(find_material(c.panel.sheet.material)), law_of(c.panel.core),
-                                         law_of(find_material(c.panel.tube.material))};
+  std::vector<MaterialLaw> laws = {law_of(find_material(c.panel.sheet.material)), law_of(c.panel.core),
+                                   law_of(find_material(c.panel.tube.material))};
+  const auto replace = [](MaterialLaw& law, const std::optional<double>& conductivity) {
+    if (!conductivity) return;
+    for (double& k : law.conductivity) k = *conductivity;
+    law.coefficient = 0.0;
+  };
+  replace(laws[panel_sheet], c.panel.sheet.conductivity);
+  replace(laws[panel_saddle], c.panel.tube.conductivity);
   problem.block = make_block(problem.nodes, laws, reference_temperature);
   const Box& box = problem.block.box;
 

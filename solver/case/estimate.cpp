@@ -1,0 +1,49 @@
+#include "solver/case/estimate.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <limits>
+#include <string>
+
+namespace coldsky {
+
+namespace {
+
+/// Bytes a cell of a coupled solve with its results: measured on the shipped case, see docs/performance.md.
+constexpr double bytes_per_cell = 450.0;
+constexpr double target_cells = 2.0e6;
+constexpr int fewest_length_cells = 32;
+
+double cells_across_section(const Case& c) {
+  const double tubes = std::round(c.panel.width / c.panel.tube.pitch);
+  return 2.0 * c.mesh.half_pitch_cells * tubes * (2.0 * c.mesh.sheet_cells + c.mesh.core_cells);
+}
+
+}  // namespace
+
+int resolved_length_cells(const Case& c) {
+  if (c.mesh.length_cells > 0) return c.mesh.length_cells;
+  // Even, so that the coarser mesh of a refinement pair halves it.
+  const double count = std::ceil(target_cells / cells_across_section(c) / 2.0) * 2.0;
+  return static_cast<int>(std::clamp(count, static_cast<double>(fewest_length_cells), 100000.0));
+}
+
+double estimate_cells(const Case& c) { return cells_across_section(c) * resolved_length_cells(c); }
+
+double estimate_memory(double cells) { return bytes_per_cell * cells; }
+
+double available_memory() {
+  std::ifstream file("/proc/meminfo");
+  std::string word;
+  while (file >> word) {
+    if (word == "MemAvailable:") {
+      double kib = 0.0;
+      file >> kib;
+      return 1024.0 * kib;
+    }
+  }
+  return std::numeric_limits<double>::infinity();
+}
+
+}  // namespace coldsky

@@ -1,0 +1,15 @@
+#pragma once
+#include "solver/case/case.hpp"
+
+namespace coldsky {
+
+/// Cells along the tubes: mesh.length_cells, or as many as make two million cells, at least 32.
+int resolved_length_cells(const Case& c);
+/// Cells of the panel's mesh.
+double estimate_cells(const Case& c);
+/// Memory of a solve with that many cells [bytes].
+double estimate_memory(double cells);
+/// Memory that the machine has left [bytes]; infinite where it does not say.
+double available_memory();
+
+}  // namespace coldsky

@@ -1,0 +1,106 @@
+#include "solver/core/units.hpp"
+
+#include <fmt/format.h>
+#include <udunits2.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <memory>
+#include <mutex>
+
+#include "solver/core/error.hpp"
+#include "solver/core/paths.hpp"
+
+namespace coldsky {
+
+namespace {
+
+struct FreeUnit {
+  void operator()(ut_unit* unit) const { ut_free(unit); }
+};
+using Unit = std::unique_ptr<ut_unit, FreeUnit>;
+
+struct FreeConverter {
+  void operator()(cv_converter* converter) const { cv_free(converter); }
+};
+using Converter = std::unique_ptr<cv_converter, FreeConverter>;
+
+/// UDUNITS is not thread safe.
+std::mutex& mutex() {
+  static std::mutex instance;
+  return instance;
+}
+
+ut_system* unit_system() {
+  static ut_system* system = [] {
+    ut_set_error_message_handler(ut_ignore);
+    std::string path;
+    if (const char* given = std::getenv("UDUNITS2_XML_PATH")) {
+      path = given;
+    } else {
+      try {
+        path = data_file("udunits/udunits2.xml").string();
+      } catch (const LibraryError&) {
+        path.clear();  // the library's own place
+      }
+    }
+    ut_system* result = ut_read_xml(path.empty() ? nullptr : path.c_str());
+    if (result == nullptr) throw LibraryError("ut_read_xml: UDUNITS-2 finds no unit database");
+    // Symbols that engineers write and UDUNITS spells otherwise.
+    if (ut_unit* au = ut_get_unit_by_name(result, "astronomical_unit")) {
+      ut_map_symbol_to_unit("au", UT_ASCII, au);
+      ut_free(au);
+    }
+    if (ut_unit* degree = ut_get_unit_by_name(result, "arc_degree")) {
+      ut_map_symbol_to_unit("deg", UT_ASCII, degree);
+      ut_free(degree);
+    }
+    return result;
+  }();
+  return system;
+}
+
+}  // namespace
+
+double parse_quantity(const std::string& text, const std::string& unit, bool difference) {
+  const std::lock_guard<std::mutex> lock(mutex());
+  const char* begin = text.c_str();
+  char* end = nullptr;
+  const double number = std::strtod(begin, &end);
+  if (end == begin) {
+    throw QuantityError{fmt::format("'{}' is not a quantity", text), "it does not begin with a number",
+                        fmt::format("write a number and a unit, such as \"1 {}\"", unit)};
+  }
+  if (!std::isfinite(number)) {
+    throw QuantityError{fmt::format("'{}' is not a finite number", text), "", "write a finite number"};
+  }
+  std::string name(end);
+  name.erase(0, name.find_first_not_of(" \t"));
+  name.erase(name.find_last_not_of(" \t") + 1);
+  if (name.empty()) {
+    if (unit == "1") return number;
+    throw QuantityError{fmt::format("'{}' has no unit", text), fmt::format("a quantity in {} is expected", unit),
+                        fmt::format("write \"{} {}\"", text, unit)};
+  }
+  if (name == unit && !difference) return number;  // no rounding on the way through UDUNITS
+  const Unit from(ut_parse(unit_system(), name.c_str(), UT_UTF8)), to(ut_parse(unit_system(), unit.c_str(), UT_UTF8));
+  if (!from) {
+    throw QuantityError{fmt::format("unit '{}' is unknown", name), "UDUNITS-2 cannot read it",
+                        fmt::format("use a unit such as {}", unit)};
+  }
+  if (!to || !ut_are_convertible(from.get(), to.get())) {
+    throw QuantityError{fmt::format("'{}' has the wrong dimension", text),
+                        fmt::format("{} cannot be converted to {}", name, unit),
+                        fmt::format("use a unit such as {}", unit)};
+  }
+  const Converter converter(ut_get_converter(from.get(), to.get()));
+  if (!converter) throw LibraryError(fmt::format("ut_get_converter({}, {}) failed", name, unit));
+  if (difference && cv_convert_double(converter.get(), 0.0) != 0.0) {
+    throw QuantityError{fmt::format("'{}' is a temperature, not a difference", text),
+                        fmt::format("{} has its zero elsewhere, so a difference would be shifted", name),
+                        fmt::format("write \"{:g} K\"", number)};
+  }
+  return cv_convert_double(converter.get(), number);
+}
+
+}  // namespace coldsky

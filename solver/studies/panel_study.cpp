@@ -1,0 +1,191 @@
+#include "solver/studies/panel_study.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "solver/core/error.hpp"
+
+namespace coldsky {
+
+namespace {
+
+/// Agreement of panel heat and carried heat in `match`.
+constexpr double match_tolerance = 1e-10;
+constexpr int match_limit = 40;
+
+}  // namespace
+
+LoopState loop_at_inlet(const Case& c, double inlet) {
+  LoopState loop;
+  loop.two_phase = c.coolant.loop == "two-phase";
+  loop.rise = loop.two_phase ? 0.0 : c.coolant.temperature_rise;
+  loop.inlet = inlet;
+  loop.reference = inlet - 0.5 * loop.rise;
+  loop.chips_see = c.chips.arrangement == "parallel" ? inlet - loop.rise : inlet;
+  const Fluid& fluid = Fluid::find(c.coolant.fluid);
+  if (inlet - loop.rise <= fluid.minimum_temperature()) {
+    throw InfeasibleError("coolant freezing point",
+                          fmt::format("{} would have to run at {:.2f} K, where it freezes ({:.2f} K)", c.coolant.fluid,
+                                      inlet - loop.rise, fluid.minimum_temperature()));
+  }
+  if (inlet >= fluid.maximum_temperature()) {
+    throw InfeasibleError("coolant range", fmt::format("{} at {:.2f} K is beyond its table, which ends at {:.2f} K",
+                                                       c.coolant.fluid, inlet, fluid.maximum_temperature()));
+  }
+  loop.fluid = fluid.saturated_liquid(loop.reference);
+  return loop;
+}
+
+LoopState hottest_loop(const Case& c) {
+  if (c.coolant.inlet_temperature) return loop_at_inlet(c, *c.coolant.inlet_temperature);
+  const double at_chip = c.chips.junction_limit - c.margin.temperature - c.chips.power * c.chips.resistance;
+  if (at_chip <= 0.0) {
+    throw InfeasibleError("chip junction limit",
+                          fmt::format("the drop from junction to coolant, {:.1f} K, exceeds the junction limit",
+                                      c.chips.power * c.chips.resistance));
+  }
+  const bool parallel = c.chips.arrangement == "parallel" && c.coolant.loop != "two-phase";
+  return loop_at_inlet(c, at_chip + (parallel ? c.coolant.temperature_rise : 0.0));
+}
+
+double ideal_flux(const Case& c, const Environment& environment, double temperature) {
+  const double black = constants::stefan_boltzmann * std::pow(temperature, 4);
+  return (c.coating.front.emissivity + c.coating.back.emissivity) * black - environment.front.absorbed -
+         environment.back.absorbed;
+}
+
+PanelModel::PanelModel(const Case& c, const PanelMesh& mesh, const Environment& environment, const LoopState& loop)
+    : case_(c), mesh_(mesh), loop_(loop) {
+  NewtonOptions options;
+  options.tolerance = c.solver.tolerance;
+  options.newton_limit = c.solver.newton_limit;
+  options.linear_limit = c.solver.linear_limit;
+  solver_ = std::make_unique<HeatSolver>(ExecutionSpace(), make_panel_problem(c, mesh, environment, loop.inlet), options);
+}
+
+double PanelModel::carried(const PanelState& state) const {
+  const double useful = loop_.two_phase ? loop_.fluid.latent_heat : loop_.fluid.specific_heat * loop_.rise;
+  return useful * (1.0 + (case_.coolant.pump_heat ? state.pump_fraction : 0.0));
+}
+
+PanelState PanelModel::solve(double mass_flow, const std::function<void(const NewtonReport&)>& progress) {
+  PanelState state;
+  state.mass_flow = mass_flow;
+  const double per_tube = mass_flow / mesh_.spec.tubes;
+  const TubeFlow flow =
+      loop_.two_phase
+          ? condensing_flow(loop_.fluid, loop_.fluid.vapour_pressure / critical_pressure(case_.coolant.fluid), per_tube,
+                            mesh_.spec.tube_diameter, mesh_.spec.length)
+          : tube_flow(loop_.fluid, per_tube, mesh_.spec.tube_diameter, mesh_.spec.length);
+  state.reynolds = flow.reynolds;
+  state.pressure_drop = flow.pressure_drop;
+  state.film_coefficient = case_.coolant.film_coefficient.value_or(flow.film_coefficient);
+  const double useful = loop_.two_phase ? loop_.fluid.latent_heat : loop_.fluid.specific_heat * loop_.rise;
+  state.pump_fraction = pump_power(1.0 / loop_.fluid.density, flow.pressure_drop + case_.coolant.loop_pressure_drop,
+                                   case_.coolant.pump_efficiency) / useful;
+  set_coolant(solver_->problem(),
+              {loop_.inlet, loop_.two_phase ? 0.0 : per_tube * loop_.fluid.specific_heat, state.film_coefficient});
+  state.newton = solver_->solve_steady(progress);
+  newton_iterations_ += state.newton.iterations;
+  linear_iterations_ += state.newton.linear_iterations;
+  if (state.newton.status != NewtonStatus::converged) {
+    throw NotConvergedError(fmt::format("the panel's field did not converge: {} (residual {:.2e} after {} Newton steps)",
+                                        state.newton.why, state.newton.residual, state.newton.iterations));
+  }
+  state.heat = solver_->totals().coolant;
+  state.outlet = loop_.two_phase ? loop_.inlet : solver_->coolant_outlet();
+  return state;
+}
+
+PanelState PanelModel::match(double mass_flow_guess, const std::function<void(const NewtonReport&)>& progress) {
+  // The panel's heat hardly depends on the flow, so log(flow) + log(heat / carried heat) is nearly the answer;
+  // the secant through the last two points makes it exact.
+  double x = std::log(mass_flow_guess), x_last = 0.0, f_last = 0.0;
+  for (int n = 0; n < match_limit; ++n) {
+    const PanelState state = solve(std::exp(x), progress);
+    if (!(state.heat > 0.0)) {
+      throw InfeasibleError("sink temperature", "the panel takes in more heat from its surroundings than it gives off");
+    }
+    const double f = std::log(state.heat / (state.mass_flow * carried(state)));
+    if (std::fabs(f) <= match_tolerance) return state;
+    const double slope = n > 0 && x != x_last ? (f - f_last) / (x - x_last) : -1.0;
+    x_last = x;
+    f_last = f;
+    x += std::clamp(slope < -0.05 ? -f / slope : f, -1.0, 1.0);
+  }
+  throw NotConvergedError("the flow that matches the panel's heat was not found");
+}
+
+BareResult bare_in_vacuum(const Case& c) {
+  // One cell that stores, releases and radiates; deep space around it and no Sun: the kindest surroundings.
+  const double depth = 1.0, volume = depth * c.bare.area;
+  MaterialLaw law;
+  for (double& k : law.conductivity) k = 1.0;
+  law.heat_capacity = c.bare.mass * c.bare.specific_heat / volume;
+  law.source = c.bare.power / volume;
+  Problem problem;
+  problem.nodes = {{0.0, depth}, {0.0, c.bare.area}, {0.0, 1.0}};
+  problem.block = make_block(problem.nodes, {law}, c.bare.start_temperature);
+  SurfaceLaw surface;
+  surface.emissivity = c.bare.emissivity;
+  surface.sink_temperature = c.environment.space_temperature;
+  surface.half_cell = false;
+  problem.surfaces.push_back({"outside", make_surface(problem.block, {axis_x, true}, surface)});
+  HeatSolver solver(ExecutionSpace(), problem, {1e-12, c.solver.newton_limit, c.solver.linear_limit});
+  const double start = c.bare.start_temperature, limit = c.chips.junction_limit;
+  const auto temperature = [&] { return start + to_host(solver.deviation())[0]; };
+
+  BareResult result;
+  solver.set_uniform(start);
+  const auto steady = solver.solve_steady();
+  if (steady.status != NewtonStatus::converged) throw NotConvergedError("bare server: " + steady.why);
+  result.temperature = temperature();
+  if (result.temperature <= limit) {
+    result.time_to_limit = -1.0;
+    return result;
+  }
+
+  // SDIRK2 (L-stable, second order; Alexander 1977, SIAM J. Numer. Anal. 14, 1006): two implicit stages a step.
+  const double gamma = 1.0 - std::sqrt(0.5);
+  const Array<double> old("bare.old", 1);
+  const ExecutionSpace space;
+  const auto advance = [&](double from, double step) {
+    solver.set_uniform(from);
+    Kokkos::deep_copy(old, from - start);
+    if (solver.solve_step(old, gamma * step).status != NewtonStatus::converged) {
+      throw NotConvergedError("bare server: an implicit step did not converge");
+    }
+    const double stage = temperature();
+    Kokkos::deep_copy(old, from - start + (1.0 - gamma) / gamma * (stage - from));
+    if (solver.solve_step(old, gamma * step).status != NewtonStatus::converged) {
+      throw NotConvergedError("bare server: an implicit step did not converge");
+    }
+    return temperature();
+  };
+  if (start >= limit) return result;
+  const double capacity = c.bare.mass * c.bare.specific_heat;
+  const double step = capacity * (limit - start) / c.bare.power / 200.0;
+  double now = start, time = 0.0;
+  while (true) {
+    const double next = advance(now, step);
+    ++result.steps;
+    if (next >= limit) break;
+    now = next;
+    time += step;
+  }
+  // Length of the last step by the secant method.
+  double low = 0.0, f_low = now - limit, high = step, f_high = advance(now, step) - limit;
+  for (int n = 0; n < 20 && std::fabs(f_high) > 1e-9; ++n) {
+    const double middle = high - f_high * (high - low) / (f_high - f_low);
+    low = high;
+    f_low = f_high;
+    high = middle;
+    f_high = advance(now, middle) - limit;
+  }
+  result.time_to_limit = time + high;
+  return result;
+}
+
+}  // namespace coldsky

@@ -1,0 +1,75 @@
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "solver/model/host/coolant.hpp"
+#include "solver/model/panel.hpp"
+#include "solver/nonlinear/heat_solver.hpp"
+
+namespace coldsky {
+
+/// Coolant temperatures that the chips allow, and what follows for the loop.
+struct LoopState {
+  double inlet = 0.0;          ///< entering the radiator [K]
+  double chips_see = 0.0;      ///< coolant temperature at the hottest chip [K]
+  double rise = 0.0;           ///< across the chips; 0 for two-phase loops [K]
+  double reference = 0.0;      ///< mean temperature, for properties [K]
+  FluidState fluid{};
+  bool two_phase = false;
+};
+
+/// The loop when the radiator is fed at `inlet`.
+LoopState loop_at_inlet(const Case& c, double inlet);
+/// The hottest loop that keeps the hottest chip at its limit less the margin, or at coolant.inlet_temperature.
+/// Throws InfeasibleError when the coolant would freeze or leave its range.
+LoopState hottest_loop(const Case& c);
+
+/// Isothermal, perfect panel at the mean coolant temperature: net power per planform area [W/m^2].
+double ideal_flux(const Case& c, const Environment& environment, double temperature);
+
+/// One panel of the set in full, at a given flow.
+struct PanelState {
+  double mass_flow = 0.0;      ///< of the panel [kg/s]
+  double heat = 0.0;           ///< from coolant to panel [W]
+  double outlet = 0.0;         ///< coolant leaving the radiator [K]
+  double film_coefficient = 0.0, reynolds = 0.0, pressure_drop = 0.0;
+  double pump_fraction = 0.0;  ///< pump power / heat load [-]
+  NewtonReport newton;
+};
+
+class PanelModel {
+ public:
+  PanelModel(const Case& c, const PanelMesh& mesh, const Environment& environment, const LoopState& loop);
+  /// Solves the field for a flow [kg/s] through the panel. Throws NotConvergedError.
+  PanelState solve(double mass_flow, const std::function<void(const NewtonReport&)>& progress = {});
+  /// Finds the flow at which the panel's heat is what the loop carries: heat = flow (c_p rise + pump heat).
+  PanelState match(double mass_flow_guess, const std::function<void(const NewtonReport&)>& progress = {});
+  HeatSolver& solver() { return *solver_; }
+  const PanelMesh& mesh() const { return mesh_; }
+  const LoopState& loop() const { return loop_; }
+  double planform_area() const { return case_.panel.width * case_.panel.length; }
+  void set_loop(const LoopState& loop) { loop_ = loop; }
+  int newton_iterations() const { return newton_iterations_; }
+  int linear_iterations() const { return linear_iterations_; }
+
+ private:
+  /// Heat that a kilogram of coolant carries to the radiator [J/kg].
+  double carried(const PanelState& state) const;
+
+  Case case_;
+  PanelMesh mesh_;
+  LoopState loop_;
+  std::unique_ptr<HeatSolver> solver_;
+  int newton_iterations_ = 0, linear_iterations_ = 0;
+};
+
+/// A server without any radiator: what it comes to, and when its chips reach their limit.
+struct BareResult {
+  double temperature = 0.0;    ///< steady [K]
+  double time_to_limit = 0.0;  ///< [s]; negative = never reached
+  int steps = 0;
+};
+BareResult bare_in_vacuum(const Case& c);
+
+}  // namespace coldsky
