@@ -1,0 +1,17 @@
+# Writes coldsky_build_info.hpp; run at build time so that the commit is the one that is built.
+find_package(Git QUIET)
+set(commit "unknown")
+if(GIT_FOUND)
+  execute_process(COMMAND "${GIT_EXECUTABLE}" describe --always --dirty --abbrev=12 WORKING_DIRECTORY "${SOURCE}"
+                  OUTPUT_VARIABLE commit OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET RESULT_VARIABLE failed)
+  if(failed)
+    set(commit "unknown")
+  endif()
+endif()
+set(text "#pragma once\n/// Provenance of this build; made by cmake/build_info.cmake.\nnamespace coldsky::build_info {\n")
+string(APPEND text "inline constexpr const char* version = \"${VERSION}\";\n")
+string(APPEND text "inline constexpr const char* commit = \"${commit}\";\n")
+string(APPEND text "inline constexpr const char* compiler = \"${COMPILER}\";\n")
+string(APPEND text "inline constexpr const char* build_type = \"${BUILD_TYPE}\";\n}  // namespace coldsky::build_info\n")
+file(WRITE "${OUTPUT}.new" "${text}")
+execute_process(COMMAND "${CMAKE_COMMAND}" -E copy_if_different "${OUTPUT}.new" "${OUTPUT}")

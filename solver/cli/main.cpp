@@ -1,0 +1,170 @@
+// Sample runs:
+//   coldsky size cases/dawn-dusk-1mw.toml
+//   coldsky size cases/dawn-dusk-1mw.toml --set heat.load="2 MW" --out two-megawatt
+//   coldsky solve cases/dawn-dusk-1mw.toml --set panel.count=32
+//   coldsky check cases/dawn-dusk-1mw.toml
+//   coldsky describe panel.tube.pitch
+//   coldsky verify
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <Kokkos_Core.hpp>
+#include <nlohmann/json.hpp>
+
+#include "coldsky_build_info.hpp"
+#include "solver/case/estimate.hpp"
+#include "solver/case/reader.hpp"
+#include "solver/case/schema.hpp"
+#include "solver/core/error.hpp"
+#include "solver/studies/commands.hpp"
+
+namespace {
+
+using namespace coldsky;
+
+struct Options {
+  std::string case_file, key;
+  std::vector<std::string> overrides;
+  RunOptions run;
+  VerifyOptions verify;
+  int threads = 0, device = -1;
+  std::string language = "en";
+  bool markdown = false, json = false;
+};
+
+/// Kokkos lives only in commands that compute, so that --help, check and describe work on any machine.
+class KokkosSession {
+ public:
+  explicit KokkosSession(const Options& options) {
+    if (options.device >= 0 && Kokkos::DefaultExecutionSpace::name() == Kokkos::DefaultHostExecutionSpace::name()) {
+      throw InputError({}, fmt::format("--device {}: there is no such device", options.device), "this build runs on the CPU only",
+                       "build the 'cuda' preset, or leave --device out");
+    }
+    Kokkos::InitializationSettings settings;
+    settings.set_disable_warnings(true);
+    if (options.threads > 0) settings.set_num_threads(options.threads);
+    if (options.device >= 0) settings.set_device_id(options.device);
+    Kokkos::initialize(settings);
+  }
+  ~KokkosSession() { Kokkos::finalize(); }
+  KokkosSession(const KokkosSession&) = delete;
+  KokkosSession& operator=(const KokkosSession&) = delete;
+};
+
+int check_case(const Options& options) {
+  const Case c = read_case(options.case_file, options.overrides);
+  const double cells = estimate_cells(c);
+  if (options.json) {
+    const nlohmann::ordered_json document{
+        {"case", c.name}, {"resolved", c.resolved_text}, {"cells", cells}, {"memory_bytes", estimate_memory(cells)}};
+    fmt::print("{}\n", document.dump(2));
+  } else {
+    fmt::print("{}\n# {:.0f} cells, about {:.2f} GB of memory\n", c.resolved_text, cells, 1e-9 * estimate_memory(cells));
+  }
+  return 0;
+}
+
+int describe(const Options& options) {
+  if (options.markdown) {
+    fmt::print("{}", describe_markdown());
+  } else if (options.key.empty()) {
+    fmt::print("{}", describe_all());
+  } else if (const KeySpec* key = find_key(options.key)) {
+    fmt::print("{}", describe_key(*key));
+  } else {
+    const std::string near = nearest_key(options.key);
+    throw InputError({}, fmt::format("there is no key '{}'", options.key), "",
+                     near.empty() ? "'coldsky describe' lists all keys" : fmt::format("did you mean '{}'?", near));
+  }
+  return 0;
+}
+
+int print_info(const Options& options) {
+  fmt::print("coldsky {} ({}), {}, {}\n", build_info::version, build_info::commit, build_info::compiler, build_info::build_type);
+  fmt::print("Kokkos {}.{}.{}\n", KOKKOS_VERSION / 10000, KOKKOS_VERSION / 100 % 100, KOKKOS_VERSION % 100);
+  const KokkosSession session(options);
+  fmt::print("backend {}, device {}, {} threads\n", backend_name(), device_name(), Kokkos::num_threads());
+  return 0;
+}
+
+void common(CLI::App* command, Options& options, bool writes) {
+  command->add_option("case", options.case_file, "case file (TOML)")->required();
+  command->add_option("--set", options.overrides, "override a key of the case: key=value")->allow_extra_args(false);
+  command->add_flag("--json", options.json, "print JSON");
+  if (!writes) return;
+  command->add_option("--out", options.run.out, "output folder [the case's name]");
+  command->add_flag("--quiet", options.run.quiet, "print nothing");
+}
+
+void machine(CLI::App* command, Options& options) {
+  command->add_option("--threads", options.threads, "threads of the CPU backend [all]")->check(CLI::PositiveNumber);
+  command->add_option("--device", options.device, "number of the GPU")->check(CLI::NonNegativeNumber);
+}
+
+int run(int argc, char** argv) {
+  Options options;
+  CLI::App app{"coldsky sizes the radiators of data centres in vacuum."};
+  app.set_version_flag("--version", std::string(build_info::version));
+  app.require_subcommand(1);
+  app.option_defaults()->always_capture_default();
+  app.add_option("--lang", options.language, "language of shown text")->check(CLI::IsMember({"en", "ko"}));
+
+  CLI::App* size = app.add_subcommand("size", "find the smallest radiator that keeps the chips under their limit");
+  CLI::App* solve = app.add_subcommand("solve", "fields and temperatures of a given number of panels");
+  CLI::App* check = app.add_subcommand("check", "validate a case and print it resolved");
+  CLI::App* describe_command = app.add_subcommand("describe", "the manual of a key, or of all keys");
+  CLI::App* info = app.add_subcommand("info", "build, backend and device");
+  CLI::App* verify = app.add_subcommand("verify", "run the verification tables through the solver");
+  for (CLI::App* command : {size, solve}) {
+    common(command, options, true);
+    machine(command, options);
+  }
+  common(check, options, false);
+  describe_command->add_option("key", options.key, "key, such as panel.tube.pitch");
+  describe_command->add_flag("--markdown", options.markdown, "all keys as a Markdown table");
+  machine(info, options);
+  machine(verify, options);
+  verify->add_option("table", options.verify.tables, "tables to run [all]");
+  verify->add_option("--reference", options.verify.reference, "folder of reference tables [the shipped one]");
+  verify->add_flag("--json", options.json, "print one JSON object a row");
+  verify->add_option("--conductance-scale", options.verify.conductance_scale,
+                     "deliberate factor on face conductances, to see that rows fail");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::invalid);
+  }
+  options.run.json = options.verify.json = options.json;
+  if (check->parsed()) return check_case(options);
+  if (describe_command->parsed()) return describe(options);
+  if (info->parsed()) return print_info(options);
+  if (verify->parsed()) {
+    const KokkosSession session(options);
+    return run_verify(options.verify);
+  }
+  const Case c = read_case(options.case_file, options.overrides);
+  const KokkosSession session(options);
+  options.run.command = size->parsed() ? "size" : "solve";
+  return size->parsed() ? run_size(c, options.run) : run_solve(c, options.run);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const auto report = [](const char* text, ExitCode code) {
+    fmt::print(stderr, "{}\n", text);
+    return static_cast<int>(code);
+  };
+  try {
+    return run(argc, argv);
+  } catch (const InputError& error) {
+    return report(error.what(), ExitCode::invalid);
+  } catch (const InfeasibleError& error) {
+    return report(error.what(), ExitCode::infeasible);
+  } catch (const NotConvergedError& error) {
+    return report(error.what(), ExitCode::not_converged);
+  } catch (const std::exception& error) {
+    return report(error.what(), ExitCode::failure);
+  }
+}

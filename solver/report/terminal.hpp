@@ -1,0 +1,31 @@
+#pragma once
+#include <string>
+#include <vector>
+
+namespace coldsky {
+
+/// A line of the result table.
+struct TableRow {
+  std::string label, value, unit, note;
+};
+
+/// Aligned columns: label, value (right), unit, note.
+std::string format_table(const std::vector<TableRow>& rows);
+
+/// A number with six significant digits, grouped by thin spaces where long.
+std::string format_number(double value);
+
+/// Progress on standard error when it is a terminal; silent otherwise.
+class Progress {
+ public:
+  explicit Progress(bool quiet);
+  /// Shows `text` on the one line of progress.
+  void show(const std::string& text) const;
+  /// Clears the line.
+  void done() const;
+
+ private:
+  bool active_;
+};
+
+}  // namespace coldsky

@@ -1,0 +1,61 @@
+#pragma once
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace coldsky {
+
+/// Everything that results.h5 holds, on the host, SI units.
+struct StructuredField {
+  std::vector<double> x, y, z;        ///< node coordinates [m]
+  std::vector<std::uint8_t> active;   ///< per cell i + nx (j + ny k); 0 = void, not written
+  struct CellArray {
+    std::string name, units;
+    std::vector<double> values;
+  };
+  std::vector<CellArray> cells;
+  std::size_t nx() const { return x.size() - 1; }
+  std::size_t ny() const { return y.size() - 1; }
+  std::size_t nz() const { return z.size() - 1; }
+};
+
+/// One row per boundary face.
+struct SurfaceTable {
+  std::vector<std::string> names;      ///< of the surfaces
+  std::vector<std::int32_t> surface;   ///< index of `names`
+  std::vector<std::int32_t> axis, high;  ///< side of the block that the face lies on
+  std::vector<std::int64_t> cell;
+  std::vector<double> area;                     ///< [m^2]
+  std::vector<double> temperature;              ///< [K]
+  std::vector<double> emitted, absorbed, net;   ///< [W], net is out of the body
+};
+
+/// One row per tube and segment.
+struct TubeTable {
+  std::vector<std::int32_t> tube, segment;
+  std::vector<double> position;                       ///< of the segment's end along the tube [m]
+  std::vector<double> temperature_in, temperature_out;  ///< coolant [K]
+  std::vector<double> wall_temperature;               ///< [K]
+  std::vector<double> conductance;                    ///< wall to coolant [W/K]
+  std::vector<double> heat;                           ///< into the panel [W]
+};
+
+struct Scalar {
+  double value;
+  std::string units;
+};
+
+struct ResultFile {
+  StructuredField field;
+  SurfaceTable surfaces;
+  TubeTable tubes;
+  std::vector<double> newton_residual;
+  std::vector<std::int32_t> linear_iterations;
+  std::map<std::string, Scalar> scalars;
+  std::map<std::string, std::string> texts;  ///< case, version, commit, backend, device ...
+  std::string volume = "all";                ///< all | surfaces | none
+  int compression = 1;
+};
+
+}  // namespace coldsky

@@ -1,0 +1,250 @@
+#include "solver/results/hdf5.hpp"
+
+#include <fmt/format.h>
+#include <hdf5.h>
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+#include "solver/core/error.hpp"
+
+namespace coldsky {
+
+namespace {
+
+/// Owns an HDF5 identifier.
+class Handle {
+ public:
+  Handle(hid_t id, herr_t (*close)(hid_t), const char* expression) : id_(id), close_(close) {
+    if (id < 0) throw LibraryError(fmt::format("{} failed", expression));
+  }
+  Handle(const Handle&) = delete;
+  Handle& operator=(const Handle&) = delete;
+  Handle(Handle&& other) noexcept : id_(other.id_), close_(other.close_) { other.id_ = -1; }
+  ~Handle() {
+    if (id_ >= 0) close_(id_);
+  }
+  operator hid_t() const { return id_; }
+
+ private:
+  hid_t id_;
+  herr_t (*close_)(hid_t);
+};
+
+#define COLDSKY_HANDLE(close, expression) Handle((expression), (close), #expression)
+#define COLDSKY_CHECK(expression)                                                     \
+  do {                                                                                \
+    if ((expression) < 0) throw LibraryError(fmt::format("{} failed", #expression)); \
+  } while (false)
+
+constexpr hsize_t chunk_entries = 1 << 16;
+
+hid_t type_of(double) { return H5T_NATIVE_DOUBLE; }
+hid_t type_of(std::int64_t) { return H5T_NATIVE_INT64; }
+hid_t type_of(std::int32_t) { return H5T_NATIVE_INT32; }
+hid_t type_of(std::uint8_t) { return H5T_NATIVE_UINT8; }
+
+void attribute(hid_t object, const std::string& name, const std::string& text) {
+  const Handle type = COLDSKY_HANDLE(H5Tclose, H5Tcopy(H5T_C_S1));
+  COLDSKY_CHECK(H5Tset_size(type, std::max<std::size_t>(1, text.size())));
+  COLDSKY_CHECK(H5Tset_strpad(type, H5T_STR_NULLPAD));
+  const Handle space = COLDSKY_HANDLE(H5Sclose, H5Screate(H5S_SCALAR));
+  const Handle id = COLDSKY_HANDLE(H5Aclose, H5Acreate2(object, name.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT));
+  COLDSKY_CHECK(H5Awrite(id, type, text.c_str()));
+}
+
+Handle group(hid_t parent, const std::string& name) {
+  return COLDSKY_HANDLE(H5Gclose, H5Gcreate2(parent, name.c_str(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
+}
+
+/// Writes a dataset of `width` columns with its units.
+template <class T>
+void dataset(hid_t parent, const std::string& name, const std::vector<T>& values, const std::string& units, int compression,
+             hsize_t width = 1) {
+  const hsize_t rows = values.size() / width;
+  const std::array<hsize_t, 2> size{rows, width};
+  const int rank = width > 1 ? 2 : 1;
+  const Handle space = COLDSKY_HANDLE(H5Sclose, H5Screate_simple(rank, size.data(), nullptr));
+  const Handle properties = COLDSKY_HANDLE(H5Pclose, H5Pcreate(H5P_DATASET_CREATE));
+  if (rows > 0 && compression > 0) {
+    const std::array<hsize_t, 2> chunk{std::min(rows, chunk_entries), width};
+    COLDSKY_CHECK(H5Pset_chunk(properties, rank, chunk.data()));
+    COLDSKY_CHECK(H5Pset_shuffle(properties));
+    COLDSKY_CHECK(H5Pset_deflate(properties, static_cast<unsigned>(compression)));
+  }
+  const Handle id = COLDSKY_HANDLE(
+      H5Dclose, H5Dcreate2(parent, name.c_str(), type_of(T{}), space, H5P_DEFAULT, properties, H5P_DEFAULT));
+  if (rows > 0) COLDSKY_CHECK(H5Dwrite(id, type_of(T{}), H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()));
+  attribute(id, "units", units);
+}
+
+void text_dataset(hid_t parent, const std::string& name, const std::string& text) {
+  const Handle type = COLDSKY_HANDLE(H5Tclose, H5Tcopy(H5T_C_S1));
+  COLDSKY_CHECK(H5Tset_size(type, std::max<std::size_t>(1, text.size())));
+  COLDSKY_CHECK(H5Tset_cset(type, H5T_CSET_UTF8));
+  COLDSKY_CHECK(H5Tset_strpad(type, H5T_STR_NULLPAD));
+  const Handle space = COLDSKY_HANDLE(H5Sclose, H5Screate(H5S_SCALAR));
+  const Handle id =
+      COLDSKY_HANDLE(H5Dclose, H5Dcreate2(parent, name.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
+  const std::string padded = text.empty() ? std::string(1, '\0') : text;
+  COLDSKY_CHECK(H5Dwrite(id, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, padded.c_str()));
+  attribute(id, "units", "1");
+}
+
+/// Points and cells of an unstructured grid; all cells have the same number of corners.
+struct Grid {
+  std::vector<double> points;
+  std::vector<std::int64_t> connectivity;
+  std::int64_t corners = 8;
+  std::uint8_t vtk_type = 12;
+  std::int64_t cells() const { return static_cast<std::int64_t>(connectivity.size()) / corners; }
+};
+
+Grid volume_grid(const StructuredField& field) {
+  Grid grid;
+  const std::int64_t nx = field.nx(), ny = field.ny(), nz = field.nz();
+  for (const double z : field.z) {
+    for (const double y : field.y) {
+      for (const double x : field.x) grid.points.insert(grid.points.end(), {x, y, z});
+    }
+  }
+  const auto node = [&](std::int64_t i, std::int64_t j, std::int64_t k) { return i + (nx + 1) * (j + (ny + 1) * k); };
+  grid.connectivity.reserve(static_cast<std::size_t>(8 * nx * ny * nz));
+  std::size_t c = 0;
+  for (std::int64_t k = 0; k < nz; ++k) {
+    for (std::int64_t j = 0; j < ny; ++j) {
+      for (std::int64_t i = 0; i < nx; ++i, ++c) {
+        if (field.active[c] == 0) continue;
+        grid.connectivity.insert(grid.connectivity.end(),
+                                 {node(i, j, k), node(i + 1, j, k), node(i + 1, j + 1, k), node(i, j + 1, k),
+                                  node(i, j, k + 1), node(i + 1, j, k + 1), node(i + 1, j + 1, k + 1),
+                                  node(i, j + 1, k + 1)});
+      }
+    }
+  }
+  return grid;
+}
+
+Grid surface_grid(const StructuredField& field, const SurfaceTable& surfaces) {
+  Grid grid;
+  grid.corners = 4;
+  grid.vtk_type = 9;
+  const auto nx = static_cast<std::int64_t>(field.nx()), ny = static_cast<std::int64_t>(field.ny());
+  for (std::size_t f = 0; f < surfaces.cell.size(); ++f) {
+    const std::int64_t c = surfaces.cell[f];
+    const std::array<std::int64_t, 3> at{c % nx, c / nx % ny, c / (nx * ny)};
+    const std::array<const std::vector<double>*, 3> nodes{&field.x, &field.y, &field.z};
+    const int axis = surfaces.axis[f], first = (axis + 1) % 3, second = (axis + 2) % 3;
+    for (const auto& [a, b] : {std::pair{0, 0}, std::pair{1, 0}, std::pair{1, 1}, std::pair{0, 1}}) {
+      std::array<std::int64_t, 3> corner = at;
+      corner[axis] += surfaces.high[f];
+      corner[first] += a;
+      corner[second] += b;
+      grid.connectivity.push_back(static_cast<std::int64_t>(grid.points.size() / 3));
+      for (int d = 0; d < 3; ++d) grid.points.push_back((*nodes[d])[corner[d]]);
+    }
+  }
+  return grid;
+}
+
+void write_grid(hid_t file, const ResultFile& results) {
+  const bool volume = results.volume == "all";
+  const Grid grid = volume ? volume_grid(results.field) : surface_grid(results.field, results.surfaces);
+  const Handle root = group(file, "VTKHDF");
+  attribute(root, "Type", "UnstructuredGrid");
+  {
+    const std::array<hsize_t, 1> two{2};
+    const std::array<int, 2> version{1, 0};
+    const Handle space = COLDSKY_HANDLE(H5Sclose, H5Screate_simple(1, two.data(), nullptr));
+    const Handle id =
+        COLDSKY_HANDLE(H5Aclose, H5Acreate2(root, "Version", H5T_NATIVE_INT, space, H5P_DEFAULT, H5P_DEFAULT));
+    COLDSKY_CHECK(H5Awrite(id, H5T_NATIVE_INT, version.data()));
+  }
+  const int level = results.compression;
+  const std::int64_t cells = grid.cells();
+  dataset<std::int64_t>(root, "NumberOfPoints", {static_cast<std::int64_t>(grid.points.size() / 3)}, "1", 0);
+  dataset<std::int64_t>(root, "NumberOfCells", {cells}, "1", 0);
+  dataset<std::int64_t>(root, "NumberOfConnectivityIds", {static_cast<std::int64_t>(grid.connectivity.size())}, "1", 0);
+  dataset(root, "Points", grid.points, "m", level, 3);
+  dataset(root, "Connectivity", grid.connectivity, "1", level);
+  std::vector<std::int64_t> offsets(static_cast<std::size_t>(cells) + 1);
+  for (std::size_t n = 0; n < offsets.size(); ++n) offsets[n] = static_cast<std::int64_t>(n) * grid.corners;
+  dataset(root, "Offsets", offsets, "1", level);
+  dataset(root, "Types", std::vector<std::uint8_t>(static_cast<std::size_t>(cells), grid.vtk_type), "1", level);
+  const Handle data = group(root, "CellData");
+  if (volume) {
+    for (const auto& array : results.field.cells) {
+      std::vector<double> active;
+      active.reserve(static_cast<std::size_t>(cells));
+      for (std::size_t c = 0; c < array.values.size(); ++c) {
+        if (results.field.active[c] != 0) active.push_back(array.values[c]);
+      }
+      dataset(data, array.name, active, array.units, level);
+    }
+  } else {
+    const SurfaceTable& s = results.surfaces;
+    dataset(data, "Temperature", s.temperature, "K", level);
+    std::vector<double> flux(s.net.size());
+    for (std::size_t f = 0; f < flux.size(); ++f) flux[f] = s.net[f] / s.area[f];
+    dataset(data, "NetFlux", flux, "W m-2", level);
+    dataset(data, "Surface", s.surface, "1", level);
+  }
+}
+
+void write_tables(hid_t parent, const ResultFile& results) {
+  const int level = results.compression;
+  const SurfaceTable& s = results.surfaces;
+  const Handle surfaces = group(parent, "surfaces");
+  std::string names;
+  for (const std::string& name : s.names) names += (names.empty() ? "" : "\n") + name;
+  text_dataset(surfaces, "names", names);
+  dataset(surfaces, "surface", s.surface, "1", level);
+  dataset(surfaces, "cell", s.cell, "1", level);
+  dataset(surfaces, "axis", s.axis, "1", level);
+  dataset(surfaces, "high", s.high, "1", level);
+  dataset(surfaces, "area", s.area, "m2", level);
+  dataset(surfaces, "temperature", s.temperature, "K", level);
+  dataset(surfaces, "emitted", s.emitted, "W", level);
+  dataset(surfaces, "absorbed", s.absorbed, "W", level);
+  dataset(surfaces, "net", s.net, "W", level);
+
+  const TubeTable& t = results.tubes;
+  const Handle tubes = group(parent, "tubes");
+  dataset(tubes, "tube", t.tube, "1", level);
+  dataset(tubes, "segment", t.segment, "1", level);
+  dataset(tubes, "position", t.position, "m", level);
+  dataset(tubes, "temperature_in", t.temperature_in, "K", level);
+  dataset(tubes, "temperature_out", t.temperature_out, "K", level);
+  dataset(tubes, "wall_temperature", t.wall_temperature, "K", level);
+  dataset(tubes, "conductance", t.conductance, "W K-1", level);
+  dataset(tubes, "heat", t.heat, "W", level);
+
+  const Handle history = group(parent, "history");
+  dataset(history, "newton_residual", results.newton_residual, "1", level);
+  dataset(history, "linear_iterations", results.linear_iterations, "1", level);
+
+  const Handle scalars = group(parent, "scalars");
+  for (const auto& [name, scalar] : results.scalars) {
+    dataset<double>(scalars, name, {scalar.value}, scalar.units, 0);
+  }
+  for (const auto& [name, text] : results.texts) text_dataset(parent, name, text);
+}
+
+}  // namespace
+
+void write_results(const std::filesystem::path& file, const ResultFile& results) {
+  if (results.field.active.size() != results.field.nx() * results.field.ny() * results.field.nz()) {
+    throw std::logic_error("results: the mask of active cells does not fit the mesh");
+  }
+  // HDF5 prints its own error stack; the exception says it once instead.
+  COLDSKY_CHECK(H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr));
+  const Handle access = COLDSKY_HANDLE(H5Pclose, H5Pcreate(H5P_FILE_ACCESS));
+  COLDSKY_CHECK(H5Pset_libver_bounds(access, H5F_LIBVER_EARLIEST, H5F_LIBVER_V110));
+  const Handle id = COLDSKY_HANDLE(H5Fclose, H5Fcreate(file.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access));
+  if (results.volume != "none") write_grid(id, results);
+  write_tables(group(id, "coldsky"), results);
+  COLDSKY_CHECK(H5Fflush(id, H5F_SCOPE_GLOBAL));
+}
+
+}  // namespace coldsky

@@ -1,0 +1,13 @@
+#pragma once
+#include <filesystem>
+
+#include "solver/results/fields.hpp"
+
+namespace coldsky {
+
+/// Writes results.h5: a VTKHDF UnstructuredGrid (hexahedra of all cells, or quadrilaterals of the surfaces) that
+/// ParaView opens as it is, and the group /coldsky with tables, histories, scalars and provenance. Format of HDF5
+/// 1.10, compressed, every dataset with its `units`. Throws LibraryError with the call that failed.
+void write_results(const std::filesystem::path& file, const ResultFile& results);
+
+}  // namespace coldsky

@@ -1,0 +1,26 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace coldsky {
+
+/// summary.json: one flat document whose keys are declared once. Every key is written, null where it is not known.
+class Summary {
+ public:
+  using Value = std::variant<std::monostate, double, std::int64_t, std::string>;
+  /// All keys in their order.
+  static const std::vector<std::string>& keys();
+  /// Throws std::logic_error for a key that is not declared. Numbers that are not finite become null.
+  void set(const std::string& key, Value value);
+  std::string to_json() const;
+  void write(const std::filesystem::path& file) const;
+
+ private:
+  std::map<std::string, Value> values_;
+};
+
+}  // namespace coldsky

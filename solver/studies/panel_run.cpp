@@ -1,0 +1,232 @@
+#include "solver/studies/panel_run.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <numeric>
+
+#include "coldsky_build_info.hpp"
+#include "solver/core/error.hpp"
+#include "solver/results/hdf5.hpp"
+#include "solver/results/output_directory.hpp"
+
+namespace coldsky {
+
+namespace {
+
+/// Radiating surface of a side, at most `limit` points along each axis, for the report's map.
+ReportMap surface_map(const ResultFile& file, const std::string& name, std::size_t limit) {
+  ReportMap map;
+  map.title = name == "front" ? "Front side, surface temperature" : "Back side, surface temperature";
+  map.x_label = "along the tubes [m]";
+  map.y_label = "across the tubes [m]";
+  map.value_label = "K";
+  std::size_t surface = 0;
+  while (surface < file.surfaces.names.size() && file.surfaces.names[surface] != name) ++surface;
+  std::vector<double> temperature;
+  for (std::size_t f = 0; f < file.surfaces.surface.size(); ++f) {
+    if (file.surfaces.surface[f] == static_cast<std::int32_t>(surface)) temperature.push_back(file.surfaces.temperature[f]);
+  }
+  const std::size_t nx = file.field.nx(), ny = file.field.ny();
+  if (temperature.size() != nx * ny) return map;
+  const std::size_t step_x = (nx + limit - 1) / limit, step_y = (ny + limit - 1) / limit;
+  for (std::size_t j = 0; j < ny; j += step_y) map.x.push_back(0.5 * (file.field.y[j] + file.field.y[j + 1]));
+  for (std::size_t i = 0; i < nx; i += step_x) {
+    map.y.push_back(0.5 * (file.field.x[i] + file.field.x[i + 1]));
+    for (std::size_t j = 0; j < ny; j += step_y) map.values.push_back(temperature[i + nx * j]);
+  }
+  return map;
+}
+
+double sum(const std::vector<double>& values) {
+  // Pairwise: balances are compared to 1e-8 of what is summed.
+  const std::function<double(std::size_t, std::size_t)> add = [&](std::size_t begin, std::size_t end) -> double {
+    if (end - begin <= 16) return std::accumulate(values.begin() + begin, values.begin() + end, 0.0);
+    const std::size_t middle = (begin + end) / 2;
+    return add(begin, middle) + add(middle, end);
+  };
+  return add(0, values.size());
+}
+
+std::string seconds_text(double seconds) {
+  return seconds < 0.0 ? "never reached" : fmt::format("{:.0f} s", seconds);
+}
+
+}  // namespace
+
+int run_panel_study(const Case& c, const RunOptions& options, const std::function<void(const PanelWriter&)>& study) {
+  OutputDirectory directory(options.out.empty() ? c.name : options.out);
+  Kokkos::Timer timer;
+  Summary summary;
+  summary.set("schema", std::string("coldsky-summary-1"));
+  summary.set("command", options.command);
+  summary.set("case", c.name);
+  summary.set("version", std::string(build_info::version));
+  summary.set("commit", std::string(build_info::commit));
+  summary.set("backend", backend_name());
+  summary.set("device", device_name());
+  summary.set("heat.load_W", c.heat.load);
+  summary.set("margin.temperature_K", c.margin.temperature);
+
+  const PanelWriter write = [&](PanelModel& model, const PanelState& state, const PanelOutcome& outcome) {
+    const LoopState& loop = model.loop();
+    ResultFile file = collect_results(c, model, state);
+    const double planform = model.planform_area(), area = outcome.panels * planform;
+    const double emitted = sum(file.surfaces.emitted), absorbed = sum(file.surfaces.absorbed), net = sum(file.surfaces.net),
+                 heat = sum(file.tubes.heat);
+    const double balance = std::fabs(heat - net) / (emitted + absorbed + std::fabs(heat));
+    const SurfaceExtremes extremes = surface_extremes(file.surfaces);
+    const double chip = loop.chips_see + c.chips.power * c.chips.resistance;
+    const double ideal = ideal_flux(c, outcome.environment, loop.reference) * planform;
+    const double sigma_eps = constants::stefan_boltzmann * (c.coating.front.emissivity + c.coating.back.emissivity);
+    const double sink =
+        std::pow((outcome.environment.front.absorbed + outcome.environment.back.absorbed) / sigma_eps, 0.25);
+    const PanelMass mass = panel_mass(c, model.mesh(), model.solver().problem(), loop.fluid.density);
+    const double count = std::ceil(outcome.panels - 1e-9);
+    double radiating_area = 0.0;
+    for (std::size_t f = 0; f < file.surfaces.area.size(); ++f) radiating_area += file.surfaces.area[f];
+
+    summary.set("status", std::string("ok"));
+    summary.set("reason", outcome.verdict);
+    summary.set("binding_limit", c.coolant.inlet_temperature ? std::string("coolant inlet temperature")
+                                                             : std::string("chip junction limit"));
+    summary.set("radiator.planform_area_m2", area);
+    summary.set("radiator.emitting_area_m2", outcome.panels * radiating_area);
+    summary.set("radiator.mass_kg", outcome.panels * mass.total());
+    summary.set("radiator.panels", static_cast<std::int64_t>(count));
+    summary.set("radiator.panels_area_m2", count * planform);
+    summary.set("radiator.fin_efficiency", net / ideal);
+    summary.set("radiator.net_flux_per_planform_W_m2", net / planform);
+    if (outcome.area_uncertainty >= 0.0) {
+      summary.set("discretisation.area_relative_uncertainty", outcome.area_uncertainty);
+    }
+    summary.set("margin.heat_load", count / outcome.panels - 1.0);
+    summary.set("heat.pump_W", outcome.pump_power);
+    summary.set("heat.emitted_W", outcome.panels * emitted);
+    summary.set("heat.absorbed_W", outcome.panels * absorbed);
+    summary.set("heat.balance_relative_error", balance);
+    summary.set("temperature.chip_max_K", chip);
+    summary.set("temperature.radiator_min_K", extremes.low);
+    summary.set("temperature.radiator_mean_K", extremes.mean);
+    summary.set("temperature.radiator_max_K", extremes.high);
+    summary.set("temperature.coolant_in_K", loop.inlet);
+    summary.set("temperature.coolant_out_K", state.outlet);
+    summary.set("temperature.sink_K", sink);
+    summary.set("coolant.mass_flow_kg_s", outcome.panels * state.mass_flow);
+    summary.set("coolant.film_coefficient_W_m2K", state.film_coefficient);
+    summary.set("coolant.pressure_drop_Pa", state.pressure_drop + c.coolant.loop_pressure_drop);
+    summary.set("without_radiator.temperature_K", outcome.bare.temperature);
+    if (outcome.bare.time_to_limit >= 0.0) {
+      summary.set("without_radiator.time_to_limit_s", outcome.bare.time_to_limit);
+    }
+    const Box& box = model.solver().problem().block.box;
+    summary.set("solver.cells", static_cast<std::int64_t>(box.cells()));
+    summary.set("solver.newton_iterations", static_cast<std::int64_t>(model.newton_iterations()));
+    summary.set("solver.linear_iterations", static_cast<std::int64_t>(model.linear_iterations()));
+    summary.set("solver.residual", state.newton.residual);
+    summary.set("time.setup_s", outcome.setup_seconds);
+    summary.set("time.solve_s", outcome.solve_seconds);
+
+    // What a reader needs to find chip temperature, area and balance again from results.h5 alone.
+    file.scalars = {{"heat_load", {c.heat.load, "W"}},
+                    {"heat_load_margin", {c.margin.heat_load, "1"}},
+                    {"pump_power", {c.coolant.pump_heat ? outcome.pump_power : 0.0, "W"}},
+                    {"chip_power", {c.chips.power, "W"}},
+                    {"chip_resistance", {c.chips.resistance, "K W-1"}},
+                    {"chips_in_parallel", {c.chips.arrangement == "parallel" ? 1.0 : 0.0, "1"}},
+                    {"coolant_rise_chips", {loop.rise, "K"}},
+                    {"panels", {outcome.panels, "1"}},
+                    {"panel_planform_area", {planform, "m2"}},
+                    {"coolant_mass_flow_panel", {state.mass_flow, "kg s-1"}},
+                    {"reference_temperature", {model.solver().problem().block.reference_temperature, "K"}}};
+    file.texts = {{"case", c.resolved_text},          {"version", std::string(build_info::version)},
+                  {"commit", std::string(build_info::commit)}, {"backend", backend_name()},
+                  {"device", device_name()},          {"command", options.command},
+                  {"environment", outcome.environment.description}};
+    write_results(directory.partial() / "results.h5", file);
+
+    const auto celsius = [](double t) { return fmt::format("{:.2f} degC", t - constants::zero_celsius); };
+    ReportInput report;
+    report.title = c.title.empty() ? c.name : c.title;
+    report.verdict = outcome.verdict;
+    report.environment = outcome.environment.description;
+    report.rows = {
+        {"planform area", format_number(area), "m2",
+         outcome.area_uncertainty >= 0.0 ? fmt::format("discretisation +- {:.2g} %", 100.0 * outcome.area_uncertainty) : ""},
+        {"emitting area", format_number(outcome.panels * radiating_area), "m2", "all radiating faces"},
+        {"panels", fmt::format("{:.0f}", count), "-",
+         fmt::format("{:.3f} of {:g} m x {:g} m", outcome.panels, c.panel.width, c.panel.length)},
+        {"radiator mass", format_number(outcome.panels * mass.total()), "kg",
+         fmt::format("{:.2f} kg/m2: panels, tubes and the coolant in them", mass.total() / planform)},
+        {"net flux per planform", format_number(net / planform), "W/m2", ""},
+        {"efficiency", fmt::format("{:.4f}", net / ideal), "-", "against an isothermal panel at the mean coolant temperature"},
+        {"hottest chip", format_number(chip), "K", fmt::format("{}, limit {}", celsius(chip), celsius(c.chips.junction_limit))},
+        {"coolant into radiator", format_number(loop.inlet), "K", celsius(loop.inlet)},
+        {"coolant out of radiator", format_number(state.outlet), "K", celsius(state.outlet)},
+        {"radiator, coldest", format_number(extremes.low), "K", celsius(extremes.low)},
+        {"radiator, mean", format_number(extremes.mean), "K", celsius(extremes.mean)},
+        {"radiator, hottest", format_number(extremes.high), "K", celsius(extremes.high)},
+        {"sink temperature", format_number(sink), "K", "both sides"},
+        {"coolant flow", format_number(outcome.panels * state.mass_flow), "kg/s",
+         fmt::format("Re {:.0f}, film {:.0f} W/m2K", state.reynolds, state.film_coefficient)},
+        {"pump power", format_number(outcome.pump_power), "W",
+         fmt::format("{:.1f} kPa", 1e-3 * (state.pressure_drop + c.coolant.loop_pressure_drop))},
+        {"without radiator", format_number(outcome.bare.temperature), "K",
+         fmt::format("a {:.1f} kW server in the shade; chip limit after {}", 1e-3 * c.bare.power,
+                     seconds_text(outcome.bare.time_to_limit))},
+        {"energy balance", fmt::format("{:.1e}", balance), "-", "of the sum of absolute flows"},
+        {"cells", fmt::format("{}", box.cells()), "-", fmt::format("{} x {} x {}", box.nx, box.ny, box.nz)},
+        {"iterations", fmt::format("{}", model.newton_iterations()), "Newton",
+         fmt::format("{} linear", model.linear_iterations())},
+        {"time", format_number(timer.seconds()), "s", fmt::format("{} on {}", backend_name(), device_name())}};
+    report.maps = {surface_map(file, "front", 300), surface_map(file, "back", 300)};
+    ReportCurve along{"Coolant along the first tube", "m", "K", false, {}, {}};
+    for (std::size_t n = 0; n < file.tubes.tube.size() && file.tubes.tube[n] == 0; ++n) {
+      along.x.push_back(file.tubes.position[n]);
+      along.y.push_back(file.tubes.temperature_out[n]);
+    }
+    ReportCurve history{"Residual of the last field", "Newton step", "relative residual", true, {}, file.newton_residual};
+    for (std::size_t n = 0; n < file.newton_residual.size(); ++n) history.x.push_back(static_cast<double>(n));
+    report.curves = {along, history};
+    report.flows = {{"coolant", heat}, {"absorbed", absorbed}, {"emitted", -emitted}};
+    report.case_text = c.resolved_text;
+    report.provenance = fmt::format("coldsky {} ({}), {}, {}", build_info::version, build_info::commit, backend_name(), device_name());
+    summary.set("time.total_s", timer.seconds());
+    write_report(directory.partial() / "report.html", report);
+    summary.write(directory.partial() / "summary.json");
+    directory.commit();
+    if (options.json) {
+      fmt::print("{}", summary.to_json());
+    } else if (!options.quiet) {
+      fmt::print("{}\n\n{}\n{}\n  outputs in {}\n", report.title, outcome.verdict, format_table(report.rows),
+                 directory.final_path().string());
+    }
+  };
+
+  const auto failed = [&](const std::string& status, const std::string& reason, const std::string& limit) {
+    summary.set("status", status);
+    summary.set("reason", reason);
+    if (!limit.empty()) summary.set("binding_limit", limit);
+    summary.set("time.total_s", timer.seconds());
+    summary.write(directory.partial() / "summary.json");
+    if (options.json) fmt::print("{}", summary.to_json());
+  };
+  try {
+    study(write);
+  } catch (const InfeasibleError& error) {
+    failed("infeasible", error.what(), error.binding_limit());
+    throw;
+  } catch (const NotConvergedError& error) {
+    failed("not_converged", error.what(), "");
+    throw;
+  } catch (const InputError& error) {
+    failed("invalid", error.what(), "");
+    throw;
+  } catch (const std::exception& error) {
+    failed("error", error.what(), "");
+    throw;
+  }
+  return static_cast<int>(ExitCode::done);
+}
+
+}  // namespace coldsky

@@ -1,0 +1,28 @@
+#pragma once
+#include <functional>
+#include <string>
+
+#include "solver/report/html.hpp"
+#include "solver/results/summary.hpp"
+#include "solver/studies/commands.hpp"
+#include "solver/studies/panel_results.hpp"
+
+namespace coldsky {
+
+/// What a panel study hands to its outputs.
+struct PanelOutcome {
+  std::string verdict;          ///< one sentence
+  double panels = 0.0;          ///< continuous number of panels [-]
+  double pump_power = 0.0;      ///< [W]
+  double area_uncertainty = -1.0;  ///< relative; negative = not known
+  double setup_seconds = 0.0, solve_seconds = 0.0;
+  BareResult bare;
+  Environment environment;
+};
+
+/// Runs a study between the opening of the output folder and its exchange: provenance first, results and report at the
+/// end, and on failure a summary in DIR.partial with the reason. `study` computes and calls the writer it is given.
+using PanelWriter = std::function<void(PanelModel&, const PanelState&, const PanelOutcome&)>;
+int run_panel_study(const Case& c, const RunOptions& options, const std::function<void(const PanelWriter&)>& study);
+
+}  // namespace coldsky

@@ -1,0 +1,80 @@
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "solver/core/error.hpp"
+#include "solver/studies/panel_run.hpp"
+
+namespace coldsky {
+
+namespace {
+
+/// Safety factor of the grid convergence index for two meshes (Roache 1994, J. Fluids Eng. 116, 405) and the factor
+/// 2^p - 1 of second-order differences halved in all directions.
+constexpr double grid_safety = 1.25, refinement_gain = 3.0;
+
+/// Heat that the radiator must carry: load with margin, and the pump's.
+double total_heat(const Case& c, const PanelState& state) {
+  return c.heat.load * (1.0 + c.margin.heat_load) * (1.0 + (c.coolant.pump_heat ? state.pump_fraction : 0.0));
+}
+
+}  // namespace
+
+int run_size(const Case& c, const RunOptions& options) {
+  return run_panel_study(c, options, [&](const PanelWriter& write) {
+    const Progress progress(options.quiet || options.json);
+    PanelOutcome outcome;
+    outcome.environment = make_environment(c.environment, c.coating);
+    const LoopState loop = hottest_loop(c);
+    const double ideal = ideal_flux(c, outcome.environment, loop.reference);
+    if (!(ideal > 0.0)) {
+      throw InfeasibleError(
+          "sink temperature",
+          fmt::format("no radiator can do it: at {:.2f} K of coolant a panel emits {:.1f} W/m2 and absorbs {:.1f} W/m2 of "
+                      "planform, so it takes in {:.1f} W/m2; raise the coolant temperature or turn the panel",
+                      loop.reference, ideal + outcome.environment.front.absorbed + outcome.environment.back.absorbed,
+                      outcome.environment.front.absorbed + outcome.environment.back.absorbed, -ideal));
+    }
+    const auto show = [&](const std::string& mesh) {
+      return [&progress, mesh](const NewtonReport& report) {
+        progress.show(fmt::format("{}: Newton step {}, residual {:.1e}", mesh, report.iterations, report.residual));
+      };
+    };
+
+    // The coarser mesh finds the flow and the area; the case's own mesh confirms them.
+    Kokkos::Timer timer;
+    const PanelMesh mesh = make_panel_mesh(panel_mesh_spec(c));
+    const double useful = loop.two_phase ? loop.fluid.latent_heat : loop.fluid.specific_heat * loop.rise;
+    const double guess = 0.9 * ideal * c.panel.width * c.panel.length / useful;
+    double coarse_panels = 0.0, flow = guess;
+    {
+      PanelModel coarse(c, coarsened(mesh), outcome.environment, loop);
+      const PanelState state = coarse.match(guess, show("coarse mesh"));
+      coarse_panels = total_heat(c, state) / state.heat;
+      flow = state.mass_flow;
+    }
+    Kokkos::Timer setup;
+    PanelModel model(c, mesh, outcome.environment, loop);
+    outcome.setup_seconds = setup.seconds();
+    const PanelState state = model.match(flow, show("full mesh"));
+    outcome.solve_seconds = timer.seconds() - outcome.setup_seconds;
+    progress.done();
+
+    outcome.panels = total_heat(c, state) / state.heat;
+    outcome.pump_power = c.heat.load * (1.0 + c.margin.heat_load) * state.pump_fraction;
+    outcome.area_uncertainty = grid_safety * std::fabs(outcome.panels - coarse_panels) / outcome.panels / refinement_gain;
+    outcome.bare = bare_in_vacuum(c);
+    const double area = outcome.panels * model.planform_area();
+    outcome.verdict = fmt::format(
+        "{:g} kW of heat need {:.1f} m2 of two-sided radiator ({:.0f} panels) to keep the chips at {:.1f} degC. Without a "
+        "radiator a server would come to {:.0f} K{}.",
+        1e-3 * c.heat.load, area, std::ceil(outcome.panels - 1e-9),
+        loop.chips_see + c.chips.power * c.chips.resistance - constants::zero_celsius, outcome.bare.temperature,
+        outcome.bare.time_to_limit >= 0.0
+            ? fmt::format(" and its chips would reach their limit after {:.0f} s: vacuum does not cool", outcome.bare.time_to_limit)
+            : ": it would need none");
+    write(model, state, outcome);
+  });
+}
+
+}  // namespace coldsky

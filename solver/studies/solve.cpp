@@ -1,0 +1,70 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "solver/core/error.hpp"
+#include "solver/studies/panel_run.hpp"
+
+namespace coldsky {
+
+namespace {
+
+constexpr double heat_tolerance = 1e-10;
+constexpr int inlet_limit = 40;
+
+}  // namespace
+
+int run_solve(const Case& c, const RunOptions& options) {
+  return run_panel_study(c, options, [&](const PanelWriter& write) {
+    if (!c.panel.count) {
+      throw InputError({c.name, 0, 0}, "panel.count is missing", "solve works on a given number of panels",
+                       "add panel.count, or let 'coldsky size' find it");
+    }
+    const Progress progress(options.quiet || options.json);
+    PanelOutcome outcome;
+    outcome.environment = make_environment(c.environment, c.coating);
+    outcome.panels = *c.panel.count;
+    const double load = c.heat.load * (1.0 + c.margin.heat_load);
+    LoopState loop = hottest_loop(c);
+    Kokkos::Timer timer;
+    const PanelMesh mesh = make_panel_mesh(panel_mesh_spec(c));
+    PanelModel model(c, mesh, outcome.environment, loop);
+    outcome.setup_seconds = timer.seconds();
+    const auto show = [&](const NewtonReport& report) {
+      progress.show(fmt::format("coolant at {:.2f} K: Newton step {}, residual {:.1e}", model.loop().inlet, report.iterations,
+                                report.residual));
+    };
+
+    // Secant on the inlet temperature until the panels give off what the chips and the pump release.
+    PanelState state;
+    double last_inlet = 0.0, last_excess = 0.0, excess = 1.0;
+    for (int n = 0; n < inlet_limit; ++n) {
+      model.set_loop(loop);
+      const double useful = loop.two_phase ? loop.fluid.latent_heat : loop.fluid.specific_heat * loop.rise;
+      state = model.solve(load / useful / outcome.panels, show);
+      const double wanted = load * (1.0 + (c.coolant.pump_heat ? state.pump_fraction : 0.0)) / outcome.panels;
+      excess = state.heat - wanted;
+      if (std::fabs(excess) <= heat_tolerance * wanted) break;
+      const auto totals = model.solver().totals();
+      const double slope = n > 0 && loop.inlet != last_inlet ? (excess - last_excess) / (loop.inlet - last_inlet)
+                                                             : 4.0 * totals.emitted / loop.inlet;
+      last_inlet = loop.inlet;
+      last_excess = excess;
+      const double change = std::clamp(-excess / slope, -0.2 * loop.inlet, 0.2 * loop.inlet);
+      loop = loop_at_inlet(c, loop.inlet + change);
+      if (n + 1 == inlet_limit) throw NotConvergedError("the coolant temperature that balances the heat was not found");
+    }
+    progress.done();
+    outcome.solve_seconds = timer.seconds() - outcome.setup_seconds;
+    outcome.pump_power = load * state.pump_fraction;
+    outcome.bare = bare_in_vacuum(c);
+    const double chip = loop.chips_see + c.chips.power * c.chips.resistance, limit = c.chips.junction_limit - c.margin.temperature;
+    outcome.verdict = fmt::format("With {:g} panels ({:.1f} m2) the hottest chip is at {:.2f} degC, {:.2f} K {} its limit.",
+                                  outcome.panels, outcome.panels * model.planform_area(), chip - constants::zero_celsius,
+                                  std::fabs(limit - chip), chip <= limit ? "below" : "above");
+    write(model, state, outcome);
+  });
+}
+
+}  // namespace coldsky
