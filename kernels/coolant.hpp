@@ -21,6 +21,7 @@ struct TubesData {
   Array<double> conductance;       ///< UA, sum of G [W/K]
   Array<double> wall;              ///< mean wall temperature, weighted with G, as deviation [K]
   Array<double> mean, outlet;      ///< fluid: mean and leaving the segment, as deviation [K]
+  Array<double> drive;             ///< mean - wall, formed without cancellation [K]
 };
 
 /// G of every wall and UA of every segment.
@@ -58,7 +59,8 @@ struct TubeWall {
     for (int w = 0; w < tubes.walls; ++w) {
       sum += tubes.wall_conductance(n * tubes.walls + w) * u(tubes.wall_cell(tube * tubes.walls + w) + j * nx);
     }
-    tubes.wall(n) = sum / tubes.conductance(n);
+    // One wall: its own temperature, to the last digit, however large G is.
+    tubes.wall(n) = tubes.walls == 1 ? u(tubes.wall_cell(tube) + j * nx) : sum / tubes.conductance(n);
   }
 };
 
@@ -72,6 +74,7 @@ struct TubeMarch {
       const auto factors = segment_factors(tubes.conductance(n), tubes.inverse_capacity_rate);
       const auto fluid = segment_coolant(factors, entering, tubes.wall(n));
       tubes.mean(n) = fluid.mean;
+      tubes.drive(n) = factors.share * (entering - tubes.wall(n));
       tubes.outlet(n) = fluid.outlet;
       entering = fluid.outlet;
     }
@@ -89,7 +92,7 @@ struct TubeBalance {
     for (int w = 0; w < tubes.walls; ++w) {
       const int c = tubes.wall_cell(tube * tubes.walls + w) + j * nx;
       const double g = tubes.wall_conductance(n * tubes.walls + w);
-      residual(c) -= g * (tubes.mean(n) - deviation(c));
+      residual(c) -= g * (tubes.drive(n) + (tubes.wall(n) - deviation(c)));
       diagonal(c) += g;
     }
   }

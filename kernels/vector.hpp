@@ -59,7 +59,12 @@ struct Axpby {
     const auto range = detail::flat_range(width, count, i0, i1, j);
     const X* KOKKOS_RESTRICT from = x.data();
     Y* KOKKOS_RESTRICT to = y.data();
-    for (int n = range.begin; n < range.end; ++n) to[n] = Y(a * double(from[n]) + b * double(to[n]));
+    // With b = 0 the old y is not read: it may be memory that was never written, and 0 * NaN is NaN.
+    if (b == 0.0) {
+      for (int n = range.begin; n < range.end; ++n) to[n] = Y(a * double(from[n]));
+    } else {
+      for (int n = range.begin; n < range.end; ++n) to[n] = Y(a * double(from[n]) + b * double(to[n]));
+    }
   }
 };
 

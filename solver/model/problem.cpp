@@ -71,6 +71,7 @@ TubesData make_tubes(int tubes, int segments, int walls) {
   data.conductance = Array<double>("tubes.conductance", entries);
   data.wall = Array<double>("tubes.wall", entries);
   data.mean = Array<double>("tubes.mean", entries);
+  data.drive = Array<double>("tubes.drive", entries);
   data.outlet = Array<double>("tubes.outlet", entries);
   return data;
 }

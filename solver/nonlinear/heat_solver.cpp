@@ -33,12 +33,12 @@ struct SourceSum {
   }
 };
 
-/// Heat that a tube hands over: C (T_in - T_out), or the sum of UA (T_f - T_w) at one temperature.
+/// Heat that the tubes hand over: the sum of UA (T_mean - T_wall).
 struct TubeHeat {
   TubesData tubes;
   KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int, int) const {
     double sum = 0.0;
-    for (int n = i0; n < i1; ++n) sum += tubes.conductance(n) * (tubes.mean(n) - tubes.wall(n));
+    for (int n = i0; n < i1; ++n) sum += tubes.conductance(n) * tubes.drive(n);
     return sum;
   }
 };

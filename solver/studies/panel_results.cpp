@@ -45,7 +45,7 @@ ResultFile collect_results(const Case& c, PanelModel& model, const PanelState& s
   }
 
   const TubesData& tubes = *problem.tubes;
-  const auto outlet = to_host(tubes.outlet), mean = to_host(tubes.mean), wall = to_host(tubes.wall),
+  const auto outlet = to_host(tubes.outlet), drive = to_host(tubes.drive), wall = to_host(tubes.wall),
              conductance = to_host(tubes.conductance);
   for (int t = 0; t < tubes.tubes; ++t) {
     double entering = tubes.inlet;
@@ -58,7 +58,7 @@ ResultFile collect_results(const Case& c, PanelModel& model, const PanelState& s
       file.tubes.temperature_out.push_back(reference + outlet[n]);
       file.tubes.wall_temperature.push_back(reference + wall[n]);
       file.tubes.conductance.push_back(conductance[n]);
-      file.tubes.heat.push_back(conductance[n] * (mean[n] - wall[n]));
+      file.tubes.heat.push_back(conductance[n] * drive[n]);
       entering = outlet[n];
     }
   }
