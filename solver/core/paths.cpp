@@ -12,9 +12,6 @@ std::filesystem::path data_file(const std::string& name) {
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
   if (!error) folders.push_back(program.parent_path().parent_path() / "share" / "coldsky");
-#ifdef COLDSKY_SOURCE_DATA
-  folders.emplace_back(COLDSKY_SOURCE_DATA);
-#endif
   std::string tried;
   for (const fs::path& folder : folders) {
     const fs::path file = folder / name;

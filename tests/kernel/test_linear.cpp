@@ -1,0 +1,157 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "kernels/mirror.hpp"
+#include "solver/linear/krylov.hpp"
+#include "solver/linear/multigrid.hpp"
+
+namespace coldsky {
+namespace {
+
+/// Conductivity of the test blocks: a jump of 1 : 100 and a strong line.
+double conductivity_at(int i, int k, const Box& box) {
+  if (i == box.nx / 3) return 50.0;
+  return k < box.nz / 2 ? 1.0 : 100.0;
+}
+
+/// Stencil of a box 1 x 1 x height with harmonic faces and a Robin face on top, filled on the host.
+StencilData<double> make_stencil(const Box& box, double height) {
+  auto a = StencilData<double>::allocate(box, "test");
+  std::vector<double> x(box.cells()), y(box.cells()), z(box.cells()), s(box.cells());
+  const double hx = 1.0 / box.nx, hy = 1.0 / box.ny, hz = height / box.nz;
+  for (int k = 0; k < box.nz; ++k) {
+    for (int j = 0; j < box.ny; ++j) {
+      for (int i = 0; i < box.nx; ++i) {
+        const int c = box.index(i, j, k);
+        const auto mean = [&](int ii, int kk) {
+          const double p = conductivity_at(i, k, box), q = conductivity_at(ii, kk, box);
+          return 2.0 * p * q / (p + q);
+        };
+        x[c] = i + 1 < box.nx ? mean(i + 1, k) * hy * hz / hx : 0.0;
+        y[c] = j + 1 < box.ny ? mean(i, k) * hx * hz / hy : 0.0;
+        z[c] = k + 1 < box.nz ? mean(i, k + 1) * hx * hy / hz : 0.0;
+        s[c] = k + 1 == box.nz ? 6.0 * hx * hy : 0.0;
+      }
+    }
+  }
+  a.x = to_device(x, "x");
+  a.y = to_device(y, "y");
+  a.z = to_device(z, "z");
+  a.diagonal = to_device(s, "s");
+  return a;
+}
+
+/// Serial twin of Apply.
+std::vector<double> apply_serial(const StencilData<double>& a, const std::vector<double>& u) {
+  const Box box = a.box;
+  const auto x = to_host(a.x), y = to_host(a.y), z = to_host(a.z), s = to_host(a.diagonal);
+  std::vector<double> q(u.size());
+  for (int k = 0; k < box.nz; ++k) {
+    for (int j = 0; j < box.ny; ++j) {
+      for (int i = 0; i < box.nx; ++i) {
+        const int c = box.index(i, j, k);
+        double sum = s[c] * u[c];
+        if (i > 0) sum += x[c - 1] * (u[c] - u[c - 1]);
+        if (i + 1 < box.nx) sum += x[c] * (u[c] - u[c + 1]);
+        if (j > 0) sum += y[c - box.nx] * (u[c] - u[c - box.nx]);
+        if (j + 1 < box.ny) sum += y[c] * (u[c] - u[c + box.nx]);
+        if (k > 0) sum += z[c - box.nx * box.ny] * (u[c] - u[c - box.nx * box.ny]);
+        if (k + 1 < box.nz) sum += z[c] * (u[c] - u[c + box.nx * box.ny]);
+        q[c] = sum;
+      }
+    }
+  }
+  return q;
+}
+
+std::vector<double> wavy(int count) {
+  std::vector<double> u(count);
+  for (int n = 0; n < count; ++n) u[n] = std::sin(0.37 * n) + 0.01 * (n % 17);
+  return u;
+}
+
+class Boxes : public ::testing::TestWithParam<Box> {};
+
+TEST_P(Boxes, ApplyAgreesWithItsSerialTwin) {
+  const Box box = GetParam();
+  const auto a = make_stencil(box, 0.3);
+  const auto u = wavy(box.cells());
+  const Array<double> q("q", box.cells());
+  StencilOperator op(ExecutionSpace(), a);
+  const double product = op.apply_dot(to_device(u, "u"), q);
+  const auto expected = apply_serial(a, u);
+  const auto computed = to_host(q);
+  double largest = 0.0, sum = 0.0;
+  for (const double value : expected) largest = std::max(largest, std::fabs(value));
+  for (int c = 0; c < box.cells(); ++c) {
+    ASSERT_NEAR(computed[c], expected[c], 1e-12 * largest) << c;
+    sum += u[c] * expected[c];
+  }
+  EXPECT_NEAR(product, sum, 1e-10 * std::fabs(sum) + 1e-12);
+}
+
+TEST_P(Boxes, ConjugateGradientsSolveWithMultigrid) {
+  const Box box = GetParam();
+  const auto a = make_stencil(box, 0.3);
+  const auto solution = wavy(box.cells());
+  const auto b = to_device(apply_serial(a, solution), "b");
+  const ExecutionSpace space;
+  Multigrid multigrid(space);
+  multigrid.build(a);
+  StencilOperator op(space, a);
+  ConjugateGradients solver(space, box.cells());
+  const Array<double> x("x", box.cells());
+  const auto report = solver.solve(op, multigrid, b, x, {1e-10, 200});
+  EXPECT_EQ(report.status, LinearStatus::converged);
+  EXPECT_LE(report.iterations, 25);
+  const auto computed = to_host(x);
+  double error = 0.0;
+  for (int c = 0; c < box.cells(); ++c) error = std::max(error, std::fabs(computed[c] - solution[c]));
+  EXPECT_LE(error, 1e-6);
+}
+
+INSTANTIATE_TEST_SUITE_P(Awkward, Boxes,
+                         ::testing::Values(Box{1, 1, 1}, Box{31, 1, 1}, Box{1, 33, 1}, Box{1, 1, 1000}, Box{33, 31, 1},
+                                           Box{7, 5, 3}, Box{32, 32, 16}, Box{25, 13, 7}));
+
+TEST(Multigrid, IterationsStayFlatOnThinPlates) {
+  int smallest = 1000, largest = 0;
+  for (const int n : {16, 32, 64}) {
+    const Box box{n, n, n};
+    const auto a = make_stencil(box, 0.05);
+    const ExecutionSpace space;
+    Multigrid multigrid(space);
+    multigrid.build(a);
+    StencilOperator op(space, a);
+    ConjugateGradients solver(space, box.cells());
+    const Array<double> x("x", box.cells());
+    const auto report = solver.solve(op, multigrid, to_device(wavy(box.cells()), "b"), x, {1e-8, 200});
+    smallest = std::min(smallest, report.iterations);
+    largest = std::max(largest, report.iterations);
+  }
+  EXPECT_LE(largest, 14);
+  EXPECT_LE(largest - smallest, 4);
+}
+
+TEST(Vector, DotHandlesEverySize) {
+  ReductionScratch scratch;
+  for (const int n : {1, 7, 8, 9, 1000, 1023, 1024, 1025, 5000}) {
+    const auto u = wavy(n);
+    double sum = 0.0;
+    for (const double value : u) sum += value * value;
+    const auto x = to_device(u, "x");
+    EXPECT_NEAR(dot(ExecutionSpace(), x, x, scratch), sum, 1e-12 * sum) << n;
+  }
+}
+
+TEST(Vector, AxpbyWithZeroDoesNotReadItsTarget) {
+  const Array<double> x("x", 10), y("y", 10);
+  Kokkos::deep_copy(x, 2.0);
+  Kokkos::deep_copy(y, std::nan(""));
+  axpby(ExecutionSpace(), 3.0, x, 0.0, y);
+  for (const double value : to_host(y)) EXPECT_EQ(value, 6.0);
+}
+
+}  // namespace
+}  // namespace coldsky
