@@ -7,6 +7,10 @@
 #include "solver/linear/multigrid.hpp"
 
 namespace coldsky {
+
+/// How a test names its box.
+void PrintTo(const Box& box, std::ostream* out) { *out << box.nx << 'x' << box.ny << 'x' << box.nz; }
+
 namespace {
 
 /// Conductivity of the test blocks: a jump of 1 : 100 and a strong line.

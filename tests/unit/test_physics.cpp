@@ -56,8 +56,10 @@ TEST(Orbit, EclipseFractionOfTheTable) {
   std::string line;
   int rows = 0;
   while (std::getline(table, line)) {
-    double altitude = 0, beta = 0, star = 0, fraction = 0;
-    if (std::sscanf(line.c_str(), "%lf,%lf,%lf,%lf", &altitude, &beta, &star, &fraction) != 4) continue;
+    double altitude = 0, beta = 0, star = 0, minutes = 0, fraction = 0;
+    if (std::sscanf(line.c_str(), "%lf,%lf,%lf,%lf,%lf", &altitude, &beta, &star, &minutes, &fraction) != 5) continue;
+    const double radius = constants::earth_radius_shadow + 1e3 * altitude;
+    expect_relative(orbit_period(radius, constants::earth_gravitational_parameter) / 60.0, minutes, 1e-9);
     const double computed = eclipse_fraction(1e3 * altitude, beta * pi / 180.0, constants::earth_radius_shadow);
     EXPECT_NEAR(computed, fraction, 1e-9) << line;
     ++rows;
@@ -66,7 +68,7 @@ TEST(Orbit, EclipseFractionOfTheTable) {
 }
 
 TEST(Environment, DawnDuskSinkTemperatures) {
-  // The figures of the trust issue's table: 179.1 K at beta 90 deg, 209.4 K at beta 58.6 deg with 1317 W/m2.
+  // Independent figures for a panel normal along the velocity: 179.1 K at beta 90 deg, 209.4 K at beta 58.6 deg with 1317 W/m2.
   EnvironmentCase environment;
   environment.kind = "orbit";
   environment.planet.infrared = 239.0;
