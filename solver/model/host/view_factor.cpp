@@ -1,9 +1,11 @@
 #include "solver/model/host/view_factor.hpp"
 
 #include <algorithm>
-#include <array>
+#include <cassert>
 #include <numbers>
 #include <vector>
+
+#include "solver/model/host/quadrature.hpp"
 
 namespace coldsky {
 
@@ -11,46 +13,79 @@ namespace {
 
 using std::numbers::pi;
 
-/// Nodes and weights of Gauss-Legendre quadrature on [-1, 1] by Newton's method on the Legendre polynomial.
-struct GaussRule {
-  std::vector<double> node, weight;
+/// c + a cos(phi) + b sin(phi): a plane's cosine along a ring of sight around the nadir.
+struct Harmonic {
+  double c, a, b;
+  double operator()(double phi) const { return c + a * std::cos(phi) + b * std::sin(phi); }
 };
-GaussRule gauss_rule(int n) {
-  GaussRule rule;
-  for (int k = 0; k < n; ++k) {
-    double x = std::cos(pi * (k + 0.75) / (n + 0.5)), slope = 1.0;
-    for (int iteration = 0; iteration < 50; ++iteration) {
-      double p = 1.0, previous = 0.0;
-      for (int m = 0; m < n; ++m) {
-        const double next = ((2.0 * m + 1.0) * x * p - m * previous) / (m + 1.0);
-        previous = p;
-        p = next;
-      }
-      slope = n * (x * p - previous) / (x * x - 1.0);
-      const double change = p / slope;
-      x -= change;
-      if (std::fabs(change) < 1e-15) break;
-    }
-    rule.node.push_back(x);
-    rule.weight.push_back(2.0 / ((1.0 - x * x) * slope * slope));
-  }
-  return rule;
+
+/// Adds the azimuths in [0, 2 pi) at which the harmonic changes sign.
+void add_zeros(const Harmonic& f, std::vector<double>& breaks) {
+  const double amplitude = std::hypot(f.a, f.b);
+  if (amplitude <= std::fabs(f.c)) return;
+  const double phase = std::atan2(f.b, f.a), half = std::acos(-f.c / amplitude);
+  for (double phi : {phase - half, phase + half}) breaks.push_back(phi - 2.0 * pi * std::floor(phi / (2.0 * pi)));
 }
 
-/// Positive part of c0 + c1 cos(phi) + c2 sin(phi): the azimuths where it changes sign, in [0, 2 pi).
-void add_zeros(double c0, double c1, double c2, std::vector<double>& breaks) {
-  const double amplitude = std::hypot(c1, c2);
-  if (amplitude <= std::fabs(c0) || amplitude == 0.0) return;
-  const double phase = std::atan2(c2, c1), half = std::acos(-c0 / amplitude);
-  for (double phi : {phase - half, phase + half}) {
-    phi = std::fmod(phi, 2.0 * pi);
-    breaks.push_back(phi < 0.0 ? phi + 2.0 * pi : phi);
+/// Integral of f g over the azimuth from 0 to x, closed form.
+double primitive(const Harmonic& f, const Harmonic& g, double x) {
+  const double cosine = std::cos(x), sine = std::sin(x);
+  return f.c * g.c * x + (f.c * g.a + f.a * g.c) * sine + (f.c * g.b + f.b * g.c) * (1.0 - cosine) +
+         0.5 * f.a * g.a * (x + sine * cosine) + 0.5 * f.b * g.b * (x - sine * cosine) +
+         0.5 * (f.a * g.b + f.b * g.a) * sine * sine;
+}
+
+/// Integral of max(0, plate) max(0, ground) over a full ring.
+double ring_integral(const Harmonic& plate, const Harmonic& ground, std::vector<double>& breaks) {
+  breaks.assign({0.0, 2.0 * pi});
+  add_zeros(plate, breaks);
+  add_zeros(ground, breaks);
+  std::sort(breaks.begin(), breaks.end());
+  double sum = 0.0;
+  for (std::size_t n = 0; n + 1 < breaks.size(); ++n) {
+    const double middle = 0.5 * (breaks[n] + breaks[n + 1]);
+    if (plate(middle) <= 0.0 || ground(middle) <= 0.0) continue;
+    sum += primitive(plate, ground, breaks[n + 1]) - primitive(plate, ground, breaks[n]);
   }
+  return sum;
+}
+
+/// Angles off the nadir, between 0 and the planet's rim, at which the integral over the ring around the nadir has a
+/// kink: where the ring touches the plate's horizon, touches the terminator, or passes a point where the two cross.
+std::vector<double> kinks(double distance_ratio, const Vec3& nadir, const Vec3& normal, const Vec3& sun) {
+  const double rim = std::asin(1.0 / distance_ratio);
+  std::vector<double> result{0.0, rim};
+  const auto add_sight = [&](double angle) {
+    if (angle > 0.0 && angle < rim) result.push_back(angle);
+  };
+  // A point of the ground by the cosine of its central angle from the sub-satellite point; beyond 1/H it is hidden.
+  const auto add_ground = [&](double cosine) {
+    if (cosine <= 1.0 / distance_ratio || cosine >= 1.0) return;
+    add_sight(std::atan2(std::sqrt(1.0 - cosine * cosine), distance_ratio - cosine));
+  };
+  const double plate_height = dot(normal, nadir);
+  add_sight(std::atan2(std::fabs(plate_height), norm(cross(normal, nadir))));
+  add_ground(norm(cross(sun, nadir)));  // the terminator's nearest point: tan(central angle) = |s.r| / |s x r|
+  // Where they cross, the ground normal m obeys s . m = 0 and n . (m + H nadir) = 0.
+  const Vec3 plate_across = normal + (-dot(normal, sun)) * sun;
+  const double length = norm(plate_across);
+  if (length > 1e-9) {
+    const double first = -distance_ratio * plate_height / length;
+    if (std::fabs(first) < 1.0) {
+      const double second = std::sqrt(1.0 - first * first);
+      const Vec3 e1 = (1.0 / length) * plate_across, e2 = cross(sun, e1);
+      add_ground(-(first * dot(nadir, e1) + second * dot(nadir, e2)));
+      add_ground(-(first * dot(nadir, e1) - second * dot(nadir, e2)));
+    }
+  }
+  std::sort(result.begin(), result.end());
+  return result;
 }
 
 }  // namespace
 
 double plate_to_sphere_view_factor(double distance_ratio, double tilt) {
+  assert(distance_ratio >= 1.0 && tilt >= 0.0 && tilt <= pi);
   const double h = distance_ratio, half_angle = std::asin(1.0 / h);
   if (tilt <= 0.5 * pi - half_angle) return std::cos(tilt) / (h * h);
   if (tilt >= 0.5 * pi + half_angle) return 0.0;
@@ -60,55 +95,34 @@ double plate_to_sphere_view_factor(double distance_ratio, double tilt) {
          (c * std::acos(ratio) - s * std::sqrt(std::max(0.0, 1.0 - h * h * c * c))) / (pi * h * h);
 }
 
-double albedo_factor(double distance_ratio, const Vec3& nadir, const Vec3& normal, const Vec3& sun) {
-  // Sight w = cos(psi) nadir + sin(psi) (cos(phi) e1 + sin(phi) e2) inside the disc psi < asin(1/H); it meets the
-  // ground at m = distance * w - H nadir (planet radius 1). In phi both cosines are c0 + c1 cos + c2 sin, whose
-  // positive parts are integrated between their zeros; in psi the integrand has kinks of its own, which a
-  // substitution at the rim and many short panels take care of.
-  static const GaussRule rule = gauss_rule(16);
-  const double h = distance_ratio;
+double albedo_factor(double distance_ratio, const Vec3& nadir, const Vec3& normal, const Vec3& sun, int points) {
+  assert(distance_ratio > 1.0);
+  static const GaussRule default_rule = gauss_rule(albedo_points);
+  const GaussRule own_rule = points == albedo_points ? GaussRule{} : gauss_rule(points);
+  const GaussRule& rule = points == albedo_points ? default_rule : own_rule;
+  // Sight w = cos(psi) nadir + sin(psi) (cos(phi) e1 + sin(phi) e2), psi below the rim asin(1/H); with the planet's
+  // radius as unit it meets the ground after the distance d = H cos(psi) - sqrt(1 - H^2 sin^2(psi)) at
+  // m = d w - H nadir. Along phi both cosines are first harmonics, integrated in closed form between their zeros.
   const Vec3 helper = std::fabs(nadir.x) < 0.9 ? Vec3{1, 0, 0} : Vec3{0, 1, 0};
-  Vec3 e1 = cross(nadir, helper);
-  e1 = (1.0 / norm(e1)) * e1;
-  const Vec3 e2 = cross(nadir, e1);
-  const double n0 = dot(normal, nadir), n1 = dot(normal, e1), n2 = dot(normal, e2);
-  const double s0 = dot(sun, nadir), s1 = dot(sun, e1), s2 = dot(sun, e2);
-  constexpr int panels = 96;
-  double total = 0.0;
+  const Vec3 across = cross(nadir, helper);
+  const Vec3 e1 = (1.0 / norm(across)) * across, e2 = cross(nadir, e1);
+  const Harmonic plate{dot(normal, nadir), dot(normal, e1), dot(normal, e2)};
+  const Harmonic light{dot(sun, nadir), dot(sun, e1), dot(sun, e2)};
+  const std::vector<double> pieces = kinks(distance_ratio, nadir, normal, sun);
   std::vector<double> breaks;
-  for (int panel = 0; panel < panels; ++panel) {
+  double total = 0.0;
+  for (std::size_t n = 0; n + 1 < pieces.size(); ++n) {
+    const double width = pieces[n + 1] - pieces[n];
     for (std::size_t q = 0; q < rule.node.size(); ++q) {
-      // g = central angle of the ground point, cos g from 1 (nadir) to 1/H (rim); g = g_max sin(t) flattens the rim.
-      const double t = 0.5 * pi * (panel + 0.5 * (1.0 + rule.node[q])) / panels;
-      const double g_max = std::acos(1.0 / h), g = g_max * std::sin(t);
-      const double dg = g_max * std::cos(t) * 0.5 * pi * 0.5 * rule.weight[q] / panels;
-      const double cg = std::cos(g), sg = std::sin(g), distance2 = h * h + 1.0 - 2.0 * h * cg;
-      const double distance = std::sqrt(distance2);
-      // Sight direction: along nadir (H - cos g) / distance, across sin g / distance.
-      const double along = (h - cg) / distance, across = sg / distance;
-      // Ground normal m = -cos g nadir + sin g (across direction); its cosine to the sight line back to the plate.
-      const double ground_cosine = (h * cg - 1.0) / distance;
-      breaks.assign({0.0, 2.0 * pi});
-      add_zeros(along * n0, across * n1, across * n2, breaks);
-      add_zeros(-cg * s0, sg * s1, sg * s2, breaks);
-      std::sort(breaks.begin(), breaks.end());
-      double ring = 0.0;
-      for (std::size_t b = 0; b + 1 < breaks.size(); ++b) {
-        const double from = breaks[b], to = breaks[b + 1], middle = 0.5 * (from + to);
-        const auto plate = [&](double phi) { return along * n0 + across * (n1 * std::cos(phi) + n2 * std::sin(phi)); };
-        const auto lit = [&](double phi) { return -cg * s0 + sg * (s1 * std::cos(phi) + s2 * std::sin(phi)); };
-        if (to - from <= 0.0 || plate(middle) <= 0.0 || lit(middle) <= 0.0) continue;
-        // A product of two first harmonics: closed form.
-        const double p0 = along * n0, p1 = across * n1, p2 = across * n2, l0 = -cg * s0, l1 = sg * s1, l2 = sg * s2;
-        const auto primitive = [&](double x) {
-          const double c = std::cos(x), s = std::sin(x);
-          return p0 * l0 * x + (p0 * l1 + p1 * l0) * s - (p0 * l2 + p2 * l0) * c + p1 * l1 * 0.5 * (x + s * c) +
-                 p2 * l2 * 0.5 * (x - s * c) + (p1 * l2 + p2 * l1) * 0.5 * s * s;
-        };
-        ring += primitive(to) - primitive(from);
-      }
-      // dOmega = sin g dg dphi * cos(ground) / distance^2
-      total += ring * ground_cosine * sg / distance2 * dg;
+      // psi = a + (b - a) sin^2(t) turns the square roots at both ends of a smooth piece into polynomials.
+      const double t = 0.5 * pi * rule.node[q], psi = pieces[n] + width * std::sin(t) * std::sin(t);
+      const double step = 0.5 * pi * rule.weight[q] * width * std::sin(2.0 * t);
+      const double cosine = std::cos(psi), sine = std::sin(psi), reach = distance_ratio * sine;
+      const double distance = distance_ratio * cosine - std::sqrt(std::max(0.0, (1.0 - reach) * (1.0 + reach)));
+      const Harmonic plate_ring{cosine * plate.c, sine * plate.a, sine * plate.b};
+      const Harmonic light_ring{(distance * cosine - distance_ratio) * light.c, distance * sine * light.a,
+                                distance * sine * light.b};
+      total += ring_integral(plate_ring, light_ring, breaks) * sine * step;  // dOmega = sin(psi) dpsi dphi
     }
   }
   return total / pi;
