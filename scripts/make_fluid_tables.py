@@ -2,7 +2,6 @@
 """Writes data/fluids/*.csv: saturated properties of the coolants, from CoolProp.
 
 Usage: pip install CoolProp==8.0.0 && scripts/make_fluid_tables.py data/fluids
-Equations of state: ammonia Gao et al. (2020), water IAPWS-95 (Wagner & Pruss 2002); transport as in CoolProp.
 """
 import sys
 from pathlib import Path
@@ -10,7 +9,13 @@ from pathlib import Path
 import CoolProp
 from CoolProp.CoolProp import PropsSI
 
-FLUIDS = {"ammonia": ("Ammonia", 195.5, 400.0), "water": ("Water", 273.16, 500.0)}
+# Name in CoolProp, first and last temperature (from the triple point), and what CoolProp computes it from.
+FLUIDS = {
+    "ammonia": ("Ammonia", 195.5, 400.0,
+                "Gao et al. (2020), conductivity Tufeu et al. (1984), viscosity Fenghour et al. (1995)"),
+    "water": ("Water", 273.16, 500.0,
+              "IAPWS-95 (Wagner & Pruss 2002), conductivity Huber et al. (2012), viscosity Huber et al. (2009)"),
+}
 STEP_K = 2.5
 COLUMNS = [
     ("temperature_K", None),
@@ -40,14 +45,16 @@ def row(fluid, temperature):
 def main():
     out = Path(sys.argv[1])
     out.mkdir(parents=True, exist_ok=True)
-    for name, (fluid, low, high) in FLUIDS.items():
+    for name, (fluid, low, high, sources) in FLUIDS.items():
         steps = int((high - low) / STEP_K)
         temperatures = [low + STEP_K * n for n in range(steps + 1)]
         if temperatures[-1] < high:
             temperatures.append(high)
         lines = [
             f"# saturated {name}: liquid, and vapour where the column says so",
-            f"# source: CoolProp {CoolProp.__version__}, fluid {fluid}; made by scripts/make_fluid_tables.py",
+            f"# source: CoolProp {CoolProp.__version__}, fluid {fluid}: equation of state {sources}",
+            "# command: scripts/make_fluid_tables.py data/fluids",
+            f"# critical_pressure_Pa: {PropsSI('PCRIT', fluid):.9g}",
             ",".join(column for column, _ in COLUMNS),
         ]
         lines += [row(fluid, temperature) for temperature in temperatures]

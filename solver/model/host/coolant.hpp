@@ -1,5 +1,5 @@
 #pragma once
-#include <map>
+#include <array>
 #include <string>
 #include <vector>
 
@@ -7,60 +7,74 @@ namespace coldsky {
 
 /// Saturated liquid, and vapour where it says so.
 struct FluidState {
-  double density, specific_heat, conductivity, viscosity, prandtl;
-  double vapour_pressure, latent_heat, vapour_density, vapour_viscosity;
+  double density;           ///< [kg/m^3]
+  double specific_heat;     ///< at constant pressure [J/(kg K)]
+  double conductivity;      ///< [W/(m K)]
+  double viscosity;         ///< dynamic [Pa s]
+  double prandtl;           ///< [-]
+  double vapour_pressure;   ///< [Pa]
+  double latent_heat;       ///< [J/kg]
+  double vapour_density;    ///< [kg/m^3]
+  double vapour_viscosity;  ///< dynamic [Pa s]
 };
 
-/// A coolant's property table, data/fluids/NAME.csv (made with CoolProp).
+/// A coolant's property table, data/fluids/NAME.csv (made with CoolProp by scripts/make_fluid_tables.py).
 class Fluid {
  public:
-  /// "ammonia" or "water".
+  /// "ammonia" or "water"; InputError for any other name.
   static const Fluid& find(const std::string& name);
-  /// Natural cubic interpolation in temperature [K]; InputError outside the table, with its range.
+  /// Cubic spline in temperature [K], through the logarithms of pressure, vapour density and viscosities. InputError
+  /// outside the table, with its range. Error against CoolProp: docs/coolant.md.
   FluidState saturated_liquid(double temperature) const;
   double minimum_temperature() const { return temperature_.front(); }  ///< triple point [K]
   double maximum_temperature() const { return temperature_.back(); }   ///< end of the table [K]
+  double critical_pressure() const { return critical_pressure_; }      ///< [Pa]
   const std::string& name() const { return name_; }
 
  private:
   explicit Fluid(const std::string& name);
-  double interpolate(const std::string& column, double temperature) const;
 
-  std::string name_;
-  std::vector<double> temperature_;
-  /// Values and second derivatives of every column.
-  struct Column {
+  /// One property at the table's temperatures, with the second derivatives of its spline.
+  struct Property {
     std::vector<double> value, curvature;
   };
-  std::map<std::string, Column> columns_;
+  std::string name_;
+  double critical_pressure_ = 0.0;
+  std::vector<double> temperature_;
+  std::array<Property, 8> properties_;  ///< in the order of the list in coolant.cpp
 };
 
 /// Reynolds numbers between which laminar and turbulent laws are blended linearly, so that both stay continuous.
 inline constexpr double laminar_limit = 2300.0, turbulent_limit = 3000.0;
 
-/// Darcy friction factor of a smooth tube: 64/Re; Petukhov (0.790 ln Re - 1.64)^-2. Incropera & DeWitt, ch. 8.
+/// Darcy friction factor of a smooth tube: 64/Re; Petukhov (0.790 ln Re - 1.64)^-2, 3000 < Re < 5e6. Incropera &
+/// DeWitt, ch. 8. Reynolds number above 0.
 double friction_factor(double reynolds);
-/// Nusselt number: 48/11 (laminar, uniform flux); Gnielinski, 3000 < Re < 5e6. Incropera & DeWitt, ch. 8.
+/// Nusselt number: 48/11 (laminar, uniform flux); Gnielinski, 3000 < Re < 5e6, 0.5 < Pr < 2000. Incropera &
+/// DeWitt, ch. 8. Fully developed flow in a smooth tube.
 double nusselt(double reynolds, double prandtl);
 
 struct TubeFlow {
-  double reynolds, velocity;  ///< [-], [m/s]
-  double friction;            ///< Darcy [-]
-  double pressure_drop;       ///< [Pa]
+  double reynolds, velocity;         ///< [-], [m/s]
+  double friction;                   ///< Darcy [-]
+  double pressure_drop;              ///< [Pa]
   double nusselt, film_coefficient;  ///< [-], [W/(m^2 K)]
 };
-/// \param mass_flow of one tube [kg/s] \param diameter, length of the tube [m]
+/// \param mass_flow of one tube, above 0 [kg/s] \param diameter, length of the tube [m]
 TubeFlow tube_flow(const FluidState& fluid, double mass_flow, double diameter, double length);
 
 /// Condensing flow in a tube, from vapour to liquid: film coefficient of Shah (1979), Int. J. Heat Mass Transfer 22,
-/// 547, at mean quality 0.5; pressure drop of the homogeneous model with McAdams' viscosity.
+/// 547, at mean quality 0.5, never below the laminar liquid film; pressure drop of the homogeneous model with McAdams'
+/// viscosity at the same quality, without the pressure that the slowing flow gets back. `reynolds` is that of all the
+/// flow as liquid; range of the correlation: reduced pressure 0.002 to 0.44, mass flux 11 to 1599 kg/(m^2 s).
 /// \param reduced_pressure saturation pressure / critical pressure [-]
-TubeFlow condensing_flow(const FluidState& fluid, double reduced_pressure, double mass_flow, double diameter, double length);
+TubeFlow condensing_flow(const FluidState& fluid, double reduced_pressure, double mass_flow, double diameter,
+                         double length);
 
-/// Critical pressure [Pa]: ammonia 11.333 MPa (Tillner-Roth 1993), water 22.064 MPa (IAPWS-95).
+/// Critical pressure of the equation of state behind the table [Pa].
 double critical_pressure(const std::string& fluid);
 
-/// Electrical power of a pump [W].
+/// Electrical power of a pump [W]: volume flow [m^3/s] x pressure drop [Pa] / efficiency (electrical to hydraulic).
 double pump_power(double volume_flow, double pressure_drop, double efficiency);
 
 }  // namespace coldsky
