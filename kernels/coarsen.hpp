@@ -60,8 +60,7 @@ struct TransferWeights {
   KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
     for (int i = i0; i < i1; ++i) {
       const int plane = fine_plane(t.axis == axis_x ? i : t.axis == axis_y ? j : k);
-      const int fi = t.axis == axis_x ? plane : i, fj = t.axis == axis_y ? plane : j,
-                fk = t.axis == axis_z ? plane : k;
+      const int fi = t.axis == axis_x ? plane : i, fj = t.axis == axis_y ? plane : j, fk = t.axis == axis_z ? plane : k;
       const int c = a.box.index(fi, fj, fk), stride = a.box.stride(t.axis);
       const float low = plane > 0 ? a.face(t.axis)(c - stride) : 0.0f, high = a.face(t.axis)(c);
       const float sum = low + high + a.diagonal(c);

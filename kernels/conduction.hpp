@@ -44,12 +44,9 @@ struct FaceConductance {
     for (int i = i0; i < i1; ++i) {
       const int c = box.index(i, j, k);
       const double wx = block.width_x(i);
-      a.x(c) = i + 1 < box.nx
-                   ? face(axis_x, c, c + 1, wx, block.width_x(i + 1), block.contact_x(i), wy * wz)
-                   : 0.0;
-      a.y(c) = j + 1 < box.ny
-                   ? face(axis_y, c, c + box.nx, wy, block.width_y(j + 1), block.contact_y(j), wx * wz)
-                   : 0.0;
+      a.x(c) = i + 1 < box.nx ? face(axis_x, c, c + 1, wx, block.width_x(i + 1), block.contact_x(i), wy * wz) : 0.0;
+      a.y(c) =
+          j + 1 < box.ny ? face(axis_y, c, c + box.nx, wy, block.width_y(j + 1), block.contact_y(j), wx * wz) : 0.0;
       a.z(c) = k + 1 < box.nz
                    ? face(axis_z, c, c + box.nx * box.ny, wz, block.width_z(k + 1), block.contact_z(k), wx * wy)
                    : 0.0;

@@ -7,11 +7,11 @@ namespace coldsky {
 
 struct TubesData {
   int tubes = 0, segments = 0, walls = 0;
-  Array<int> wall_cell;         ///< tube * walls + wall: cell in slice j = 0
-  Array<int> wall_axis;         ///< normal of the wall
-  Array<double> wall_width;     ///< wetted width in the slice's cross-section [m]
-  Array<double> wall_distance;  ///< cell centre to wall; 0 = none (thin sheet) [m]
-  Array<int> strip;             ///< per column i: the tube whose pitch it belongs to
+  Array<int> wall_cell;                ///< tube * walls + wall: cell in slice j = 0
+  Array<int> wall_axis;                ///< normal of the wall
+  Array<double> wall_width;            ///< wetted width in the slice's cross-section [m]
+  Array<double> wall_distance;         ///< cell centre to wall; 0 = none (thin sheet) [m]
+  Array<int> strip;                    ///< per column i: the tube whose pitch it belongs to
   double film_resistance = 0.0;        ///< 1 / film coefficient [m^2 K/W]
   double bond_resistance = 0.0;        ///< [m^2 K/W]
   double inverse_capacity_rate = 0.0;  ///< per tube, 1 / (m c_p); 0 = boiling or condensing at one temperature [K/W]

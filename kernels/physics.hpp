@@ -16,13 +16,13 @@ KOKKOS_INLINE_FUNCTION double difference_of_fourth_powers(double a, double b) {
 struct SurfaceLaw {
   enum Kind : int { exchange = 0, fixed_temperature = 1 };
   int kind = exchange;
-  double emissivity = 0.0;          ///< [-]
-  double sink_temperature = 0.0;    ///< radiative background, absorbed fluxes included [K]
-  double inward_flux = 0.0;         ///< prescribed, into the body [W/m^2]
-  double film_coefficient = 0.0;    ///< convection to `ambient_temperature` [W/(m^2 K)]
+  double emissivity = 0.0;           ///< [-]
+  double sink_temperature = 0.0;     ///< radiative background, absorbed fluxes included [K]
+  double inward_flux = 0.0;          ///< prescribed, into the body [W/m^2]
+  double film_coefficient = 0.0;     ///< convection to `ambient_temperature` [W/(m^2 K)]
   double ambient_temperature = 0.0;  ///< [K]
-  double temperature = 0.0;         ///< of the surface, kind fixed_temperature [K]
-  bool half_cell = true;            ///< conduction from cell centre to surface in series; false for thin sheets
+  double temperature = 0.0;          ///< of the surface, kind fixed_temperature [K]
+  bool half_cell = true;             ///< conduction from cell centre to surface in series; false for thin sheets
 };
 
 /// Flux out of the body and its derivative at surface temperature `surface` [W/m^2], [W/(m^2 K)].

@@ -24,17 +24,15 @@ struct StencilData {
     };
     return {box, make(".x"), make(".y"), make(".z"), make(".diagonal")};
   }
-  KOKKOS_INLINE_FUNCTION const Array<T>& face(int axis) const {
-    return axis == axis_x ? x : axis == axis_y ? y : z;
-  }
+  KOKKOS_INLINE_FUNCTION const Array<T>& face(int axis) const { return axis == axis_x ? x : axis == axis_y ? y : z; }
 };
 
 /// Row pointers of a stencil. A missing neighbour is replaced by the cell itself, whose difference is zero,
 /// so that no branch and no ghost cell is needed.
 template <class T, class U>
 struct StencilRow {
-  const T *KOKKOS_RESTRICT x, *KOKKOS_RESTRICT y, *KOKKOS_RESTRICT y_low, *KOKKOS_RESTRICT z,
-      *KOKKOS_RESTRICT z_low, *KOKKOS_RESTRICT s;
+  const T *KOKKOS_RESTRICT x, *KOKKOS_RESTRICT y, *KOKKOS_RESTRICT y_low, *KOKKOS_RESTRICT z, *KOKKOS_RESTRICT z_low,
+      *KOKKOS_RESTRICT s;
   const U *u, *u_y_low, *u_y_high, *u_z_low, *u_z_high;
   int nx;
 

@@ -9,8 +9,8 @@ struct SurfaceData {
   int axis = 0;
   int count = 0;
   Array<int> cell;
-  Array<double> area;      ///< [m^2]
-  Array<double> distance;  ///< cell centre to face [m]
+  Array<double> area;         ///< [m^2]
+  Array<double> distance;     ///< cell centre to face [m]
   Array<double> inward_flux;  ///< per face, into the body [W/m^2]; empty = none beyond the law's
   SurfaceLaw law;
 };

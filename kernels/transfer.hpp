@@ -66,8 +66,7 @@ struct Restrict {
   KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
     for (int i = i0; i < i1; ++i) {
       const int plane = t.fine_of(t.axis == axis_x ? i : t.axis == axis_y ? j : k);
-      const int fi = t.axis == axis_x ? plane : i, fj = t.axis == axis_y ? plane : j,
-                fk = t.axis == axis_z ? plane : k;
+      const int fi = t.axis == axis_x ? plane : i, fj = t.axis == axis_y ? plane : j, fk = t.axis == axis_z ? plane : k;
       const int c = t.fine.index(fi, fj, fk), stride = t.fine.stride(t.axis);
       float sum = fine(c);
       if (plane > 0 && t.coarse_of(plane - 1) < 0) {

@@ -96,7 +96,8 @@ PanelMesh make_panel_mesh(const PanelMeshSpec& spec) {
   if (spec.tubes < 1) throw std::invalid_argument("a panel needs at least one tube");
   if (!(side < spec.core_thickness)) throw std::invalid_argument("the tube does not fit into the core");
   if (saddle && !(spec.saddle_width > side)) throw std::invalid_argument("the saddle is narrower than the tube");
-  if (!(std::max(side, spec.saddle_width) < spec.pitch)) throw std::invalid_argument("the tube does not fit into the pitch");
+  if (!(std::max(side, spec.saddle_width) < spec.pitch))
+    throw std::invalid_argument("the tube does not fit into the pitch");
 
   // Across: per tube [rest][saddle][half duct][half duct][saddle][rest], fine at the duct, graded outwards.
   const int duct_cells = 2, saddle_cells = saddle ? 2 : 0;

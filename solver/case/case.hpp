@@ -29,19 +29,19 @@ struct MarginCase {
 };
 
 struct CoolantCase {
-  std::string fluid = "ammonia";       ///< "ammonia" or "water"
-  std::string loop = "single-phase";   ///< "single-phase" or "two-phase"
-  double temperature_rise = 10.0;      ///< across the chips, single-phase only [K]
+  std::string fluid = "ammonia";            ///< "ammonia" or "water"
+  std::string loop = "single-phase";        ///< "single-phase" or "two-phase"
+  double temperature_rise = 10.0;           ///< across the chips, single-phase only [K]
   std::optional<double> inlet_temperature;  ///< entering the radiator; replaces the chip limit [K]
   std::optional<double> film_coefficient;   ///< replaces the correlation [W/(m^2 K)]
-  double loop_pressure_drop = 0.0;     ///< of everything but the panel tubes [Pa]
-  double pump_efficiency = 0.4;        ///< electrical to hydraulic [-]
-  bool pump_heat = true;               ///< the pump's power ends in the coolant
+  double loop_pressure_drop = 0.0;          ///< of everything but the panel tubes [Pa]
+  double pump_efficiency = 0.4;             ///< electrical to hydraulic [-]
+  bool pump_heat = true;                    ///< the pump's power ends in the coolant
 };
 
 struct SheetCase {
-  std::string material;    ///< name in data/materials.toml
-  double thickness = 0.0;  ///< of one face sheet [m]
+  std::string material;                ///< name in data/materials.toml
+  double thickness = 0.0;              ///< of one face sheet [m]
   std::optional<double> conductivity;  ///< replaces the material's, in all directions [W/(m K)]
 };
 
@@ -57,13 +57,13 @@ struct CoreCase {
 };
 
 struct TubeCase {
-  std::string material;           ///< name in data/materials.toml (mass, saddle conductivity)
-  double pitch = 0.0;             ///< [m]
-  double diameter = 0.0;          ///< inner [m]
-  double wall = 0.0;              ///< wall thickness [m]
-  double bond_conductance = 0.0;  ///< tube wall to panel, per wetted area [W/(m^2 K)]
+  std::string material;                ///< name in data/materials.toml (mass, saddle conductivity)
+  double pitch = 0.0;                  ///< [m]
+  double diameter = 0.0;               ///< inner [m]
+  double wall = 0.0;                   ///< wall thickness [m]
+  double bond_conductance = 0.0;       ///< tube wall to panel, per wetted area [W/(m^2 K)]
   std::optional<double> conductivity;  ///< of the saddle, replaces the material's [W/(m K)]
-  double saddle_width = 0.0;      ///< width of a solid block around the duct that joins both sheets; 0 = none [m]
+  double saddle_width = 0.0;           ///< width of a solid block around the duct that joins both sheets; 0 = none [m]
 };
 
 struct PanelCase {
@@ -73,7 +73,7 @@ struct PanelCase {
   SheetCase sheet;
   CoreCase core;
   TubeCase tube;
-  std::optional<double> count;      ///< number of panels in the set; given for `solve`, found by `size` [-]
+  std::optional<double> count;  ///< number of panels in the set; given for `solve`, found by `size` [-]
 };
 
 /// Coating of one side of the panel.
@@ -87,11 +87,11 @@ struct CoatingsCase {
 };
 
 struct PlanetCase {
-  double radius_radiation = constants::earth_radius_radiation;  ///< for infrared and albedo [m]
-  double radius_shadow = constants::earth_radius_shadow;        ///< for period and eclipse [m]
+  double radius_radiation = constants::earth_radius_radiation;                ///< for infrared and albedo [m]
+  double radius_shadow = constants::earth_radius_shadow;                      ///< for period and eclipse [m]
   double gravitational_parameter = constants::earth_gravitational_parameter;  ///< [m^3/s^2]
-  double infrared = 0.0;  ///< emitted flux [W/m^2]
-  double albedo = 0.0;    ///< Bond albedo [-]
+  double infrared = 0.0;                                                      ///< emitted flux [W/m^2]
+  double albedo = 0.0;                                                        ///< Bond albedo [-]
 };
 
 /// Circular orbit and the attitude of the panel in it.
@@ -114,23 +114,23 @@ struct SideFluxesCase {
 };
 
 struct EnvironmentCase {
-  std::string kind;  ///< "orbit", "deep-space" or "fluxes"
-  double solar_constant = constants::solar_constant;  ///< at 1 au [W/m^2]
-  double distance = 1.0;                               ///< from the Sun [au]
+  std::string kind;                                              ///< "orbit", "deep-space" or "fluxes"
+  double solar_constant = constants::solar_constant;             ///< at 1 au [W/m^2]
+  double distance = 1.0;                                         ///< from the Sun [au]
   double space_temperature = constants::deep_space_temperature;  ///< [K]
   PlanetCase planet;
   OrbitCase orbit;
-  double sun_angle = 0.0;       ///< deep space: between the front normal and the Sun [rad]
-  SideFluxesCase front, back;   ///< kind = "fluxes"
+  double sun_angle = 0.0;      ///< deep space: between the front normal and the Sun [rad]
+  SideFluxesCase front, back;  ///< kind = "fluxes"
 };
 
 /// The data centre without any radiator, for the first row of the claims ledger.
 struct BareCase {
-  double area = 0.0;               ///< outer surface per unit, bare [m^2]
-  double emissivity = 0.9;         ///< [-]
-  double power = 0.0;              ///< of one unit (server) [W]
-  double mass = 0.0;               ///< of one unit [kg]
-  double specific_heat = 0.0;      ///< [J/(kg K)]
+  double area = 0.0;                  ///< outer surface per unit, bare [m^2]
+  double emissivity = 0.9;            ///< [-]
+  double power = 0.0;                 ///< of one unit (server) [W]
+  double mass = 0.0;                  ///< of one unit [kg]
+  double specific_heat = 0.0;         ///< [J/(kg K)]
   double start_temperature = 293.15;  ///< [K]
 };
 
@@ -153,7 +153,7 @@ struct OutputCase {
 };
 
 struct Case {
-  std::string name;           ///< file name without its ending
+  std::string name;  ///< file name without its ending
   std::string title;
   std::string resolved_text;  ///< the case as TOML with every key, SI units
   HeatCase heat;

@@ -57,25 +57,28 @@ void collect(const toml::table& table, const std::string& prefix, const std::str
     } else if (find_key(path) != nullptr) {
       entries[path] = {&node, location_of(file, node)};
     } else {
-      throw InputError(where, fmt::format("unknown key '{}'", path), "a misspelt key would be ignored", did_you_mean(path));
+      throw InputError(where, fmt::format("unknown key '{}'", path), "a misspelt key would be ignored",
+                       did_you_mean(path));
     }
   }
 }
 
 [[noreturn]] void wrong_type(const KeySpec& key, const Location& where, const std::string& expected) {
-  throw InputError(where, fmt::format("{} has a value of the wrong type", key.path), fmt::format("expected {}", expected),
-                   fmt::format("see 'coldsky describe {}'", key.path));
+  throw InputError(where, fmt::format("{} has a value of the wrong type", key.path),
+                   fmt::format("expected {}", expected), fmt::format("see 'coldsky describe {}'", key.path));
 }
 
 void check_range(const KeySpec& key, double value, const std::string& shown, const Location& where) {
   const bool inside = value <= key.high && (key.low_open ? value > key.low : value >= key.low);
   if (!std::isfinite(value)) {
-    throw InputError(where, fmt::format("{} = {} is not a finite number", key.path, shown), "", "write a finite number");
+    throw InputError(where, fmt::format("{} = {} is not a finite number", key.path, shown), "",
+                     "write a finite number");
   }
   if (!inside) {
-    throw InputError(where, fmt::format("{} = {} is outside {}{}", key.path, shown, range_text(key),
-                                        key.unit == "1" ? "" : " " + key.unit),
-                     key.range_reason, "");
+    throw InputError(
+        where,
+        fmt::format("{} = {} is outside {}{}", key.path, shown, range_text(key), key.unit == "1" ? "" : " " + key.unit),
+        key.range_reason, "");
   }
 }
 
@@ -162,7 +165,8 @@ void check_together(const Case& c, const Entries& entries, const std::string& fi
   const PanelCase& panel = c.panel;
   const double tubes = panel.width / panel.tube.pitch;
   if (std::fabs(tubes - std::round(tubes)) > 1e-6 || std::round(tubes) < 1.0) {
-    throw InputError(where("panel.width"), fmt::format("panel.width = {:g} m is not a whole number of pitches", panel.width),
+    throw InputError(where("panel.width"),
+                     fmt::format("panel.width = {:g} m is not a whole number of pitches", panel.width),
                      fmt::format("the pitch is {:g} m", panel.tube.pitch),
                      fmt::format("use {:g} m", std::max(1.0, std::round(tubes)) * panel.tube.pitch));
   }
@@ -186,7 +190,8 @@ void check_together(const Case& c, const Entries& entries, const std::string& fi
   }
   const int least = panel.tube.saddle_width > 0.0 ? 5 : 3;
   if (c.mesh.half_pitch_cells < least) {
-    throw InputError(where("mesh.half_pitch_cells"), fmt::format("mesh.half_pitch_cells = {} is too few", c.mesh.half_pitch_cells),
+    throw InputError(where("mesh.half_pitch_cells"),
+                     fmt::format("mesh.half_pitch_cells = {} is too few", c.mesh.half_pitch_cells),
                      "the duct, its saddle and the rest need cells", fmt::format("use {} or more", least));
   }
   if (c.environment.kind == "orbit") {
@@ -220,8 +225,8 @@ Case read_case_text(const std::string& text, const std::string& name, const std:
     table = toml::parse(text, name);
   } catch (const toml::parse_error& error) {
     const auto& begin = error.source().begin;
-    throw InputError({name, static_cast<int>(begin.line), static_cast<int>(begin.column)}, std::string(error.description()),
-                     "not valid TOML", "");
+    throw InputError({name, static_cast<int>(begin.line), static_cast<int>(begin.column)},
+                     std::string(error.description()), "not valid TOML", "");
   }
   Entries entries;
   collect(table, "", name, entries);
@@ -276,9 +281,10 @@ Case read_case_text(const std::string& text, const std::string& name, const std:
         break;
       }
     }
-    throw InputError(where, fmt::format("{} is missing", key.path),
-                     key.condition.empty() ? key.sentence : fmt::format("{} Required where {}.", key.sentence, key.condition),
-                     fmt::format("add it to [{}]", key.path.substr(0, key.path.rfind('.'))));
+    throw InputError(
+        where, fmt::format("{} is missing", key.path),
+        key.condition.empty() ? key.sentence : fmt::format("{} Required where {}.", key.sentence, key.condition),
+        fmt::format("add it to [{}]", key.path.substr(0, key.path.rfind('.'))));
   }
   check_together(c, entries, name);
   c.resolved_text = write_case(c);
@@ -292,8 +298,8 @@ Case read_case(const std::filesystem::path& path, const std::vector<std::string>
   }
   std::ifstream file(path);
   if (!file) {
-    throw InputError({path.string(), 1, 1}, "cannot be read", std::filesystem::exists(path, error) ? "no permission" : "no such file",
-                     "check the path");
+    throw InputError({path.string(), 1, 1}, "cannot be read",
+                     std::filesystem::exists(path, error) ? "no permission" : "no such file", "check the path");
   }
   std::stringstream text;
   text << file.rdbuf();
@@ -308,18 +314,25 @@ std::string write_case(const Case& c) {
     const std::string table = dot == std::string::npos ? "" : key.path.substr(0, dot), leaf = key.path.substr(dot + 1);
     std::string value;
     const auto with_unit = [&](double number) {
-      return key.unit == "1" || key.kind == KeyKind::number ? fmt::format("{}", number) : fmt::format("\"{} {}\"", number, key.unit);
+      return key.unit == "1" || key.kind == KeyKind::number ? fmt::format("{}", number)
+                                                            : fmt::format("\"{} {}\"", number, key.unit);
     };
     switch (key.member.index()) {
-      case 0: value = with_unit(std::get<0>(key.member)(copy)); break;
+      case 0:
+        value = with_unit(std::get<0>(key.member)(copy));
+        break;
       case 1: {
         const auto& optional = std::get<1>(key.member)(copy);
         if (!optional) continue;
         value = with_unit(*optional);
         break;
       }
-      case 2: value = fmt::format("{}", std::get<2>(key.member)(copy)); break;
-      case 3: value = std::get<3>(key.member)(copy) ? "true" : "false"; break;
+      case 2:
+        value = fmt::format("{}", std::get<2>(key.member)(copy));
+        break;
+      case 3:
+        value = std::get<3>(key.member)(copy) ? "true" : "false";
+        break;
       default: {
         const std::string& words = std::get<4>(key.member)(copy);
         if (words.empty()) continue;

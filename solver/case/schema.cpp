@@ -59,107 +59,306 @@ const std::vector<std::string> directions = {"velocity",     "anti-velocity",   
 
 std::vector<KeySpec> make_schema() {
   using K = KeyKind;
-  const std::string no_length = "a length is positive", no_gain = "a body neither emits nor absorbs more than a black one";
+  const std::string no_length = "a length is positive",
+                    no_gain = "a body neither emits nor absorbs more than a black one";
   std::vector<KeySpec> keys;
   const auto add = [&](KeySpec key) { keys.push_back(std::move(key)); };
 
-  add(otherwise(of_kind(quantity("title", "1", COLDSKY_MEMBER(std::string, title), "One line that names the case in reports."), K::text), "", ""));
+  add(otherwise(
+      of_kind(quantity("title", "1", COLDSKY_MEMBER(std::string, title), "One line that names the case in reports."),
+              K::text),
+      "", ""));
 
-  add(positive(quantity("heat.load", "W", COLDSKY_MEMBER(double, heat.load), "Heat that the data centre releases."), "heat flows out of the chips"));
+  add(positive(quantity("heat.load", "W", COLDSKY_MEMBER(double, heat.load), "Heat that the data centre releases."),
+               "heat flows out of the chips"));
 
-  add(positive(quantity("chips.power", "W", COLDSKY_MEMBER(double, chips.power), "Power of one chip."), "a chip releases heat"));
-  add(positive(quantity("chips.junction_limit", "K", COLDSKY_MEMBER(double, chips.junction_limit), "Highest temperature that a junction may have."), "temperatures count from absolute zero"));
-  add(within(quantity("chips.resistance", "K/W", COLDSKY_MEMBER(double, chips.resistance), "Thermal resistance from junction to coolant."), 0, infinity, "heat flows from hot to cold"));
-  add(otherwise(choice("chips.arrangement", {"series", "parallel"}, COLDSKY_MEMBER(std::string, chips.arrangement), "Whether the hottest chip sees the coolant that leaves the chips (series) or that enters them (parallel)."), "series", "the cautious choice"));
+  add(positive(quantity("chips.power", "W", COLDSKY_MEMBER(double, chips.power), "Power of one chip."),
+               "a chip releases heat"));
+  add(positive(quantity("chips.junction_limit", "K", COLDSKY_MEMBER(double, chips.junction_limit),
+                        "Highest temperature that a junction may have."),
+               "temperatures count from absolute zero"));
+  add(within(quantity("chips.resistance", "K/W", COLDSKY_MEMBER(double, chips.resistance),
+                      "Thermal resistance from junction to coolant."),
+             0, infinity, "heat flows from hot to cold"));
+  add(otherwise(
+      choice(
+          "chips.arrangement", {"series", "parallel"}, COLDSKY_MEMBER(std::string, chips.arrangement),
+          "Whether the hottest chip sees the coolant that leaves the chips (series) or that enters them (parallel)."),
+      "series", "the cautious choice"));
 
-  add(otherwise(within(of_kind(quantity("margin.temperature", "K", COLDSKY_MEMBER(double, margin.temperature), "Taken off the junction limit."), K::difference), 0, infinity, "a margin makes the limit stricter"), "0 K", "policy none"));
-  add(otherwise(within(of_kind(quantity("margin.heat_load", "1", COLDSKY_MEMBER(double, margin.heat_load), "Fraction added to the heat load."), K::number), 0, 10, "a margin adds heat"), "0", "policy none"));
+  add(otherwise(within(of_kind(quantity("margin.temperature", "K", COLDSKY_MEMBER(double, margin.temperature),
+                                        "Taken off the junction limit."),
+                               K::difference),
+                       0, infinity, "a margin makes the limit stricter"),
+                "0 K", "policy none"));
+  add(otherwise(within(of_kind(quantity("margin.heat_load", "1", COLDSKY_MEMBER(double, margin.heat_load),
+                                        "Fraction added to the heat load."),
+                               K::number),
+                       0, 10, "a margin adds heat"),
+                "0", "policy none"));
 
-  add(choice("coolant.fluid", {"ammonia", "water"}, COLDSKY_MEMBER(std::string, coolant.fluid), "Coolant of the loop."));
-  add(otherwise(choice("coolant.loop", {"single-phase", "two-phase"}, COLDSKY_MEMBER(std::string, coolant.loop), "Liquid that warms up, or vapour that condenses at one temperature."), "single-phase", "most flown loops"));
-  add(otherwise(positive(of_kind(quantity("coolant.temperature_rise", "K", COLDSKY_MEMBER(double, coolant.temperature_rise), "Rise of a single-phase coolant across the chips."), K::difference), "the coolant takes heat up"), "10 K", "usual in pumped loops (assumption, 5 to 30 K)"));
-  add(positive(quantity("coolant.inlet_temperature", "K", COLDSKY_MEMBER(std::optional<double>, coolant.inlet_temperature), "Coolant entering the radiator; replaces what the chip limit asks for."), "temperatures count from absolute zero"));
-  add(positive(quantity("coolant.film_coefficient", "W m-2 K-1", COLDSKY_MEMBER(std::optional<double>, coolant.film_coefficient), "Heat transfer coefficient in the tubes; replaces the correlation."), "heat flows from hot to cold"));
-  add(otherwise(within(quantity("coolant.loop_pressure_drop", "Pa", COLDSKY_MEMBER(double, coolant.loop_pressure_drop), "Pressure drop of cold plates, manifolds and valves; the panel tubes are computed."), 0, infinity, "flow loses pressure"), "100 kPa", "assumption, 50 to 300 kPa; ISS loops lie in this range"));
-  add(otherwise(within(of_kind(quantity("coolant.pump_efficiency", "1", COLDSKY_MEMBER(double, coolant.pump_efficiency), "Hydraulic over electrical power of the pump."), K::number), 0.01, 1, "a pump gives no more than it takes"), "0.4", "small centrifugal pumps (assumption, 0.25 to 0.6)"));
-  add(otherwise(of_kind(quantity("coolant.pump_heat", "1", COLDSKY_MEMBER(bool, coolant.pump_heat), "Whether the pump's power ends in the coolant."), K::boolean), "true", "canned pumps are cooled by what they pump"));
+  add(choice("coolant.fluid", {"ammonia", "water"}, COLDSKY_MEMBER(std::string, coolant.fluid),
+             "Coolant of the loop."));
+  add(otherwise(choice("coolant.loop", {"single-phase", "two-phase"}, COLDSKY_MEMBER(std::string, coolant.loop),
+                       "Liquid that warms up, or vapour that condenses at one temperature."),
+                "single-phase", "most flown loops"));
+  add(otherwise(
+      positive(of_kind(quantity("coolant.temperature_rise", "K", COLDSKY_MEMBER(double, coolant.temperature_rise),
+                                "Rise of a single-phase coolant across the chips."),
+                       K::difference),
+               "the coolant takes heat up"),
+      "10 K", "usual in pumped loops (assumption, 5 to 30 K)"));
+  add(positive(
+      quantity("coolant.inlet_temperature", "K", COLDSKY_MEMBER(std::optional<double>, coolant.inlet_temperature),
+               "Coolant entering the radiator; replaces what the chip limit asks for."),
+      "temperatures count from absolute zero"));
+  add(positive(
+      quantity("coolant.film_coefficient", "W m-2 K-1", COLDSKY_MEMBER(std::optional<double>, coolant.film_coefficient),
+               "Heat transfer coefficient in the tubes; replaces the correlation."),
+      "heat flows from hot to cold"));
+  add(otherwise(within(quantity("coolant.loop_pressure_drop", "Pa", COLDSKY_MEMBER(double, coolant.loop_pressure_drop),
+                                "Pressure drop of cold plates, manifolds and valves; the panel tubes are computed."),
+                       0, infinity, "flow loses pressure"),
+                "100 kPa", "assumption, 50 to 300 kPa; ISS loops lie in this range"));
+  add(otherwise(within(of_kind(quantity("coolant.pump_efficiency", "1", COLDSKY_MEMBER(double, coolant.pump_efficiency),
+                                        "Hydraulic over electrical power of the pump."),
+                               K::number),
+                       0.01, 1, "a pump gives no more than it takes"),
+                "0.4", "small centrifugal pumps (assumption, 0.25 to 0.6)"));
+  add(otherwise(of_kind(quantity("coolant.pump_heat", "1", COLDSKY_MEMBER(bool, coolant.pump_heat),
+                                 "Whether the pump's power ends in the coolant."),
+                        K::boolean),
+                "true", "canned pumps are cooled by what they pump"));
 
-  add(positive(quantity("panel.width", "m", COLDSKY_MEMBER(double, panel.width), "Width of a panel, across the tubes; a whole number of pitches."), no_length));
-  add(positive(quantity("panel.length", "m", COLDSKY_MEMBER(double, panel.length), "Length of a panel, along the tubes."), no_length));
-  add(otherwise(choice("panel.edges", {"adiabatic", "radiating"}, COLDSKY_MEMBER(std::string, panel.edges), "Whether the narrow edges radiate."), "adiabatic", "edges are closed out and face their neighbours"));
-  add(positive(quantity("panel.count", "1", COLDSKY_MEMBER(std::optional<double>, panel.count), "Number of panels in the parallel set, for solve; size finds it."), "there is at least part of a panel"));
+  add(positive(quantity("panel.width", "m", COLDSKY_MEMBER(double, panel.width),
+                        "Width of a panel, across the tubes; a whole number of pitches."),
+               no_length));
+  add(positive(
+      quantity("panel.length", "m", COLDSKY_MEMBER(double, panel.length), "Length of a panel, along the tubes."),
+      no_length));
+  add(otherwise(choice("panel.edges", {"adiabatic", "radiating"}, COLDSKY_MEMBER(std::string, panel.edges),
+                       "Whether the narrow edges radiate."),
+                "adiabatic", "edges are closed out and face their neighbours"));
+  add(positive(quantity("panel.count", "1", COLDSKY_MEMBER(std::optional<double>, panel.count),
+                        "Number of panels in the parallel set, for solve; size finds it."),
+               "there is at least part of a panel"));
   keys.back().kind = K::number;
-  add(of_kind(quantity("panel.sheet.material", "1", COLDSKY_MEMBER(std::string, panel.sheet.material), "Material of the face sheets, from data/materials.toml."), K::choice));
-  add(positive(quantity("panel.sheet.thickness", "m", COLDSKY_MEMBER(double, panel.sheet.thickness), "Thickness of one face sheet."), no_length));
-  add(positive(quantity("panel.sheet.conductivity", "W m-1 K-1", COLDSKY_MEMBER(std::optional<double>, panel.sheet.conductivity), "Conductivity of the sheets in all directions; replaces the material's."), "heat flows from hot to cold"));
-  add(positive(quantity("panel.core.thickness", "m", COLDSKY_MEMBER(double, panel.core.thickness), "Thickness of the honeycomb core."), no_length));
-  add(positive(quantity("panel.core.conductivity_through", "W m-1 K-1", COLDSKY_MEMBER(double, panel.core.conductivity_through), "Conductivity of the core along the panel normal."), "heat flows from hot to cold"));
-  add(positive(quantity("panel.core.conductivity_across", "W m-1 K-1", COLDSKY_MEMBER(double, panel.core.conductivity_across), "Conductivity of the core in the plane, across the tubes."), "heat flows from hot to cold"));
-  add(positive(quantity("panel.core.conductivity_along", "W m-1 K-1", COLDSKY_MEMBER(double, panel.core.conductivity_along), "Conductivity of the core in the plane, along the tubes."), "heat flows from hot to cold"));
-  add(positive(quantity("panel.core.density", "kg m-3", COLDSKY_MEMBER(double, panel.core.density), "Density of the core."), "matter has mass"));
-  add(otherwise(positive(quantity("panel.core.specific_heat", "J kg-1 K-1", COLDSKY_MEMBER(double, panel.core.specific_heat), "Specific heat of the core."), "matter stores heat"), "900 J kg-1 K-1", "aluminium foil"));
-  add(positive(quantity("panel.core.bond_conductance", "W m-2 K-1", COLDSKY_MEMBER(std::optional<double>, panel.core.bond_conductance), "Adhesive between core and sheets; without it contact is perfect."), "heat flows from hot to cold"));
-  add(of_kind(quantity("panel.tube.material", "1", COLDSKY_MEMBER(std::string, panel.tube.material), "Material of tubes and saddles, from data/materials.toml."), K::choice));
-  add(positive(quantity("panel.tube.pitch", "m", COLDSKY_MEMBER(double, panel.tube.pitch), "Distance between tubes."), no_length));
-  add(positive(quantity("panel.tube.diameter", "m", COLDSKY_MEMBER(double, panel.tube.diameter), "Inner diameter of a tube."), no_length));
-  add(positive(quantity("panel.tube.wall", "m", COLDSKY_MEMBER(double, panel.tube.wall), "Wall thickness of a tube (mass only)."), no_length));
-  add(positive(quantity("panel.tube.bond_conductance", "W m-2 K-1", COLDSKY_MEMBER(double, panel.tube.bond_conductance), "Conductance from the inner tube wall to the panel, per wetted area."), "heat flows from hot to cold"));
-  add(positive(quantity("panel.tube.conductivity", "W m-1 K-1", COLDSKY_MEMBER(std::optional<double>, panel.tube.conductivity), "Conductivity of the saddle; replaces the material's."), "heat flows from hot to cold"));
-  add(otherwise(within(quantity("panel.tube.saddle_width", "m", COLDSKY_MEMBER(double, panel.tube.saddle_width), "Width of a solid block around the tube that joins both sheets; 0 = none."), 0, infinity, no_length), "0 m", "plain tubes"));
+  add(of_kind(quantity("panel.sheet.material", "1", COLDSKY_MEMBER(std::string, panel.sheet.material),
+                       "Material of the face sheets, from data/materials.toml."),
+              K::choice));
+  add(positive(quantity("panel.sheet.thickness", "m", COLDSKY_MEMBER(double, panel.sheet.thickness),
+                        "Thickness of one face sheet."),
+               no_length));
+  add(positive(
+      quantity("panel.sheet.conductivity", "W m-1 K-1", COLDSKY_MEMBER(std::optional<double>, panel.sheet.conductivity),
+               "Conductivity of the sheets in all directions; replaces the material's."),
+      "heat flows from hot to cold"));
+  add(positive(quantity("panel.core.thickness", "m", COLDSKY_MEMBER(double, panel.core.thickness),
+                        "Thickness of the honeycomb core."),
+               no_length));
+  add(positive(
+      quantity("panel.core.conductivity_through", "W m-1 K-1", COLDSKY_MEMBER(double, panel.core.conductivity_through),
+               "Conductivity of the core along the panel normal."),
+      "heat flows from hot to cold"));
+  add(positive(
+      quantity("panel.core.conductivity_across", "W m-1 K-1", COLDSKY_MEMBER(double, panel.core.conductivity_across),
+               "Conductivity of the core in the plane, across the tubes."),
+      "heat flows from hot to cold"));
+  add(positive(
+      quantity("panel.core.conductivity_along", "W m-1 K-1", COLDSKY_MEMBER(double, panel.core.conductivity_along),
+               "Conductivity of the core in the plane, along the tubes."),
+      "heat flows from hot to cold"));
+  add(positive(
+      quantity("panel.core.density", "kg m-3", COLDSKY_MEMBER(double, panel.core.density), "Density of the core."),
+      "matter has mass"));
+  add(otherwise(positive(quantity("panel.core.specific_heat", "J kg-1 K-1",
+                                  COLDSKY_MEMBER(double, panel.core.specific_heat), "Specific heat of the core."),
+                         "matter stores heat"),
+                "900 J kg-1 K-1", "aluminium foil"));
+  add(positive(quantity("panel.core.bond_conductance", "W m-2 K-1",
+                        COLDSKY_MEMBER(std::optional<double>, panel.core.bond_conductance),
+                        "Adhesive between core and sheets; without it contact is perfect."),
+               "heat flows from hot to cold"));
+  add(of_kind(quantity("panel.tube.material", "1", COLDSKY_MEMBER(std::string, panel.tube.material),
+                       "Material of tubes and saddles, from data/materials.toml."),
+              K::choice));
+  add(positive(quantity("panel.tube.pitch", "m", COLDSKY_MEMBER(double, panel.tube.pitch), "Distance between tubes."),
+               no_length));
+  add(positive(
+      quantity("panel.tube.diameter", "m", COLDSKY_MEMBER(double, panel.tube.diameter), "Inner diameter of a tube."),
+      no_length));
+  add(positive(quantity("panel.tube.wall", "m", COLDSKY_MEMBER(double, panel.tube.wall),
+                        "Wall thickness of a tube (mass only)."),
+               no_length));
+  add(positive(quantity("panel.tube.bond_conductance", "W m-2 K-1", COLDSKY_MEMBER(double, panel.tube.bond_conductance),
+                        "Conductance from the inner tube wall to the panel, per wetted area."),
+               "heat flows from hot to cold"));
+  add(positive(
+      quantity("panel.tube.conductivity", "W m-1 K-1", COLDSKY_MEMBER(std::optional<double>, panel.tube.conductivity),
+               "Conductivity of the saddle; replaces the material's."),
+      "heat flows from hot to cold"));
+  add(otherwise(within(quantity("panel.tube.saddle_width", "m", COLDSKY_MEMBER(double, panel.tube.saddle_width),
+                                "Width of a solid block around the tube that joins both sheets; 0 = none."),
+                       0, infinity, no_length),
+                "0 m", "plain tubes"));
 
   for (const bool front : {true, false}) {
     const std::string side = front ? "front" : "back";
-    add(within(of_kind(quantity("coating." + side + ".absorptance", "1", front ? decltype(KeySpec::member)(COLDSKY_MEMBER(double, coating.front.absorptance)) : COLDSKY_MEMBER(double, coating.back.absorptance), "Solar absorptance of the " + side + " side."), K::number), 0, 1, no_gain));
-    add(within(of_kind(quantity("coating." + side + ".emissivity", "1", front ? decltype(KeySpec::member)(COLDSKY_MEMBER(double, coating.front.emissivity)) : COLDSKY_MEMBER(double, coating.back.emissivity), "Hemispherical infrared emissivity of the " + side + " side."), K::number), 0, 1, "a surface cannot emit more than a black body"));
+    add(within(of_kind(quantity("coating." + side + ".absorptance", "1",
+                                front ? decltype(KeySpec::member)(COLDSKY_MEMBER(double, coating.front.absorptance))
+                                      : COLDSKY_MEMBER(double, coating.back.absorptance),
+                                "Solar absorptance of the " + side + " side."),
+                       K::number),
+               0, 1, no_gain));
+    add(within(of_kind(quantity("coating." + side + ".emissivity", "1",
+                                front ? decltype(KeySpec::member)(COLDSKY_MEMBER(double, coating.front.emissivity))
+                                      : COLDSKY_MEMBER(double, coating.back.emissivity),
+                                "Hemispherical infrared emissivity of the " + side + " side."),
+                       K::number),
+               0, 1, "a surface cannot emit more than a black body"));
   }
 
-  add(choice("environment.kind", {"orbit", "deep-space", "fluxes"}, COLDSKY_MEMBER(std::string, environment.kind), "Where the panel is."));
-  add(otherwise(within(quantity("environment.solar_constant", "W m-2", COLDSKY_MEMBER(double, environment.solar_constant), "Solar flux at 1 au."), 0, infinity, "light carries energy"), "1361 W m-2", "Kopp & Lean 2011"));
-  add(otherwise(positive(quantity("environment.distance", "au", COLDSKY_MEMBER(double, environment.distance), "Distance from the Sun."), "the Sun is somewhere else"), "1 au", "Earth's mean distance"));
-  add(otherwise(within(quantity("environment.space_temperature", "K", COLDSKY_MEMBER(double, environment.space_temperature), "Background of deep space."), 0, 1000, "temperatures count from absolute zero"), "2.72548 K", "Fixsen 2009"));
-  add(otherwise(within(quantity("environment.sun_angle", "rad", COLDSKY_MEMBER(double, environment.sun_angle), "Deep space: angle between the front normal and the Sun."), 0, 3.1415926535897936, "an angle between two directions"), "90 deg", "edge-on"));
-  add(otherwise(positive(quantity("environment.planet.radius_radiation", "m", COLDSKY_MEMBER(double, environment.planet.radius_radiation), "Radius that emits infrared and albedo."), no_length), "6371 km", "mean radius of the Earth"));
-  add(otherwise(positive(quantity("environment.planet.radius_shadow", "m", COLDSKY_MEMBER(double, environment.planet.radius_shadow), "Radius for period and eclipse."), no_length), "6378.137 km", "WGS 84 equatorial radius"));
-  add(otherwise(positive(quantity("environment.planet.gravitational_parameter", "m3 s-2", COLDSKY_MEMBER(double, environment.planet.gravitational_parameter), "Gravitational parameter."), "gravity attracts"), "3.986004418e14 m3 s-2", "EGM96"));
-  add(otherwise(within(quantity("environment.planet.infrared", "W m-2", COLDSKY_MEMBER(double, environment.planet.infrared), "Infrared flux that the planet emits."), 0, infinity, "planets radiate"), "239 W m-2", "Earth's mean outgoing long-wave radiation (range 212 to 275)"));
-  add(otherwise(within(of_kind(quantity("environment.planet.albedo", "1", COLDSKY_MEMBER(double, environment.planet.albedo), "Share of sunlight that the planet scatters."), K::number), 0, 1, "a planet scatters no more than it receives"), "0.3", "Earth's mean Bond albedo (range 0.18 to 0.4)"));
-  add(when(positive(quantity("environment.orbit.altitude", "m", COLDSKY_MEMBER(double, environment.orbit.altitude), "Altitude of a circular orbit."), "an orbit lies above the ground"), "environment.kind=orbit"));
-  add(when(within(quantity("environment.orbit.beta", "rad", COLDSKY_MEMBER(double, environment.orbit.beta), "Angle of the Sun above the orbit plane."), -1.5707963267948968, 1.5707963267948968, "beta lies between -90 and 90 degrees"), "environment.kind=orbit"));
-  add(when(choice("environment.orbit.normal", directions, COLDSKY_MEMBER(std::string, environment.orbit.normal), "Direction of the front side's normal."), "environment.kind=orbit"));
-  add(when(choice("environment.orbit.tubes", directions, COLDSKY_MEMBER(std::string, environment.orbit.tubes), "Direction of the tubes."), "environment.kind=orbit"));
-  add(otherwise(choice("environment.orbit.position", {"average", "worst"}, COLDSKY_MEMBER(std::string, environment.orbit.position), "Fluxes averaged over the orbit, or at the position that absorbs most."), "average", "panels outlast an orbit's swing"));
+  add(choice("environment.kind", {"orbit", "deep-space", "fluxes"}, COLDSKY_MEMBER(std::string, environment.kind),
+             "Where the panel is."));
+  add(otherwise(within(quantity("environment.solar_constant", "W m-2",
+                                COLDSKY_MEMBER(double, environment.solar_constant), "Solar flux at 1 au."),
+                       0, infinity, "light carries energy"),
+                "1361 W m-2", "Kopp & Lean 2011"));
+  add(otherwise(positive(quantity("environment.distance", "au", COLDSKY_MEMBER(double, environment.distance),
+                                  "Distance from the Sun."),
+                         "the Sun is somewhere else"),
+                "1 au", "Earth's mean distance"));
+  add(otherwise(within(quantity("environment.space_temperature", "K",
+                                COLDSKY_MEMBER(double, environment.space_temperature), "Background of deep space."),
+                       0, 1000, "temperatures count from absolute zero"),
+                "2.72548 K", "Fixsen 2009"));
+  add(otherwise(within(quantity("environment.sun_angle", "rad", COLDSKY_MEMBER(double, environment.sun_angle),
+                                "Deep space: angle between the front normal and the Sun."),
+                       0, 3.1415926535897936, "an angle between two directions"),
+                "90 deg", "edge-on"));
+  add(otherwise(positive(quantity("environment.planet.radius_radiation", "m",
+                                  COLDSKY_MEMBER(double, environment.planet.radius_radiation),
+                                  "Radius that emits infrared and albedo."),
+                         no_length),
+                "6371 km", "mean radius of the Earth"));
+  add(otherwise(
+      positive(quantity("environment.planet.radius_shadow", "m",
+                        COLDSKY_MEMBER(double, environment.planet.radius_shadow), "Radius for period and eclipse."),
+               no_length),
+      "6378.137 km", "WGS 84 equatorial radius"));
+  add(otherwise(
+      positive(quantity("environment.planet.gravitational_parameter", "m3 s-2",
+                        COLDSKY_MEMBER(double, environment.planet.gravitational_parameter), "Gravitational parameter."),
+               "gravity attracts"),
+      "3.986004418e14 m3 s-2", "EGM96"));
+  add(otherwise(
+      within(quantity("environment.planet.infrared", "W m-2", COLDSKY_MEMBER(double, environment.planet.infrared),
+                      "Infrared flux that the planet emits."),
+             0, infinity, "planets radiate"),
+      "239 W m-2", "Earth's mean outgoing long-wave radiation (range 212 to 275)"));
+  add(otherwise(
+      within(of_kind(quantity("environment.planet.albedo", "1", COLDSKY_MEMBER(double, environment.planet.albedo),
+                              "Share of sunlight that the planet scatters."),
+                     K::number),
+             0, 1, "a planet scatters no more than it receives"),
+      "0.3", "Earth's mean Bond albedo (range 0.18 to 0.4)"));
+  add(when(positive(quantity("environment.orbit.altitude", "m", COLDSKY_MEMBER(double, environment.orbit.altitude),
+                             "Altitude of a circular orbit."),
+                    "an orbit lies above the ground"),
+           "environment.kind=orbit"));
+  add(when(within(quantity("environment.orbit.beta", "rad", COLDSKY_MEMBER(double, environment.orbit.beta),
+                           "Angle of the Sun above the orbit plane."),
+                  -1.5707963267948968, 1.5707963267948968, "beta lies between -90 and 90 degrees"),
+           "environment.kind=orbit"));
+  add(when(choice("environment.orbit.normal", directions, COLDSKY_MEMBER(std::string, environment.orbit.normal),
+                  "Direction of the front side's normal."),
+           "environment.kind=orbit"));
+  add(when(choice("environment.orbit.tubes", directions, COLDSKY_MEMBER(std::string, environment.orbit.tubes),
+                  "Direction of the tubes."),
+           "environment.kind=orbit"));
+  add(otherwise(choice("environment.orbit.position", {"average", "worst"},
+                       COLDSKY_MEMBER(std::string, environment.orbit.position),
+                       "Fluxes averaged over the orbit, or at the position that absorbs most."),
+                "average", "panels outlast an orbit's swing"));
   for (const bool front : {true, false}) {
     const std::string side = front ? "front" : "back";
-#define COLDSKY_SIDE(name) front ? decltype(KeySpec::member)(COLDSKY_MEMBER(double, environment.front.name)) : COLDSKY_MEMBER(double, environment.back.name)
-    add(otherwise(within(quantity("environment." + side + ".solar", "W m-2", COLDSKY_SIDE(solar), "Sunlight on the " + side + " side, absorbed with the absorptance."), 0, infinity, "light carries energy"), "0 W m-2", "given by the user"));
-    add(otherwise(within(quantity("environment." + side + ".infrared", "W m-2", COLDSKY_SIDE(infrared), "Infrared on the " + side + " side, absorbed with the emissivity."), 0, infinity, "light carries energy"), "0 W m-2", "given by the user"));
-    add(otherwise(within(quantity("environment." + side + ".absorbed", "W m-2", COLDSKY_SIDE(absorbed), "Flux absorbed on the " + side + " side as it stands."), 0, infinity, "light carries energy"), "0 W m-2", "given by the user"));
-    add(otherwise(within(quantity("environment." + side + ".sink_temperature", "K", COLDSKY_SIDE(sink_temperature), "Radiative background of the " + side + " side."), 0, infinity, "temperatures count from absolute zero"), "2.72548 K", "Fixsen 2009"));
+#define COLDSKY_SIDE(name)                                                          \
+  front ? decltype(KeySpec::member)(COLDSKY_MEMBER(double, environment.front.name)) \
+        : COLDSKY_MEMBER(double, environment.back.name)
+    add(otherwise(within(quantity("environment." + side + ".solar", "W m-2", COLDSKY_SIDE(solar),
+                                  "Sunlight on the " + side + " side, absorbed with the absorptance."),
+                         0, infinity, "light carries energy"),
+                  "0 W m-2", "given by the user"));
+    add(otherwise(within(quantity("environment." + side + ".infrared", "W m-2", COLDSKY_SIDE(infrared),
+                                  "Infrared on the " + side + " side, absorbed with the emissivity."),
+                         0, infinity, "light carries energy"),
+                  "0 W m-2", "given by the user"));
+    add(otherwise(within(quantity("environment." + side + ".absorbed", "W m-2", COLDSKY_SIDE(absorbed),
+                                  "Flux absorbed on the " + side + " side as it stands."),
+                         0, infinity, "light carries energy"),
+                  "0 W m-2", "given by the user"));
+    add(otherwise(within(quantity("environment." + side + ".sink_temperature", "K", COLDSKY_SIDE(sink_temperature),
+                                  "Radiative background of the " + side + " side."),
+                         0, infinity, "temperatures count from absolute zero"),
+                  "2.72548 K", "Fixsen 2009"));
 #undef COLDSKY_SIDE
   }
 
   const std::string server = "DGX H100 class server, see published designs";
-  add(otherwise(positive(quantity("bare.power", "W", COLDSKY_MEMBER(double, bare.power), "Power of one server without any radiator."), "a server releases heat"), "10.2 kW", server + " (maximum system input)"));
-  add(otherwise(positive(quantity("bare.area", "m2", COLDSKY_MEMBER(double, bare.area), "Its outer surface."), no_length), "1.8472 m2", server + ", 0.4822 x 0.8971 x 0.356 m"));
-  add(otherwise(within(of_kind(quantity("bare.emissivity", "1", COLDSKY_MEMBER(double, bare.emissivity), "Emissivity of its outer surface."), K::number), 0, 1, "a surface cannot emit more than a black body"), "0.9", "painted metal (assumption, 0.8 to 0.95)"));
-  add(otherwise(positive(quantity("bare.mass", "kg", COLDSKY_MEMBER(double, bare.mass), "Its mass."), "matter has mass"), "130.5 kg", server + " (recalled)"));
-  add(otherwise(positive(quantity("bare.specific_heat", "J kg-1 K-1", COLDSKY_MEMBER(double, bare.specific_heat), "Its mean specific heat."), "matter stores heat"), "700 J kg-1 K-1", "metals and boards (assumption, 500 to 900)"));
-  add(otherwise(positive(quantity("bare.start_temperature", "K", COLDSKY_MEMBER(double, bare.start_temperature), "Its temperature when the cooling ends."), "temperatures count from absolute zero"), "293.15 K", "room temperature"));
+  add(otherwise(positive(quantity("bare.power", "W", COLDSKY_MEMBER(double, bare.power),
+                                  "Power of one server without any radiator."),
+                         "a server releases heat"),
+                "10.2 kW", server + " (maximum system input)"));
+  add(otherwise(
+      positive(quantity("bare.area", "m2", COLDSKY_MEMBER(double, bare.area), "Its outer surface."), no_length),
+      "1.8472 m2", server + ", 0.4822 x 0.8971 x 0.356 m"));
+  add(otherwise(within(of_kind(quantity("bare.emissivity", "1", COLDSKY_MEMBER(double, bare.emissivity),
+                                        "Emissivity of its outer surface."),
+                               K::number),
+                       0, 1, "a surface cannot emit more than a black body"),
+                "0.9", "painted metal (assumption, 0.8 to 0.95)"));
+  add(otherwise(
+      positive(quantity("bare.mass", "kg", COLDSKY_MEMBER(double, bare.mass), "Its mass."), "matter has mass"),
+      "130.5 kg", server + " (recalled)"));
+  add(otherwise(positive(quantity("bare.specific_heat", "J kg-1 K-1", COLDSKY_MEMBER(double, bare.specific_heat),
+                                  "Its mean specific heat."),
+                         "matter stores heat"),
+                "700 J kg-1 K-1", "metals and boards (assumption, 500 to 900)"));
+  add(otherwise(positive(quantity("bare.start_temperature", "K", COLDSKY_MEMBER(double, bare.start_temperature),
+                                  "Its temperature when the cooling ends."),
+                         "temperatures count from absolute zero"),
+                "293.15 K", "room temperature"));
 
-  const auto integer = [&](std::string path, std::function<int&(Case&)> member, double low, double high, std::string text, std::string sentence, std::string reason) {
-    add(otherwise(within(of_kind(quantity(std::move(path), "1", std::move(member), std::move(sentence)), K::integer), low, high, std::move(reason)), std::move(text), "see docs/numerics.md"));
+  const auto integer = [&](std::string path, std::function<int&(Case&)> member, double low, double high,
+                           std::string text, std::string sentence, std::string reason) {
+    add(otherwise(within(of_kind(quantity(std::move(path), "1", std::move(member), std::move(sentence)), K::integer),
+                         low, high, std::move(reason)),
+                  std::move(text), "see docs/numerics.md"));
   };
-  integer("mesh.sheet_cells", COLDSKY_MEMBER(int, mesh.sheet_cells), 1, 64, "4", "Cells through each face sheet.", "a sheet needs a cell");
-  integer("mesh.core_cells", COLDSKY_MEMBER(int, mesh.core_cells), 3, 256, "8", "Cells through the core.", "below, in and above the tube");
-  integer("mesh.half_pitch_cells", COLDSKY_MEMBER(int, mesh.half_pitch_cells), 5, 512, "16", "Cells over half a tube pitch.", "the tube and its saddle need four");
-  integer("mesh.length_cells", COLDSKY_MEMBER(int, mesh.length_cells), 0, 100000, "0", "Cells along the tubes; 0 = as many as make two million cells, at least 32.", "a count");
+  integer("mesh.sheet_cells", COLDSKY_MEMBER(int, mesh.sheet_cells), 1, 64, "4", "Cells through each face sheet.",
+          "a sheet needs a cell");
+  integer("mesh.core_cells", COLDSKY_MEMBER(int, mesh.core_cells), 3, 256, "8", "Cells through the core.",
+          "below, in and above the tube");
+  integer("mesh.half_pitch_cells", COLDSKY_MEMBER(int, mesh.half_pitch_cells), 5, 512, "16",
+          "Cells over half a tube pitch.", "the tube and its saddle need four");
+  integer("mesh.length_cells", COLDSKY_MEMBER(int, mesh.length_cells), 0, 100000, "0",
+          "Cells along the tubes; 0 = as many as make two million cells, at least 32.", "a count");
 
-  add(otherwise(within(of_kind(quantity("solver.tolerance", "1", COLDSKY_MEMBER(double, solver.tolerance), "Sum of unbalanced heat over all cells, relative to the heat exchanged."), K::number), 1e-14, 1e-2, "below 1e-14 rounding rules"), "1e-10", "see docs/numerics.md"));
-  integer("solver.newton_limit", COLDSKY_MEMBER(int, solver.newton_limit), 1, 10000, "60", "Largest number of Newton steps.", "a count");
-  integer("solver.linear_limit", COLDSKY_MEMBER(int, solver.linear_limit), 1, 100000, "500", "Largest number of linear iterations in a Newton step.", "a count");
+  add(otherwise(within(of_kind(quantity("solver.tolerance", "1", COLDSKY_MEMBER(double, solver.tolerance),
+                                        "Sum of unbalanced heat over all cells, relative to the heat exchanged."),
+                               K::number),
+                       1e-14, 1e-2, "below 1e-14 rounding rules"),
+                "1e-10", "see docs/numerics.md"));
+  integer("solver.newton_limit", COLDSKY_MEMBER(int, solver.newton_limit), 1, 10000, "60",
+          "Largest number of Newton steps.", "a count");
+  integer("solver.linear_limit", COLDSKY_MEMBER(int, solver.linear_limit), 1, 100000, "500",
+          "Largest number of linear iterations in a Newton step.", "a count");
 
-  add(otherwise(choice("output.volume", {"all", "surfaces", "none"}, COLDSKY_MEMBER(std::string, output.volume), "What results.h5 shows to ParaView: all cells, the radiating faces, or no geometry."), "all", "the full field"));
-  integer("output.compression", COLDSKY_MEMBER(int, output.compression), 0, 9, "1", "Deflate level of results.h5.", "deflate knows 0 to 9");
+  add(otherwise(choice("output.volume", {"all", "surfaces", "none"}, COLDSKY_MEMBER(std::string, output.volume),
+                       "What results.h5 shows to ParaView: all cells, the radiating faces, or no geometry."),
+                "all", "the full field"));
+  integer("output.compression", COLDSKY_MEMBER(int, output.compression), 0, 9, "1", "Deflate level of results.h5.",
+          "deflate knows 0 to 9");
   return keys;
 }
 
@@ -224,8 +423,10 @@ std::string range_text(const KeySpec& key) {
 std::string describe_key(const KeySpec& key) {
   std::string text = fmt::format("{}\n  {}\n", key.path, key.sentence);
   text += fmt::format("  unit     {}\n", unit_text(key));
-  text += fmt::format("  default  {}{}\n", default_or(key), key.default_source.empty() ? "" : " (" + key.default_source + ")");
-  text += fmt::format("  range    {}{}\n", range_text(key), key.range_reason.empty() ? "" : " (" + key.range_reason + ")");
+  text += fmt::format("  default  {}{}\n", default_or(key),
+                      key.default_source.empty() ? "" : " (" + key.default_source + ")");
+  text +=
+      fmt::format("  range    {}{}\n", range_text(key), key.range_reason.empty() ? "" : " (" + key.range_reason + ")");
   return text;
 }
 
@@ -240,7 +441,8 @@ std::string describe_all() {
 std::string describe_markdown() {
   std::string text =
       "# Keys of a case file\n\nMade by `coldsky describe --markdown`. Quantities are text with a unit (`\"1 MW\"`, "
-      "`\"85 degC\"`); pure numbers stand bare.\n\n| key | unit | default (source) | range | meaning |\n|---|---|---|---|---|\n";
+      "`\"85 degC\"`); pure numbers stand bare.\n\n| key | unit | default (source) | range | meaning "
+      "|\n|---|---|---|---|---|\n";
   for (const KeySpec& key : schema()) {
     std::string range = range_text(key);
     for (std::size_t at = 0; (at = range.find('|', at)) != std::string::npos; at += 2) range.replace(at, 1, "\\|");

@@ -14,9 +14,9 @@ enum class KeyKind { quantity, difference, number, integer, choice, text, boolea
 
 /// Declaration of one key of the case file. The parser, `check`, `describe` and docs/case-files.md all come from it.
 struct KeySpec {
-  std::string path;      ///< "panel.tube.pitch"
+  std::string path;  ///< "panel.tube.pitch"
   KeyKind kind = KeyKind::quantity;
-  std::string unit;      ///< SI unit of the member; "1" for pure numbers
+  std::string unit;  ///< SI unit of the member; "1" for pure numbers
   /// Empty: the key is required (where `condition` holds) or, for optional members, may be left out.
   std::string default_text;
   std::string default_source;
@@ -27,8 +27,8 @@ struct KeySpec {
   std::string sentence;
   std::string condition;  ///< "environment.kind=orbit": required only then; "" = always
   /// The member of Case.
-  std::variant<std::function<double&(Case&)>, std::function<std::optional<double>&(Case&)>,
-               std::function<int&(Case&)>, std::function<bool&(Case&)>, std::function<std::string&(Case&)>>
+  std::variant<std::function<double&(Case&)>, std::function<std::optional<double>&(Case&)>, std::function<int&(Case&)>,
+               std::function<bool&(Case&)>, std::function<std::string&(Case&)>>
       member;
 
   bool optional_member() const { return member.index() == 1; }

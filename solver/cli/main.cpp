@@ -37,8 +37,8 @@ class KokkosSession {
  public:
   explicit KokkosSession(const Options& options) {
     if (options.device >= 0 && Kokkos::DefaultExecutionSpace::name() == Kokkos::DefaultHostExecutionSpace::name()) {
-      throw InputError({}, fmt::format("--device {}: there is no such device", options.device), "this build runs on the CPU only",
-                       "build the 'cuda' preset, or leave --device out");
+      throw InputError({}, fmt::format("--device {}: there is no such device", options.device),
+                       "this build runs on the CPU only", "build the 'cuda' preset, or leave --device out");
     }
     Kokkos::InitializationSettings settings;
     settings.set_disable_warnings(true);
@@ -59,7 +59,8 @@ int check_case(const Options& options) {
         {"case", c.name}, {"resolved", c.resolved_text}, {"cells", cells}, {"memory_bytes", estimate_memory(cells)}};
     fmt::print("{}\n", document.dump(2));
   } else {
-    fmt::print("{}\n# {:.0f} cells, about {:.2f} GB of memory\n", c.resolved_text, cells, 1e-9 * estimate_memory(cells));
+    fmt::print("{}\n# {:.0f} cells, about {:.2f} GB of memory\n", c.resolved_text, cells,
+               1e-9 * estimate_memory(cells));
   }
   return 0;
 }
@@ -80,7 +81,8 @@ int describe(const Options& options) {
 }
 
 int print_info(const Options& options) {
-  fmt::print("coldsky {} ({}), {}, {}\n", build_info::version, build_info::commit, build_info::compiler, build_info::build_type);
+  fmt::print("coldsky {} ({}), {}, {}\n", build_info::version, build_info::commit, build_info::compiler,
+             build_info::build_type);
   fmt::print("Kokkos {}.{}.{}\n", KOKKOS_VERSION / 10000, KOKKOS_VERSION / 100 % 100, KOKKOS_VERSION % 100);
   const KokkosSession session(options);
   fmt::print("backend {}, device {}, {} threads\n", backend_name(), device_name(), Kokkos::num_threads());

@@ -25,8 +25,8 @@ class InputError : public std::runtime_error {
   const Location& where() const { return where_; }
 
  private:
-  static std::string compose(const Location& where, const std::string& problem,
-                             const std::string& why, const std::string& suggestion) {
+  static std::string compose(const Location& where, const std::string& problem, const std::string& why,
+                             const std::string& suggestion) {
     std::string text;
     if (!where.file.empty()) {
       text += where.file;

@@ -85,8 +85,8 @@ double Multigrid::mean_strength(const StencilData<float>& a, const Array<float>&
   return total / box.cells();
 }
 
-Multigrid::Step Multigrid::make_step(const StencilData<float>& a, const Array<float>& inverse, int axis,
-                                     int position, bool last) {
+Multigrid::Step Multigrid::make_step(const StencilData<float>& a, const Array<float>& inverse, int axis, int position,
+                                     bool last) {
   std::vector<double> strength;
   mean_strength(a, inverse, axis, &strength);
   const auto interpolated = choose_interpolated_planes(strength);
@@ -125,8 +125,7 @@ Multigrid::Step Multigrid::make_step(const StencilData<float>& a, const Array<fl
 }
 
 void Multigrid::fill_step(const StencilData<float>& a, const Step& step) {
-  for_each_row(space_, "TransferWeights", step.transfer.weight_box,
-               TransferWeights{a, step.transfer, step.fine_plane});
+  for_each_row(space_, "TransferWeights", step.transfer.weight_box, TransferWeights{a, step.transfer, step.fine_plane});
   for_each_row(space_, "CoarseStencil", step.transfer.coarse, CoarseStencil{a, step.transfer, step.coarse});
 }
 
@@ -146,7 +145,8 @@ void Multigrid::build(const StencilData<double>& a) {
 
     std::array<double, 3> strength{};
     for (int axis = 0; axis < 3; ++axis) {
-      strength[axis] = level.a.box.count(axis) > 1 ? mean_strength(level.a, level.inverse_diagonal, axis, nullptr) : 0.0;
+      strength[axis] =
+          level.a.box.count(axis) > 1 ? mean_strength(level.a, level.inverse_diagonal, axis, nullptr) : 0.0;
     }
     const double largest = *std::max_element(strength.begin(), strength.end());
     std::vector<int> axes;
@@ -207,8 +207,8 @@ void Multigrid::smooth(Level& level, bool from_zero) {
   double rho = 1.0 / sigma;
   const auto step = [&](double momentum, double weight, bool reads_previous) {
     for_each_row(space_, "ChebyshevStep", level.a.box,
-                 ChebyshevStep{float(momentum), float(weight), reads_previous, level.a, level.inverse_diagonal,
-                               level.f, level.u, level.previous});
+                 ChebyshevStep{float(momentum), float(weight), reads_previous, level.a, level.inverse_diagonal, level.f,
+                               level.u, level.previous});
     std::swap(level.u, level.previous);
   };
   if (from_zero) {

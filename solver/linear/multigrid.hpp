@@ -39,9 +39,9 @@ class Multigrid final : public Preconditioner {
   /// One coarsening along one axis.
   struct Step {
     Transfer transfer;
-    Array<int> fine_plane;    ///< per F plane: its fine plane
+    Array<int> fine_plane;      ///< per F plane: its fine plane
     StencilData<float> coarse;  ///< operator behind this step
-    Array<float> vector;      ///< vector behind this step (between two axes of one level)
+    Array<float> vector;        ///< vector behind this step (between two axes of one level)
   };
   struct Level {
     StencilData<float> a;
@@ -51,8 +51,7 @@ class Multigrid final : public Preconditioner {
     std::vector<Step> steps;
   };
 
-  double mean_strength(const StencilData<float>& a, const Array<float>& inverse, int axis,
-                       std::vector<double>* planes);
+  double mean_strength(const StencilData<float>& a, const Array<float>& inverse, int axis, std::vector<double>* planes);
   Step make_step(const StencilData<float>& a, const Array<float>& inverse, int axis, int position, bool last);
   void fill_step(const StencilData<float>& a, const Step& step);
   void invert_diagonal(const StencilData<float>& a, const Array<float>& inverse);

@@ -10,8 +10,8 @@ namespace coldsky {
 enum PanelMaterial : int { panel_sheet = 0, panel_core = 1, panel_saddle = 2 };
 
 /// Surfaces of a panel problem, in this order; the edges only where they radiate.
-inline constexpr const char* panel_surface_names[] = {"back", "front", "edge_low_x", "edge_high_x", "edge_low_y",
-                                                      "edge_high_y"};
+inline constexpr const char* panel_surface_names[] = {"back",        "front",      "edge_low_x",
+                                                      "edge_high_x", "edge_low_y", "edge_high_y"};
 
 /// Mesh dimensions and cell counts that a case asks for.
 PanelMeshSpec panel_mesh_spec(const Case& c);

@@ -25,7 +25,7 @@ struct Problem {
   BlockData block;
   std::vector<NamedSurface> surfaces;  ///< at most one face a cell in each
   std::optional<TubesData> tubes;
-  Array<double> extra_source;          ///< [W] a cell; empty = none
+  Array<double> extra_source;  ///< [W] a cell; empty = none
   /// Deliberate factor on face conductances, for the test that conduction rows can fail.
   double conductance_scale = 1.0;
 };

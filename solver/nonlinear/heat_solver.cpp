@@ -96,7 +96,9 @@ HeatSolver::HeatSolver(ExecutionSpace space, Problem problem, NewtonOptions opti
   residual_ = Array<double>(Kokkos::view_alloc(Kokkos::WithoutInitializing, "newton.residual"), cells);
   step_ = Array<double>(Kokkos::view_alloc(Kokkos::WithoutInitializing, "newton.step"), cells);
   for (const auto& surface : problem_.surfaces) {
-    const auto make = [&](const char* part) { return Array<double>("surface." + surface.name + part, surface.data.count); };
+    const auto make = [&](const char* part) {
+      return Array<double>("surface." + surface.name + part, surface.data.count);
+    };
     surface_arrays_.push_back({make(".temperature"), make(".emitted"), make(".absorbed"), make(".net")});
   }
   for (const MaterialLaw& law : to_host(problem_.block.laws)) {
@@ -126,12 +128,12 @@ double HeatSolver::evaluate(const Array<double>& old, double inverse_time_step) 
   const BlockData& block = problem_.block;
   const Box& box = block.box;
   if (temperature_dependent_ || !conductances_ready_) {
-    for_each_row(space_, "FaceConductance", box,
-                 FaceConductance{block, deviation_, a_, problem_.conductance_scale});
+    for_each_row(space_, "FaceConductance", box, FaceConductance{block, deviation_, a_, problem_.conductance_scale});
     conductances_ready_ = true;
   }
-  for_each_row(space_, "CellBalance", box,
-               CellBalance{block, a_, deviation_, old, inverse_time_step, problem_.extra_source, residual_, a_.diagonal});
+  for_each_row(
+      space_, "CellBalance", box,
+      CellBalance{block, a_, deviation_, old, inverse_time_step, problem_.extra_source, residual_, a_.diagonal});
   for (const auto& surface : problem_.surfaces) {
     Kokkos::parallel_for("SurfaceBalance", Range(space_, 0, surface.data.count),
                          SurfaceBalance{block, surface.data, deviation_, residual_, a_.diagonal});
@@ -178,7 +180,8 @@ HeatTotals HeatSolver::totals() {
     Kokkos::parallel_for("TubeConductance", Range(space_, 0, tubes.tubes * tubes.segments),
                          TubeConductance{block, tubes, deviation_});
     march(deviation_, tubes.inlet);
-    totals.coolant = reduce_rows(space_, "TubeHeat", Box{tubes.tubes * tubes.segments, 1, 1}, TubeHeat{tubes}, scratch_);
+    totals.coolant =
+        reduce_rows(space_, "TubeHeat", Box{tubes.tubes * tubes.segments, 1, 1}, TubeHeat{tubes}, scratch_);
   }
   totals.source = reduce_rows(space_, "SourceSum", block.box, SourceSum{block, problem_.extra_source}, scratch_);
   return totals;
@@ -267,7 +270,8 @@ NewtonReport HeatSolver::newton(const Array<double>& old, double inverse_time_st
       Kokkos::deep_copy(space_, deviation_, trial_);
       if (halving == 12) {
         norm = evaluate(old, inverse_time_step);
-        report.status = linear.status == LinearStatus::converged ? NewtonStatus::stagnated : NewtonStatus::linear_failure;
+        report.status =
+            linear.status == LinearStatus::converged ? NewtonStatus::stagnated : NewtonStatus::linear_failure;
         report.why = "no step along the Newton direction lowers the residual: rounding limits it at " +
                      std::to_string(report.residual);
         return report;

@@ -23,7 +23,7 @@ struct NewtonReport {
   NewtonStatus status = NewtonStatus::iteration_limit;
   int iterations = 0;
   int linear_iterations = 0;
-  double residual = 0.0;                ///< relative, as in NewtonOptions::tolerance
+  double residual = 0.0;                 ///< relative, as in NewtonOptions::tolerance
   std::vector<double> residual_history;  ///< before the first and after every step
   std::vector<int> linear_history;       ///< linear iterations of every step
   std::string why;                       ///< one sentence

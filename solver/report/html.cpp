@@ -17,11 +17,20 @@ std::string escape(const std::string& text) {
   std::string result;
   for (const char c : text) {
     switch (c) {
-      case '&': result += "&amp;"; break;
-      case '<': result += "&lt;"; break;
-      case '>': result += "&gt;"; break;
-      case '"': result += "&quot;"; break;
-      default: result += c;
+      case '&':
+        result += "&amp;";
+        break;
+      case '<':
+        result += "&lt;";
+        break;
+      case '>':
+        result += "&gt;";
+        break;
+      case '"':
+        result += "&quot;";
+        break;
+      default:
+        result += c;
     }
   }
   return result;
@@ -94,18 +103,25 @@ void write_report(const std::filesystem::path& file, const ReportInput& report) 
       out << "</table>\n";
     }
   } else {
-    nlohmann::json data{{"maps", nlohmann::json::array()}, {"curves", nlohmann::json::array()}, {"flows", nlohmann::json::array()}};
+    nlohmann::json data{
+        {"maps", nlohmann::json::array()}, {"curves", nlohmann::json::array()}, {"flows", nlohmann::json::array()}};
     out << "<h2>Fields</h2>\n";
     for (std::size_t n = 0; n < report.maps.size(); ++n) {
       const ReportMap& map = report.maps[n];
       nlohmann::json rows = nlohmann::json::array();
       for (std::size_t y = 0; y < map.y.size(); ++y) {
         nlohmann::json row = nlohmann::json::array();
-        for (std::size_t x = 0; x < map.x.size(); ++x) row.push_back(std::stod(fmt::format("{:.3f}", map.values[x + map.x.size() * y])));
+        for (std::size_t x = 0; x < map.x.size(); ++x)
+          row.push_back(std::stod(fmt::format("{:.3f}", map.values[x + map.x.size() * y])));
         rows.push_back(row);
       }
-      data["maps"].push_back({{"title", map.title}, {"x_label", map.x_label}, {"y_label", map.y_label},
-                              {"value_label", map.value_label}, {"x", map.x}, {"y", map.y}, {"z", rows}});
+      data["maps"].push_back({{"title", map.title},
+                              {"x_label", map.x_label},
+                              {"y_label", map.y_label},
+                              {"value_label", map.value_label},
+                              {"x", map.x},
+                              {"y", map.y},
+                              {"z", rows}});
       out << "<div class=\"plot\" id=\"map" << n << "\"></div>\n";
     }
     if (!report.flows.empty()) out << "<h2>Balance</h2>\n<div class=\"plot\" id=\"flows\"></div>\n";
@@ -113,8 +129,12 @@ void write_report(const std::filesystem::path& file, const ReportInput& report) 
     out << "<h2>Along the coolant, and convergence</h2>\n";
     for (std::size_t n = 0; n < report.curves.size(); ++n) {
       const ReportCurve& curve = report.curves[n];
-      data["curves"].push_back({{"title", curve.title}, {"x_label", curve.x_label}, {"y_label", curve.y_label},
-                                {"logarithmic", curve.logarithmic}, {"x", curve.x}, {"y", curve.y}});
+      data["curves"].push_back({{"title", curve.title},
+                                {"x_label", curve.x_label},
+                                {"y_label", curve.y_label},
+                                {"logarithmic", curve.logarithmic},
+                                {"x", curve.x},
+                                {"y", curve.y}});
       out << "<div class=\"plot\" id=\"curve" << n << "\"></div>\n";
     }
     out << "<script>" << plotly << "</script>\n<script>const report=" << script_json(data) << ";" << draw

@@ -18,7 +18,8 @@ std::string format_table(const std::vector<TableRow>& rows) {
   }
   std::string text;
   for (const TableRow& row : rows) {
-    std::string line = fmt::format("  {:<{}}  {:>{}}  {:<{}}  {}", row.label, label, row.value, value, row.unit, unit, row.note);
+    std::string line =
+        fmt::format("  {:<{}}  {:>{}}  {:<{}}  {}", row.label, label, row.value, value, row.unit, unit, row.note);
     line.erase(line.find_last_not_of(' ') + 1);
     text += line + "\n";
   }

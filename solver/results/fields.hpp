@@ -8,8 +8,8 @@ namespace coldsky {
 
 /// Everything that results.h5 holds, on the host, SI units.
 struct StructuredField {
-  std::vector<double> x, y, z;        ///< node coordinates [m]
-  std::vector<std::uint8_t> active;   ///< per cell i + nx (j + ny k); 0 = void, not written
+  std::vector<double> x, y, z;       ///< node coordinates [m]
+  std::vector<std::uint8_t> active;  ///< per cell i + nx (j + ny k); 0 = void, not written
   struct CellArray {
     std::string name, units;
     std::vector<double> values;
@@ -22,23 +22,23 @@ struct StructuredField {
 
 /// One row per boundary face.
 struct SurfaceTable {
-  std::vector<std::string> names;      ///< of the surfaces
-  std::vector<std::int32_t> surface;   ///< index of `names`
+  std::vector<std::string> names;        ///< of the surfaces
+  std::vector<std::int32_t> surface;     ///< index of `names`
   std::vector<std::int32_t> axis, high;  ///< side of the block that the face lies on
   std::vector<std::int64_t> cell;
-  std::vector<double> area;                     ///< [m^2]
-  std::vector<double> temperature;              ///< [K]
-  std::vector<double> emitted, absorbed, net;   ///< [W], net is out of the body
+  std::vector<double> area;                    ///< [m^2]
+  std::vector<double> temperature;             ///< [K]
+  std::vector<double> emitted, absorbed, net;  ///< [W], net is out of the body
 };
 
 /// One row per tube and segment.
 struct TubeTable {
   std::vector<std::int32_t> tube, segment;
-  std::vector<double> position;                       ///< of the segment's end along the tube [m]
+  std::vector<double> position;                         ///< of the segment's end along the tube [m]
   std::vector<double> temperature_in, temperature_out;  ///< coolant [K]
-  std::vector<double> wall_temperature;               ///< [K]
-  std::vector<double> conductance;                    ///< wall to coolant [W/K]
-  std::vector<double> heat;                           ///< into the panel [W]
+  std::vector<double> wall_temperature;                 ///< [K]
+  std::vector<double> conductance;                      ///< wall to coolant [W/K]
+  std::vector<double> heat;                             ///< into the panel [W]
 };
 
 struct Scalar {

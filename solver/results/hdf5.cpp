@@ -33,8 +33,8 @@ class Handle {
 };
 
 #define COLDSKY_HANDLE(close, expression) Handle((expression), (close), #expression)
-#define COLDSKY_CHECK(expression)                                                     \
-  do {                                                                                \
+#define COLDSKY_CHECK(expression)                                                    \
+  do {                                                                               \
     if ((expression) < 0) throw LibraryError(fmt::format("{} failed", #expression)); \
   } while (false)
 
@@ -60,8 +60,8 @@ Handle group(hid_t parent, const std::string& name) {
 
 /// Writes a dataset of `width` columns with its units.
 template <class T>
-void dataset(hid_t parent, const std::string& name, const std::vector<T>& values, const std::string& units, int compression,
-             hsize_t width = 1) {
+void dataset(hid_t parent, const std::string& name, const std::vector<T>& values, const std::string& units,
+             int compression, hsize_t width = 1) {
   const hsize_t rows = values.size() / width;
   const std::array<hsize_t, 2> size{rows, width};
   const int rank = width > 1 ? 2 : 1;
@@ -116,10 +116,9 @@ Grid volume_grid(const StructuredField& field) {
     for (std::int64_t j = 0; j < ny; ++j) {
       for (std::int64_t i = 0; i < nx; ++i, ++c) {
         if (field.active[c] == 0) continue;
-        grid.connectivity.insert(grid.connectivity.end(),
-                                 {node(i, j, k), node(i + 1, j, k), node(i + 1, j + 1, k), node(i, j + 1, k),
-                                  node(i, j, k + 1), node(i + 1, j, k + 1), node(i + 1, j + 1, k + 1),
-                                  node(i, j + 1, k + 1)});
+        grid.connectivity.insert(grid.connectivity.end(), {node(i, j, k), node(i + 1, j, k), node(i + 1, j + 1, k),
+                                                           node(i, j + 1, k), node(i, j, k + 1), node(i + 1, j, k + 1),
+                                                           node(i + 1, j + 1, k + 1), node(i, j + 1, k + 1)});
       }
     }
   }

@@ -54,7 +54,8 @@ void OutputDirectory::commit() {
   if (::renameat2(AT_FDCWD, partial_.c_str(), AT_FDCWD, final_.c_str(), RENAME_EXCHANGE) != 0) {
     // Some file systems cannot exchange: the old folder steps aside for a moment instead.
     if (errno != EINVAL && errno != ENOSYS && errno != ENOTSUP) {
-      throw LibraryError(fmt::format("renameat2({}, {}): {}", partial_.string(), final_.string(), std::strerror(errno)));
+      throw LibraryError(
+          fmt::format("renameat2({}, {}): {}", partial_.string(), final_.string(), std::strerror(errno)));
     }
     fs::path old = final_;
     old += ".old";

@@ -25,7 +25,8 @@ ReportMap surface_map(const ResultFile& file, const std::string& name, std::size
   while (surface < file.surfaces.names.size() && file.surfaces.names[surface] != name) ++surface;
   std::vector<double> temperature;
   for (std::size_t f = 0; f < file.surfaces.surface.size(); ++f) {
-    if (file.surfaces.surface[f] == static_cast<std::int32_t>(surface)) temperature.push_back(file.surfaces.temperature[f]);
+    if (file.surfaces.surface[f] == static_cast<std::int32_t>(surface))
+      temperature.push_back(file.surfaces.temperature[f]);
   }
   const std::size_t nx = file.field.nx(), ny = file.field.ny();
   if (temperature.size() != nx * ny) return map;
@@ -48,9 +49,7 @@ double sum(const std::vector<double>& values) {
   return add(0, values.size());
 }
 
-std::string seconds_text(double seconds) {
-  return seconds < 0.0 ? "never reached" : fmt::format("{:.0f} s", seconds);
-}
+std::string seconds_text(double seconds) { return seconds < 0.0 ? "never reached" : fmt::format("{:.0f} s", seconds); }
 
 }  // namespace
 
@@ -72,8 +71,8 @@ int run_panel_study(const Case& c, const RunOptions& options, const std::functio
     const LoopState& loop = model.loop();
     ResultFile file = collect_results(c, model, state);
     const double planform = model.planform_area(), area = outcome.panels * planform;
-    const double emitted = sum(file.surfaces.emitted), absorbed = sum(file.surfaces.absorbed), net = sum(file.surfaces.net),
-                 heat = sum(file.tubes.heat);
+    const double emitted = sum(file.surfaces.emitted), absorbed = sum(file.surfaces.absorbed),
+                 net = sum(file.surfaces.net), heat = sum(file.tubes.heat);
     const double balance = std::fabs(heat - net) / (emitted + absorbed + std::fabs(heat));
     const SurfaceExtremes extremes = surface_extremes(file.surfaces);
     const double chip = loop.chips_see + c.chips.power * c.chips.resistance;
@@ -139,9 +138,12 @@ int run_panel_study(const Case& c, const RunOptions& options, const std::functio
                     {"panel_planform_area", {planform, "m2"}},
                     {"coolant_mass_flow_panel", {state.mass_flow, "kg s-1"}},
                     {"reference_temperature", {model.solver().problem().block.reference_temperature, "K"}}};
-    file.texts = {{"case", c.resolved_text},          {"version", std::string(build_info::version)},
-                  {"commit", std::string(build_info::commit)}, {"backend", backend_name()},
-                  {"device", device_name()},          {"command", options.command},
+    file.texts = {{"case", c.resolved_text},
+                  {"version", std::string(build_info::version)},
+                  {"commit", std::string(build_info::commit)},
+                  {"backend", backend_name()},
+                  {"device", device_name()},
+                  {"command", options.command},
                   {"environment", outcome.environment.description}};
     write_results(directory.partial() / "results.h5", file);
 
@@ -152,15 +154,18 @@ int run_panel_study(const Case& c, const RunOptions& options, const std::functio
     report.environment = outcome.environment.description;
     report.rows = {
         {"planform area", format_number(area), "m2",
-         outcome.area_uncertainty >= 0.0 ? fmt::format("discretisation +- {:.2g} %", 100.0 * outcome.area_uncertainty) : ""},
+         outcome.area_uncertainty >= 0.0 ? fmt::format("discretisation +- {:.2g} %", 100.0 * outcome.area_uncertainty)
+                                         : ""},
         {"emitting area", format_number(outcome.panels * radiating_area), "m2", "all radiating faces"},
         {"panels", fmt::format("{:.0f}", count), "-",
          fmt::format("{:.3f} of {:g} m x {:g} m", outcome.panels, c.panel.width, c.panel.length)},
         {"radiator mass", format_number(outcome.panels * mass.total()), "kg",
          fmt::format("{:.2f} kg/m2: panels, tubes and the coolant in them", mass.total() / planform)},
         {"net flux per planform", format_number(net / planform), "W/m2", ""},
-        {"efficiency", fmt::format("{:.4f}", net / ideal), "-", "against an isothermal panel at the mean coolant temperature"},
-        {"hottest chip", format_number(chip), "K", fmt::format("{}, limit {}", celsius(chip), celsius(c.chips.junction_limit))},
+        {"efficiency", fmt::format("{:.4f}", net / ideal), "-",
+         "against an isothermal panel at the mean coolant temperature"},
+        {"hottest chip", format_number(chip), "K",
+         fmt::format("{}, limit {}", celsius(chip), celsius(c.chips.junction_limit))},
         {"coolant into radiator", format_number(loop.inlet), "K", celsius(loop.inlet)},
         {"coolant out of radiator", format_number(state.outlet), "K", celsius(state.outlet)},
         {"radiator, coldest", format_number(extremes.low), "K", celsius(extremes.low)},
@@ -185,12 +190,14 @@ int run_panel_study(const Case& c, const RunOptions& options, const std::functio
       along.x.push_back(file.tubes.position[n]);
       along.y.push_back(file.tubes.temperature_out[n]);
     }
-    ReportCurve history{"Residual of the last field", "Newton step", "relative residual", true, {}, file.newton_residual};
+    ReportCurve history{"Residual of the last field", "Newton step", "relative residual", true, {},
+                        file.newton_residual};
     for (std::size_t n = 0; n < file.newton_residual.size(); ++n) history.x.push_back(static_cast<double>(n));
     report.curves = {along, history};
     report.flows = {{"coolant", heat}, {"absorbed", absorbed}, {"emitted", -emitted}};
     report.case_text = c.resolved_text;
-    report.provenance = fmt::format("coldsky {} ({}), {}, {}", build_info::version, build_info::commit, backend_name(), device_name());
+    report.provenance =
+        fmt::format("coldsky {} ({}), {}, {}", build_info::version, build_info::commit, backend_name(), device_name());
     summary.set("time.total_s", timer.seconds());
     write_report(directory.partial() / "report.html", report);
     summary.write(directory.partial() / "summary.json");

@@ -11,9 +11,9 @@ namespace coldsky {
 
 /// What a panel study hands to its outputs.
 struct PanelOutcome {
-  std::string verdict;          ///< one sentence
-  double panels = 0.0;          ///< continuous number of panels [-]
-  double pump_power = 0.0;      ///< [W]
+  std::string verdict;             ///< one sentence
+  double panels = 0.0;             ///< continuous number of panels [-]
+  double pump_power = 0.0;         ///< [W]
   double area_uncertainty = -1.0;  ///< relative; negative = not known
   double setup_seconds = 0.0, solve_seconds = 0.0;
   BareResult bare;

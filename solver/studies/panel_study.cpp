@@ -62,7 +62,8 @@ PanelModel::PanelModel(const Case& c, const PanelMesh& mesh, const Environment& 
   options.tolerance = c.solver.tolerance;
   options.newton_limit = c.solver.newton_limit;
   options.linear_limit = c.solver.linear_limit;
-  solver_ = std::make_unique<HeatSolver>(ExecutionSpace(), make_panel_problem(c, mesh, environment, loop.inlet), options);
+  solver_ =
+      std::make_unique<HeatSolver>(ExecutionSpace(), make_panel_problem(c, mesh, environment, loop.inlet), options);
 }
 
 double PanelModel::carried(const PanelState& state) const {
@@ -84,15 +85,17 @@ PanelState PanelModel::solve(double mass_flow, const std::function<void(const Ne
   state.film_coefficient = case_.coolant.film_coefficient.value_or(flow.film_coefficient);
   const double useful = loop_.two_phase ? loop_.fluid.latent_heat : loop_.fluid.specific_heat * loop_.rise;
   state.pump_fraction = pump_power(1.0 / loop_.fluid.density, flow.pressure_drop + case_.coolant.loop_pressure_drop,
-                                   case_.coolant.pump_efficiency) / useful;
+                                   case_.coolant.pump_efficiency) /
+                        useful;
   set_coolant(solver_->problem(),
               {loop_.inlet, loop_.two_phase ? 0.0 : per_tube * loop_.fluid.specific_heat, state.film_coefficient});
   state.newton = solver_->solve_steady(progress);
   newton_iterations_ += state.newton.iterations;
   linear_iterations_ += state.newton.linear_iterations;
   if (state.newton.status != NewtonStatus::converged) {
-    throw NotConvergedError(fmt::format("the panel's field did not converge: {} (residual {:.2e} after {} Newton steps)",
-                                        state.newton.why, state.newton.residual, state.newton.iterations));
+    throw NotConvergedError(
+        fmt::format("the panel's field did not converge: {} (residual {:.2e} after {} Newton steps)", state.newton.why,
+                    state.newton.residual, state.newton.iterations));
   }
   state.heat = solver_->totals().coolant;
   state.outlet = loop_.two_phase ? loop_.inlet : solver_->coolant_outlet();

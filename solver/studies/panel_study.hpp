@@ -11,10 +11,10 @@ namespace coldsky {
 
 /// Coolant temperatures that the chips allow, and what follows for the loop.
 struct LoopState {
-  double inlet = 0.0;          ///< entering the radiator [K]
-  double chips_see = 0.0;      ///< coolant temperature at the hottest chip [K]
-  double rise = 0.0;           ///< across the chips; 0 for two-phase loops [K]
-  double reference = 0.0;      ///< mean temperature, for properties [K]
+  double inlet = 0.0;      ///< entering the radiator [K]
+  double chips_see = 0.0;  ///< coolant temperature at the hottest chip [K]
+  double rise = 0.0;       ///< across the chips; 0 for two-phase loops [K]
+  double reference = 0.0;  ///< mean temperature, for properties [K]
   FluidState fluid{};
   bool two_phase = false;
 };
@@ -30,9 +30,9 @@ double ideal_flux(const Case& c, const Environment& environment, double temperat
 
 /// One panel of the set in full, at a given flow.
 struct PanelState {
-  double mass_flow = 0.0;      ///< of the panel [kg/s]
-  double heat = 0.0;           ///< from coolant to panel [W]
-  double outlet = 0.0;         ///< coolant leaving the radiator [K]
+  double mass_flow = 0.0;  ///< of the panel [kg/s]
+  double heat = 0.0;       ///< from coolant to panel [W]
+  double outlet = 0.0;     ///< coolant leaving the radiator [K]
   double film_coefficient = 0.0, reynolds = 0.0, pressure_drop = 0.0;
   double pump_fraction = 0.0;  ///< pump power / heat load [-]
   NewtonReport newton;

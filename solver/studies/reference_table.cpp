@@ -52,7 +52,8 @@ ReferenceTable::ReferenceTable(const std::filesystem::path& file) : file_(file),
     if (columns_.empty()) {
       for (std::size_t n = 0; n < fields.size(); ++n) columns_[fields[n]] = n;
     } else if (fields.size() != columns_.size()) {
-      throw InputError({file.string(), number, 1}, fmt::format("{} fields in a table of {} columns", fields.size(), columns_.size()));
+      throw InputError({file.string(), number, 1},
+                       fmt::format("{} fields in a table of {} columns", fields.size(), columns_.size()));
     } else {
       cells_.push_back(fields);
       lines_.push_back(number);
@@ -74,12 +75,14 @@ double ReferenceTable::number(std::size_t row, const std::string& column) const 
     if (used == value.size()) return number;
   } catch (const std::exception&) {
   }
-  throw InputError({file_.string(), lines_.at(row), 1}, fmt::format("column '{}': '{}' is not a number", column, value));
+  throw InputError({file_.string(), lines_.at(row), 1},
+                   fmt::format("column '{}': '{}' is not a number", column, value));
 }
 
 double ReferenceTable::parameter(const std::string& name) const {
   const auto found = parameters_.find(name);
-  if (found == parameters_.end()) throw InputError({file_.string(), 1, 1}, fmt::format("'# param {}' is missing", name));
+  if (found == parameters_.end())
+    throw InputError({file_.string(), 1, 1}, fmt::format("'# param {}' is missing", name));
   return found->second;
 }
 

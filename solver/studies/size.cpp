@@ -30,10 +30,11 @@ int run_size(const Case& c, const RunOptions& options) {
     if (!(ideal > 0.0)) {
       throw InfeasibleError(
           "sink temperature",
-          fmt::format("no radiator can do it: at {:.2f} K of coolant a panel emits {:.1f} W/m2 and absorbs {:.1f} W/m2 of "
-                      "planform, so it takes in {:.1f} W/m2; raise the coolant temperature or turn the panel",
-                      loop.reference, ideal + outcome.environment.front.absorbed + outcome.environment.back.absorbed,
-                      outcome.environment.front.absorbed + outcome.environment.back.absorbed, -ideal));
+          fmt::format(
+              "no radiator can do it: at {:.2f} K of coolant a panel emits {:.1f} W/m2 and absorbs {:.1f} W/m2 of "
+              "planform, so it takes in {:.1f} W/m2; raise the coolant temperature or turn the panel",
+              loop.reference, ideal + outcome.environment.front.absorbed + outcome.environment.back.absorbed,
+              outcome.environment.front.absorbed + outcome.environment.back.absorbed, -ideal));
     }
     const auto show = [&](const std::string& mesh) {
       return [&progress, mesh](const NewtonReport& report) {
@@ -62,16 +63,19 @@ int run_size(const Case& c, const RunOptions& options) {
 
     outcome.panels = total_heat(c, state) / state.heat;
     outcome.pump_power = c.heat.load * (1.0 + c.margin.heat_load) * state.pump_fraction;
-    outcome.area_uncertainty = grid_safety * std::fabs(outcome.panels - coarse_panels) / outcome.panels / refinement_gain;
+    outcome.area_uncertainty =
+        grid_safety * std::fabs(outcome.panels - coarse_panels) / outcome.panels / refinement_gain;
     outcome.bare = bare_in_vacuum(c);
     const double area = outcome.panels * model.planform_area();
     outcome.verdict = fmt::format(
-        "{:g} kW of heat need {:.1f} m2 of two-sided radiator ({:.0f} panels) to keep the chips at {:.1f} degC. Without a "
+        "{:g} kW of heat need {:.1f} m2 of two-sided radiator ({:.0f} panels) to keep the chips at {:.1f} degC. "
+        "Without a "
         "radiator a server would come to {:.0f} K{}.",
         1e-3 * c.heat.load, area, std::ceil(outcome.panels - 1e-9),
         loop.chips_see + c.chips.power * c.chips.resistance - constants::zero_celsius, outcome.bare.temperature,
         outcome.bare.time_to_limit >= 0.0
-            ? fmt::format(" and its chips would reach their limit after {:.0f} s: vacuum does not cool", outcome.bare.time_to_limit)
+            ? fmt::format(" and its chips would reach their limit after {:.0f} s: vacuum does not cool",
+                          outcome.bare.time_to_limit)
             : ": it would need none");
     write(model, state, outcome);
   });

@@ -32,8 +32,8 @@ int run_solve(const Case& c, const RunOptions& options) {
     PanelModel model(c, mesh, outcome.environment, loop);
     outcome.setup_seconds = timer.seconds();
     const auto show = [&](const NewtonReport& report) {
-      progress.show(fmt::format("coolant at {:.2f} K: Newton step {}, residual {:.1e}", model.loop().inlet, report.iterations,
-                                report.residual));
+      progress.show(fmt::format("coolant at {:.2f} K: Newton step {}, residual {:.1e}", model.loop().inlet,
+                                report.iterations, report.residual));
     };
 
     // Secant on the inlet temperature until the panels give off what the chips and the pump release.
@@ -59,10 +59,12 @@ int run_solve(const Case& c, const RunOptions& options) {
     outcome.solve_seconds = timer.seconds() - outcome.setup_seconds;
     outcome.pump_power = load * state.pump_fraction;
     outcome.bare = bare_in_vacuum(c);
-    const double chip = loop.chips_see + c.chips.power * c.chips.resistance, limit = c.chips.junction_limit - c.margin.temperature;
-    outcome.verdict = fmt::format("With {:g} panels ({:.1f} m2) the hottest chip is at {:.2f} degC, {:.2f} K {} its limit.",
-                                  outcome.panels, outcome.panels * model.planform_area(), chip - constants::zero_celsius,
-                                  std::fabs(limit - chip), chip <= limit ? "below" : "above");
+    const double chip = loop.chips_see + c.chips.power * c.chips.resistance,
+                 limit = c.chips.junction_limit - c.margin.temperature;
+    outcome.verdict =
+        fmt::format("With {:g} panels ({:.1f} m2) the hottest chip is at {:.2f} degC, {:.2f} K {} its limit.",
+                    outcome.panels, outcome.panels * model.planform_area(), chip - constants::zero_celsius,
+                    std::fabs(limit - chip), chip <= limit ? "below" : "above");
     write(model, state, outcome);
   });
 }

@@ -18,7 +18,8 @@ const VerifyTable& table_named(const std::string& name) {
   const auto& tables = verify_tables();
   auto found = std::find_if(tables.begin(), tables.end(), [&](const VerifyTable& t) { return t.name == name; });
   if (found == tables.end()) {
-    found = std::find_if(tables.begin(), tables.end(), [&](const VerifyTable& t) { return t.name.rfind(name, 0) == 0; });
+    found =
+        std::find_if(tables.begin(), tables.end(), [&](const VerifyTable& t) { return t.name.rfind(name, 0) == 0; });
   }
   if (found == tables.end()) {
     std::string names;
@@ -29,10 +30,12 @@ const VerifyTable& table_named(const std::string& name) {
 }
 
 void print_json(const VerifyRow& row) {
-  nlohmann::ordered_json line{{"table", row.table},         {"row", row.row},           {"quantity", row.quantity},
-                              {"computed", row.computed},   {"reference", row.reference}, {"error", row.error()},
-                              {"tolerance", row.tolerance}, {"order", nullptr},         {"cells", row.cells},
-                              {"iterations", row.iterations}, {"pass", row.pass()}};
+  nlohmann::ordered_json line{{"table", row.table},         {"row", row.row},
+                              {"quantity", row.quantity},   {"computed", row.computed},
+                              {"reference", row.reference}, {"error", row.error()},
+                              {"tolerance", row.tolerance}, {"order", nullptr},
+                              {"cells", row.cells},         {"iterations", row.iterations},
+                              {"pass", row.pass()}};
   if (row.order >= 0.0) line["order"] = row.order;
   fmt::print("{}\n", line.dump());
 }
@@ -40,7 +43,8 @@ void print_json(const VerifyRow& row) {
 void print_text(const VerifyRow& row) {
   fmt::print("{:<24} {:<24} {:<13} {:>18.11g} {:>18.11g} {:>9.1e} {:>8.0e} {:>6} {:>6} {:>4}  {}\n", row.table, row.row,
              row.quantity, row.computed, row.reference, row.error(), row.tolerance,
-             row.order >= 0.0 ? fmt::format("{:.2f}", row.order) : "-", row.cells > 0 ? fmt::format("{}", row.cells) : "-",
+             row.order >= 0.0 ? fmt::format("{:.2f}", row.order) : "-",
+             row.cells > 0 ? fmt::format("{}", row.cells) : "-",
              row.iterations > 0 ? fmt::format("{}", row.iterations) : "-", row.pass() ? "pass" : "FAIL");
 }
 
@@ -55,8 +59,8 @@ int run_verify(const VerifyOptions& options) {
     for (const VerifyTable& table : verify_tables()) chosen.push_back(&table);
   }
   if (!options.json) {
-    fmt::print("{:<24} {:<24} {:<13} {:>18} {:>18} {:>9} {:>8} {:>6} {:>6} {:>4}\n", "table", "row", "quantity", "computed",
-               "reference", "error", "allowed", "order", "cells", "it");
+    fmt::print("{:<24} {:<24} {:<13} {:>18} {:>18} {:>9} {:>8} {:>6} {:>6} {:>4}\n", "table", "row", "quantity",
+               "computed", "reference", "error", "allowed", "order", "cells", "it");
   }
   int passed = 0, failed = 0;
   for (const VerifyTable* table : chosen) {

@@ -74,15 +74,18 @@ FinResult solve_fin(int cells, double nc, double theta_sink, double slope, doubl
   problem.block = make_block(problem.nodes, {law}, base);
   problem.conductance_scale = scale;
   problem.surfaces.push_back({"base", make_surface(problem.block, {axis_x, false}, fixed(base))});
-  problem.surfaces.push_back({"lower", make_surface(problem.block, {axis_z, false}, radiating(emissivity, sink, false))});
-  problem.surfaces.push_back({"upper", make_surface(problem.block, {axis_z, true}, radiating(emissivity, sink, false))});
+  problem.surfaces.push_back(
+      {"lower", make_surface(problem.block, {axis_z, false}, radiating(emissivity, sink, false))});
+  problem.surfaces.push_back(
+      {"upper", make_surface(problem.block, {axis_z, true}, radiating(emissivity, sink, false))});
   HeatSolver solver(ExecutionSpace(), problem, {tight, 200, 2000});
   const auto report = solve_or_throw(solver, "fin");
   const auto totals = solver.totals();
   const auto deviation = to_host(solver.deviation());
   // The adiabatic tip: a parabola with its vertex there through the last two cells.
   const auto center = [&](int n) { return length - 0.5 * (problem.nodes.x[n] + problem.nodes.x[n + 1]); };
-  const double last = deviation[cells - 1], before = deviation[cells - 2], near = center(cells - 1), far = center(cells - 2);
+  const double last = deviation[cells - 1], before = deviation[cells - 2], near = center(cells - 1),
+               far = center(cells - 2);
   const double tip = last - (before - last) * near * near / (far * far - near * near);
   const double black = stefan_boltzmann * difference_of_fourth_powers(base, sink);
   return {-totals.surfaces[0].net / (2.0 * emissivity * black * length), (base + tip) / base, report.iterations};
@@ -91,9 +94,12 @@ FinResult solve_fin(int cells, double nc, double theta_sink, double slope, doubl
 void run_fins(const ReferenceTable& table, double scale, std::vector<VerifyRow>& rows, bool variable) {
   constexpr int cells = 200;
   for (std::size_t n = 0; n < table.rows(); ++n) {
-    const double nc = table.number(n, "Nc"), sink = table.number(n, "theta_s"), slope = variable ? table.number(n, "b") : 0.0;
-    const FinResult coarse = solve_fin(cells / 2, nc, sink, slope, scale), fine = solve_fin(cells, nc, sink, slope, scale);
-    const std::string label = variable ? fmt::format("b={:g} Nc={:g}", slope, nc) : fmt::format("Nc={:g} theta_s={:g}", nc, sink);
+    const double nc = table.number(n, "Nc"), sink = table.number(n, "theta_s"),
+                 slope = variable ? table.number(n, "b") : 0.0;
+    const FinResult coarse = solve_fin(cells / 2, nc, sink, slope, scale),
+                    fine = solve_fin(cells, nc, sink, slope, scale);
+    const std::string label =
+        variable ? fmt::format("b={:g} Nc={:g}", slope, nc) : fmt::format("Nc={:g} theta_s={:g}", nc, sink);
     const double tolerance = variable ? 1e-3 : 1e-4;
     const auto add = [&](const std::string& quantity, double c, double f, double reference) {
       VerifyRow row{table.name(), label, quantity, f, reference, tolerance};
@@ -144,7 +150,8 @@ struct LoopResult {
 /// Pumped fluid cooled along a sheet that radiates from both faces and conducts nothing along the flow.
 LoopResult solve_loop(int cells, const ReferenceTable& table, std::size_t n) {
   constexpr double emissivity = 0.85, film = 1000.0;
-  const double inlet = table.number(n, "Tin_K"), length = table.number(n, "x_m"), film_per_metre = table.number(n, "hP_W_mK");
+  const double inlet = table.number(n, "Tin_K"), length = table.number(n, "x_m"),
+               film_per_metre = table.number(n, "hP_W_mK");
   const double width = table.number(n, "eta_eps_width_m") / (2.0 * emissivity);
   MaterialLaw law;
   law.conductivity[axis_x] = law.conductivity[axis_z] = 1.0;
@@ -152,8 +159,10 @@ LoopResult solve_loop(int cells, const ReferenceTable& table, std::size_t n) {
   problem.nodes = {{0.0, width}, uniform_nodes(length, cells), {0.0, 1e-3}};
   problem.block = make_block(problem.nodes, {law}, inlet);
   const double sink = table.number(n, "Ts_K");
-  problem.surfaces.push_back({"lower", make_surface(problem.block, {axis_z, false}, radiating(emissivity, sink, false))});
-  problem.surfaces.push_back({"upper", make_surface(problem.block, {axis_z, true}, radiating(emissivity, sink, false))});
+  problem.surfaces.push_back(
+      {"lower", make_surface(problem.block, {axis_z, false}, radiating(emissivity, sink, false))});
+  problem.surfaces.push_back(
+      {"upper", make_surface(problem.block, {axis_z, true}, radiating(emissivity, sink, false))});
   TubesData tubes = make_tubes(1, cells, 1);
   tubes.wall_cell = to_device(std::vector<int>{0}, "tubes.wall_cell");
   tubes.wall_axis = to_device(std::vector<int>{axis_z}, "tubes.wall_axis");
@@ -169,7 +178,8 @@ LoopResult solve_loop(int cells, const ReferenceTable& table, std::size_t n) {
   const auto report = solve_or_throw(solver, table.name());
   const auto totals = solver.totals();
   const auto deviation = to_host(solver.deviation());
-  return {solver.coolant_outlet(), inlet + 1.5 * deviation[cells - 1] - 0.5 * deviation[cells - 2], totals.net, report.iterations};
+  return {solver.coolant_outlet(), inlet + 1.5 * deviation[cells - 1] - 0.5 * deviation[cells - 2], totals.net,
+          report.iterations};
 }
 
 void run_fluid_loop(const ReferenceTable& table, double, std::vector<VerifyRow>& rows) {
@@ -179,8 +189,9 @@ void run_fluid_loop(const ReferenceTable& table, double, std::vector<VerifyRow>&
     const int cells = infinite_film ? 16384 : 1024;
     const LoopResult coarse = solve_loop(cells / 2, table, n), fine = solve_loop(cells, table, n);
     const auto add = [&](const std::string& quantity, double c, double f, double reference) {
-      VerifyRow row{table.name(), fmt::format("Tin={:g} x={:g}", table.number(n, "Tin_K"), table.number(n, "x_m")), quantity, f,
-                    reference, 1e-5};
+      VerifyRow row{table.name(), fmt::format("Tin={:g} x={:g}", table.number(n, "Tin_K"), table.number(n, "x_m")),
+                    quantity,     f,
+                    reference,    1e-5};
       row.order = observed_order(c, f, reference);
       row.cells = cells;
       row.iterations = fine.iterations;

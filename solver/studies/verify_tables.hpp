@@ -11,8 +11,8 @@ namespace coldsky {
 struct VerifyRow {
   std::string table, row, quantity;
   double computed = 0.0, reference = 0.0, tolerance = 0.0;  ///< tolerance is relative
-  double order = -1.0;          ///< observed order of convergence; negative = not measured
-  double order_wanted = -1.0;   ///< negative = any
+  double order = -1.0;                                      ///< observed order of convergence; negative = not measured
+  double order_wanted = -1.0;                               ///< negative = any
   int cells = 0, iterations = 0;
   double error() const;
   bool pass() const;

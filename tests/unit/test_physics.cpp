@@ -68,7 +68,8 @@ TEST(Orbit, EclipseFractionOfTheTable) {
 }
 
 TEST(Environment, DawnDuskSinkTemperatures) {
-  // Independent figures for a panel normal along the velocity: 179.1 K at beta 90 deg, 209.4 K at beta 58.6 deg with 1317 W/m2.
+  // Independent figures for a panel normal along the velocity: 179.1 K at beta 90 deg, 209.4 K at beta 58.6 deg with
+  // 1317 W/m2.
   EnvironmentCase environment;
   environment.kind = "orbit";
   environment.planet.infrared = 239.0;

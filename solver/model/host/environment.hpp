@@ -8,7 +8,7 @@ namespace coldsky {
 /// What one side of the panel receives [W/m^2].
 struct SideFluxes {
   double solar = 0.0, albedo = 0.0, infrared = 0.0;  ///< incident
-  double absorbed = 0.0;  ///< alpha (solar + albedo) + epsilon infrared + epsilon sigma T_space^4
+  double absorbed = 0.0;          ///< alpha (solar + albedo) + epsilon infrared + epsilon sigma T_space^4
   double sink_temperature = 0.0;  ///< (absorbed / (epsilon sigma))^(1/4) [K]
 };
 

@@ -9,7 +9,8 @@ namespace coldsky {
 
 OrbitPosition orbit_position(double anomaly, double beta) {
   const Vec3 radial{std::cos(anomaly), std::sin(anomaly), 0.0};
-  return {-radial, {-std::sin(anomaly), std::cos(anomaly), 0.0}, {0.0, 0.0, 1.0}, {std::cos(beta), 0.0, std::sin(beta)}};
+  return {
+      -radial, {-std::sin(anomaly), std::cos(anomaly), 0.0}, {0.0, 0.0, 1.0}, {std::cos(beta), 0.0, std::sin(beta)}};
 }
 
 Vec3 named_direction(const std::string& name, const OrbitPosition& position) {
