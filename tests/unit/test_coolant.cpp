@@ -1,0 +1,206 @@
+#include "solver/model/host/coolant.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+#include <fstream>
+
+#include "solver/core/error.hpp"
+#include "solver/core/paths.hpp"
+#include "solver/model/host/csv_table.hpp"
+#include "tests/unit/expect_relative.hpp"
+
+namespace coldsky {
+namespace {
+
+TEST(FluidTable, MatchesTheReferenceFluids) {
+  const CsvTable table(data_file("reference/fluids_saturated.csv"));
+  ASSERT_EQ(table.rows(), 14u);
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    std::string name = table.text(row, "fluid");
+    name[0] = static_cast<char>(std::tolower(name[0]));
+    const double temperature = table.number(row, "T_K");
+    const FluidState state = Fluid::find(name).saturated_liquid(temperature);
+    const auto matches = [&](double computed, const char* column, double tolerance = 1e-6) {
+      expect_within(computed, table.number(row, column), tolerance, name + " " + column);
+    };
+    matches(state.vapour_pressure, "psat_Pa");
+    matches(state.density, "rho_l_kg_m3");
+    matches(state.vapour_density, "rho_v_kg_m3");
+    matches(state.specific_heat, "cp_l_J_kgK");
+    matches(state.conductivity, "k_l_W_mK");
+    matches(state.viscosity, "mu_l_Pa_s");
+    matches(state.prandtl, "Pr_l");
+    matches(state.latent_heat, "hfg_J_kg");
+  }
+}
+
+TEST(FluidTable, IsAccurateBetweenItsRows) {
+  // CoolProp 8.0.0 at temperatures that are in no row, also in the first and the last interval of water.
+  struct Point {
+    const char* fluid;
+    double temperature, density, specific_heat, conductivity, viscosity, pressure, latent_heat, vapour_density,
+        vapour_viscosity;
+  };
+  for (const Point& point : {
+           Point{"ammonia", 196.7, 732.4635648, 4308.394784, 0.817529304, 0.0005501839754, 6665.454777, 1485949.593,
+                 0.06973826523, 6.869271849e-06},
+           Point{"ammonia", 301.7, 597.5851725, 4811.956183, 0.4758197459, 0.0001273713047, 1117066.885, 1150823.737,
+                 8.669435183, 9.948654604e-06},
+           Point{"ammonia", 359.2, 492.1924832, 6042.861355, 0.3214117401, 7.341108136e-05, 4712702.834, 830877.3953,
+                 39.40168282, 1.229752196e-05},
+           Point{"water", 274.3, 999.8583303, 4216.118645, 0.5584835318, 0.001722399241, 664.223726, 2498197.17,
+                 0.005250057631, 8.978458157e-06},
+           Point{"water", 371.3, 959.6689211, 4213.587699, 0.676489312, 0.0002871443346, 94902.6922, 2261277.378,
+                 0.562151882, 1.216789561e-05},
+           Point{"water", 498.9, 832.763186, 4655.294631, 0.6403996378, 0.0001185045027, 2585709.771, 1831995.566,
+                 12.93315581, 1.655515061e-05},
+       }) {
+    const FluidState state = Fluid::find(point.fluid).saturated_liquid(point.temperature);
+    expect_within(state.density, point.density, 1e-5, "density");
+    expect_within(state.specific_heat, point.specific_heat, 1e-5, "specific heat");
+    expect_within(state.conductivity, point.conductivity, 1e-5, "conductivity");
+    expect_within(state.viscosity, point.viscosity, 1e-5, "viscosity");
+    expect_within(state.vapour_pressure, point.pressure, 1e-5, "pressure");
+    expect_within(state.latent_heat, point.latent_heat, 1e-5, "latent heat");
+    expect_within(state.vapour_density, point.vapour_density, 1e-5, "vapour density");
+    expect_within(state.vapour_viscosity, point.vapour_viscosity, 1e-5, "vapour viscosity");
+  }
+}
+
+TEST(FluidTable, EndsWhereItsRowsEnd) {
+  const Fluid& ammonia = Fluid::find("ammonia");
+  EXPECT_NEAR(ammonia.minimum_temperature(), 195.5, 0.1);  // triple point
+  EXPECT_EQ(ammonia.maximum_temperature(), 400.0);
+  EXPECT_EQ(Fluid::find("water").minimum_temperature(), 273.16);
+  EXPECT_NO_THROW(ammonia.saturated_liquid(ammonia.minimum_temperature()));
+  EXPECT_NO_THROW(ammonia.saturated_liquid(ammonia.maximum_temperature()));
+  for (const double temperature : {195.0, 400.001, std::nan("")}) {
+    try {
+      ammonia.saturated_liquid(temperature);
+      FAIL() << "accepted " << temperature;
+    } catch (const InputError& error) {
+      EXPECT_NE(std::string(error.what()).find("195.50 to 400.00 K"), std::string::npos) << error.what();
+    }
+  }
+  EXPECT_THROW(Fluid::find("mercury"), InputError);
+}
+
+TEST(FluidTable, BehavesLikeASaturatedFluid) {
+  for (const char* name : {"ammonia", "water"}) {
+    const Fluid& fluid = Fluid::find(name);
+    FluidState last = fluid.saturated_liquid(fluid.minimum_temperature());
+    for (double t = fluid.minimum_temperature() + 5.0; t < fluid.maximum_temperature(); t += 0.3) {
+      const FluidState state = fluid.saturated_liquid(t);
+      EXPECT_GT(state.vapour_pressure, last.vapour_pressure) << name << t;
+      EXPECT_LT(state.vapour_pressure, fluid.critical_pressure()) << name << t;
+      EXPECT_LT(state.viscosity, last.viscosity) << name << t;
+      EXPECT_LT(state.latent_heat, last.latent_heat) << name << t;
+      EXPECT_LT(state.vapour_density, state.density) << name << t;
+      last = state;
+    }
+  }
+  expect_within(critical_pressure("water"), 22.064e6, 1e-9, "IAPWS-95");
+  expect_within(critical_pressure("ammonia"), 11.3634e6, 1e-5, "Gao et al. (2020)");
+}
+
+TEST(FluidTable, ClausiusAndClapeyronAgree) {
+  // dp/dT = latent heat / (T (1/rho_vapour - 1/rho_liquid)) ties five of the columns together.
+  for (const auto& [name, temperature] : {std::pair{"ammonia", 300.0}, std::pair{"water", 350.0}}) {
+    const Fluid& fluid = Fluid::find(name);
+    const FluidState state = fluid.saturated_liquid(temperature);
+    constexpr double step = 0.01;
+    const double slope = (fluid.saturated_liquid(temperature + step).vapour_pressure -
+                          fluid.saturated_liquid(temperature - step).vapour_pressure) /
+                         (2.0 * step);
+    const double expected = state.latent_heat / (temperature * (1.0 / state.vapour_density - 1.0 / state.density));
+    expect_within(slope, expected, 1e-5, name);
+  }
+}
+
+TEST(TubeLaws, MatchTheTable) {
+  const CsvTable table(data_file("reference/tube_pressure_drop.csv"));
+  ASSERT_EQ(table.rows(), 3u);
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const auto value = [&](const char* column) { return table.number(row, column); };
+    FluidState fluid{};
+    fluid.density = value("rho_kg_m3");
+    fluid.viscosity = value("mu_Pa_s");
+    fluid.conductivity = value("k_W_mK");
+    fluid.specific_heat = value("cp_J_kgK");
+    fluid.prandtl = fluid.specific_heat * fluid.viscosity / fluid.conductivity;
+    const TubeFlow flow = tube_flow(fluid, value("mdot_kg_s"), value("D_m"), value("L_m"));
+    expect_within(flow.reynolds, value("Re"), 1e-8, "Re");
+    expect_within(flow.velocity, value("V_m_s"), 1e-8, "velocity");
+    expect_within(flow.friction, value("f_darcy"), 1e-8, "friction");
+    expect_within(flow.pressure_drop, value("dp_Pa"), 1e-8, "pressure drop");
+    expect_within(flow.nusselt, value("Nu"), 1e-8, "Nu");
+    expect_within(flow.film_coefficient, value("h_W_m2K"), 1e-8, "film coefficient");
+  }
+}
+
+TEST(TubeLaws, AreLaminarBelowAndTurbulentAboveABlend) {
+  expect_within(friction_factor(1000.0), 0.064, 1e-14, "laminar friction");
+  expect_within(friction_factor(1e5), 0.0179906, 1e-4, "Petukhov at 1e5");  // Moody chart: 0.018
+  expect_within(nusselt(2299.0, 5.0), 48.0 / 11.0, 1e-14, "laminar Nu");
+  // Between the limits the laws are blended, without a step and without a turn back for liquids.
+  for (const double prandtl : {1.0, 1.3, 10.0}) {
+    double last_nusselt = 0.0;
+    for (double reynolds = 2200.0; reynolds < 3200.0; reynolds += 1.0) {
+      EXPECT_GE(nusselt(reynolds, prandtl), last_nusselt);
+      EXPECT_LT(nusselt(reynolds + 1.0, prandtl) - nusselt(reynolds, prandtl), 0.05);
+      EXPECT_LT(std::fabs(friction_factor(reynolds + 1.0) - friction_factor(reynolds)), 1e-4);
+      last_nusselt = nusselt(reynolds, prandtl);
+    }
+  }
+}
+
+TEST(CondensingFlow, MatchesAHandComputation) {
+  // Ammonia-like round numbers at a tenth of the critical pressure; expected values from the formulas in Python.
+  FluidState fluid{};
+  fluid.density = 600.0;
+  fluid.vapour_density = 8.0;
+  fluid.viscosity = 1.3e-4;
+  fluid.vapour_viscosity = 1.0e-5;
+  fluid.conductivity = 0.48;
+  fluid.specific_heat = 4800.0;
+  fluid.prandtl = 1.3;
+  const TubeFlow flow = condensing_flow(fluid, 0.1, 0.01, 0.008, 10.0);
+  expect_within(flow.reynolds, 12242.68793, 1e-9, "Re of all the flow as liquid");
+  expect_within(flow.velocity, 12.59976633, 1e-9, "velocity of the mixture");
+  expect_within(flow.film_coefficient, 16592.96524, 1e-9, "film coefficient");
+  expect_within(flow.pressure_drop, 29132.31481, 1e-9, "pressure drop");
+  EXPECT_GT(flow.film_coefficient, 3.0 * tube_flow(fluid, 0.01, 0.008, 10.0).film_coefficient);
+  // A trickle still has the laminar film.
+  EXPECT_GE(condensing_flow(fluid, 0.1, 1e-7, 0.008, 10.0).film_coefficient, 48.0 / 11.0 * 0.48 / 0.008);
+}
+
+TEST(Pump, TakesHydraulicPowerOverEfficiency) { expect_within(pump_power(0.002, 1.5e5, 0.4), 750.0, 1e-14, "pump"); }
+
+/// Writes `text` to a file and returns what the reader says of it.
+std::string refusal(const std::string& text) {
+  const auto path = std::filesystem::temp_directory_path() / "coldsky_broken_table.csv";
+  std::ofstream(path) << text;
+  std::string message = "accepted";
+  try {
+    CsvTable(path).numbers("b");
+  } catch (const LibraryError& error) {
+    message = error.what();
+  }
+  std::filesystem::remove(path);
+  return message;
+}
+
+TEST(CsvTable, RefusesWhatIsNotATable) {
+  EXPECT_EQ(refusal("# note: 1\na,b\n1,2\r\n"), "accepted");
+  EXPECT_NE(refusal("a,b\n1,2\n3\n").find(":3: 1 cells, but the header names 2"), std::string::npos);
+  EXPECT_NE(refusal("a,b\n1,2x\n").find(":2: b = '2x' is not a number"), std::string::npos);
+  EXPECT_NE(refusal("a,c\n1,2\n").find("has no column 'b'"), std::string::npos);
+  EXPECT_NE(refusal("a,b\n").find("holds no table"), std::string::npos);
+  EXPECT_THROW(CsvTable("no/such/file.csv"), LibraryError);
+}
+
+}  // namespace
+}  // namespace coldsky
