@@ -66,10 +66,28 @@ struct FinalSum {
 
 }  // namespace detail
 
+/// Below this many cells waking the threads of a CPU costs more than the work: one thread does it. Digits do not
+/// change.
+inline constexpr int fewest_cells_for_threads = 8192;
+
+#ifdef KOKKOS_ENABLE_SERIAL
+inline bool one_thread_suffices(const Box& box) { return runs_on_host && box.cells() < fewest_cells_for_threads; }
+#endif
+
 /// Runs `functor.row` over all rows of `box`.
 template <class Functor>
 void for_each_row(const ExecutionSpace& space, const std::string& label, const Box& box, const Functor& functor) {
   const int count = runs_on_host ? box.rows() : box.cells();
+#ifdef KOKKOS_ENABLE_SERIAL
+  if constexpr (runs_on_host) {
+    if (one_thread_suffices(box)) {
+      space.fence("coldsky: one thread takes over");
+      Kokkos::parallel_for(label, Kokkos::RangePolicy<Kokkos::Serial>(0, count),
+                           detail::RowLaunch<Functor>{functor, box});
+      return;
+    }
+  }
+#endif
   Kokkos::parallel_for(label, Kokkos::RangePolicy<ExecutionSpace>(space, 0, count),
                        detail::RowLaunch<Functor>{functor, box});
 }
@@ -99,6 +117,13 @@ double reduce_rows(const ExecutionSpace& space, const std::string& label, const 
   const int rows = box.rows();
   const detail::RowSums<Functor> kernel{functor, box, scratch.partial(rows)};
   if constexpr (runs_on_host) {
+#ifdef KOKKOS_ENABLE_SERIAL
+    if (one_thread_suffices(box)) {
+      space.fence("coldsky: one thread takes over");
+      Kokkos::parallel_for(label, Kokkos::RangePolicy<Kokkos::Serial>(0, rows), kernel);
+      return sum_partials(space, kernel.sums, rows);
+    }
+#endif
     Kokkos::parallel_for(label, Kokkos::RangePolicy<ExecutionSpace>(space, 0, rows), kernel);
   } else {
     Kokkos::parallel_for(label, Kokkos::TeamPolicy<ExecutionSpace>(space, rows, Kokkos::AUTO), kernel);

@@ -14,7 +14,7 @@ std::filesystem::path data_file(const std::string& name) {
   if (!error) folders.push_back(program.parent_path().parent_path() / "share" / "coldsky");
   std::string tried;
   for (const fs::path& folder : folders) {
-    const fs::path file = folder / name;
+    fs::path file = folder / name;
     if (fs::exists(file, error)) return file;
     tried += (tried.empty() ? "" : ", ") + file.string();
   }

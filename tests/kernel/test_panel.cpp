@@ -1,0 +1,117 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numbers>
+
+#include "meshes/panel.hpp"
+#include "solver/nonlinear/heat_solver.hpp"
+
+namespace coldsky {
+namespace {
+
+/// Conductance per metre between a square duct of equal wetted perimeter at 1 K and both faces of a slab at 0 K
+/// [W/(m K)], k = 1; the duct is midway between the faces.
+double duct_conductance(double diameter, double thickness, double pitch, int cells) {
+  const double side = 0.25 * std::numbers::pi * diameter;
+  const auto spread = [&](double from, double to, int count) {
+    std::vector<double> nodes;
+    for (int n = 0; n < count; ++n) nodes.push_back(from + (to - from) * n / count);
+    return nodes;
+  };
+  BlockNodes nodes;
+  // A quarter suffices: x from the duct's axis outwards, z from mid-plane to the face.
+  for (const auto& part : {spread(0.0, 0.5 * side, cells), spread(0.5 * side, 0.5 * pitch, 6 * cells)}) {
+    nodes.x.insert(nodes.x.end(), part.begin(), part.end());
+  }
+  nodes.x.push_back(0.5 * pitch);
+  nodes.y = {0.0, 1.0};
+  for (const auto& part : {spread(0.0, 0.5 * side, cells), spread(0.5 * side, 0.5 * thickness, cells)}) {
+    nodes.z.insert(nodes.z.end(), part.begin(), part.end());
+  }
+  nodes.z.push_back(0.5 * thickness);
+  MaterialLaw law;
+  for (double& k : law.conductivity) k = 1.0;
+  Problem problem;
+  problem.nodes = nodes;
+  problem.block = make_block(nodes, {law}, 300.0);
+  const Box box = problem.block.box;
+  std::vector<std::uint8_t> material(box.cells(), 0);
+  std::vector<int> cell, axis;
+  std::vector<double> width, distance;
+  for (int k = 0; k < cells; ++k) {
+    for (int i = 0; i < cells; ++i) material[box.index(i, 0, k)] = BlockData::void_material;
+  }
+  for (int n = 0; n < cells; ++n) {
+    cell.push_back(box.index(n, 0, cells));
+    axis.push_back(axis_z);
+    width.push_back(nodes.x[n + 1] - nodes.x[n]);
+    distance.push_back(0.5 * (nodes.z[cells + 1] - nodes.z[cells]));
+    cell.push_back(box.index(cells, 0, n));
+    axis.push_back(axis_x);
+    width.push_back(nodes.z[n + 1] - nodes.z[n]);
+    distance.push_back(0.5 * (nodes.x[cells + 1] - nodes.x[cells]));
+  }
+  problem.block.material = to_device(material, "material");
+  SurfaceLaw face;
+  face.kind = SurfaceLaw::fixed_temperature;
+  face.temperature = 300.0;
+  problem.surfaces.push_back({"face", make_surface(problem.block, {axis_z, true}, face)});
+  TubesData tubes = make_tubes(1, 1, static_cast<int>(cell.size()));
+  tubes.wall_cell = to_device(cell, "wall_cell");
+  tubes.wall_axis = to_device(axis, "wall_axis");
+  tubes.wall_width = to_device(width, "wall_width");
+  tubes.wall_distance = to_device(distance, "wall_distance");
+  tubes.strip = to_device(std::vector<int>(box.nx, 0), "strip");
+  tubes.inlet = 1.0;
+  problem.tubes = tubes;
+  HeatSolver solver(ExecutionSpace(), problem, {1e-10, 50, 500});
+  EXPECT_EQ(solver.solve_steady().status, NewtonStatus::converged);
+  return 4.0 * solver.totals().net;
+}
+
+TEST(Duct, ConductanceAgainstTheRoundTubesShapeFactor) {
+  // S = 2 pi / ln(8 z / (pi D)) for a cylinder midway between planes z off (Incropera & DeWitt, table 4.1).
+  const double diameter = 0.008, thickness = 0.015, pitch = 0.1;
+  const double shape = 2.0 * std::numbers::pi / std::log(8.0 * (0.5 * thickness) / (std::numbers::pi * diameter));
+  const double coarse = duct_conductance(diameter, thickness, pitch, 16);
+  const double fine = duct_conductance(diameter, thickness, pitch, 32);
+  const double error = fine / shape - 1.0;
+  RecordProperty("relative_error", std::to_string(error));
+  std::printf("square duct %.4f, round tube %.4f W/mK per unit k: %+.2f %%\n", fine, shape, 100.0 * error);
+  EXPECT_LT(std::fabs(fine / coarse - 1.0), 0.01);
+  EXPECT_LT(error, 0.0);
+  EXPECT_GT(error, -0.10);
+}
+
+TEST(Mesh, GradedWidthsFillTheirInterval) {
+  for (const auto& [length, count, first] :
+       {std::tuple{1.0, 10, 0.01}, std::tuple{0.047, 12, 0.0016}, std::tuple{1.0, 4, 0.5}}) {
+    const auto widths = graded_widths(length, count, first);
+    double sum = 0.0;
+    for (const double width : widths) {
+      EXPECT_GT(width, 0.0);
+      sum += width;
+    }
+    EXPECT_NEAR(sum, length, 1e-12 * length);
+  }
+}
+
+TEST(Mesh, CoarserPanelKeepsTheDuct) {
+  PanelMeshSpec spec{0.3, 10.0, 0.1, 0.008, 0.02, 0.0005, 0.015, 3, 4, 8, 16, 32};
+  const PanelMesh fine = make_panel_mesh(spec), coarse = coarsened(fine);
+  EXPECT_EQ(fine.x.cells(), 96);
+  EXPECT_EQ(fine.z.cells(), 16);
+  EXPECT_EQ(coarse.x.cells(), 48);
+  EXPECT_EQ(coarse.z.cells(), 8);
+  for (int t = 0; t < 3; ++t) {
+    EXPECT_DOUBLE_EQ(fine.x.nodes[fine.duct_begin[t]], coarse.x.nodes[coarse.duct_begin[t]]);
+    EXPECT_NEAR(fine.x.nodes[fine.duct_end[t]] - fine.x.nodes[fine.duct_begin[t]], fine.duct_side(), 1e-15);
+    EXPECT_NEAR(fine.x.nodes[fine.saddle_end[t]] - fine.x.nodes[fine.saddle_begin[t]], 0.02, 1e-15);
+  }
+  EXPECT_DOUBLE_EQ(fine.z.nodes[fine.core_top], 0.0155);
+  spec.tube_diameter = 0.02;
+  EXPECT_THROW(make_panel_mesh(spec), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace coldsky
