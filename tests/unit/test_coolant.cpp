@@ -38,7 +38,7 @@ TEST(FluidTable, MatchesTheReferenceFluids) {
 }
 
 TEST(FluidTable, IsAccurateBetweenItsRows) {
-  // CoolProp 8.0.0 at temperatures that are in no row, also in the first and the last interval of water.
+  // CoolProp 8.0.0 at temperatures that are in no row, also in first and last intervals.
   struct Point {
     const char* fluid;
     double temperature, density, specific_heat, conductivity, viscosity, pressure, latent_heat, vapour_density,
@@ -58,15 +58,17 @@ TEST(FluidTable, IsAccurateBetweenItsRows) {
            Point{"water", 498.9, 832.763186, 4655.294631, 0.6403996378, 0.0001185045027, 2585709.771, 1831995.566,
                  12.93315581, 1.655515061e-05},
        }) {
+    // The first interval of a table, near the triple point, is the least accurate.
+    const double tolerance = point.temperature < Fluid::find(point.fluid).minimum_temperature() + 2.5 ? 2e-6 : 2e-7;
     const FluidState state = Fluid::find(point.fluid).saturated_liquid(point.temperature);
-    expect_within(state.density, point.density, 1e-5, "density");
-    expect_within(state.specific_heat, point.specific_heat, 1e-5, "specific heat");
-    expect_within(state.conductivity, point.conductivity, 1e-5, "conductivity");
-    expect_within(state.viscosity, point.viscosity, 1e-5, "viscosity");
-    expect_within(state.vapour_pressure, point.pressure, 1e-5, "pressure");
-    expect_within(state.latent_heat, point.latent_heat, 1e-5, "latent heat");
-    expect_within(state.vapour_density, point.vapour_density, 1e-5, "vapour density");
-    expect_within(state.vapour_viscosity, point.vapour_viscosity, 1e-5, "vapour viscosity");
+    expect_within(state.density, point.density, tolerance, "density");
+    expect_within(state.specific_heat, point.specific_heat, tolerance, "specific heat");
+    expect_within(state.conductivity, point.conductivity, tolerance, "conductivity");
+    expect_within(state.viscosity, point.viscosity, tolerance, "viscosity");
+    expect_within(state.vapour_pressure, point.pressure, tolerance, "pressure");
+    expect_within(state.latent_heat, point.latent_heat, tolerance, "latent heat");
+    expect_within(state.vapour_density, point.vapour_density, tolerance, "vapour density");
+    expect_within(state.vapour_viscosity, point.vapour_viscosity, tolerance, "vapour viscosity");
   }
 }
 

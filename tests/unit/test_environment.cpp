@@ -110,6 +110,16 @@ TEST(OrbitAverage, SunOfTheZenithSideInClosedForm) {
   expect_within(along.back.solar, along.front.solar, 1e-12, "anti-velocity");
 }
 
+TEST(OrbitAverage, FallsWithTheSquareOfTheDistanceToTheSun) {
+  EnvironmentCase environment = low_orbit(0.6, "velocity");
+  const Environment near = make_environment(environment, white());
+  environment.distance = 1.5;
+  const Environment far = make_environment(environment, white());
+  expect_within(far.front.solar, near.front.solar / 2.25, 1e-13, "solar");
+  expect_within(far.front.albedo, near.front.albedo / 2.25, 1e-13, "albedo");
+  EXPECT_EQ(far.front.infrared, near.front.infrared);
+}
+
 TEST(OrbitAverage, AgreesWithADenseSum) {
   for (const double beta : {0.0, 0.6, -1.0, 1.2, 0.5 * pi}) {
     for (const char* name : {"velocity", "nadir", "orbit-normal", "sun", "anti-sun"}) {

@@ -61,17 +61,31 @@ TEST(ViewFactor, FrontLessBackIsTheDiscProjected) {
 }
 
 TEST(AlbedoQuadrature, ConvergesInEveryAttitude) {
+  double coarse = 0.0, fine = 0.0, relative = 0.0;
+  const auto compare = [&](double ratio, const Vec3& nadir, const Vec3& normal, const Vec3& sun) {
+    const double exact = albedo_factor(ratio, nadir, normal, sun, 4 * albedo_points);
+    const double error = std::fabs(albedo_factor(ratio, nadir, normal, sun) - exact);
+    coarse = std::max(coarse, std::fabs(albedo_factor(ratio, nadir, normal, sun, 8) - exact));
+    fine = std::max(fine, error);
+    if (exact > 1e-3 / (ratio * ratio)) relative = std::max(relative, error / exact);
+  };
   Directions directions;
-  double coarse = 0.0, fine = 0.0;
   for (int n = 0; n < 300; ++n) {
     const Vec3 nadir = directions.next(), normal = directions.next(), sun = directions.next();
-    for (const double ratio : {1.01, 1.1, 6.6}) {
-      const double exact = albedo_factor(ratio, nadir, normal, sun, 4 * albedo_points);
-      coarse = std::max(coarse, std::fabs(albedo_factor(ratio, nadir, normal, sun, 8) - exact));
-      fine = std::max(fine, std::fabs(albedo_factor(ratio, nadir, normal, sun) - exact));
+    for (const double ratio : {1.01, 1.1, 1.5, 6.6}) compare(ratio, nadir, normal, sun);
+  }
+  // The plate's horizon and the terminator cross twice within the disc: both edge-on, askew to each other.
+  for (double angle = 1.6; angle < 3.1; angle += 0.05) {
+    for (const double height : {-0.2, -0.03, 0.05, 0.1}) {
+      const Vec3 normal{std::cos(angle), std::sin(angle), 0.0}, sun{std::sqrt(1.0 - height * height), 0.0, height};
+      for (const double tilt : {0.1, 0.3}) {
+        const Vec3 nadir{std::sin(tilt) * std::sin(angle), -std::sin(tilt) * std::cos(angle), -std::cos(tilt)};
+        compare(1.5, nadir, normal, sun);
+      }
     }
   }
   EXPECT_LT(fine, 1e-9);
+  EXPECT_LT(relative, 2e-8);
   EXPECT_GT(coarse, 100.0 * fine);  // otherwise both would be the same wrong number
 }
 
