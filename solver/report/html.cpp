@@ -71,8 +71,9 @@ constexpr const char* draw = R"js(
 const css=n=>getComputedStyle(document.documentElement).getPropertyValue(n).trim();
 function render(){const base={paper_bgcolor:'rgba(0,0,0,0)',plot_bgcolor:'rgba(0,0,0,0)',font:{color:css('--ink'),size:12},margin:{l:60,r:16,t:36,b:48}};
 const axis=(t,x)=>Object.assign({title:{text:t},gridcolor:css('--line'),zeroline:false,automargin:true},x||{});
-const opt={responsive:true,displaylogo:false};
-report.maps.forEach((m,n)=>Plotly.react('map'+n,[{type:'heatmap',x:m.x,y:m.y,z:m.z,colorscale:'Inferno',colorbar:{title:{text:m.value_label,side:'right'},thickness:14}}],Object.assign({},base,{title:{text:m.title,font:{size:14}},xaxis:axis(m.x_label),yaxis:axis(m.y_label)}),opt));
+const opt={responsive:true,displaylogo:false,displayModeBar:false};
+const inferno=[[0,'#000004'],[.15,'#280b54'],[.3,'#65156e'],[.45,'#9f2a63'],[.6,'#d44842'],[.75,'#f57d15'],[.9,'#fac228'],[1,'#fcffa4']];
+report.maps.forEach((m,n)=>Plotly.react('map'+n,[{type:'heatmap',x:m.x,y:m.y,z:m.z,colorscale:inferno,colorbar:{title:{text:m.value_label,side:'right'},thickness:14}}],Object.assign({},base,{title:{text:m.title,font:{size:14}},xaxis:axis(m.x_label),yaxis:axis(m.y_label)}),opt));
 report.curves.forEach((c,n)=>Plotly.react('curve'+n,[{x:c.x,y:c.y,mode:'lines+markers',marker:{size:4},line:{color:css('--accent')}}],Object.assign({},base,{title:{text:c.title,font:{size:14}},xaxis:axis(c.x_label),yaxis:axis(c.y_label,c.logarithmic?{type:'log',exponentformat:'power'}:{})}),opt));
 if(report.flows.length)Plotly.react('flows',[{type:'bar',orientation:'h',y:report.flows.map(f=>f.label),x:report.flows.map(f=>f.power),marker:{color:report.flows.map(f=>f.power>=0?'#d1495b':'#2e86ab')}}],Object.assign({},base,{title:{text:'Heat of one panel, into it (+) and out of it (-)',font:{size:14}},xaxis:axis('W'),yaxis:axis('',{autorange:'reversed'})}),opt);}
 render();matchMedia('(prefers-color-scheme: dark)').addEventListener('change',render);)js";

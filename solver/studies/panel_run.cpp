@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -14,7 +15,7 @@ namespace coldsky {
 
 namespace {
 
-/// Radiating surface of a side, at most `limit` points along each axis, for the report's map.
+/// Surface temperature of a side, at most `limit` points along each axis, for the report's map.
 ReportMap surface_map(const ResultFile& file, const std::string& name, std::size_t limit) {
   ReportMap map;
   map.title = name == "front" ? "Front side, surface temperature" : "Back side, surface temperature";
@@ -30,11 +31,22 @@ ReportMap surface_map(const ResultFile& file, const std::string& name, std::size
   }
   const std::size_t nx = file.field.nx(), ny = file.field.ny();
   if (temperature.size() != nx * ny) return map;
+  // Means over blocks: picking single faces would make tubes beat with the sampling.
   const std::size_t step_x = (nx + limit - 1) / limit, step_y = (ny + limit - 1) / limit;
-  for (std::size_t j = 0; j < ny; j += step_y) map.x.push_back(0.5 * (file.field.y[j] + file.field.y[j + 1]));
+  for (std::size_t j = 0; j < ny; j += step_y) {
+    map.x.push_back(0.5 * (file.field.y[j] + file.field.y[std::min(ny, j + step_y)]));
+  }
   for (std::size_t i = 0; i < nx; i += step_x) {
-    map.y.push_back(0.5 * (file.field.x[i] + file.field.x[i + 1]));
-    for (std::size_t j = 0; j < ny; j += step_y) map.values.push_back(temperature[i + nx * j]);
+    const std::size_t i_end = std::min(nx, i + step_x);
+    map.y.push_back(0.5 * (file.field.x[i] + file.field.x[i_end]));
+    for (std::size_t j = 0; j < ny; j += step_y) {
+      const std::size_t j_end = std::min(ny, j + step_y);
+      double total = 0.0;
+      for (std::size_t b = j; b < j_end; ++b) {
+        for (std::size_t a = i; a < i_end; ++a) total += temperature[a + nx * b];
+      }
+      map.values.push_back(total / static_cast<double>((i_end - i) * (j_end - j)));
+    }
   }
   return map;
 }
