@@ -66,7 +66,7 @@ TubeFlow tube_flow(const FluidState& fluid, double mass_flow, double diameter, d
 /// Condensing flow in a tube, from vapour to liquid: film coefficient of Shah (1979), Int. J. Heat Mass Transfer 22,
 /// 547, at mean quality 0.5, never below the laminar liquid film; pressure drop of the homogeneous model with McAdams'
 /// viscosity at the same quality, without the pressure that the slowing flow gets back. `reynolds` is that of all the
-/// flow as liquid; range of the correlation: reduced pressure 0.002 to 0.44, mass flux 11 to 1599 kg/(m^2 s).
+/// flow as liquid. Range of the correlation: docs/coolant.md.
 /// \param reduced_pressure saturation pressure / critical pressure [-]
 TubeFlow condensing_flow(const FluidState& fluid, double reduced_pressure, double mass_flow, double diameter,
                          double length);

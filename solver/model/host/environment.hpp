@@ -19,7 +19,8 @@ struct Environment {
 };
 
 /// Fluxes on both sides, averaged over the orbit or at its worst position. Absorption is counted on both sides.
-/// The background of deep space is added in full, as the sink tables do; behind the planet it is 1e-6 of the infrared.
+/// The background of deep space is added in full, as the sink tables do; what the planet hides of it is 1e-8 of
+/// the planet's own infrared.
 Environment make_environment(const EnvironmentCase& environment, const CoatingsCase& coatings);
 
 }  // namespace coldsky
