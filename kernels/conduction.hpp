@@ -13,12 +13,19 @@ struct BlockData {
   Array<double> contact_x, contact_y, contact_z;
   Array<std::uint8_t> material;  ///< per cell: index of `laws`, or void_material
   Array<MaterialLaw> laws;
+  /// Thickness of a sheet relative to its cell, per column i + nx j; empty = 1 everywhere.
+  Array<double> thickness;
   double reference_temperature = 0.0;  ///< unknowns are deviations from it [K]
 
   KOKKOS_INLINE_FUNCTION const Array<double>& width(int axis) const {
     return axis == axis_x ? width_x : axis == axis_y ? width_y : width_z;
   }
-  KOKKOS_INLINE_FUNCTION double volume(int i, int j, int k) const { return width_x(i) * width_y(j) * width_z(k); }
+  KOKKOS_INLINE_FUNCTION double thickness_at(int column) const {
+    return thickness.data() != nullptr ? thickness(column) : 1.0;
+  }
+  KOKKOS_INLINE_FUNCTION double volume(int i, int j, int k) const {
+    return width_x(i) * width_y(j) * width_z(k) * thickness_at(i + box.nx * j);
+  }
 };
 
 /// Face conductances [W/K]: half cells and contact in series, harmonic over jumps; zero beside void cells and at
@@ -36,7 +43,13 @@ struct FaceConductance {
     const double k_own = conductivity(block.laws(m), axis, block.reference_temperature + deviation(c));
     const double k_other = conductivity(block.laws(n), axis, block.reference_temperature + deviation(next));
     if (!(k_own > 0.0) || !(k_other > 0.0)) return 0.0;
-    return scale * area / (0.5 * own / k_own + 0.5 * other / k_other + contact);
+    double thickness = 1.0;
+    if (axis != axis_z && block.thickness.data() != nullptr) {
+      // Linear between the cell centres: a harmonic mean would starve the face beside a sheet's pointed end.
+      const int columns = block.box.nx * block.box.ny;
+      thickness = (block.thickness(c % columns) * other + block.thickness(next % columns) * own) / (own + other);
+    }
+    return scale * thickness * area / (0.5 * own / k_own + 0.5 * other / k_other + contact);
   }
   KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
     const Box& box = block.box;
@@ -78,13 +91,50 @@ struct CellBalance {
         continue;
       }
       const MaterialLaw& law = block.laws(m);
-      const double volume = block.volume(i, j, k), storage = law.heat_capacity * volume * inverse_time_step;
+      const double volume = block.volume(i, j, k);
+      double storage = 0.0;
+      if (inverse_time_step > 0.0) {
+        storage = heat_capacity(law, block.reference_temperature + deviation(c)) * volume * inverse_time_step;
+      }
       double balance = out[i] - law.source * volume;
       if (extra_source.data() != nullptr) balance -= extra_source(c);
       if (inverse_time_step > 0.0) balance += storage * (deviation(c) - old(c));
       out[i] = balance;
       diagonal(c) = storage;
     }
+  }
+};
+
+/// dT/dt of every cell from the residual of the steady balance [K/s].
+struct TemperatureRate {
+  BlockData block;
+  Array<const double> deviation, residual;
+  Array<double> rate;
+  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
+    for (int i = i0; i < i1; ++i) {
+      const int c = block.box.index(i, j, k), m = block.material(c);
+      rate(c) = 0.0;
+      if (m == BlockData::void_material) continue;
+      const double capacity = heat_capacity(block.laws(m), block.reference_temperature + deviation(c));
+      if (capacity > 0.0) rate(c) = -residual(c) / (capacity * block.volume(i, j, k));
+    }
+  }
+};
+
+/// Sum of rho c V |T - T_old| / dt: the heat that a time step stores or gives back [W].
+struct StorageFlow {
+  BlockData block;
+  Array<const double> deviation, old;
+  double inverse_time_step;
+  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int k) const {
+    double sum = 0.0;
+    for (int i = i0; i < i1; ++i) {
+      const int c = block.box.index(i, j, k), m = block.material(c);
+      if (m == BlockData::void_material) continue;
+      sum += heat_capacity(block.laws(m), block.reference_temperature + deviation(c)) * block.volume(i, j, k) *
+             Kokkos::fabs(deviation(c) - old(c)) * inverse_time_step;
+    }
+    return sum;
   }
 };
 

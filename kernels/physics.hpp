@@ -63,18 +63,28 @@ KOKKOS_INLINE_FUNCTION FaceBalance face_balance(const SurfaceLaw& law, double ce
   return {drop, f.flux, g * f.slope / (g + f.slope)};
 }
 
-/// Conductivity k(T) = k0 (1 + b (T - T_reference)) [W/(m K)], along each axis; heat capacity for transients.
+/// k(T) = k0 (1 + b (T - T_reference) + chi (T / 350 K)^3) [W/(m K)] along each axis; the cubic term is radiation
+/// through the pores of regolith (Hayne et al. 2017). rho c(T) = sum of capacity[n] T^n [J/(m^3 K)].
 struct MaterialLaw {
-  double conductivity[3] = {0, 0, 0};  ///< k0 along x, y, z [W/(m K)]
-  double coefficient = 0.0;            ///< b [1/K]
-  double reference = 300.0;            ///< [K]
-  double heat_capacity = 0.0;          ///< rho c [J/(m^3 K)]
-  double source = 0.0;                 ///< heat released [W/m^3]
+  double conductivity[3] = {0, 0, 0};    ///< k0 along x, y, z [W/(m K)]
+  double coefficient = 0.0;              ///< b [1/K]
+  double reference = 300.0;              ///< [K]
+  double radiative = 0.0;                ///< chi [-]
+  double capacity[5] = {0, 0, 0, 0, 0};  ///< [J/(m^3 K^(n+1))]
+  double source = 0.0;                   ///< heat released [W/m^3]
 };
 KOKKOS_INLINE_FUNCTION double conductivity(const MaterialLaw& m, int axis, double temperature) {
-  const double factor = 1.0 + m.coefficient * (temperature - m.reference);
+  constexpr double radiative_reference = 350.0;  // [K]
+  const double ratio = temperature / radiative_reference;
+  const double factor = 1.0 + m.coefficient * (temperature - m.reference) + m.radiative * ratio * ratio * ratio;
   // Newton's trial steps may leave the range of the linear law; the floor keeps the operator elliptic there.
   return m.conductivity[axis] * (factor > 0.05 ? factor : 0.05);
+}
+/// rho c at `temperature` [J/(m^3 K)].
+KOKKOS_INLINE_FUNCTION double heat_capacity(const MaterialLaw& m, double temperature) {
+  double sum = m.capacity[4];
+  for (int n = 3; n >= 0; --n) sum = sum * temperature + m.capacity[n];
+  return sum;
 }
 
 /// Coolant along one tube segment whose wall is at one temperature: with N = UA / C,

@@ -7,11 +7,13 @@ namespace coldsky {
 /// its cell without atomics; sides run one after another.
 struct SurfaceData {
   int axis = 0;
+  bool high = false;  ///< the upper of the two sides along `axis`
   int count = 0;
   Array<int> cell;
-  Array<double> area;         ///< [m^2]
-  Array<double> distance;     ///< cell centre to face [m]
-  Array<double> inward_flux;  ///< per face, into the body [W/m^2]; empty = none beyond the law's
+  Array<double> area;              ///< [m^2]
+  Array<double> distance;          ///< cell centre to face [m]
+  Array<double> inward_flux;       ///< per face, into the body [W/m^2]; empty = none beyond the law's
+  Array<double> face_temperature;  ///< per face, kind fixed_temperature [K]; empty = the law's
   SurfaceLaw law;
 };
 
@@ -26,9 +28,11 @@ struct SurfaceBalance {
   KOKKOS_INLINE_FUNCTION FaceBalance balance(int f) const {
     const int c = surface.cell(f);
     const double cell = block.reference_temperature + deviation(c);
-    const double k = conductivity(block.laws(block.material(c)), surface.axis, cell);
+    double k = conductivity(block.laws(block.material(c)), surface.axis, cell);
+    if (surface.axis != axis_z) k *= block.thickness_at(c % (block.box.nx * block.box.ny));
     SurfaceLaw law = surface.law;
     if (surface.inward_flux.data() != nullptr) law.inward_flux += surface.inward_flux(f);
+    if (surface.face_temperature.data() != nullptr) law.temperature = surface.face_temperature(f);
     return face_balance(law, cell, k / surface.distance(f));
   }
   KOKKOS_INLINE_FUNCTION void operator()(const int f) const {

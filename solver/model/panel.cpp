@@ -17,7 +17,7 @@ MaterialLaw law_of(const Material& material) {
   law.conductivity[axis_z] = material.conductivity_through;
   law.coefficient = material.temperature_coefficient;
   law.reference = material.reference_temperature;
-  law.heat_capacity = material.density * material.specific_heat;
+  law.capacity[0] = material.density * material.specific_heat;
   return law;
 }
 
@@ -26,7 +26,7 @@ MaterialLaw law_of(const CoreCase& core) {
   law.conductivity[axis_x] = core.conductivity_across;
   law.conductivity[axis_y] = core.conductivity_along;
   law.conductivity[axis_z] = core.conductivity_through;
-  law.heat_capacity = core.density * core.specific_heat;
+  law.capacity[0] = core.density * core.specific_heat;
   return law;
 }
 

@@ -53,6 +53,7 @@ SurfaceData make_surface(const BlockData& block, const Side& side, const Surface
   }
   SurfaceData surface;
   surface.axis = side.axis;
+  surface.high = side.high;
   surface.count = static_cast<int>(cell.size());
   surface.cell = to_device(cell, "surface.cell");
   surface.area = to_device(area, "surface.area");

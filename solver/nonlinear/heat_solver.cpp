@@ -102,7 +102,7 @@ HeatSolver::HeatSolver(ExecutionSpace space, Problem problem, NewtonOptions opti
     surface_arrays_.push_back({make(".temperature"), make(".emitted"), make(".absorbed"), make(".net")});
   }
   for (const MaterialLaw& law : to_host(problem_.block.laws)) {
-    temperature_dependent_ = temperature_dependent_ || law.coefficient != 0.0;
+    temperature_dependent_ = temperature_dependent_ || law.coefficient != 0.0 || law.radiative != 0.0;
   }
   stencil_ = std::make_unique<StencilOperator>(space_, a_);
   multigrid_ = std::make_unique<Multigrid>(space_);
@@ -221,7 +221,11 @@ NewtonReport HeatSolver::newton(const Array<double>& old, double inverse_time_st
   const bool coupled = problem_.tubes && problem_.tubes->inverse_capacity_rate > 0.0;
   double norm = evaluate(old, inverse_time_step);
   const auto relative = [&] {
-    const double scale = totals().scale();
+    double scale = totals().scale();
+    if (inverse_time_step > 0.0) {
+      scale += reduce_rows(space_, "StorageFlow", problem_.block.box,
+                           StorageFlow{problem_.block, deviation_, old, inverse_time_step}, scratch_);
+    }
     return scale > 0.0 ? norm / scale : norm;
   };
   report.residual = relative();
@@ -289,6 +293,12 @@ NewtonReport HeatSolver::newton(const Array<double>& old, double inverse_time_st
   report.status = NewtonStatus::converged;
   report.why = "the residual met its tolerance";
   return report;
+}
+
+void HeatSolver::rates(const Array<double>& rate) {
+  evaluate(deviation_, 0.0);
+  for_each_row(space_, "TemperatureRate", problem_.block.box,
+               TemperatureRate{problem_.block, deviation_, residual_, rate});
 }
 
 NewtonReport HeatSolver::solve_steady(const std::function<void(const NewtonReport&)>& progress) {

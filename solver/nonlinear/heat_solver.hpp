@@ -66,6 +66,11 @@ class HeatSolver {
   /// One implicit stage: rho c (T - T_old) / dt balances the flows. `old` in deviations.
   NewtonReport solve_step(const Array<double>& old, double time_step);
 
+  /// dT/dt of every cell at the present state [K/s].
+  void rates(const Array<double>& rate);
+  /// Laws, sources or coolant were changed from outside: conductances and the hierarchy follow at the next solve.
+  void problem_changed() { conductances_ready_ = false; }
+
   /// Flows of the present state; fills surface arrays for `surface_tables`.
   HeatTotals totals();
   struct SurfaceArrays {

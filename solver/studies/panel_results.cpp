@@ -35,8 +35,7 @@ ResultFile collect_results(const Case& c, PanelModel& model, const PanelState& s
     append(file.surfaces.cell, cell);
     file.surfaces.surface.insert(file.surfaces.surface.end(), cell.size(), static_cast<std::int32_t>(s));
     file.surfaces.axis.insert(file.surfaces.axis.end(), cell.size(), data.axis);
-    const bool high = problem.surfaces[s].name == "front" || problem.surfaces[s].name.find("high") != std::string::npos;
-    file.surfaces.high.insert(file.surfaces.high.end(), cell.size(), high ? 1 : 0);
+    file.surfaces.high.insert(file.surfaces.high.end(), cell.size(), data.high ? 1 : 0);
     append(file.surfaces.area, to_host(data.area));
     append(file.surfaces.temperature, to_host(arrays.temperature));
     append(file.surfaces.emitted, to_host(arrays.emitted));

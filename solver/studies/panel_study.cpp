@@ -126,7 +126,7 @@ BareResult bare_in_vacuum(const Case& c) {
   const double depth = 1.0, volume = depth * c.bare.area;
   MaterialLaw law;
   for (double& k : law.conductivity) k = 1.0;
-  law.heat_capacity = c.bare.mass * c.bare.specific_heat / volume;
+  law.capacity[0] = c.bare.mass * c.bare.specific_heat / volume;
   law.source = c.bare.power / volume;
   Problem problem;
   problem.nodes = {{0.0, depth}, {0.0, c.bare.area}, {0.0, 1.0}};

@@ -1,0 +1,50 @@
+#pragma once
+#include <functional>
+
+#include "solver/nonlinear/heat_solver.hpp"
+
+namespace coldsky {
+
+struct TransientOptions {
+  double relative_tolerance = 1e-6;  ///< of the temperature [-]
+  double absolute_tolerance = 1e-4;  ///< [K]
+  double first_step = 0.0;           ///< [s]; 0 = chosen from the first rates
+  double largest_step = 0.0;         ///< [s]; 0 = the interval
+  double fixed_step = 0.0;           ///< [s]; > 0 = no error control
+  long step_limit = 1000000;
+};
+
+struct TransientReport {
+  double time = 0.0;  ///< reached [s]
+  long steps = 0, rejected = 0;
+  int newton_iterations = 0, linear_iterations = 0;
+};
+
+/// TR-BDF2 as a singly diagonally implicit method with an explicit first stage: L-stable, second order, with an
+/// embedded third-order formula for the error (Hosea & Shampine 1996, Appl. Numer. Math. 20, 21).
+///
+///     k1 = f(t, u)
+///     u2 = u + dt (d k1 + d k2),           t + 2 d dt,   d = 1 - sqrt(1/2)
+///     u3 = u + dt (w k1 + w k2 + d k3),    t + dt,       w = sqrt(2)/4
+///
+/// Both implicit stages have the form that HeatSolver::solve_step solves, with the same step d dt.
+class Transient {
+ public:
+  /// `set_time` brings the problem's laws and sources to a time [s]; it may be empty.
+  Transient(HeatSolver& solver, std::function<void(double)> set_time, TransientOptions options = {});
+  /// From `begin` to `end` [s] exactly; `observe` is called after every accepted step with its time. A return of false
+  /// ends the integration there.
+  TransientReport advance(double begin, double end, const std::function<bool(double)>& observe = {});
+
+ private:
+  void set(double time);
+
+  HeatSolver& solver_;
+  std::function<void(double)> set_time_;
+  TransientOptions options_;
+  ExecutionSpace space_;
+  ReductionScratch scratch_;
+  Array<double> start_, old_, k1_, k2_, k3_;
+};
+
+}  // namespace coldsky
