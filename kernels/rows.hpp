@@ -92,6 +92,21 @@ void for_each_row(const ExecutionSpace& space, const std::string& label, const B
                        detail::RowLaunch<Functor>{functor, box});
 }
 
+/// Runs `functor(n)` for 0 <= n < count: lists of faces, tubes, segments.
+template <class Functor>
+void for_each(const ExecutionSpace& space, const std::string& label, int count, const Functor& functor) {
+#ifdef KOKKOS_ENABLE_SERIAL
+  if constexpr (runs_on_host) {
+    if (count < fewest_cells_for_threads) {
+      space.fence("coldsky: one thread takes over");
+      Kokkos::parallel_for(label, Kokkos::RangePolicy<Kokkos::Serial>(0, count), functor);
+      return;
+    }
+  }
+#endif
+  Kokkos::parallel_for(label, Kokkos::RangePolicy<ExecutionSpace>(space, 0, count), functor);
+}
+
 /// Scratch space of reductions, grown as needed; one for each solver that reduces in a loop, so that
 /// iterations allocate nothing.
 class ReductionScratch {

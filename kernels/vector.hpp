@@ -47,6 +47,18 @@ struct AbsoluteSum {
   }
 };
 
+/// sum_i x_i
+struct Sum {
+  Array<const double> x;
+  int width, count;
+  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int) const {
+    const auto range = detail::flat_range(width, count, i0, i1, j);
+    double sum = 0.0;
+    for (int n = range.begin; n < range.end; ++n) sum += x(n);
+    return sum;
+  }
+};
+
 /// y = a x + b y
 template <class X, class Y>
 struct Axpby {
@@ -102,6 +114,12 @@ inline double absolute_sum(const ExecutionSpace& space, const Array<double>& x, 
   const int count = static_cast<int>(x.extent(0));
   const Box box = flat_box(count);
   return reduce_rows(space, "AbsoluteSum", box, AbsoluteSum{x, box.nx, count}, scratch);
+}
+
+inline double sum(const ExecutionSpace& space, const Array<double>& x, ReductionScratch& scratch) {
+  const int count = static_cast<int>(x.extent(0));
+  const Box box = flat_box(count);
+  return reduce_rows(space, "Sum", box, Sum{x, box.nx, count}, scratch);
 }
 
 template <class X, class Y>

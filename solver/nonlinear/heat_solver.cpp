@@ -7,15 +7,13 @@ namespace coldsky {
 
 namespace {
 
-using Range = Kokkos::RangePolicy<ExecutionSpace>;
-
 /// Residual reduction asked of the response field: a correction of the preconditioner needs no more.
 constexpr double response_tolerance = 1e-3;
 /// Loosest linear tolerance of a Newton step.
 constexpr double largest_forcing = 0.1;
 
 void launch_wall(const ExecutionSpace& space, const TubesData& tubes, const Array<double>& u, int nx) {
-  Kokkos::parallel_for("TubeWall", Range(space, 0, tubes.tubes * tubes.segments), TubeWall{tubes, u, nx});
+  for_each(space, "TubeWall", tubes.tubes * tubes.segments, TubeWall{tubes, u, nx});
 }
 
 /// Integral of the volumetric source, per row.
@@ -54,8 +52,8 @@ class HeatSolver::CoupledOperator final : public LinearOperator {
     solver_.stencil_->apply(u, q);
     const TubesData& tubes = *solver_.problem_.tubes;
     solver_.march(u, 0.0);
-    Kokkos::parallel_for("TubeScatter", Range(solver_.space_, 0, tubes.tubes * tubes.segments),
-                         TubeScatter{tubes, -1.0, q, solver_.problem_.block.box.nx});
+    for_each(solver_.space_, "TubeScatter", tubes.tubes * tubes.segments,
+             TubeScatter{tubes, -1.0, q, solver_.problem_.block.box.nx});
   }
   double apply_dot(const Array<double>& u, const Array<double>& q) override {
     apply(u, q);
@@ -75,8 +73,7 @@ class HeatSolver::CoupledPreconditioner final : public Preconditioner {
     const TubesData& tubes = *solver_.problem_.tubes;
     const Box& box = solver_.problem_.block.box;
     launch_wall(solver_.space_, tubes, z, box.nx);
-    Kokkos::parallel_for("TubeCorrection", Range(solver_.space_, 0, tubes.tubes),
-                         TubeCorrection{tubes, solver_.wall_response_});
+    for_each(solver_.space_, "TubeCorrection", tubes.tubes, TubeCorrection{tubes, solver_.wall_response_});
     for_each_row(solver_.space_, "TubeAddResponse", box, TubeAddResponse{tubes, box, solver_.response_, z});
   }
 
@@ -121,7 +118,7 @@ void HeatSolver::set_uniform(double temperature) {
 void HeatSolver::march(const Array<double>& vector, double inlet) {
   const TubesData& tubes = *problem_.tubes;
   launch_wall(space_, tubes, vector, problem_.block.box.nx);
-  Kokkos::parallel_for("TubeMarch", Range(space_, 0, tubes.tubes), TubeMarch{tubes, inlet});
+  for_each(space_, "TubeMarch", tubes.tubes, TubeMarch{tubes, inlet});
 }
 
 double HeatSolver::evaluate(const Array<double>& old, double inverse_time_step) {
@@ -135,16 +132,15 @@ double HeatSolver::evaluate(const Array<double>& old, double inverse_time_step) 
       space_, "CellBalance", box,
       CellBalance{block, a_, deviation_, old, inverse_time_step, problem_.extra_source, residual_, a_.diagonal});
   for (const auto& surface : problem_.surfaces) {
-    Kokkos::parallel_for("SurfaceBalance", Range(space_, 0, surface.data.count),
-                         SurfaceBalance{block, surface.data, deviation_, residual_, a_.diagonal});
+    for_each(space_, "SurfaceBalance", surface.data.count,
+             SurfaceBalance{block, surface.data, deviation_, residual_, a_.diagonal});
   }
   if (problem_.tubes) {
     const TubesData& tubes = *problem_.tubes;
     const int entries = tubes.tubes * tubes.segments;
-    Kokkos::parallel_for("TubeConductance", Range(space_, 0, entries), TubeConductance{block, tubes, deviation_});
+    for_each(space_, "TubeConductance", entries, TubeConductance{block, tubes, deviation_});
     march(deviation_, tubes.inlet);
-    Kokkos::parallel_for("TubeBalance", Range(space_, 0, entries),
-                         TubeBalance{tubes, deviation_, box.nx, residual_, a_.diagonal});
+    for_each(space_, "TubeBalance", entries, TubeBalance{tubes, deviation_, box.nx, residual_, a_.diagonal});
   }
   return absolute_sum(space_, residual_, scratch_);
 }
@@ -155,20 +151,18 @@ HeatTotals HeatSolver::totals() {
   for (std::size_t n = 0; n < problem_.surfaces.size(); ++n) {
     const auto& surface = problem_.surfaces[n];
     const auto& arrays = surface_arrays_[n];
-    Kokkos::parallel_for("SurfaceTotals", Range(space_, 0, surface.data.count),
-                         SurfaceTotals{{block, surface.data, deviation_, residual_, a_.diagonal},
-                                       arrays.temperature,
-                                       arrays.emitted,
-                                       arrays.absorbed,
-                                       arrays.net});
+    for_each(space_, "SurfaceTotals", surface.data.count,
+             SurfaceTotals{{block, surface.data, deviation_, residual_, a_.diagonal},
+                           arrays.temperature,
+                           arrays.emitted,
+                           arrays.absorbed,
+                           arrays.net});
     HeatTotals::OfSurface of;
     of.name = surface.name;
     of.area = absolute_sum(space_, surface.data.area, scratch_);
     of.emitted = absolute_sum(space_, arrays.emitted, scratch_);
     of.absorbed = absolute_sum(space_, arrays.absorbed, scratch_);
-    const Array<double> ones("ones", surface.data.count);
-    Kokkos::deep_copy(space_, ones, 1.0);
-    of.net = dot(space_, ones, arrays.net, scratch_);
+    of.net = sum(space_, arrays.net, scratch_);
     of.temperature_mean = of.area > 0.0 ? dot(space_, surface.data.area, arrays.temperature, scratch_) / of.area : 0.0;
     totals.emitted += of.emitted;
     totals.absorbed += of.absorbed;
@@ -177,8 +171,7 @@ HeatTotals HeatSolver::totals() {
   }
   if (problem_.tubes) {
     const TubesData& tubes = *problem_.tubes;
-    Kokkos::parallel_for("TubeConductance", Range(space_, 0, tubes.tubes * tubes.segments),
-                         TubeConductance{block, tubes, deviation_});
+    for_each(space_, "TubeConductance", tubes.tubes * tubes.segments, TubeConductance{block, tubes, deviation_});
     march(deviation_, tubes.inlet);
     totals.coolant =
         reduce_rows(space_, "TubeHeat", Box{tubes.tubes * tubes.segments, 1, 1}, TubeHeat{tubes}, scratch_);
@@ -206,8 +199,7 @@ void HeatSolver::update_response() {
   // A psi = G * 1: the panel's answer to a fluid that is one kelvin warmer everywhere.
   Kokkos::deep_copy(space_, tubes.mean, 1.0);
   Kokkos::deep_copy(space_, step_, 0.0);
-  Kokkos::parallel_for("TubeScatter", Range(space_, 0, tubes.tubes * tubes.segments),
-                       TubeScatter{tubes, 1.0, step_, box.nx});
+  for_each(space_, "TubeScatter", tubes.tubes * tubes.segments, TubeScatter{tubes, 1.0, step_, box.nx});
   Kokkos::deep_copy(space_, response_, 0.0);
   conjugate_gradients_->solve(*stencil_, *multigrid_, step_, response_, {response_tolerance, options_.linear_limit});
   launch_wall(space_, tubes, response_, box.nx);
@@ -230,7 +222,8 @@ NewtonReport HeatSolver::newton(const Array<double>& old, double inverse_time_st
   };
   report.residual = relative();
   report.residual_history.push_back(report.residual);
-  double forcing = largest_forcing;
+  // A time step starts close to its answer: one tight linear solve is cheaper than several loose ones.
+  double forcing = inverse_time_step > 0.0 ? 1e-3 : largest_forcing;
   while (report.residual > options_.tolerance) {
     if (!std::isfinite(norm)) {
       report.status = NewtonStatus::linear_failure;
