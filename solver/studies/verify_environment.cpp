@@ -1,10 +1,14 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
 #include "solver/core/constants.hpp"
+#include "solver/core/error.hpp"
 #include "solver/model/host/environment.hpp"
+#include "solver/model/host/ephemeris.hpp"
+#include "solver/model/host/moon.hpp"
 #include "solver/model/host/orbit.hpp"
 #include "solver/model/host/view_factor.hpp"
 #include "solver/studies/verify_support.hpp"
@@ -91,6 +95,97 @@ void run_solar_flux(const ReferenceTable& table, double, std::vector<VerifyRow>&
     add("T_sphere_K", 0.25 * solar, 1);  // a sphere catches sunlight on a quarter of its surface
     add("T_plate_two_sided_K", solar, 2);
     add("T_plate_back_insulated_K", solar, 1);
+  }
+}
+
+void run_sso_beta(const ReferenceTable& table, double, std::vector<VerifyRow>& rows) {
+  for (std::size_t n = 0; n < table.rows(); ++n) {
+    const double altitude = 1e3 * table.number(n, "altitude_km"), local_time = table.number(n, "ltan_h");
+    const double day = table.number(n, "day_of_year"), date = julian_date(2026, 1, 1) + day - 1.0;
+    const SunState sun = sun_state(date);
+    const double beta = sun_synchronous_beta(altitude, local_time, date);
+    const double fraction = eclipse_fraction(altitude, beta, constants::earth_radius_shadow);
+    const double period =
+        orbit_period(constants::earth_radius_shadow + altitude, constants::earth_gravitational_parameter) / 60.0;
+    const std::string label = fmt::format("h={:g} km {:g} h day {:g}", 1e-3 * altitude, local_time, day);
+    const auto add = [&](const std::string& column, double computed, double absolute) {
+      const double reference = table.number(n, column);
+      rows.push_back(
+          {table.name(), label, column, computed, reference, absolute / std::max(std::fabs(reference), 1e-2)});
+    };
+    add("solar_declination_deg", sun.declination / degree, 0.02);
+    add("sun_distance_au", sun.distance, 1e-6);
+    add("solar_flux_W_m2", constants::solar_constant / (sun.distance * sun.distance), 1e-3);
+    add("beta_deg", beta / degree, 0.1);
+    add("eclipse_min", fraction * period, 0.3);
+  }
+}
+
+void run_sso_eclipse(const ReferenceTable& table, double, std::vector<VerifyRow>& rows) {
+  constexpr int days = 366;
+  for (std::size_t n = 0; n < table.rows(); ++n) {
+    const double altitude = 1e3 * table.number(n, "altitude_km"), local_time = table.number(n, "ltan_h");
+    const double period =
+        orbit_period(constants::earth_radius_shadow + altitude, constants::earth_gravitational_parameter) / 60.0;
+    double smallest = 1e9, largest = 0.0, longest = 0.0, mean = 0.0;
+    int eclipsed = 0;
+    for (int day = 0; day < days; ++day) {
+      const double beta = sun_synchronous_beta(altitude, local_time, julian_date(2026, 1, 1) + day);
+      const double fraction = eclipse_fraction(altitude, beta, constants::earth_radius_shadow);
+      smallest = std::min(smallest, std::fabs(beta) / degree);
+      largest = std::max(largest, std::fabs(beta) / degree);
+      longest = std::max(longest, fraction * period);
+      mean += fraction / days;
+      eclipsed += fraction > 0.0 ? 1 : 0;
+    }
+    const auto add = [&](const std::string& column, double computed, double absolute) {
+      const double reference = std::fabs(table.number(n, column));
+      rows.push_back({table.name(), fmt::format("h={:g} km {:g} h", 1e-3 * altitude, local_time), column, computed,
+                      reference, absolute / std::max(reference, 1e-2)});
+    };
+    add("inclination_deg", sun_synchronous_inclination(altitude) / degree, 1e-6);
+    add("period_min", period, 1e-6);
+    add("beta_min_abs_deg", smallest, 0.1);
+    add("beta_max_abs_deg", largest, 0.1);
+    add("max_eclipse_min", longest, 0.3);
+    add("eclipse_days", eclipsed, 3.0);
+    add("mean_eclipse_fraction_year", mean, 1e-3);
+  }
+}
+
+void run_geo_eclipse(const ReferenceTable& table, double, std::vector<VerifyRow>& rows) {
+  for (std::size_t n = 0; n < table.rows(); ++n) {
+    const double radius = 1e3 * table.number(n, "radius_km"), planet = constants::earth_radius_shadow;
+    const double period = orbit_period(radius, constants::earth_gravitational_parameter) / 60.0;
+    const ShadowArcs arcs = shadow_arcs(radius, 0.0, planet);
+    const auto add = [&](const std::string& column, double computed, double tolerance) {
+      rows.push_back({table.name(), fmt::format("r={:g} km", 1e-3 * radius), column, computed, table.number(n, column),
+                      tolerance});
+    };
+    add("period_min", period, 1e-9);
+    add("umbra_min", arcs.umbra / std::numbers::pi * period, 1e-6);
+    add("cylinder_min", eclipse_fraction(radius - planet, 0.0, planet) * period, 1e-9);
+    add("penumbra_total_min", arcs.penumbra / std::numbers::pi * period, 1e-6);
+  }
+}
+
+void run_moon_sink(const ReferenceTable& table, double, std::vector<VerifyRow>& rows) {
+  for (std::size_t n = 0; n < table.rows(); ++n) {
+    std::string orientation = table.text(n, "orientation");
+    std::replace(orientation.begin(), orientation.end(), '_', '-');
+    const double absorptance = table.number(n, "alpha"), emissivity = table.number(n, "eps");
+    const SideFluxes side = lunar_side(
+        {absorptance, emissivity}, orientation, table.number(n, "sun_elevation_deg") * degree,
+        {table.number(n, "T_regolith_K"), table.number(n, "regolith_albedo"), table.number(n, "regolith_eps")},
+        constants::solar_constant, constants::deep_space_temperature);
+    const auto add = [&](const std::string& column, double computed) {
+      rows.push_back(
+          {table.name(), table.text(n, "case") + " " + orientation, column, computed, table.number(n, column), 1e-10});
+    };
+    add("q_sun", absorptance * side.solar);
+    add("q_reflected", absorptance * side.albedo);
+    add("q_ir", emissivity * side.infrared);
+    add("T_sink_K", side.sink_temperature);
   }
 }
 

@@ -77,6 +77,10 @@ void run_solar_flux(const ReferenceTable&, double, std::vector<VerifyRow>&);
 void run_effective_sink(const ReferenceTable&, double, std::vector<VerifyRow>&);
 void run_tube_pressure_drop(const ReferenceTable&, double, std::vector<VerifyRow>&);
 void run_eclipse_beta(const ReferenceTable&, double, std::vector<VerifyRow>&);
+void run_sso_beta(const ReferenceTable&, double, std::vector<VerifyRow>&);
+void run_sso_eclipse(const ReferenceTable&, double, std::vector<VerifyRow>&);
+void run_geo_eclipse(const ReferenceTable&, double, std::vector<VerifyRow>&);
+void run_moon_sink(const ReferenceTable&, double, std::vector<VerifyRow>&);
 void run_earth_view_factor(const ReferenceTable&, double, std::vector<VerifyRow>&);
 
 }  // namespace coldsky

@@ -44,6 +44,10 @@ const std::vector<VerifyTable>& verify_tables() {
                                                   {"solar_flux_distance", run_solar_flux},
                                                   {"effective_sink", run_effective_sink},
                                                   {"eclipse_beta", run_eclipse_beta},
+                                                  {"sso_beta_year", run_sso_beta},
+                                                  {"sso_dawn_dusk_eclipse", run_sso_eclipse},
+                                                  {"geo_equinox_eclipse", run_geo_eclipse},
+                                                  {"moon_sink", run_moon_sink},
                                                   {"earth_view_factor", run_earth_view_factor}};
   return tables;
 }

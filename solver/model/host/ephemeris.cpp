@@ -1,0 +1,72 @@
+#include "solver/model/host/ephemeris.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "solver/core/constants.hpp"
+
+namespace coldsky {
+
+namespace {
+
+using std::numbers::pi;
+constexpr double degree = pi / 180.0;
+constexpr double astronomical_unit = 1.495978707e11;     // [m], IAU 2012
+constexpr double sun_radius = 695700.0e3;                // [m], IAU 2015 nominal
+constexpr double earth_j2 = 1.08262668e-3;               // second zonal harmonic, EGM96
+constexpr double tropical_year = 365.2421897 * 86400.0;  // [s]
+
+}  // namespace
+
+double julian_date(int year, int month, int day) {
+  const int a = (14 - month) / 12, y = year + 4800 - a, m = month + 12 * a - 3;
+  return day + (153 * m + 2) / 5 + 365 * y + y / 4 - y / 100 + y / 400 - 32045 - 0.5;
+}
+
+SunState sun_state(double julian_date) {
+  const double n = julian_date - 2451545.0;
+  const double mean_longitude = std::fmod(280.460 + 0.9856474 * n, 360.0) * degree;
+  const double anomaly = std::fmod(357.528 + 0.9856003 * n, 360.0) * degree;
+  const double longitude =
+      mean_longitude + 1.915 * degree * std::sin(anomaly) + 0.020 * degree * std::sin(2.0 * anomaly);
+  const double obliquity = (23.439 - 4e-7 * n) * degree;
+  SunState sun{};
+  sun.direction = {std::cos(longitude), std::cos(obliquity) * std::sin(longitude),
+                   std::sin(obliquity) * std::sin(longitude)};
+  sun.declination = std::asin(sun.direction.z);
+  sun.distance = 1.00014 - 0.01671 * std::cos(anomaly) - 0.00014 * std::cos(2.0 * anomaly);
+  sun.mean_longitude = mean_longitude;
+  return sun;
+}
+
+double sun_synchronous_inclination(double altitude) {
+  const double radius = constants::earth_radius_shadow, axis = radius + altitude;
+  const double motion = std::sqrt(constants::earth_gravitational_parameter / (axis * axis * axis));
+  const double precession = 2.0 * pi / tropical_year;
+  return std::acos(-2.0 * precession * axis * axis / (3.0 * motion * earth_j2 * radius * radius));
+}
+
+double sun_synchronous_beta(double altitude, double local_time, double julian_date) {
+  const SunState sun = sun_state(julian_date);
+  const double inclination = sun_synchronous_inclination(altitude);
+  const double node = sun.mean_longitude + 15.0 * (local_time - 12.0) * degree;
+  const Vec3 normal{std::sin(inclination) * std::sin(node), -std::sin(inclination) * std::cos(node),
+                    std::cos(inclination)};
+  return std::asin(std::clamp(dot(normal, sun.direction), -1.0, 1.0));
+}
+
+ShadowArcs shadow_arcs(double radius, double beta, double planet_radius, double sun_distance) {
+  // The cones touch Sun and planet; a point at angle theta from the shadow's axis crosses them where
+  // r sin(theta + a_u) = R and r sin(theta - a_p) = R.
+  const double distance = sun_distance * astronomical_unit, limb = std::asin(planet_radius / radius);
+  const double umbra = limb - std::asin((sun_radius - planet_radius) / distance);
+  const double penumbra = limb + std::asin((sun_radius + planet_radius) / distance);
+  const auto arc = [&](double theta) {
+    const double cosine = std::cos(theta) / std::cos(beta);
+    return theta > 0.0 && cosine < 1.0 && std::cos(beta) > 0.0 ? std::acos(cosine) : 0.0;
+  };
+  return {arc(umbra), arc(penumbra)};
+}
+
+}  // namespace coldsky

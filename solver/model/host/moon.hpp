@@ -1,0 +1,22 @@
+#pragma once
+#include <string>
+
+#include "solver/case/case.hpp"
+#include "solver/model/host/environment.hpp"
+
+namespace coldsky {
+
+/// Ground of a flat, diffuse, isothermal lunar plain.
+struct LunarGround {
+  double temperature = 0.0;  ///< [K]
+  double albedo = 0.0;       ///< [-]
+  double emissivity = 0.0;   ///< [-]
+};
+
+/// What one side of a radiator on that plain receives and absorbs; the radiator's own shadow is neglected.
+/// \param orientation "horizontal" (looks up), "vertical-edge-on", "vertical-facing-sun" or "vertical-away"
+/// \param sun_elevation above the horizon [rad]; below it there is no sunlight
+SideFluxes lunar_side(const CoatingCase& coating, const std::string& orientation, double sun_elevation,
+                      const LunarGround& ground, double solar_flux, double space_temperature);
+
+}  // namespace coldsky
