@@ -13,20 +13,51 @@ namespace coldsky {
 
 namespace {
 
+/// A table and the file that holds its numbers.
+struct Chosen {
+  const VerifyTable* table;
+  std::filesystem::path file;
+};
+
+/// Every table that coldsky knows and `folder` holds, in the order of the registry.
+std::vector<Chosen> tables_in(const std::filesystem::path& folder) {
+  std::vector<std::string> stems;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    if (entry.path().extension() == ".csv") stems.push_back(entry.path().stem().string());
+  }
+  if (error) throw InputError({folder.string(), 0, 0}, "cannot be read", error.message(), "check --reference");
+  std::sort(stems.begin(), stems.end());
+  std::vector<Chosen> found;
+  for (const VerifyTable& table : verify_tables()) {
+    for (const std::string& stem : stems) {
+      if (stem == table.name || (table.family && stem.rfind(table.name + "_", 0) == 0)) {
+        found.push_back({&table, folder / (stem + ".csv")});
+      }
+    }
+  }
+  if (found.empty()) {
+    throw InputError({folder.string(), 0, 0}, "holds no reference table", "tables are CSV files of known names",
+                     "check --reference");
+  }
+  return found;
+}
+
 /// Tables may be named in short: "nafems_T2" means nafems_T2_1d_radiation.
-const VerifyTable& table_named(const std::string& name) {
-  const auto& tables = verify_tables();
-  auto found = std::find_if(tables.begin(), tables.end(), [&](const VerifyTable& t) { return t.name == name; });
-  if (found == tables.end()) {
-    found =
-        std::find_if(tables.begin(), tables.end(), [&](const VerifyTable& t) { return t.name.rfind(name, 0) == 0; });
-  }
-  if (found == tables.end()) {
-    std::string names;
-    for (const VerifyTable& table : tables) names += (names.empty() ? "" : ", ") + table.name;
-    throw InputError({}, fmt::format("there is no table '{}'", name), "", "choose from " + names);
-  }
-  return *found;
+void add_named(const std::string& name, const std::vector<Chosen>& all, std::vector<Chosen>& chosen) {
+  const std::size_t before = chosen.size();
+  const auto add_if = [&](auto&& fits) {
+    if (chosen.size() != before) return;
+    for (const Chosen& one : all) {
+      if (fits(one)) chosen.push_back(one);
+    }
+  };
+  add_if([&](const Chosen& one) { return one.file.stem() == name || one.table->name == name; });
+  add_if([&](const Chosen& one) { return one.file.stem().string().rfind(name, 0) == 0; });
+  if (chosen.size() != before) return;
+  std::string names;
+  for (const Chosen& one : all) names += (names.empty() ? "" : ", ") + one.file.stem().string();
+  throw InputError({}, fmt::format("there is no table '{}'", name), "", "choose from " + names);
 }
 
 void print_json(const VerifyRow& row) {
@@ -53,19 +84,18 @@ void print_text(const VerifyRow& row) {
 int run_verify(const VerifyOptions& options) {
   const std::filesystem::path folder =
       options.reference.empty() ? data_file("reference") : std::filesystem::path(options.reference);
-  std::vector<const VerifyTable*> chosen;
-  for (const std::string& name : options.tables) chosen.push_back(&table_named(name));
-  if (chosen.empty()) {
-    for (const VerifyTable& table : verify_tables()) chosen.push_back(&table);
-  }
+  const std::vector<Chosen> all = tables_in(folder);
+  std::vector<Chosen> chosen;
+  for (const std::string& name : options.tables) add_named(name, all, chosen);
+  if (options.tables.empty()) chosen = all;
   if (!options.json) {
     fmt::print("{:<24} {:<24} {:<13} {:>18} {:>18} {:>9} {:>8} {:>6} {:>6} {:>4}\n", "table", "row", "quantity",
                "computed", "reference", "error", "allowed", "order", "cells", "it");
   }
   int passed = 0, failed = 0;
-  for (const VerifyTable* table : chosen) {
+  for (const auto& [table, file] : chosen) {
     std::vector<VerifyRow> rows;
-    table->run(ReferenceTable(folder / (table->name + ".csv")), options.conductance_scale, rows);
+    table->run(ReferenceTable(file), options.conductance_scale, rows);
     for (const VerifyRow& row : rows) {
       options.json ? print_json(row) : print_text(row);
       ++(row.pass() ? passed : failed);

@@ -11,6 +11,7 @@
 #include "solver/model/host/moon.hpp"
 #include "solver/model/host/orbit.hpp"
 #include "solver/model/host/view_factor.hpp"
+#include "solver/studies/lunar_ground.hpp"
 #include "solver/studies/verify_support.hpp"
 
 namespace coldsky {
@@ -186,6 +187,72 @@ void run_moon_sink(const ReferenceTable& table, double, std::vector<VerifyRow>& 
     add("q_reflected", absorptance * side.albedo);
     add("q_ir", emissivity * side.infrared);
     add("T_sink_K", side.sink_temperature);
+  }
+}
+
+namespace {
+
+Regolith regolith_of(const ReferenceTable& table) {
+  Regolith regolith;
+  regolith.density_scale = table.parameter("H_m");
+  regolith.normal_albedo = table.parameter("A0");
+  regolith.latitude = table.parameter("latitude_deg") * degree;
+  return regolith;
+}
+
+void add_lunar(std::vector<VerifyRow>& rows, const ReferenceTable& table, const std::string& label, double computed,
+               double reference, double kelvin, const LunarDay& day) {
+  VerifyRow row{table.name(), label, "T_K", computed, reference, kelvin / reference};
+  row.cells = day.cells;
+  row.iterations = day.iterations;
+  rows.push_back(row);
+}
+
+}  // namespace
+
+void run_regolith_surface(const ReferenceTable& table, double scale, std::vector<VerifyRow>& rows) {
+  std::vector<double> hours;
+  for (std::size_t n = 0; n < table.rows(); ++n) hours.push_back(table.number(n, "lunar_hour_after_noon_h"));
+  std::vector<double> sorted = hours;
+  std::sort(sorted.begin(), sorted.end());
+  const LunarDay day = solve_lunar_day(regolith_of(table), sorted, {}, scale);
+  for (std::size_t n = 0; n < table.rows(); ++n) {
+    const std::size_t at = std::lower_bound(sorted.begin(), sorted.end(), hours[n]) - sorted.begin();
+    // Sunrise and sunset turn degrees into minutes: the table trusts itself to 0.5 K only away from them.
+    const bool twilight = std::fabs(hours[n] - 6.0) <= 0.5 || std::fabs(hours[n] - 18.0) <= 0.5;
+    add_lunar(rows, table, fmt::format("{:g} h", hours[n]), day.surface[at], table.number(n, "Ts_K"),
+              twilight ? 2.0 : 0.5, day);
+  }
+}
+
+void run_regolith_summary(const ReferenceTable& table, double scale, std::vector<VerifyRow>& rows) {
+  const std::string prefix = "mean_T_at_z_";
+  std::vector<double> depths;
+  for (std::size_t n = 0; n < table.rows(); ++n) {
+    const std::string quantity = table.text(n, "quantity");
+    if (quantity.rfind(prefix, 0) == 0) depths.push_back(std::stod(quantity.substr(prefix.size())));
+  }
+  std::sort(depths.begin(), depths.end());
+  const LunarDay day = solve_lunar_day(regolith_of(table), {0.0, 12.0}, depths, scale);
+  for (std::size_t n = 0; n < table.rows(); ++n) {
+    const std::string quantity = table.text(n, "quantity");
+    double computed = 0.0, kelvin = 0.5;
+    if (quantity == "noon_surface_K") {
+      computed = day.surface[0];
+    } else if (quantity == "midnight_surface_K") {
+      computed = day.surface[1];
+    } else if (quantity == "minimum_surface_K") {
+      computed = day.surface_minimum;
+    } else if (quantity == "mean_surface_K") {
+      computed = day.surface_mean;
+    } else if (quantity.rfind(prefix, 0) == 0) {
+      const double z = std::stod(quantity.substr(prefix.size()));
+      computed = day.mean_at_depth[std::lower_bound(depths.begin(), depths.end(), z) - depths.begin()];
+      kelvin = 1.0;
+    } else {
+      throw InputError({}, fmt::format("{}: quantity '{}' is unknown", table.name(), quantity));
+    }
+    add_lunar(rows, table, quantity, computed, table.number(n, "value"), kelvin, day);
   }
 }
 

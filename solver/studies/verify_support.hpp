@@ -81,6 +81,8 @@ void run_sso_beta(const ReferenceTable&, double, std::vector<VerifyRow>&);
 void run_sso_eclipse(const ReferenceTable&, double, std::vector<VerifyRow>&);
 void run_geo_eclipse(const ReferenceTable&, double, std::vector<VerifyRow>&);
 void run_moon_sink(const ReferenceTable&, double, std::vector<VerifyRow>&);
+void run_regolith_surface(const ReferenceTable&, double, std::vector<VerifyRow>&);
+void run_regolith_summary(const ReferenceTable&, double, std::vector<VerifyRow>&);
 void run_earth_view_factor(const ReferenceTable&, double, std::vector<VerifyRow>&);
 
 }  // namespace coldsky

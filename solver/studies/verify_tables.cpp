@@ -48,6 +48,8 @@ const std::vector<VerifyTable>& verify_tables() {
                                                   {"sso_dawn_dusk_eclipse", run_sso_eclipse},
                                                   {"geo_equinox_eclipse", run_geo_eclipse},
                                                   {"moon_sink", run_moon_sink},
+                                                  {"moon_regolith_surface", run_regolith_surface, true},
+                                                  {"moon_regolith_summary", run_regolith_summary, true},
                                                   {"earth_view_factor", run_earth_view_factor}};
   return tables;
 }

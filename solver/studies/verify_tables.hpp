@@ -23,6 +23,7 @@ struct VerifyTable {
   std::string name;
   /// \param conductance_scale deliberate factor on face conductances; 1 = none
   std::function<void(const ReferenceTable&, double conductance_scale, std::vector<VerifyRow>&)> run;
+  bool family = false;  ///< one problem, several tables: every NAME_*.csv
 };
 
 const std::vector<VerifyTable>& verify_tables();

@@ -1,6 +1,7 @@
 #include "solver/model/host/ephemeris.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <numbers>
 
@@ -20,8 +21,9 @@ constexpr double tropical_year = 365.2421897 * 86400.0;  // [s]
 }  // namespace
 
 double julian_date(int year, int month, int day) {
-  const int a = (14 - month) / 12, y = year + 4800 - a, m = month + 12 * a - 3;
-  return day + (153 * m + 2) / 5 + 365 * y + y / 4 - y / 100 + y / 400 - 32045 - 0.5;
+  using namespace std::chrono;
+  const sys_days date{std::chrono::year{year} / month / day};
+  return 2440587.5 + static_cast<double>(date.time_since_epoch().count());  // 1970-01-01 00:00 is JD 2440587.5
 }
 
 SunState sun_state(double julian_date) {
