@@ -110,6 +110,16 @@ double dot(const ExecutionSpace& space, const Array<X>& x, const Array<Y>& y, Re
                      scratch);
 }
 
+/// x += shift
+struct Shift {
+  double shift;
+  Array<double> x;
+  KOKKOS_INLINE_FUNCTION void operator()(const int n) const { x(n) += shift; }
+};
+inline void add_constant(const ExecutionSpace& space, double shift, const Array<double>& x) {
+  for_each(space, "Shift", static_cast<int>(x.extent(0)), Shift{shift, x});
+}
+
 inline double absolute_sum(const ExecutionSpace& space, const Array<double>& x, ReductionScratch& scratch) {
   const int count = static_cast<int>(x.extent(0));
   const Box box = flat_box(count);

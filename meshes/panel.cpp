@@ -46,12 +46,17 @@ int begin_of(const GradedAxis& axis, int interval) { return axis.breaks[interval
 
 /// Index ranges that follow from the intervals; their order is the one `make_panel_mesh` appends them in.
 void locate(PanelMesh& mesh) {
-  const bool saddle = mesh.spec.saddle_width > 0.0;
+  const bool saddle = mesh.spec.kind == PanelKind::honeycomb && mesh.spec.saddle_width > 0.0;
   const int per_tube = saddle ? 6 : 4;
   mesh.duct_begin.clear();
   mesh.duct_end.clear();
   mesh.saddle_begin.clear();
   mesh.saddle_end.clear();
+  if (mesh.spec.kind == PanelKind::ideal) {
+    mesh.saddle_begin = mesh.duct_begin = {0};
+    mesh.saddle_end = mesh.duct_end = {mesh.x.cells()};
+    return;
+  }
   for (int t = 0; t < mesh.spec.tubes; ++t) {
     const int first = t * per_tube + 1;
     mesh.saddle_begin.push_back(begin_of(mesh.x, first));
@@ -59,6 +64,7 @@ void locate(PanelMesh& mesh) {
     mesh.duct_begin.push_back(begin_of(mesh.x, first + (saddle ? 1 : 0)));
     mesh.duct_end.push_back(begin_of(mesh.x, first + (saddle ? 3 : 2)));
   }
+  if (mesh.spec.kind == PanelKind::sheet) return;
   mesh.core_bottom = begin_of(mesh.z, 1);
   mesh.duct_bottom = begin_of(mesh.z, 2);
   mesh.duct_top = begin_of(mesh.z, 3);
@@ -91,10 +97,20 @@ std::vector<double> graded_widths(double length, int count, double first) {
 PanelMesh make_panel_mesh(const PanelMeshSpec& spec) {
   PanelMesh mesh;
   mesh.spec = spec;
-  const double side = mesh.duct_side(), half_pitch = 0.5 * spec.pitch;
-  const bool saddle = spec.saddle_width > 0.0;
   if (spec.tubes < 1) throw std::invalid_argument("a panel needs at least one tube");
-  if (!(side < spec.core_thickness)) throw std::invalid_argument("the tube does not fit into the core");
+  if (spec.kind == PanelKind::ideal) {
+    append(mesh.x, {spec.width}, spec.width);
+    append(mesh.y, uniform(spec.length, spec.length_cells), spec.length);
+    append(mesh.z, {spec.sheet_thickness}, spec.sheet_thickness);
+    locate(mesh);
+    return mesh;
+  }
+  const bool bare = spec.kind == PanelKind::sheet;
+  // Under a bare sheet the bond takes the place of the duct.
+  const double side = bare && spec.saddle_width > 0.0 ? spec.saddle_width : mesh.duct_side();
+  const double half_pitch = 0.5 * spec.pitch;
+  const bool saddle = !bare && spec.saddle_width > 0.0;
+  if (!bare && !(side < spec.core_thickness)) throw std::invalid_argument("the tube does not fit into the core");
   if (saddle && !(spec.saddle_width > side)) throw std::invalid_argument("the saddle is narrower than the tube");
   if (!(std::max(side, spec.saddle_width) < spec.pitch))
     throw std::invalid_argument("the tube does not fit into the pitch");
@@ -116,6 +132,11 @@ PanelMesh make_panel_mesh(const PanelMeshSpec& spec) {
   }
   append(mesh.y, uniform(spec.length, spec.length_cells), spec.length);
 
+  if (bare) {
+    append(mesh.z, {spec.sheet_thickness}, spec.sheet_thickness);
+    locate(mesh);
+    return mesh;
+  }
   // Through: sheet, core below the duct, duct, core above, sheet.
   const int beside = std::max(1, spec.core_cells / 4), duct_height = std::max(1, spec.core_cells - 2 * beside);
   const double below = 0.5 * (spec.core_thickness - side), bottom = spec.sheet_thickness;

@@ -11,13 +11,19 @@ struct GradedAxis {
   int cells() const { return static_cast<int>(nodes.size()) - 1; }
 };
 
-/// Dimensions of a honeycomb panel with tubes [m] and the cells to cut it into.
+/// How a panel is built: sheets on a core with tubes inside; tubes under one bare sheet; or a plate that is as warm as
+/// its coolant.
+enum class PanelKind { honeycomb, sheet, ideal };
+
+/// Dimensions of a panel with tubes [m] and the cells to cut it into. An ideal panel counts as one tube as wide as the
+/// panel.
 struct PanelMeshSpec {
+  PanelKind kind = PanelKind::honeycomb;
   double width = 0.0;   ///< across the tubes
   double length = 0.0;  ///< along the tubes
   double pitch = 0.0;
   double tube_diameter = 0.0;
-  double saddle_width = 0.0;  ///< solid block around the duct, joins both sheets; 0 = none
+  double saddle_width = 0.0;  ///< solid block around the duct, joins both sheets; under a bare sheet, width of the bond
   double sheet_thickness = 0.0;
   double core_thickness = 0.0;
   int tubes = 0;
@@ -28,14 +34,15 @@ struct PanelMeshSpec {
 };
 
 /// The panel as a structured block: x across the tubes, y along them, z through the panel from the back to the
-/// front. A tube is a square duct of equal wetted perimeter (side pi D / 4) at mid-core.
+/// front. A tube is a square duct of equal wetted perimeter (side pi D / 4) at mid-core; under a bare sheet it is a
+/// bond of the saddle's width, or of the duct's side without a saddle.
 struct PanelMesh {
   PanelMeshSpec spec;
   GradedAxis x, y, z;
   std::vector<int> duct_begin, duct_end;      ///< cells in x, per tube
   std::vector<int> saddle_begin, saddle_end;  ///< cells in x, per tube; equal to the duct's without a saddle
-  int duct_bottom = 0, duct_top = 0;          ///< cells in z
-  int core_bottom = 0, core_top = 0;          ///< cells in z
+  int duct_bottom = 0, duct_top = 0;          ///< cells in z; 0 without a core
+  int core_bottom = 0, core_top = 0;          ///< cells in z; 0 without a core
 
   double duct_side() const;
 };

@@ -43,6 +43,8 @@ struct SheetCase {
   std::string material;                ///< name in data/materials.toml
   double thickness = 0.0;              ///< of one face sheet [m]
   std::optional<double> conductivity;  ///< replaces the material's, in all directions [W/(m K)]
+  /// Bare sheets: thickness midway between the tubes, to which it tapers from the bond; absent = uniform [m].
+  std::optional<double> tip_thickness;
 };
 
 struct CoreCase {
@@ -67,23 +69,48 @@ struct TubeCase {
 };
 
 struct PanelCase {
+  /// "honeycomb": tubes in a core between two sheets; "sheet": tubes under one bare sheet; "ideal": a plate as warm as
+  /// its coolant, less the efficiency below.
+  std::string kind = "honeycomb";
   double width = 0.0;               ///< across the tubes [m]
   double length = 0.0;              ///< along the tubes [m]
   std::string edges = "adiabatic";  ///< "adiabatic" or "radiating" (to the sink of the front side)
   SheetCase sheet;
   CoreCase core;
   TubeCase tube;
-  std::optional<double> count;  ///< number of panels in the set; given for `solve`, found by `size` [-]
+  std::optional<double> count;       ///< number of panels in the set; given for `solve`, found by `size` [-]
+  double efficiency = 1.0;           ///< ideal panels: net flux over that of an isothermal panel [-]
+  std::optional<double> areal_mass;  ///< of a dry panel; replaces what its parts weigh [kg/m^2]
 };
 
-/// Coating of one side of the panel.
+/// Coating of one side of the panel: at the end of its life, and at the beginning where that differs.
 struct CoatingCase {
   double absorptance = 0.0;  ///< solar [-]
   double emissivity = 0.0;   ///< infrared, hemispherical [-]
+  std::optional<double> absorptance_begin = {}, emissivity_begin = {};
 };
 
 struct CoatingsCase {
   CoatingCase front, back;
+  double life = 10.0;         ///< from beginning to end of life [years]
+  std::optional<double> age;  ///< in the hot case; absent = the end of life [years]
+};
+
+/// Conditions of the cold case where they differ from the hot one; coatings are at the beginning of their life.
+struct ColdCase {
+  double load_fraction = 0.5;                              ///< of the heat load [-]
+  std::optional<double> infrared, albedo, solar_constant;  ///< absent = as in the hot case
+  double margin = 0.0;                                     ///< distance of the coolant from its freezing point [K]
+};
+
+/// A panel on the lunar plain.
+struct MoonCase {
+  double latitude = 0.0;  ///< [rad]
+  double hour = 0.0;      ///< after local noon, 24 to a lunation [h]
+  std::string orientation = "vertical-edge-on";
+  std::optional<double> ground_temperature;  ///< absent = solved for latitude and hour [K]
+  double ground_albedo = 0.12;               ///< [-]
+  double ground_emissivity = 0.95;           ///< [-]
 };
 
 struct PlanetCase {
@@ -103,6 +130,7 @@ struct OrbitCase {
   std::string normal, tubes;
   /// "average" over the orbit, or "worst" (the position with the largest absorbed flux).
   std::string position = "average";
+  double local_time = 0.0;  ///< of the ascending node, Sun-synchronous orbits [h]
 };
 
 /// Fluxes that arrive at one side, as given by the user.
@@ -114,12 +142,17 @@ struct SideFluxesCase {
 };
 
 struct EnvironmentCase {
-  std::string kind;                                              ///< "orbit", "deep-space" or "fluxes"
+  /// "orbit", "sun-synchronous", "geostationary", "moon", "deep-space" or "fluxes"
+  std::string kind;
+  /// Day "2027-06-21", or year "2027": its most demanding day. Orbits other than "orbit".
+  std::string date;
+  std::string eclipse = "cylinder";                              ///< "cone" (umbra and penumbra) or "cylinder"
   double solar_constant = constants::solar_constant;             ///< at 1 au [W/m^2]
   double distance = 1.0;                                         ///< from the Sun [au]
   double space_temperature = constants::deep_space_temperature;  ///< [K]
   PlanetCase planet;
   OrbitCase orbit;
+  MoonCase moon;
   double sun_angle = 0.0;      ///< deep space: between the front normal and the Sun [rad]
   SideFluxesCase front, back;  ///< kind = "fluxes"
 };
@@ -163,6 +196,7 @@ struct Case {
   PanelCase panel;
   CoatingsCase coating;
   EnvironmentCase environment;
+  ColdCase cold;
   BareCase bare;
   MeshCase mesh;
   SolverCase solver;

@@ -16,6 +16,8 @@
 #include "solver/case/schema.hpp"
 #include "solver/core/error.hpp"
 #include "solver/core/units.hpp"
+#include "solver/model/host/environment.hpp"
+#include "solver/model/host/ephemeris.hpp"
 #include "solver/model/host/materials.hpp"
 
 namespace coldsky {
@@ -148,12 +150,17 @@ void assign(const KeySpec& key, const toml::node& node, const Location& where, C
   }
 }
 
-/// Whether "environment.kind=orbit" holds.
+/// Whether "environment.kind=orbit|moon" holds: one of the values.
 bool holds(const std::string& condition, Case& c) {
   if (condition.empty()) return true;
   const auto equals = condition.find('=');
   const KeySpec* key = find_key(condition.substr(0, equals));
-  return std::get<4>(key->member)(c) == condition.substr(equals + 1);
+  const std::string value = std::get<4>(key->member)(c);
+  std::stringstream alternatives(condition.substr(equals + 1));
+  for (std::string one; std::getline(alternatives, one, '|');) {
+    if (one == value) return true;
+  }
+  return false;
 }
 
 /// Rules between keys.
@@ -163,38 +170,66 @@ void check_together(const Case& c, const Entries& entries, const std::string& fi
     return found == entries.end() ? Location{file, 1, 1} : found->second.where;
   };
   const PanelCase& panel = c.panel;
+  const bool ideal = panel.kind == "ideal", honeycomb = panel.kind == "honeycomb";
   const double tubes = panel.width / panel.tube.pitch;
-  if (std::fabs(tubes - std::round(tubes)) > 1e-6 || std::round(tubes) < 1.0) {
+  if (!ideal && std::fabs(tubes - std::round(tubes)) > 1e-6) {
     throw InputError(where("panel.width"),
                      fmt::format("panel.width = {:g} m is not a whole number of pitches", panel.width),
                      fmt::format("the pitch is {:g} m", panel.tube.pitch),
                      fmt::format("use {:g} m", std::max(1.0, std::round(tubes)) * panel.tube.pitch));
   }
   const double side = 0.25 * std::numbers::pi * panel.tube.diameter;
-  if (!(panel.tube.diameter + 2.0 * panel.tube.wall <= panel.core.thickness)) {
+  if (honeycomb && !(panel.tube.diameter + 2.0 * panel.tube.wall <= panel.core.thickness)) {
     throw InputError(where("panel.tube.diameter"),
                      fmt::format("a tube of {:g} mm outside does not fit into a core of {:g} mm",
                                  1e3 * (panel.tube.diameter + 2.0 * panel.tube.wall), 1e3 * panel.core.thickness),
                      "tubes lie inside the core", "use a smaller tube or a thicker core");
   }
-  if (!(panel.tube.diameter < panel.tube.pitch) || !(panel.tube.saddle_width < panel.tube.pitch)) {
+  if (!ideal && (!(panel.tube.diameter < panel.tube.pitch) || !(panel.tube.saddle_width < panel.tube.pitch))) {
     throw InputError(where(panel.tube.diameter < panel.tube.pitch ? "panel.tube.saddle_width" : "panel.tube.pitch"),
                      fmt::format("tube and saddle do not fit into a pitch of {:g} mm", 1e3 * panel.tube.pitch),
                      "neighbours would overlap", "use a larger pitch");
   }
-  if (panel.tube.saddle_width > 0.0 && !(panel.tube.saddle_width > side)) {
+  if (honeycomb && panel.tube.saddle_width > 0.0 && !(panel.tube.saddle_width > side)) {
     throw InputError(where("panel.tube.saddle_width"),
                      fmt::format("panel.tube.saddle_width = {:g} mm is narrower than the duct of {:g} mm",
                                  1e3 * panel.tube.saddle_width, 1e3 * side),
                      "the saddle surrounds the duct", "use a wider saddle, or 0 mm for none");
   }
-  const int least = panel.tube.saddle_width > 0.0 ? 5 : 3;
-  if (c.mesh.half_pitch_cells < least) {
+  const int least = honeycomb && panel.tube.saddle_width > 0.0 ? 5 : 3;
+  if (!ideal && c.mesh.half_pitch_cells < least) {
     throw InputError(where("mesh.half_pitch_cells"),
                      fmt::format("mesh.half_pitch_cells = {} is too few", c.mesh.half_pitch_cells),
                      "the duct, its saddle and the rest need cells", fmt::format("use {} or more", least));
   }
-  if (c.environment.kind == "orbit") {
+  if (panel.efficiency < 1.0 && !ideal) {
+    throw InputError(where("panel.efficiency"), "panel.efficiency is imposed on a panel whose field is computed",
+                     "the field has its own efficiency", "set panel.kind = \"ideal\", or leave it out");
+  }
+  if (panel.sheet.tip_thickness && panel.kind != "sheet") {
+    throw InputError(where("panel.sheet.tip_thickness"), "only a bare sheet tapers", "",
+                     "set panel.kind = \"sheet\", or leave it out");
+  }
+  const std::string& kind = c.environment.kind;
+  if (kind == "sun-synchronous" || kind == "geostationary") {
+    try {
+      parse_date(c.environment.date);
+    } catch (const std::invalid_argument& error) {
+      throw InputError(where("environment.date"),
+                       fmt::format("environment.date = '{}' is not a date", c.environment.date), error.what(),
+                       "write \"2027-06-21\", or \"2027\" for the most demanding day of a year");
+    }
+  }
+  if (kind == "sun-synchronous") {
+    // Beyond 5974 km no inclination turns the orbit once a year.
+    if (!std::isfinite(sun_synchronous_inclination(c.environment.orbit.altitude))) {
+      throw InputError(where("environment.orbit.altitude"),
+                       fmt::format("environment.orbit.altitude = {:g} km is too high for a Sun-synchronous orbit",
+                                   1e-3 * c.environment.orbit.altitude),
+                       "the Earth's flattening turns it too slowly", "stay below 5974 km");
+    }
+  }
+  if (kind == "orbit" || kind == "sun-synchronous" || kind == "geostationary") {
     const auto axis = [](std::string name) {
       if (name.rfind("anti-", 0) == 0) name.erase(0, 5);
       return name == "zenith" ? std::string("nadir") : name;
@@ -308,10 +343,11 @@ Case read_case(const std::filesystem::path& path, const std::vector<std::string>
 
 std::string write_case(const Case& c) {
   Case copy = c;
-  std::string text, open;
+  std::vector<std::pair<std::string, std::string>> tables;
   for (const KeySpec& key : schema()) {
     const auto dot = key.path.rfind('.');
     const std::string table = dot == std::string::npos ? "" : key.path.substr(0, dot), leaf = key.path.substr(dot + 1);
+    if (!holds(key.condition, copy)) continue;  // does not apply: another kind of panel or place
     std::string value;
     const auto with_unit = [&](double number) {
       return key.unit == "1" || key.kind == KeyKind::number ? fmt::format("{}", number)
@@ -341,12 +377,15 @@ std::string write_case(const Case& c) {
         value = quoted.str();
       }
     }
-    // Keys of one table that the schema lists apart reopen as dotted keys would: tables appear once only.
-    if (table != open) {
-      text += fmt::format("\n[{}]\n", table);
-      open = table;
-    }
-    text += fmt::format("{} = {}\n", leaf, value);
+    // TOML opens a table once only, wherever the schema lists its keys.
+    auto place = std::find_if(tables.begin(), tables.end(), [&](const auto& known) { return known.first == table; });
+    if (place == tables.end()) place = tables.insert(tables.end(), {table, ""});
+    place->second += fmt::format("{} = {}\n", leaf, value);
+  }
+  std::string text;
+  for (const auto& [table, lines] : tables) {
+    if (!table.empty()) text += fmt::format("\n[{}]\n", table);
+    text += lines;
   }
   return text;
 }

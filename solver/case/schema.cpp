@@ -130,6 +130,10 @@ std::vector<KeySpec> make_schema() {
                         K::boolean),
                 "true", "canned pumps are cooled by what they pump"));
 
+  add(otherwise(choice("panel.kind", {"honeycomb", "sheet", "ideal"}, COLDSKY_MEMBER(std::string, panel.kind),
+                       "Tubes in a core between two sheets; tubes under one bare sheet; or a plate as warm as its "
+                       "coolant."),
+                "honeycomb", "what flies"));
   add(positive(quantity("panel.width", "m", COLDSKY_MEMBER(double, panel.width),
                         "Width of a panel, across the tubes; a whole number of pitches."),
                no_length));
@@ -143,34 +147,54 @@ std::vector<KeySpec> make_schema() {
                         "Number of panels in the parallel set, for solve; size finds it."),
                "there is at least part of a panel"));
   keys.back().kind = K::number;
-  add(of_kind(quantity("panel.sheet.material", "1", COLDSKY_MEMBER(std::string, panel.sheet.material),
-                       "Material of the face sheets, from data/materials.toml."),
-              K::choice));
-  add(positive(quantity("panel.sheet.thickness", "m", COLDSKY_MEMBER(double, panel.sheet.thickness),
-                        "Thickness of one face sheet."),
-               no_length));
+  add(otherwise(within(of_kind(quantity("panel.efficiency", "1", COLDSKY_MEMBER(double, panel.efficiency),
+                                        "Ideal panels: net flux over that of an isothermal panel, imposed."),
+                               K::number),
+                       0.01, 1, "no panel outdoes an isothermal one"),
+                "1", "the limit of a perfect panel"));
+  add(positive(quantity("panel.areal_mass", "kg m-2", COLDSKY_MEMBER(std::optional<double>, panel.areal_mass),
+                        "Mass of a dry panel per planform area; replaces what its parts weigh."),
+               "matter has mass"));
+  const std::string solid = "panel.kind=honeycomb|sheet", honeycomb = "panel.kind=honeycomb";
+  add(when(of_kind(quantity("panel.sheet.material", "1", COLDSKY_MEMBER(std::string, panel.sheet.material),
+                            "Material of the face sheets, from data/materials.toml."),
+                   K::choice),
+           solid));
+  add(when(positive(quantity("panel.sheet.thickness", "m", COLDSKY_MEMBER(double, panel.sheet.thickness),
+                             "Thickness of one face sheet, or of the bare sheet at its tubes."),
+                    no_length),
+           solid));
+  add(positive(
+      quantity("panel.sheet.tip_thickness", "m", COLDSKY_MEMBER(std::optional<double>, panel.sheet.tip_thickness),
+               "Bare sheets: thickness midway between tubes, to which the sheet tapers."),
+      no_length));
   add(positive(
       quantity("panel.sheet.conductivity", "W m-1 K-1", COLDSKY_MEMBER(std::optional<double>, panel.sheet.conductivity),
                "Conductivity of the sheets in all directions; replaces the material's."),
       "heat flows from hot to cold"));
-  add(positive(quantity("panel.core.thickness", "m", COLDSKY_MEMBER(double, panel.core.thickness),
-                        "Thickness of the honeycomb core."),
-               no_length));
-  add(positive(
-      quantity("panel.core.conductivity_through", "W m-1 K-1", COLDSKY_MEMBER(double, panel.core.conductivity_through),
-               "Conductivity of the core along the panel normal."),
-      "heat flows from hot to cold"));
-  add(positive(
-      quantity("panel.core.conductivity_across", "W m-1 K-1", COLDSKY_MEMBER(double, panel.core.conductivity_across),
-               "Conductivity of the core in the plane, across the tubes."),
-      "heat flows from hot to cold"));
-  add(positive(
-      quantity("panel.core.conductivity_along", "W m-1 K-1", COLDSKY_MEMBER(double, panel.core.conductivity_along),
-               "Conductivity of the core in the plane, along the tubes."),
-      "heat flows from hot to cold"));
-  add(positive(
-      quantity("panel.core.density", "kg m-3", COLDSKY_MEMBER(double, panel.core.density), "Density of the core."),
-      "matter has mass"));
+  add(when(positive(quantity("panel.core.thickness", "m", COLDSKY_MEMBER(double, panel.core.thickness),
+                             "Thickness of the honeycomb core."),
+                    no_length),
+           honeycomb));
+  add(when(positive(quantity("panel.core.conductivity_through", "W m-1 K-1",
+                             COLDSKY_MEMBER(double, panel.core.conductivity_through),
+                             "Conductivity of the core along the panel normal."),
+                    "heat flows from hot to cold"),
+           honeycomb));
+  add(when(positive(quantity("panel.core.conductivity_across", "W m-1 K-1",
+                             COLDSKY_MEMBER(double, panel.core.conductivity_across),
+                             "Conductivity of the core in the plane, across the tubes."),
+                    "heat flows from hot to cold"),
+           honeycomb));
+  add(when(positive(quantity("panel.core.conductivity_along", "W m-1 K-1",
+                             COLDSKY_MEMBER(double, panel.core.conductivity_along),
+                             "Conductivity of the core in the plane, along the tubes."),
+                    "heat flows from hot to cold"),
+           honeycomb));
+  add(when(positive(quantity("panel.core.density", "kg m-3", COLDSKY_MEMBER(double, panel.core.density),
+                             "Density of the core."),
+                    "matter has mass"),
+           honeycomb));
   add(otherwise(positive(quantity("panel.core.specific_heat", "J kg-1 K-1",
                                   COLDSKY_MEMBER(double, panel.core.specific_heat), "Specific heat of the core."),
                          "matter stores heat"),
@@ -179,20 +203,27 @@ std::vector<KeySpec> make_schema() {
                         COLDSKY_MEMBER(std::optional<double>, panel.core.bond_conductance),
                         "Adhesive between core and sheets; without it contact is perfect."),
                "heat flows from hot to cold"));
-  add(of_kind(quantity("panel.tube.material", "1", COLDSKY_MEMBER(std::string, panel.tube.material),
-                       "Material of tubes and saddles, from data/materials.toml."),
-              K::choice));
-  add(positive(quantity("panel.tube.pitch", "m", COLDSKY_MEMBER(double, panel.tube.pitch), "Distance between tubes."),
-               no_length));
-  add(positive(
-      quantity("panel.tube.diameter", "m", COLDSKY_MEMBER(double, panel.tube.diameter), "Inner diameter of a tube."),
-      no_length));
-  add(positive(quantity("panel.tube.wall", "m", COLDSKY_MEMBER(double, panel.tube.wall),
-                        "Wall thickness of a tube (mass only)."),
-               no_length));
-  add(positive(quantity("panel.tube.bond_conductance", "W m-2 K-1", COLDSKY_MEMBER(double, panel.tube.bond_conductance),
+  add(when(of_kind(quantity("panel.tube.material", "1", COLDSKY_MEMBER(std::string, panel.tube.material),
+                            "Material of tubes and saddles, from data/materials.toml."),
+                   K::choice),
+           solid));
+  add(when(
+      positive(quantity("panel.tube.pitch", "m", COLDSKY_MEMBER(double, panel.tube.pitch), "Distance between tubes."),
+               no_length),
+      solid));
+  add(when(positive(quantity("panel.tube.diameter", "m", COLDSKY_MEMBER(double, panel.tube.diameter),
+                             "Inner diameter of a tube."),
+                    no_length),
+           solid));
+  add(when(positive(quantity("panel.tube.wall", "m", COLDSKY_MEMBER(double, panel.tube.wall),
+                             "Wall thickness of a tube (mass only)."),
+                    no_length),
+           solid));
+  add(when(
+      positive(quantity("panel.tube.bond_conductance", "W m-2 K-1", COLDSKY_MEMBER(double, panel.tube.bond_conductance),
                         "Conductance from the inner tube wall to the panel, per wetted area."),
-               "heat flows from hot to cold"));
+               "heat flows from hot to cold"),
+      solid));
   add(positive(
       quantity("panel.tube.conductivity", "W m-1 K-1", COLDSKY_MEMBER(std::optional<double>, panel.tube.conductivity),
                "Conductivity of the saddle; replaces the material's."),
@@ -216,10 +247,43 @@ std::vector<KeySpec> make_schema() {
                                 "Hemispherical infrared emissivity of the " + side + " side."),
                        K::number),
                0, 1, "a surface cannot emit more than a black body"));
+    add(within(
+        of_kind(quantity("coating." + side + ".absorptance_begin", "1",
+                         front ? decltype(KeySpec::member)(
+                                     COLDSKY_MEMBER(std::optional<double>, coating.front.absorptance_begin))
+                               : COLDSKY_MEMBER(std::optional<double>, coating.back.absorptance_begin),
+                         "Solar absorptance of the " + side + " side at the beginning of life; absent = no ageing."),
+                K::number),
+        0, 1, no_gain));
+    add(within(of_kind(quantity("coating." + side + ".emissivity_begin", "1",
+                                front ? decltype(KeySpec::member)(
+                                            COLDSKY_MEMBER(std::optional<double>, coating.front.emissivity_begin))
+                                      : COLDSKY_MEMBER(std::optional<double>, coating.back.emissivity_begin),
+                                "Emissivity of the " + side + " side at the beginning of life; absent = no ageing."),
+                       K::number),
+               0, 1, "a surface cannot emit more than a black body"));
   }
 
-  add(choice("environment.kind", {"orbit", "deep-space", "fluxes"}, COLDSKY_MEMBER(std::string, environment.kind),
-             "Where the panel is."));
+  add(otherwise(positive(of_kind(quantity("coating.life", "1", COLDSKY_MEMBER(double, coating.life),
+                                          "Years from the beginning of the coatings' life to its end."),
+                                 K::number),
+                         "time runs forwards"),
+                "10", "design life of large satellites (assumption, 5 to 15)"));
+  add(within(of_kind(quantity("coating.age", "1", COLDSKY_MEMBER(std::optional<double>, coating.age),
+                              "Age of the coatings in the hot case, in years; absent = the end of their life."),
+                     K::number),
+             0, 100, "time runs forwards"));
+
+  add(choice("environment.kind", {"orbit", "sun-synchronous", "geostationary", "moon", "deep-space", "fluxes"},
+             COLDSKY_MEMBER(std::string, environment.kind), "Where the panel is."));
+  const std::string dated = "environment.kind=sun-synchronous|geostationary";
+  add(when(of_kind(quantity("environment.date", "1", COLDSKY_MEMBER(std::string, environment.date),
+                            "Day such as \"2027-06-21\", or a year such as \"2027\": its most demanding day."),
+                   K::text),
+           dated));
+  add(otherwise(choice("eclipse.model", {"cone", "cylinder"}, COLDSKY_MEMBER(std::string, environment.eclipse),
+                       "Shadow of the planet: cones of umbra and penumbra, or a cylinder."),
+                "cone", "the Sun is a disc"));
   add(otherwise(within(quantity("environment.solar_constant", "W m-2",
                                 COLDSKY_MEMBER(double, environment.solar_constant), "Solar flux at 1 au."),
                        0, infinity, "light carries energy"),
@@ -262,24 +326,59 @@ std::vector<KeySpec> make_schema() {
                      K::number),
              0, 1, "a planet scatters no more than it receives"),
       "0.3", "Earth's mean Bond albedo (range 0.18 to 0.4)"));
+  const std::string low = "environment.kind=orbit|sun-synchronous",
+                    orbiting = "environment.kind=orbit|sun-synchronous|geostationary";
   add(when(positive(quantity("environment.orbit.altitude", "m", COLDSKY_MEMBER(double, environment.orbit.altitude),
                              "Altitude of a circular orbit."),
                     "an orbit lies above the ground"),
-           "environment.kind=orbit"));
+           low));
   add(when(within(quantity("environment.orbit.beta", "rad", COLDSKY_MEMBER(double, environment.orbit.beta),
                            "Angle of the Sun above the orbit plane."),
                   -1.5707963267948968, 1.5707963267948968, "beta lies between -90 and 90 degrees"),
            "environment.kind=orbit"));
+  add(when(within(quantity("environment.orbit.local_time", "h", COLDSKY_MEMBER(double, environment.orbit.local_time),
+                           "Local mean solar time at the ascending node of a Sun-synchronous orbit."),
+                  0, 24, "a day has 24 hours"),
+           "environment.kind=sun-synchronous"));
   add(when(choice("environment.orbit.normal", directions, COLDSKY_MEMBER(std::string, environment.orbit.normal),
                   "Direction of the front side's normal."),
-           "environment.kind=orbit"));
+           orbiting));
   add(when(choice("environment.orbit.tubes", directions, COLDSKY_MEMBER(std::string, environment.orbit.tubes),
                   "Direction of the tubes."),
-           "environment.kind=orbit"));
+           orbiting));
   add(otherwise(choice("environment.orbit.position", {"average", "worst"},
                        COLDSKY_MEMBER(std::string, environment.orbit.position),
                        "Fluxes averaged over the orbit, or at the position that absorbs most."),
                 "average", "panels outlast an orbit's swing"));
+  const std::string on_moon = "environment.kind=moon";
+  add(when(within(quantity("environment.moon.latitude", "rad", COLDSKY_MEMBER(double, environment.moon.latitude),
+                           "Latitude of the site."),
+                  -1.5707963267948968, 1.5707963267948968, "a latitude lies between -90 and 90 degrees"),
+           on_moon));
+  add(otherwise(within(quantity("environment.moon.hour", "h", COLDSKY_MEMBER(double, environment.moon.hour),
+                                "Time after local noon; a lunation has 24 of these hours."),
+                       0, 24, "a lunation has 24 of them"),
+                "0 h", "noon, the hottest"));
+  add(when(choice("environment.moon.orientation", {"horizontal", "vertical-edge-on", "vertical-facing-sun"},
+                  COLDSKY_MEMBER(std::string, environment.moon.orientation),
+                  "How the panel stands: front upwards, edge-on to the Sun, or front to the Sun's azimuth."),
+           on_moon));
+  add(positive(quantity("environment.moon.ground_temperature", "K",
+                        COLDSKY_MEMBER(std::optional<double>, environment.moon.ground_temperature),
+                        "Temperature of the ground; absent = solved for latitude and hour over Hayne's regolith."),
+               "temperatures count from absolute zero"));
+  add(otherwise(within(of_kind(quantity("environment.moon.ground_albedo", "1",
+                                        COLDSKY_MEMBER(double, environment.moon.ground_albedo),
+                                        "Share of sunlight that the ground scatters."),
+                               K::number),
+                       0, 1, no_gain),
+                "0.12", "Hayne et al. 2017, normal albedo of mean ground"));
+  add(otherwise(within(of_kind(quantity("environment.moon.ground_emissivity", "1",
+                                        COLDSKY_MEMBER(double, environment.moon.ground_emissivity),
+                                        "Infrared emissivity of the ground."),
+                               K::number),
+                       0, 1, "a surface cannot emit more than a black body"),
+                "0.95", "Hayne et al. 2017"));
   for (const bool front : {true, false}) {
     const std::string side = front ? "front" : "back";
 #define COLDSKY_SIDE(name)                                                          \
@@ -303,6 +402,27 @@ std::vector<KeySpec> make_schema() {
                   "2.72548 K", "Fixsen 2009"));
 #undef COLDSKY_SIDE
   }
+
+  add(otherwise(within(of_kind(quantity("cold.load_fraction", "1", COLDSKY_MEMBER(double, cold.load_fraction),
+                                        "Heat load of the cold case, as a share of heat.load."),
+                               K::number),
+                       0, 1, "less than the full load"),
+                "0.5", "idle servers draw about half (Barroso & Hoelzle 2007, IEEE Computer 40, 33)"));
+  add(within(quantity("cold.infrared", "W m-2", COLDSKY_MEMBER(std::optional<double>, cold.infrared),
+                      "Planet infrared in the cold case; absent = as in the hot case."),
+             0, infinity, "planets radiate"));
+  add(within(of_kind(quantity("cold.albedo", "1", COLDSKY_MEMBER(std::optional<double>, cold.albedo),
+                              "Albedo in the cold case; absent = as in the hot case."),
+                     K::number),
+             0, 1, "a planet scatters no more than it receives"));
+  add(within(quantity("cold.solar_constant", "W m-2", COLDSKY_MEMBER(std::optional<double>, cold.solar_constant),
+                      "Solar flux at 1 au in the cold case; absent = as in the hot case."),
+             0, infinity, "light carries energy"));
+  add(otherwise(within(of_kind(quantity("cold.margin", "K", COLDSKY_MEMBER(double, cold.margin),
+                                        "Distance that the coolant keeps from its freezing point."),
+                               K::difference),
+                       0, infinity, "a margin makes the limit stricter"),
+                "0 K", "policy none"));
 
   const std::string server = "DGX H100 class server, see published designs";
   add(otherwise(positive(quantity("bare.power", "W", COLDSKY_MEMBER(double, bare.power),

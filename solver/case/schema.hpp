@@ -32,7 +32,9 @@ struct KeySpec {
       member;
 
   bool optional_member() const { return member.index() == 1; }
-  bool required() const { return default_text.empty() && !optional_member() && kind != KeyKind::text; }
+  bool required() const {
+    return default_text.empty() && !optional_member() && (kind != KeyKind::text || !condition.empty());
+  }
 };
 
 /// All keys, in the order of the manual.

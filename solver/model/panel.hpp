@@ -29,7 +29,8 @@ struct PanelCoolant {
 };
 void set_coolant(Problem& problem, const PanelCoolant& coolant);
 
-/// Masses of one panel [kg], from the cells of its mesh; the tube wall and coolant from the round tube.
+/// Masses of one panel [kg], from the cells of its mesh; the tube wall and coolant from the round tube. An ideal panel
+/// weighs panel.areal_mass, and NaN without one.
 struct PanelMass {
   double sheets = 0.0, core = 0.0, saddles = 0.0, tubes = 0.0, coolant = 0.0;
   double total() const { return sheets + core + saddles + tubes + coolant; }

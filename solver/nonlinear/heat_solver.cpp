@@ -115,6 +115,13 @@ void HeatSolver::set_uniform(double temperature) {
   conductances_ready_ = false;
 }
 
+void HeatSolver::rebase(double reference_temperature) {
+  const double shift = problem_.block.reference_temperature - reference_temperature;
+  add_constant(space_, shift, deviation_);
+  if (problem_.tubes) problem_.tubes->inlet += shift;
+  problem_.block.reference_temperature = reference_temperature;
+}
+
 void HeatSolver::march(const Array<double>& vector, double inlet) {
   const TubesData& tubes = *problem_.tubes;
   launch_wall(space_, tubes, vector, problem_.block.box.nx);

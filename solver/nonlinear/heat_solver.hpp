@@ -61,6 +61,10 @@ class HeatSolver {
   /// Sets all cells to one temperature [K].
   void set_uniform(double temperature);
 
+  /// Moves the temperature that unknowns are deviations from [K]; temperatures stay. Small differences to a coolant far
+  /// from the old reference keep their digits again.
+  void rebase(double reference_temperature);
+
   /// Steady state from the present one. `progress` is called after every step.
   NewtonReport solve_steady(const std::function<void(const NewtonReport&)>& progress = {});
   /// One implicit stage: rho c (T - T_old) / dt balances the flows. `old` in deviations.

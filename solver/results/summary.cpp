@@ -50,6 +50,8 @@ const std::vector<std::string>& Summary::keys() {
                                                  "coolant.pressure_drop_Pa",
                                                  "cold.radiator_min_K",
                                                  "cold.coolant_min_K",
+                                                 "cold.minimum_load_W",
+                                                 "cold.heater_W",
                                                  "without_radiator.temperature_K",
                                                  "without_radiator.time_to_limit_s",
                                                  "solver.cells",

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <numeric>
 
 #include "coldsky_build_info.hpp"
@@ -131,6 +132,13 @@ int run_panel_study(const Case& c, const RunOptions& options, const std::functio
       summary.set("without_radiator.time_to_limit_s", outcome.bare.time_to_limit);
     }
     const Box& box = model.solver().problem().block.box;
+    if (!outcome.environment.day.empty()) summary.set("binding_day", outcome.environment.day);
+    if (outcome.cold) {
+      summary.set("cold.radiator_min_K", outcome.cold->radiator_min);
+      summary.set("cold.coolant_min_K", outcome.cold->coolant_min);
+      summary.set("cold.minimum_load_W", outcome.cold->minimum_load);
+      summary.set("cold.heater_W", outcome.cold->heater_power);
+    }
     summary.set("solver.cells", static_cast<std::int64_t>(box.cells()));
     summary.set("solver.newton_iterations", static_cast<std::int64_t>(model.newton_iterations()));
     summary.set("solver.linear_iterations", static_cast<std::int64_t>(model.linear_iterations()));
@@ -171,8 +179,10 @@ int run_panel_study(const Case& c, const RunOptions& options, const std::functio
         {"emitting area", format_number(outcome.panels * radiating_area), "m2", "all radiating faces"},
         {"panels", fmt::format("{:.0f}", count), "-",
          fmt::format("{:.3f} of {:g} m x {:g} m", outcome.panels, c.panel.width, c.panel.length)},
-        {"radiator mass", format_number(outcome.panels * mass.total()), "kg",
-         fmt::format("{:.2f} kg/m2: panels, tubes and the coolant in them", mass.total() / planform)},
+        {"radiator mass", std::isnan(mass.total()) ? "-" : format_number(outcome.panels * mass.total()), "kg",
+         std::isnan(mass.total())
+             ? std::string("not known: give panel.areal_mass")
+             : fmt::format("{:.2f} kg/m2: panels, tubes and the coolant in them", mass.total() / planform)},
         {"net flux per planform", format_number(net / planform), "W/m2", ""},
         {"efficiency", fmt::format("{:.4f}", net / ideal), "-",
          "against an isothermal panel at the mean coolant temperature"},
@@ -183,7 +193,11 @@ int run_panel_study(const Case& c, const RunOptions& options, const std::functio
         {"radiator, coldest", format_number(extremes.low), "K", celsius(extremes.low)},
         {"radiator, mean", format_number(extremes.mean), "K", celsius(extremes.mean)},
         {"radiator, hottest", format_number(extremes.high), "K", celsius(extremes.high)},
-        {"sink temperature", format_number(sink), "K", "both sides"},
+        {"sink temperature", format_number(sink), "K",
+         outcome.environment.day.empty()
+             ? "both sides"
+             : fmt::format("both sides, on {}, beta {:.1f} deg, {:.1f} W/m2 of sunlight", outcome.environment.day,
+                           outcome.environment.beta * 180.0 / std::numbers::pi, outcome.environment.solar_flux)},
         {"coolant flow", format_number(outcome.panels * state.mass_flow), "kg/s",
          fmt::format("Re {:.0f}, film {:.0f} W/m2K", state.reynolds, state.film_coefficient)},
         {"pump power", format_number(outcome.pump_power), "W",
@@ -196,6 +210,21 @@ int run_panel_study(const Case& c, const RunOptions& options, const std::functio
         {"iterations", fmt::format("{}", model.newton_iterations()), "Newton",
          fmt::format("{} linear", model.linear_iterations())},
         {"time", format_number(timer.seconds()), "s", fmt::format("{} on {}", backend_name(), device_name())}};
+    if (outcome.cold) {
+      const ColdResult& cold = *outcome.cold;
+      const auto place = report.rows.end() - 5;
+      report.rows.insert(
+          place,
+          {{"cold case, coolant", format_number(cold.coolant_min), "K",
+            fmt::format("{}, {} at {}; {:g} kW of heat", celsius(cold.coolant_min),
+                        cold.freezes() ? "FREEZES" : "freezes", celsius(cold.freezing), 1e-3 * cold.load)},
+           {"cold case, radiator", format_number(cold.radiator_min), "K",
+            celsius(cold.radiator_min) + (cold.day.empty() ? "" : ", on " + cold.day)},
+           {"least heat load", format_number(1e-3 * cold.minimum_load), "kW",
+            cold.heater_power > 0.0 ? fmt::format("keeps the coolant liquid: {:.1f} kW of heaters in the cold case",
+                                                  1e-3 * cold.heater_power)
+                                    : "keeps the coolant liquid"}});
+    }
     report.maps = {surface_map(file, "front", 300), surface_map(file, "back", 300)};
     ReportCurve along{"Coolant along the first tube", "m", "K", false, {}, {}};
     for (std::size_t n = 0; n < file.tubes.tube.size() && file.tubes.tube[n] == 0; ++n) {

@@ -1,9 +1,11 @@
 #pragma once
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "solver/report/html.hpp"
 #include "solver/results/summary.hpp"
+#include "solver/studies/cold.hpp"
 #include "solver/studies/commands.hpp"
 #include "solver/studies/panel_results.hpp"
 
@@ -17,12 +19,14 @@ struct PanelOutcome {
   double area_uncertainty = -1.0;  ///< relative; negative = not known
   double setup_seconds = 0.0, solve_seconds = 0.0;
   BareResult bare;
+  std::optional<ColdResult> cold;
   Environment environment;
 };
 
 /// Runs a study between the opening of the output folder and its exchange: provenance first, results and report at the
 /// end, and on failure a summary in DIR.partial with the reason. `study` computes and calls the writer it is given.
 using PanelWriter = std::function<void(PanelModel&, const PanelState&, const PanelOutcome&)>;
+/// `c` is the hot case.
 int run_panel_study(const Case& c, const RunOptions& options, const std::function<void(const PanelWriter&)>& study);
 
 }  // namespace coldsky

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "solver/core/error.hpp"
+#include "solver/studies/lunar_ground.hpp"
 
 namespace coldsky {
 
@@ -14,8 +15,23 @@ namespace {
 /// Agreement of panel heat and carried heat in `match`.
 constexpr double match_tolerance = 1e-10;
 constexpr int match_limit = 40;
+/// Of an ideal panel: see ideal_resistance in model/panel.cpp [W/(m^2 K)].
+constexpr double ideal_film = 2e7;
 
 }  // namespace
+
+LoopState loop_beyond(const Case& c, double inlet, double rise) {
+  LoopState loop;
+  loop.two_phase = c.coolant.loop == "two-phase";
+  loop.rise = loop.two_phase ? 0.0 : rise;
+  loop.inlet = inlet;
+  loop.reference = inlet - 0.5 * loop.rise;
+  loop.chips_see = c.chips.arrangement == "parallel" ? inlet - loop.rise : inlet;
+  const Fluid& fluid = Fluid::find(c.coolant.fluid);
+  loop.fluid = fluid.saturated_liquid(
+      std::clamp(loop.reference, fluid.minimum_temperature() + 0.01, fluid.maximum_temperature() - 0.01));
+  return loop;
+}
 
 LoopState loop_at_inlet(const Case& c, double inlet) {
   LoopState loop;
@@ -50,6 +66,47 @@ LoopState hottest_loop(const Case& c) {
   return loop_at_inlet(c, at_chip + (parallel ? c.coolant.temperature_rise : 0.0));
 }
 
+Case hot_case(const Case& c) {
+  Case hot = c;
+  const double worn = std::min(1.0, c.coating.age.value_or(c.coating.life) / c.coating.life);
+  for (CoatingCase* side : {&hot.coating.front, &hot.coating.back}) {
+    const auto at_age = [&](double& end, const std::optional<double>& begin) {
+      if (begin) end = *begin + (end - *begin) * worn;
+    };
+    at_age(side->absorptance, side->absorptance_begin);
+    at_age(side->emissivity, side->emissivity_begin);
+  }
+  return hot;
+}
+
+Case cold_case(const Case& c) {
+  Case cold = c;
+  cold.coating.age = 0.0;
+  cold = hot_case(cold);
+  cold.heat.load *= c.cold.load_fraction;
+  cold.margin.heat_load = 0.0;  // margins make the hot case hotter; they would make this one warmer
+  if (c.cold.infrared) cold.environment.planet.infrared = *c.cold.infrared;
+  if (c.cold.albedo) cold.environment.planet.albedo = *c.cold.albedo;
+  if (c.cold.solar_constant) cold.environment.solar_constant = *c.cold.solar_constant;
+  return cold;
+}
+
+Environment surroundings(const Case& c, Extreme extreme) {
+  EnvironmentCase environment = c.environment;
+  MoonCase& moon = environment.moon;
+  if (environment.kind == "moon" && !moon.ground_temperature) {
+    Regolith regolith;
+    regolith.latitude = moon.latitude;
+    regolith.solar_flux = environment.solar_constant / (environment.distance * environment.distance);
+    regolith.normal_albedo = moon.ground_albedo;
+    regolith.emissivity = moon.ground_emissivity;
+    const LunarDay day = solve_lunar_day(regolith, {std::fmod(moon.hour, 24.0)}, {});
+    moon.ground_temperature = extreme == Extreme::hot ? day.surface.front() : day.surface_minimum;
+  }
+  if (environment.kind == "moon" && extreme == Extreme::cold) moon.hour = 18.0;  // before sunrise
+  return make_environment(environment, c.coating, extreme);
+}
+
 double ideal_flux(const Case& c, const Environment& environment, double temperature) {
   const double black = constants::stefan_boltzmann * std::pow(temperature, 4);
   return (c.coating.front.emissivity + c.coating.back.emissivity) * black - environment.front.absorbed -
@@ -75,18 +132,23 @@ PanelState PanelModel::solve(double mass_flow, const std::function<void(const Ne
   PanelState state;
   state.mass_flow = mass_flow;
   const double per_tube = mass_flow / mesh_.spec.tubes;
+  const bool ideal = mesh_.spec.kind == PanelKind::ideal;  // no tubes: no film, no pressure drop
   const TubeFlow flow =
-      loop_.two_phase
+      ideal ? TubeFlow{}
+      : loop_.two_phase
           ? condensing_flow(loop_.fluid, loop_.fluid.vapour_pressure / critical_pressure(case_.coolant.fluid), per_tube,
                             mesh_.spec.tube_diameter, mesh_.spec.length)
           : tube_flow(loop_.fluid, per_tube, mesh_.spec.tube_diameter, mesh_.spec.length);
   state.reynolds = flow.reynolds;
   state.pressure_drop = flow.pressure_drop;
-  state.film_coefficient = case_.coolant.film_coefficient.value_or(flow.film_coefficient);
+  state.film_coefficient = case_.coolant.film_coefficient.value_or(ideal ? ideal_film : flow.film_coefficient);
   const double useful = loop_.two_phase ? loop_.fluid.latent_heat : loop_.fluid.specific_heat * loop_.rise;
-  state.pump_fraction = pump_power(1.0 / loop_.fluid.density, flow.pressure_drop + case_.coolant.loop_pressure_drop,
-                                   case_.coolant.pump_efficiency) /
-                        useful;
+  const double work = pump_power(1.0 / loop_.fluid.density, flow.pressure_drop + case_.coolant.loop_pressure_drop,
+                                 case_.coolant.pump_efficiency);  // [J/kg]
+  state.pump_power = work * mass_flow;
+  state.pump_fraction = useful > 0.0 ? work / useful : 0.0;
+  constexpr double far = 1.0;  // [K]
+  if (std::fabs(loop_.inlet - solver_->problem().block.reference_temperature) > far) solver_->rebase(loop_.inlet);
   set_coolant(solver_->problem(),
               {loop_.inlet, loop_.two_phase ? 0.0 : per_tube * loop_.fluid.specific_heat, state.film_coefficient});
   state.newton = solver_->solve_steady(progress);

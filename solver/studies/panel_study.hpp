@@ -21,9 +21,20 @@ struct LoopState {
 
 /// The loop when the radiator is fed at `inlet`.
 LoopState loop_at_inlet(const Case& c, double inlet);
+/// The same without a check: beyond the coolant's range its properties are those at the end of the range.
+/// \param rise across the chips [K]
+LoopState loop_beyond(const Case& c, double inlet, double rise);
 /// The hottest loop that keeps the hottest chip at its limit less the margin, or at coolant.inlet_temperature.
 /// Throws InfeasibleError when the coolant would freeze or leave its range.
 LoopState hottest_loop(const Case& c);
+
+/// The case with its coatings at the age of the hot case: linear from beginning to end of life, and constant after it.
+Case hot_case(const Case& c);
+/// The case at the beginning of life, with the cold case's load and planet, and without margin on the heat load.
+Case cold_case(const Case& c);
+
+/// Surroundings of a case at one extreme; solves the lunar ground where the case does not give its temperature.
+Environment surroundings(const Case& c, Extreme extreme);
 
 /// Isothermal, perfect panel at the mean coolant temperature: net power per planform area [W/m^2].
 double ideal_flux(const Case& c, const Environment& environment, double temperature);
@@ -34,6 +45,7 @@ struct PanelState {
   double heat = 0.0;       ///< from coolant to panel [W]
   double outlet = 0.0;     ///< coolant leaving the radiator [K]
   double film_coefficient = 0.0, reynolds = 0.0, pressure_drop = 0.0;
+  double pump_power = 0.0;     ///< of the panel's share of the flow [W]
   double pump_fraction = 0.0;  ///< pump power / heat load [-]
   NewtonReport newton;
 };

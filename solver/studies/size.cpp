@@ -20,11 +20,12 @@ double total_heat(const Case& c, const PanelState& state) {
 
 }  // namespace
 
-int run_size(const Case& c, const RunOptions& options) {
+int run_size(const Case& given, const RunOptions& options) {
+  const Case c = hot_case(given);
   return run_panel_study(c, options, [&](const PanelWriter& write) {
     const Progress progress(options.quiet || options.json);
     PanelOutcome outcome;
-    outcome.environment = make_environment(c.environment, c.coating);
+    outcome.environment = surroundings(c, Extreme::hot);
     const LoopState loop = hottest_loop(c);
     const double ideal = ideal_flux(c, outcome.environment, loop.reference);
     if (!(ideal > 0.0)) {
@@ -66,6 +67,8 @@ int run_size(const Case& c, const RunOptions& options) {
     outcome.area_uncertainty =
         grid_safety * std::fabs(outcome.panels - coarse_panels) / outcome.panels / refinement_gain;
     outcome.bare = bare_in_vacuum(c);
+    outcome.cold = cold_study(given, mesh, std::ceil(outcome.panels - 1e-9), state.mass_flow, show("cold case"));
+    progress.done();
     const double area = outcome.panels * model.planform_area();
     outcome.verdict = fmt::format(
         "{:g} kW of heat need {:.1f} m2 of two-sided radiator ({:.0f} panels) to keep the chips at {:.1f} degC. "

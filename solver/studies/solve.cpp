@@ -15,7 +15,8 @@ constexpr int inlet_limit = 40;
 
 }  // namespace
 
-int run_solve(const Case& c, const RunOptions& options) {
+int run_solve(const Case& given, const RunOptions& options) {
+  const Case c = hot_case(given);
   return run_panel_study(c, options, [&](const PanelWriter& write) {
     if (!c.panel.count) {
       throw InputError({c.name, 0, 0}, "panel.count is missing", "solve works on a given number of panels",
@@ -23,7 +24,7 @@ int run_solve(const Case& c, const RunOptions& options) {
     }
     const Progress progress(options.quiet || options.json);
     PanelOutcome outcome;
-    outcome.environment = make_environment(c.environment, c.coating);
+    outcome.environment = surroundings(c, Extreme::hot);
     outcome.panels = *c.panel.count;
     const double load = c.heat.load * (1.0 + c.margin.heat_load);
     LoopState loop = hottest_loop(c);

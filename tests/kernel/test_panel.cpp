@@ -97,7 +97,7 @@ TEST(Mesh, GradedWidthsFillTheirInterval) {
 }
 
 TEST(Mesh, CoarserPanelKeepsTheDuct) {
-  PanelMeshSpec spec{0.3, 10.0, 0.1, 0.008, 0.02, 0.0005, 0.015, 3, 4, 8, 16, 32};
+  PanelMeshSpec spec{PanelKind::honeycomb, 0.3, 10.0, 0.1, 0.008, 0.02, 0.0005, 0.015, 3, 4, 8, 16, 32};
   const PanelMesh fine = make_panel_mesh(spec), coarse = coarsened(fine);
   EXPECT_EQ(fine.x.cells(), 96);
   EXPECT_EQ(fine.z.cells(), 16);

@@ -3,11 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <numbers>
+#include <optional>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
+#include "solver/model/host/ephemeris.hpp"
+#include "solver/model/host/moon.hpp"
 #include "solver/model/host/orbit.hpp"
 #include "solver/model/host/quadrature.hpp"
 #include "solver/model/host/view_factor.hpp"
@@ -33,32 +38,77 @@ void absorb(SideFluxes& side, const CoatingCase& coating, double background, dou
                               : 0.0;
 }
 
+/// An orbit on one day.
+struct Passage {
+  double beta = 0.0;        ///< [rad]
+  double radius = 0.0;      ///< [m]
+  double altitude = 0.0;    ///< [m]
+  double solar_flux = 0.0;  ///< [W/m^2]
+  double distance = 1.0;    ///< from the Sun [au]
+  ShadowArcs arcs{};        ///< half widths of umbra and penumbra; equal for the cylinder
+  bool cone = false;
+};
+
+Passage make_passage(const EnvironmentCase& environment, const std::optional<double>& julian_day) {
+  Passage passage;
+  passage.radius = orbit_radius(environment);
+  passage.altitude = passage.radius - environment.planet.radius_shadow;
+  passage.beta = environment.orbit.beta;
+  passage.distance = environment.distance;
+  if (julian_day) {
+    const SunState sun = sun_state(*julian_day);
+    passage.distance = sun.distance;
+    passage.beta = environment.kind == "geostationary"
+                       ? sun.declination
+                       : sun_synchronous_beta(environment.orbit.altitude, environment.orbit.local_time, *julian_day);
+  }
+  passage.solar_flux = environment.solar_constant / (passage.distance * passage.distance);
+  passage.cone = environment.eclipse == "cone";
+  if (passage.cone) {
+    passage.arcs = shadow_arcs(passage.radius, passage.beta, environment.planet.radius_shadow, passage.distance);
+  } else {
+    const double half = eclipse_half_angle(passage.altitude, passage.beta, environment.planet.radius_shadow);
+    passage.arcs = {half, half};
+  }
+  return passage;
+}
+
+/// Share of sunlight in the arc of the orbit that `inside` belongs to, at `anomaly`: at the edge of a cylinder's shadow
+/// the arc decides.
+double light(const EnvironmentCase& environment, const Passage& passage, double anomaly, double inside) {
+  const double from_midnight = std::fabs(std::remainder(inside - pi, 2.0 * pi));
+  if (from_midnight >= passage.arcs.penumbra) return 1.0;
+  if (from_midnight < passage.arcs.umbra) return 0.0;
+  const double shadow_angle = std::acos(std::clamp(-std::cos(anomaly) * std::cos(passage.beta), -1.0, 1.0));
+  return visible_sun(passage.radius, shadow_angle, environment.planet.radius_shadow, passage.distance);
+}
+
 /// Incident fluxes on a plate at one position.
-SideFluxes incident(const EnvironmentCase& environment, const OrbitPosition& position, const Vec3& normal,
-                    bool eclipsed) {
+SideFluxes incident(const EnvironmentCase& environment, const Passage& passage, const OrbitPosition& position,
+                    const Vec3& normal, double sunlight) {
   const PlanetCase& planet = environment.planet;
-  const double solar = environment.solar_constant / (environment.distance * environment.distance);
-  const double ratio = 1.0 + environment.orbit.altitude / planet.radius_radiation;
+  const double ratio = 1.0 + passage.altitude / planet.radius_radiation;
   SideFluxes side;
-  if (!eclipsed) side.solar = solar * std::max(0.0, dot(normal, position.sun));
+  side.solar = sunlight * passage.solar_flux * std::max(0.0, dot(normal, position.sun));
   const double tilt = std::acos(std::clamp(dot(normal, position.nadir), -1.0, 1.0));
   side.infrared = planet.infrared * plate_to_sphere_view_factor(ratio, tilt);
-  side.albedo = planet.albedo * solar * albedo_factor(ratio, position.nadir, normal, position.sun);
+  side.albedo = planet.albedo * passage.solar_flux * albedo_factor(ratio, position.nadir, normal, position.sun);
   return side;
 }
 
-/// Anomalies in [0, 2 pi] between which the fluxes of a position are smooth: edges of the eclipse; quarters, where a
-/// normal along a named direction turns away from the Sun; where the terminator enters and leaves the planet's disc;
-/// where the disc crosses the horizon of a plate that faces the Sun.
-std::vector<double> orbit_kinks(const EnvironmentCase& environment, double eclipse) {
-  const OrbitCase& orbit = environment.orbit;
-  const double ratio = 1.0 + orbit.altitude / environment.planet.radius_radiation;
+/// Anomalies in [0, 2 pi] between which the fluxes of a position are smooth: edges of umbra and penumbra; quarters,
+/// where a normal along a named direction turns away from the Sun; where the terminator enters and leaves the planet's
+/// disc; where the disc crosses the horizon of a plate that faces the Sun.
+std::vector<double> orbit_kinks(const EnvironmentCase& environment, const Passage& passage) {
+  const double ratio = 1.0 + passage.altitude / environment.planet.radius_radiation;
   std::vector<double> kinks{0.0, 0.5 * pi, pi, 1.5 * pi, 2.0 * pi};
   const auto add = [&](double angle) { kinks.insert(kinks.end(), {angle, 2.0 * pi - angle}); };
-  if (eclipse > 0.0) add(pi - eclipse);
+  for (double arc : {passage.arcs.umbra, passage.arcs.penumbra}) {
+    if (arc > 0.0) add(pi - arc);
+  }
   // The zenith's cosine to the Sun is cos(anomaly) cos(beta).
   for (double cosine : {std::sqrt(1.0 - 1.0 / (ratio * ratio)), 1.0 / ratio}) {
-    for (double value : {cosine / std::cos(orbit.beta), -cosine / std::cos(orbit.beta)}) {
+    for (double value : {cosine / std::cos(passage.beta), -cosine / std::cos(passage.beta)}) {
       if (std::fabs(value) < 1.0) add(std::acos(value));
     }
   }
@@ -66,47 +116,53 @@ std::vector<double> orbit_kinks(const EnvironmentCase& environment, double eclip
   return kinks;
 }
 
-/// Fluxes on both sides at one position; `lit` is false in eclipse.
-Environment at_anomaly(const EnvironmentCase& environment, const CoatingsCase& coatings, double anomaly, bool lit) {
-  const OrbitPosition position = orbit_position(anomaly, environment.orbit.beta);
+/// Fluxes on both sides at one position, in the arc of the orbit that holds `inside`.
+Environment at_anomaly(const EnvironmentCase& environment, const CoatingsCase& coatings, const Passage& passage,
+                       double anomaly, double inside) {
+  const OrbitPosition position = orbit_position(anomaly, passage.beta);
   const Vec3 normal = named_direction(environment.orbit.normal, position);
+  const double sunlight = light(environment, passage, anomaly, inside);
   Environment here;
-  here.front = incident(environment, position, normal, !lit);
-  here.back = incident(environment, position, -normal, !lit);
+  here.beta = passage.beta;
+  here.solar_flux = passage.solar_flux;
+  here.front = incident(environment, passage, position, normal, sunlight);
+  here.back = incident(environment, passage, position, -normal, sunlight);
   absorb(here.front, coatings.front, environment.space_temperature, 0.0);
   absorb(here.back, coatings.back, environment.space_temperature, 0.0);
+  here.edges_absorbed = here.front.absorbed;
   return here;
 }
 
-/// Mean over the orbit, or the position at which both sides together absorb most.
-Environment orbit_environment(const EnvironmentCase& environment, const CoatingsCase& coatings) {
-  const OrbitCase& orbit = environment.orbit;
-  const double eclipse = eclipse_half_angle(orbit.altitude, orbit.beta, environment.planet.radius_shadow);
-  const std::vector<double> kinks = orbit_kinks(environment, eclipse);
+/// Mean over the orbit, or the position at which both sides together absorb most (hot) or least (cold).
+Environment over_orbit(const EnvironmentCase& environment, const CoatingsCase& coatings, const Passage& passage,
+                       Extreme extreme) {
+  const std::vector<double> kinks = orbit_kinks(environment, passage);
   const GaussRule rule = gauss_rule(arc_points);
+  const bool average = environment.orbit.position == "average";
+  const double sign = extreme == Extreme::hot ? 1.0 : -1.0;
   const auto absorbed = [](const Environment& here) { return here.front.absorbed + here.back.absorbed; };
   Environment mean, worst;
-  double worst_anomaly = 0.0, worst_width = 0.0;
-  bool worst_lit = true;
-  const auto consider = [&](double anomaly, bool lit, double width, const Environment& here) {
-    if (absorbed(here) <= absorbed(worst) * (1.0 + 1e-12)) return;  // equal positions: the first
+  double worst_anomaly = 0.0, arc_begin = 0.0, arc_width = 0.0;
+  bool found = false;
+  const auto consider = [&](double anomaly, double begin, double width, const Environment& here) {
+    if (found && sign * (absorbed(here) - absorbed(worst)) <= 1e-12 * absorbed(worst)) return;  // equal: the first
+    found = true;
     worst = here;
     worst_anomaly = anomaly;
-    worst_lit = lit;
-    worst_width = width;
+    arc_begin = begin;
+    arc_width = width;
   };
   for (std::size_t n = 0; n + 1 < kinks.size(); ++n) {
-    const double start = kinks[n], width = kinks[n + 1] - kinks[n];
+    const double start = kinks[n], width = kinks[n + 1] - kinks[n], middle = start + 0.5 * width;
     if (width < 1e-12) continue;
-    const bool lit = std::fabs(start + 0.5 * width - pi) >= eclipse;
     // The ends belong to the arc: the last ray before the eclipse counts.
     for (double end : {start, start + width}) {
-      consider(end, lit, width, at_anomaly(environment, coatings, end, lit));
+      if (!average) consider(end, start, width, at_anomaly(environment, coatings, passage, end, middle));
     }
     for (int q = 0; q < arc_points; ++q) {
       const double anomaly = start + width * rule.node[q], share = rule.weight[q] * width / (2.0 * pi);
-      const Environment here = at_anomaly(environment, coatings, anomaly, lit);
-      consider(anomaly, lit, width, here);
+      const Environment here = at_anomaly(environment, coatings, passage, anomaly, middle);
+      if (!average) consider(anomaly, start, width, here);
       for (auto [total, side] : {std::pair{&mean.front, &here.front}, std::pair{&mean.back, &here.back}}) {
         total->solar += share * side->solar;
         total->albedo += share * side->albedo;
@@ -114,54 +170,150 @@ Environment orbit_environment(const EnvironmentCase& environment, const Coatings
       }
     }
   }
-  const std::string orbit_text =
-      fmt::format("circular orbit at {:.1f} km, beta {:.1f} deg, front normal along {}, eclipse {:.1f} % of the orbit",
-                  orbit.altitude / 1e3, orbit.beta * 180.0 / pi, orbit.normal, 100.0 * eclipse / pi);
-  if (orbit.position == "average") {
+  const std::string orbit_text = fmt::format(
+      "circular orbit at {:.1f} km, beta {:.1f} deg, {:.1f} W/m2 of sunlight, front normal along {}, eclipse {:.1f} % "
+      "of "
+      "the orbit",
+      passage.altitude / 1e3, passage.beta * 180.0 / pi, passage.solar_flux, environment.orbit.normal,
+      50.0 * (passage.arcs.umbra + passage.arcs.penumbra) / pi);
+  if (average) {
+    mean.beta = passage.beta;
+    mean.solar_flux = passage.solar_flux;
     mean.description = orbit_text + "; orbit average";
+    absorb(mean.front, coatings.front, environment.space_temperature, 0.0);
+    absorb(mean.back, coatings.back, environment.space_temperature, 0.0);
     return mean;
   }
-  // Pattern search from the best sample; it never leaves the lit or the dark part of the orbit.
-  for (double step = worst_width / arc_points; step > 1e-9; step *= 0.5) {
-    for (double anomaly : {worst_anomaly - step, worst_anomaly + step}) {
-      const double from_midnight = std::fabs(std::remainder(anomaly - pi, 2.0 * pi));
-      if ((from_midnight >= eclipse) != worst_lit) continue;
-      consider(anomaly, worst_lit, worst_width, at_anomaly(environment, coatings, anomaly, worst_lit));
+  // Pattern search from the best sample, inside its arc.
+  const double begin = arc_begin, width = arc_width, middle = begin + 0.5 * width;
+  for (double step = width / arc_points; step > 1e-9; step *= 0.5) {
+    for (double trial : {worst_anomaly - step, worst_anomaly + step}) {
+      const double anomaly = std::clamp(trial, begin, begin + width);
+      consider(anomaly, begin, width, at_anomaly(environment, coatings, passage, anomaly, middle));
     }
   }
-  worst.description = fmt::format("{}; worst position, {:.1f} deg past noon", orbit_text,
-                                  (worst_anomaly - 2.0 * pi * std::floor(worst_anomaly / (2.0 * pi))) * 180.0 / pi);
+  worst.description =
+      fmt::format("{}; {} position, {:.1f} deg past noon", orbit_text, extreme == Extreme::hot ? "worst" : "coldest",
+                  (worst_anomaly - 2.0 * pi * std::floor(worst_anomaly / (2.0 * pi))) * 180.0 / pi);
   return worst;
+}
+
+std::string day_text(std::chrono::sys_days day) {
+  const std::chrono::year_month_day date{day};
+  return fmt::format("{:04d}-{:02d}-{:02d}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                     static_cast<unsigned>(date.day()));
+}
+
+/// An orbit that the calendar knows: one day, or the day of a year on which the panel takes in most (least).
+Environment by_date(const EnvironmentCase& environment, const CoatingsCase& coatings, Extreme extreme) {
+  using namespace std::chrono;
+  const CalendarDate date = parse_date(environment.date);
+  const bool whole_year = date.month == 0;
+  const sys_days first{year{date.year} / (whole_year ? 1 : date.month) / (whole_year ? 1 : date.day)};
+  const sys_days last = whole_year ? sys_days{year{date.year} / 12 / 31} : first;
+  Environment best;
+  for (sys_days day = first; day <= last; day += days{1}) {
+    const double midnight = 2440587.5 + static_cast<double>(day.time_since_epoch().count());
+    Environment here = over_orbit(environment, coatings, make_passage(environment, midnight), extreme);
+    here.day = day_text(day);
+    const double more = here.front.absorbed + here.back.absorbed - best.front.absorbed - best.back.absorbed;
+    if (best.day.empty() || (extreme == Extreme::hot ? more > 0.0 : more < 0.0)) best = here;
+  }
+  const char* name = environment.kind == "geostationary" ? "geostationary" : "Sun-synchronous";
+  best.description = fmt::format("{} on {}{}: {}", name, best.day,
+                                 !whole_year               ? ""
+                                 : extreme == Extreme::hot ? ", the hottest day of the year"
+                                                           : ", the coldest day of the year",
+                                 best.description);
+  return best;
+}
+
+Environment on_the_moon(const EnvironmentCase& environment, const CoatingsCase& coatings) {
+  const MoonCase& moon = environment.moon;
+  if (!moon.ground_temperature) throw std::logic_error("the lunar ground has no temperature yet");
+  const LunarGround ground{*moon.ground_temperature, moon.ground_albedo, moon.ground_emissivity};
+  const double elevation = lunar_sun_elevation(moon.latitude, moon.hour);
+  Environment result;
+  result.solar_flux = environment.solar_constant / (environment.distance * environment.distance);
+  result.front =
+      lunar_side(coatings.front, moon.orientation, elevation, ground, result.solar_flux, environment.space_temperature);
+  result.back = lunar_side(coatings.back, opposite_orientation(moon.orientation), elevation, ground, result.solar_flux,
+                           environment.space_temperature);
+  result.description = fmt::format(
+      "lunar plain at {:.1f} deg latitude, {:.1f} h after noon, Sun {:.1f} deg above the horizon, ground at "
+      "{:.1f} K, panel {}",
+      moon.latitude * 180.0 / pi, moon.hour, elevation * 180.0 / pi, *moon.ground_temperature, moon.orientation);
+  return result;
 }
 
 }  // namespace
 
-Environment make_environment(const EnvironmentCase& environment, const CoatingsCase& coatings) {
+double orbit_radius(const EnvironmentCase& environment) {
+  return environment.kind == "geostationary" ? geostationary_radius
+                                             : environment.planet.radius_shadow + environment.orbit.altitude;
+}
+
+CalendarDate parse_date(const std::string& text) {
+  CalendarDate date;
+  const auto number = [&](std::size_t begin, std::size_t count) {
+    int value = 0;
+    for (std::size_t n = begin; n < begin + count; ++n) {
+      if (text[n] < '0' || text[n] > '9') throw std::invalid_argument("a date is \"2027-06-21\", a year \"2027\"");
+      value = 10 * value + (text[n] - '0');
+    }
+    return value;
+  };
+  if (text.size() != 4 && (text.size() != 10 || text[4] != '-' || text[7] != '-')) {
+    throw std::invalid_argument("a date is \"2027-06-21\", a year \"2027\"");
+  }
+  date.year = number(0, 4);
+  if (date.year < 1950 || date.year > 2050) {
+    throw std::invalid_argument("the Sun's position is known to 0.01 degrees from 1950 to 2050");
+  }
+  if (text.size() == 4) return date;
+  date.month = number(5, 2);
+  date.day = number(8, 2);
+  const std::chrono::year_month_day day = std::chrono::year{date.year} / date.month / date.day;
+  if (!day.ok()) throw std::invalid_argument("the calendar has no such day");
+  return date;
+}
+
+Environment environment_at(const EnvironmentCase& environment, const CoatingsCase& coatings, double anomaly) {
+  std::optional<double> day;
+  if (!environment.date.empty() && environment.kind != "orbit") {
+    const CalendarDate date = parse_date(environment.date);
+    day = julian_date(date.year, std::max(1, date.month), std::max(1, date.day));
+  }
+  return at_anomaly(environment, coatings, make_passage(environment, day), anomaly, anomaly);
+}
+
+Environment make_environment(const EnvironmentCase& environment, const CoatingsCase& coatings, Extreme extreme) {
   Environment result;
-  double front_extra = 0.0, back_extra = 0.0;
-  double front_background = environment.space_temperature, back_background = environment.space_temperature;
   if (environment.kind == "orbit") {
-    result = orbit_environment(environment, coatings);
+    result = over_orbit(environment, coatings, make_passage(environment, std::nullopt), extreme);
+  } else if (environment.kind == "sun-synchronous" || environment.kind == "geostationary") {
+    result = by_date(environment, coatings, extreme);
+  } else if (environment.kind == "moon") {
+    result = on_the_moon(environment, coatings);
   } else if (environment.kind == "deep-space") {
-    const double solar = environment.solar_constant / (environment.distance * environment.distance);
+    result.solar_flux = environment.solar_constant / (environment.distance * environment.distance);
     const double cosine = std::cos(environment.sun_angle);
-    result.front.solar = solar * std::max(0.0, cosine);
-    result.back.solar = solar * std::max(0.0, -cosine);
+    result.front.solar = result.solar_flux * std::max(0.0, cosine);
+    result.back.solar = result.solar_flux * std::max(0.0, -cosine);
     result.description = fmt::format("deep space at {:.3g} au, Sun {:.1f} deg off the front normal",
                                      environment.distance, environment.sun_angle * 180.0 / pi);
+    absorb(result.front, coatings.front, environment.space_temperature, 0.0);
+    absorb(result.back, coatings.back, environment.space_temperature, 0.0);
   } else {
-    const auto take = [](SideFluxes& side, const SideFluxesCase& given, double& extra, double& background) {
+    const auto take = [](SideFluxes& side, const CoatingCase& coating, const SideFluxesCase& given) {
       side.solar = given.solar;
       side.infrared = given.infrared;
-      extra = given.absorbed;
-      background = given.sink_temperature;
+      absorb(side, coating, given.sink_temperature, given.absorbed);
     };
-    take(result.front, environment.front, front_extra, front_background);
-    take(result.back, environment.back, back_extra, back_background);
+    take(result.front, coatings.front, environment.front);
+    take(result.back, coatings.back, environment.back);
     result.description = "fluxes as given";
   }
-  absorb(result.front, coatings.front, front_background, front_extra);
-  absorb(result.back, coatings.back, back_background, back_extra);
   result.edges_absorbed = result.front.absorbed;
   return result;
 }

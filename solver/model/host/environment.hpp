@@ -15,12 +15,33 @@ struct SideFluxes {
 struct Environment {
   SideFluxes front, back;
   double edges_absorbed = 0.0;  ///< of radiating edges: that of the front side [W/m^2]
+  double beta = 0.0;            ///< angle of the Sun above the orbit plane [rad]
+  double solar_flux = 0.0;      ///< at the panel's distance from the Sun [W/m^2]
+  std::string day;              ///< "2027-06-21" where the orbit is known by date; else empty
   std::string description;      ///< one sentence
 };
 
+/// Which of two ends: the most heat taken in, or the least.
+enum class Extreme { hot, cold };
+
 /// Fluxes on both sides, averaged over the orbit or at its worst position. Absorption is counted on both sides.
 /// The background of deep space is added in full, as the sink tables do; what the planet hides of it is 1e-8 of
-/// the planet's own infrared.
-Environment make_environment(const EnvironmentCase& environment, const CoatingsCase& coatings);
+/// the planet's own infrared. Where the case leaves a choice (day of a year, worst position of an orbit) `extreme`
+/// makes it. A lunar case must have its ground temperature.
+Environment make_environment(const EnvironmentCase& environment, const CoatingsCase& coatings,
+                             Extreme extreme = Extreme::hot);
+
+/// Fluxes at an angle along the orbit [rad] from the point below the Sun, for kinds with an orbit.
+Environment environment_at(const EnvironmentCase& environment, const CoatingsCase& coatings, double anomaly);
+
+/// Radius of the orbit [m]; geostationary orbits have a fixed one.
+double orbit_radius(const EnvironmentCase& environment);
+
+/// Day of the calendar or a whole year: "2027-06-21", "2027".
+struct CalendarDate {
+  int year = 0, month = 0, day = 0;  ///< month and day are 0 for a year
+};
+/// Throws std::invalid_argument with the reason.
+CalendarDate parse_date(const std::string& text);
 
 }  // namespace coldsky

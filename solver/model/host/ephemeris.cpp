@@ -71,4 +71,26 @@ ShadowArcs shadow_arcs(double radius, double beta, double planet_radius, double 
   return {arc(umbra), arc(penumbra)};
 }
 
+double visible_sun(double radius, double shadow_angle, double planet_radius, double sun_distance) {
+  const double distance = sun_distance * astronomical_unit;
+  // From the satellite: the Sun's and the planet's apparent radii, and the angle between their centres.
+  const double across = radius * std::sin(shadow_angle), behind = radius * std::cos(shadow_angle);
+  const double sun_apparent = std::asin(sun_radius / std::hypot(distance + behind, across));
+  const double limb = std::asin(planet_radius / radius);
+  const double separation = shadow_angle - std::atan2(across, distance + behind);
+  const double beyond = separation - limb;  // of the Sun's centre beyond the planet's limb
+  if (beyond >= sun_apparent) return 1.0;
+  if (beyond <= -sun_apparent) return 0.0;
+  // The limb is a small circle of geodesic curvature cot(limb): near the Sun's small disc, a plane circle of radius
+  // tan(limb). The overlap is a lens.
+  const double planet = std::tan(limb), between = planet + beyond, s = sun_apparent;
+  const double cos_sun = std::clamp((between * between + s * s - planet * planet) / (2.0 * between * s), -1.0, 1.0);
+  const double cos_planet =
+      std::clamp((between * between + planet * planet - s * s) / (2.0 * between * planet), -1.0, 1.0);
+  const double angle_sun = std::acos(cos_sun), angle_planet = std::acos(cos_planet);
+  const double lens = s * s * (angle_sun - std::sin(angle_sun) * cos_sun) +
+                      planet * planet * (angle_planet - std::sin(angle_planet) * cos_planet);
+  return std::clamp(1.0 - lens / (pi * s * s), 0.0, 1.0);
+}
+
 }  // namespace coldsky

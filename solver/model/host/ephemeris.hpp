@@ -33,4 +33,12 @@ struct ShadowArcs {
 /// \param radius of the orbit [m] \param beta [rad] \param planet_radius [m] \param sun_distance [au]
 ShadowArcs shadow_arcs(double radius, double beta, double planet_radius, double sun_distance = 1.0);
 
+/// Visible share of the Sun's disc [-].
+/// \param radius of the orbit [m] \param shadow_angle between position and the shadow's axis, seen from the planet
+/// [rad]
+double visible_sun(double radius, double shadow_angle, double planet_radius, double sun_distance = 1.0);
+
+/// Radius of the geostationary orbit [m], from the sidereal day and EGM96's gravitational parameter.
+inline constexpr double geostationary_radius = 42164.17e3;
+
 }  // namespace coldsky
