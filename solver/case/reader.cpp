@@ -136,8 +136,17 @@ void assign(const KeySpec& key, const toml::node& node, const Location& where, C
       break;
     case KeyKind::choice:
     case KeyKind::text: {
-      if (!node.is_string()) wrong_type(key, where, "text in quotes");
-      const std::string value = node.as_string()->get();
+      std::string value;
+      if (node.is_string()) {
+        value = node.as_string()->get();
+      } else if (key.kind == KeyKind::text && (node.is_date() || node.is_integer())) {
+        // A date without quotes is TOML's own; a year alone is a number to it.
+        std::stringstream text;
+        node.is_date() ? text << *node.as_date() : text << *node.as_integer();
+        value = text.str();
+      } else {
+        wrong_type(key, where, "text in quotes");
+      }
       std::vector<std::string> choices = key.choices;
       if (key.kind == KeyKind::choice && choices.empty()) choices = material_names();
       if (key.kind == KeyKind::choice && std::find(choices.begin(), choices.end(), value) == choices.end()) {

@@ -80,6 +80,12 @@ int run_size(const Case& given, const RunOptions& options) {
             ? fmt::format(" and its chips would reach their limit after {:.0f} s: vacuum does not cool",
                           outcome.bare.time_to_limit)
             : ": it would need none");
+    if (outcome.cold->freezes()) {
+      outcome.verdict += fmt::format(
+          " In the cold case the coolant would freeze: {:.1f} kW of heaters, or a load of {:.1f} kW, "
+          "keep it liquid.",
+          1e-3 * outcome.cold->heater_power, 1e-3 * outcome.cold->minimum_load);
+    }
     write(model, state, outcome);
   });
 }
