@@ -71,6 +71,7 @@ void run_nafems_t3(const ReferenceTable&, double, std::vector<VerifyRow>&);
 void run_semi_infinite(const ReferenceTable&, double, std::vector<VerifyRow>&);
 void run_periodic(const ReferenceTable&, double, std::vector<VerifyRow>&);
 void run_lumped(const ReferenceTable&, double, std::vector<VerifyRow>&);
+void run_one_node_orbit(const ReferenceTable&, double, std::vector<VerifyRow>&);
 void run_slab_transient(const ReferenceTable&, double, std::vector<VerifyRow>&);
 void run_plate_equilibrium(const ReferenceTable&, double, std::vector<VerifyRow>&);
 void run_solar_flux(const ReferenceTable&, double, std::vector<VerifyRow>&);

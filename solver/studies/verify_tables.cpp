@@ -38,6 +38,7 @@ const std::vector<VerifyTable>& verify_tables() {
                                                   {"periodic_semi_infinite", run_periodic},
                                                   {"lumped_radiation_transient", run_lumped},
                                                   {"slab_transient_radiating", run_slab_transient},
+                                                  {"one_node_orbit", run_one_node_orbit},
                                                   {"fluid_loop_radiator", run_fluid_loop},
                                                   {"tube_pressure_drop", run_tube_pressure_drop},
                                                   {"plate_equilibrium", run_plate_equilibrium},

@@ -131,6 +131,54 @@ void run_lumped(const ReferenceTable& table, double, std::vector<VerifyRow>& row
   }
 }
 
+void run_one_node_orbit(const ReferenceTable& table, double, std::vector<VerifyRow>& rows) {
+  const auto given = [&](const char* name) { return table.parameter(name); };
+  const double period = given("period_s"), emissivity = given("emissivity"), view = given("view_factor");
+  const double inner = emissivity * stefan_boltzmann * difference_of_fourth_powers(given("hot_K"), given("cold_K"));
+  const double infrared = emissivity * given("infrared_W_m2") * view;
+  const double reflected =
+      given("absorptance") * given("albedo") * given("solar_W_m2") * view * std::cos(given("beta_deg") * pi / 180.0);
+  constexpr double start = 340.0;
+  Problem problem =
+      make_uniform_problem({{0.0, 1.0}, {0.0, 1.0}, {0.0, 1.0}}, storing(1.0, given("capacity_J_m2K")), start, 1.0);
+  add_surface(problem, "outside", {axis_x, true}, radiating_law(emissivity, 0.0, false));
+  HeatSolver solver(ExecutionSpace(), problem, {1e-13, 50, 500});
+  const auto fluxes = [&](double time) {
+    solver.problem().surfaces[0].data.law.inward_flux =
+        inner + infrared + reflected * std::max(0.0, std::cos(2.0 * pi * time / period));
+  };
+  const auto temperature = [&] { return start + to_host(solver.deviation())[0]; };
+  Transient transient(solver, fluxes, {1e-9, 1e-7, 0.0, period / 500.0});
+  TransientReport total;
+  double mean = 0.0, peak = 0.0, before = 0.0, now = temperature();
+  // Quarters of the orbit are met exactly: there the sunlit part of the orbit begins and ends.
+  for (int orbit = 0; orbit < 200 && std::fabs(now - before) > 1e-8; ++orbit) {
+    before = now;
+    double integral = 0.0, last_time = 0.0, last = now;
+    peak = 0.0;
+    total = {};
+    for (int quarter = 0; quarter < 4; ++quarter) {
+      const auto report = transient.advance(0.25 * quarter * period, 0.25 * (quarter + 1) * period, [&](double time) {
+        const double here = temperature();
+        integral += 0.5 * (here + last) * (time - last_time);
+        peak = std::max(peak, here);
+        last = here;
+        last_time = time;
+        return true;
+      });
+      total.steps += report.steps;
+      total.newton_iterations += report.newton_iterations;
+    }
+    mean = integral / period;
+    now = temperature();
+  }
+  for (std::size_t n = 0; n < table.rows(); ++n) {
+    const std::string quantity = table.text(n, "quantity");
+    const double reference = table.number(n, "T_K");
+    add_row(rows, table, quantity, "T_K", quantity == "mean" ? mean : peak, reference, 1e-3 / reference, 1, total);
+  }
+}
+
 void run_slab_transient(const ReferenceTable& table, double scale, std::vector<VerifyRow>& rows) {
   for (std::size_t n = 0; n < table.rows(); ++n) {
     constexpr double start = 300.0;  // T0 of the dimensionless problem; L = 1 m, alpha = 1 m2/s
