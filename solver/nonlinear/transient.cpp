@@ -11,6 +11,8 @@ namespace {
 
 const double diagonal = 1.0 - std::sqrt(0.5);
 const double outer = std::sqrt(2.0) / 4.0;
+/// Heat left over in the scalar's balance, relative to its scale; change of the scalar in one step of its search [K].
+constexpr double scalar_tolerance = 1e-9, largest_change = 50.0;
 
 /// to = u + a x + b y
 struct Combine {
@@ -55,8 +57,9 @@ struct WeightedError {
 
 }  // namespace
 
-Transient::Transient(HeatSolver& solver, std::function<void(double)> set_time, TransientOptions options)
-    : solver_(solver), set_time_(std::move(set_time)), options_(options) {
+Transient::Transient(HeatSolver& solver, std::function<void(double)> set_time, TransientOptions options,
+                     ScalarState* scalar)
+    : solver_(solver), set_time_(std::move(set_time)), options_(options), scalar_(scalar) {
   const int cells = static_cast<int>(solver.deviation().extent(0));
   start_ = Array<double>("transient.start", cells);
   old_ = Array<double>("transient.old", cells);
@@ -71,6 +74,36 @@ void Transient::set(double time) {
   solver_.problem_changed();
 }
 
+bool Transient::solve_stage(double time, double length, double scalar_old, TransientReport& report) {
+  set(time);
+  const auto field = [&] {
+    const NewtonReport newton = solver_.solve_step(old_, length);
+    report.newton_iterations += newton.iterations;
+    report.linear_iterations += newton.linear_iterations;
+    return newton.status == NewtonStatus::converged;
+  };
+  if (scalar_ == nullptr) return field();
+  // The field answers a change of the scalar almost linearly: a secant needs two or three solves. The first slope comes
+  // from a small step.
+  constexpr double first_step = 1e-2;  // [K]
+  constexpr int limit = 30;
+  double value = scalar_->value, last_value = 0.0, last_excess = 0.0;
+  for (int n = 0; n < limit; ++n) {
+    scalar_->value = value;
+    scalar_->set(value);
+    if (!field()) return false;
+    const double storage = scalar_->capacity / length;
+    const double excess = storage * (value - scalar_old) - scalar_->inflow();
+    if (std::fabs(excess) <= scalar_tolerance * (scalar_->scale + storage * first_step)) return true;
+    double change = excess > 0.0 ? -first_step : first_step;
+    if (n > 0 && excess != last_excess) change = -excess * (value - last_value) / (excess - last_excess);
+    last_value = value;
+    last_excess = excess;
+    value += std::clamp(change, -largest_change, largest_change);
+  }
+  return false;
+}
+
 TransientReport Transient::advance(double begin, double end, const std::function<bool(double)>& observe) {
   TransientReport report;
   report.time = begin;
@@ -82,15 +115,17 @@ TransientReport Transient::advance(double begin, double end, const std::function
   const bool fixed = options_.fixed_step > 0.0;
   double step = fixed ? options_.fixed_step : options_.first_step > 0.0 ? options_.first_step : 1e-3 * (end - begin);
 
-  const auto stage = [&](double time, double length) {
-    set(time);
-    const NewtonReport newton = solver_.solve_step(old_, length);
-    report.newton_iterations += newton.iterations;
-    report.linear_iterations += newton.linear_iterations;
-    return newton.status == NewtonStatus::converged;
+  if (!fixed && next_step_ > 0.0) step = next_step_;
+  // Rates of the scalar at the stages; an algebraic one has none.
+  double s1 = 0.0, s2 = 0.0, s3 = 0.0, scalar_start = 0.0, scalar_old = 0.0;
+  const bool differential = scalar_ != nullptr && scalar_->capacity > 0.0;
+  const auto scalar_rate = [&](double length) {
+    return differential ? (scalar_->value - scalar_old) / length : 0.0;
   };
   set(begin);
+  if (scalar_ != nullptr) scalar_->set(scalar_->value);
   solver_.rates(k1_);
+  if (differential) s1 = scalar_->inflow() / scalar_->capacity;
   while (report.time < end * (1.0 - 1e-14)) {
     if (report.steps + report.rejected >= options_.step_limit) {
       throw NotConvergedError("the limit of time steps was reached");
@@ -100,18 +135,23 @@ TransientReport Transient::advance(double begin, double end, const std::function
     if (!fixed && end - report.time - step < 0.1 * step) step = end - report.time;
     const double length = diagonal * step, from = report.time;
     Kokkos::deep_copy(space_, start_, u);
+    if (scalar_ != nullptr) scalar_start = scalar_->value;
+    scalar_old = scalar_start + length * s1;
     // u2: old = u + dt d k1
     for_each_row(space_, "Combine", flat, Combine{start_, k1_, k1_, length, 0.0, old_, flat.nx, cells});
-    bool solved = stage(from + 2.0 * length, length);
+    bool solved = solve_stage(from + 2.0 * length, length, scalar_old, report);
     double error = 0.0;
     if (solved) {
+      s2 = scalar_rate(length);
       for_each_row(space_, "StageRate", flat, StageRate{u, old_, 1.0 / length, k2_, flat.nx, cells});
       // u3: old = u + dt w (k1 + k2)
       for_each_row(space_, "Combine", flat,
                    Combine{start_, k1_, k2_, outer * step, outer * step, old_, flat.nx, cells});
-      solved = stage(from + step, length);
+      scalar_old = scalar_start + outer * step * (s1 + s2);
+      solved = solve_stage(from + step, length, scalar_old, report);
     }
     if (solved) {
+      s3 = scalar_rate(length);
       for_each_row(space_, "StageRate", flat, StageRate{u, old_, 1.0 / length, k3_, flat.nx, cells});
       if (!fixed) {
         const double sum = reduce_rows(
@@ -120,12 +160,18 @@ TransientReport Transient::advance(double begin, double end, const std::function
                           reference, options_.relative_tolerance, options_.absolute_tolerance, flat.nx, cells},
             scratch_);
         error = std::sqrt(sum / cells);
+        if (differential) {
+          const double scalar_error = step * ((4.0 * outer - 1.0) / 3.0 * s1 - s2 / 3.0 + 2.0 * diagonal / 3.0 * s3);
+          error = std::max(error, std::fabs(scalar_error) / (options_.absolute_tolerance +
+                                                            options_.relative_tolerance * std::fabs(scalar_->value)));
+        }
       }
     }
     if (!solved || error > 1.0) {
       if (fixed) throw NotConvergedError("an implicit step of fixed length did not converge");
       ++report.rejected;
       Kokkos::deep_copy(space_, u, start_);
+      if (scalar_ != nullptr) scalar_->value = scalar_start;
       solver_.problem_changed();
       step *= solved ? std::max(0.2, 0.9 * std::pow(error, -1.0 / 3.0)) : 0.25;
       if (!(step > 1e-13 * std::max(std::fabs(report.time), end - begin))) {
@@ -136,8 +182,12 @@ TransientReport Transient::advance(double begin, double end, const std::function
     ++report.steps;
     report.time = from + step;
     std::swap(k1_, k3_);  // the last stage's rate is the next step's first
+    s1 = s3;
+    // A step cut short by the end says nothing about the next one's length.
+    const double grown = step * std::clamp(0.9 * std::pow(std::max(error, 1e-10), -1.0 / 3.0), 0.2, 5.0);
+    if (!fixed) next_step_ = report.time < end * (1.0 - 1e-14) ? grown : std::max(grown, next_step_);
     if (observe && !observe(report.time)) return report;
-    if (!fixed) step *= std::clamp(0.9 * std::pow(std::max(error, 1e-10), -1.0 / 3.0), 0.2, 5.0);
+    if (!fixed) step = grown;
   }
   return report;
 }

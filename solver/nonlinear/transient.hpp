@@ -14,6 +14,16 @@ struct TransientOptions {
   long step_limit = 1000000;
 };
 
+/// One more unknown beside the field: the temperature of a body without extent that the field exchanges heat with, such
+/// as the coolant outside the panels. capacity dv/dt = inflow; capacity 0 makes it algebraic, inflow = 0.
+struct ScalarState {
+  double value = 0.0;                  ///< [K]
+  double capacity = 0.0;               ///< [J/K]
+  std::function<void(double)> set;     ///< brings the problem to a value
+  std::function<double()> inflow;      ///< net heat into the body at the solved field and the value set [W]
+  double scale = 1.0;                  ///< heat that `inflow` is small against when solved [W]
+};
+
 struct TransientReport {
   double time = 0.0;  ///< reached [s]
   long steps = 0, rejected = 0;
@@ -31,13 +41,17 @@ struct TransientReport {
 class Transient {
  public:
   /// `set_time` brings the problem's laws and sources to a time [s]; it may be empty.
-  Transient(HeatSolver& solver, std::function<void(double)> set_time, TransientOptions options = {});
+  /// `scalar` lives as long as the integrator; nullptr = none.
+  Transient(HeatSolver& solver, std::function<void(double)> set_time, TransientOptions options = {},
+            ScalarState* scalar = nullptr);
   /// From `begin` to `end` [s] exactly; `observe` is called after every accepted step with its time. A return of false
-  /// ends the integration there.
+  /// ends the integration there. A later call goes on with the step length that this one ended with.
   TransientReport advance(double begin, double end, const std::function<bool(double)>& observe = {});
 
  private:
   void set(double time);
+  /// One implicit stage: field and scalar at `time`, from `old_` and `scalar_old`. False when Newton fails.
+  bool solve_stage(double time, double length, double scalar_old, TransientReport& report);
 
   HeatSolver& solver_;
   std::function<void(double)> set_time_;
@@ -45,6 +59,8 @@ class Transient {
   ExecutionSpace space_;
   ReductionScratch scratch_;
   Array<double> start_, old_, k1_, k2_, k3_;
+  ScalarState* scalar_;
+  double next_step_ = 0.0;
 };
 
 }  // namespace coldsky
