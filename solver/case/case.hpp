@@ -29,7 +29,8 @@ struct MarginCase {
 };
 
 struct CoolantCase {
-  std::string fluid = "ammonia";            ///< "ammonia" or "water"
+  std::string fluid = "ammonia";            ///< "ammonia", "water" or "propylene-glycol" (in water)
+  double fraction = 0.0;                    ///< mass fraction of glycol [-]
   std::string loop = "single-phase";        ///< "single-phase" or "two-phase"
   double temperature_rise = 10.0;           ///< across the chips, single-phase only [K]
   std::optional<double> inlet_temperature;  ///< entering the radiator; replaces the chip limit [K]

@@ -240,6 +240,11 @@ void check_together(const Case& c, const Entries& entries, const std::string& fi
                        "the tubes lie in the panel's plane", "choose another direction for one of them");
     }
   }
+  if (c.coolant.fluid == "propylene-glycol" && c.coolant.loop != "single-phase") {
+    throw InputError(where("coolant.loop"), fmt::format("propylene glycol in a {} loop", c.coolant.loop),
+                     "its water would boil off first, and its vapour has no table",
+                     "use loop = \"single-phase\", or ammonia or water");
+  }
   if (c.coating.front.emissivity == 0.0 && c.coating.back.emissivity == 0.0) {
     throw InputError(where("coating.front.emissivity"), "both emissivities are 0", "nothing would radiate",
                      "give one side an emissivity");

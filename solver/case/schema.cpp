@@ -97,8 +97,13 @@ std::vector<KeySpec> make_schema() {
                        0, 10, "a margin adds heat"),
                 "0", "policy none"));
 
-  add(choice("coolant.fluid", {"ammonia", "water"}, COLDSKY_MEMBER(std::string, coolant.fluid),
-             "Coolant of the loop."));
+  add(choice("coolant.fluid", {"ammonia", "water", "propylene-glycol"}, COLDSKY_MEMBER(std::string, coolant.fluid),
+             "Coolant of the loop; propylene glycol is mixed with water."));
+  add(when(within(of_kind(quantity("coolant.fraction", "1", COLDSKY_MEMBER(double, coolant.fraction),
+                                   "Mass fraction of glycol in a solution with water."),
+                          K::number),
+                  0, 0.6, "the property table ends there"),
+           "coolant.fluid=propylene-glycol"));
   add(otherwise(choice("coolant.loop", {"single-phase", "two-phase"}, COLDSKY_MEMBER(std::string, coolant.loop),
                        "Liquid that warms up, or vapour that condenses at one temperature."),
                 "single-phase", "most flown loops"));

@@ -40,15 +40,15 @@ LoopState loop_at_inlet(const Case& c, double inlet) {
   loop.inlet = inlet;
   loop.reference = inlet - 0.5 * loop.rise;
   loop.chips_see = c.chips.arrangement == "parallel" ? inlet - loop.rise : inlet;
-  const Fluid& fluid = Fluid::find(c.coolant.fluid);
+  const Fluid& fluid = Fluid::find(c.coolant.fluid, c.coolant.fraction);
   if (inlet - loop.rise <= fluid.minimum_temperature()) {
     throw InfeasibleError("coolant freezing point",
-                          fmt::format("{} would have to run at {:.2f} K, where it freezes ({:.2f} K)", c.coolant.fluid,
+                          fmt::format("{} would have to run at {:.2f} K, where it freezes ({:.2f} K)", fluid.name(),
                                       inlet - loop.rise, fluid.minimum_temperature()));
   }
   if (inlet >= fluid.maximum_temperature()) {
     throw InfeasibleError("coolant range", fmt::format("{} at {:.2f} K is beyond its table, which ends at {:.2f} K",
-                                                       c.coolant.fluid, inlet, fluid.maximum_temperature()));
+                                                       fluid.name(), inlet, fluid.maximum_temperature()));
   }
   loop.fluid = fluid.saturated_liquid(loop.reference);
   return loop;

@@ -1,12 +1,17 @@
 #include "solver/model/host/coolant.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cmath>
 #include <functional>
+#include <map>
+#include <mutex>
 #include <numbers>
+#include <optional>
 
 #include "solver/core/error.hpp"
 #include "solver/core/paths.hpp"
@@ -25,7 +30,7 @@ struct TableColumn {
   double FluidState::*member;
   bool logarithmic;
 };
-constexpr std::array<TableColumn, 8> table_columns{{
+constexpr std::array<TableColumn, 9> table_columns{{
     {"pressure_Pa", &FluidState::vapour_pressure, true},
     {"density_kg_m3", &FluidState::density, false},
     {"vapour_density_kg_m3", &FluidState::vapour_density, true},
@@ -34,6 +39,7 @@ constexpr std::array<TableColumn, 8> table_columns{{
     {"viscosity_Pa_s", &FluidState::viscosity, true},
     {"vapour_viscosity_Pa_s", &FluidState::vapour_viscosity, true},
     {"latent_heat_J_kg", &FluidState::latent_heat, false},
+    {"surface_tension_N_m", &FluidState::surface_tension, false},
 }};
 
 /// Second derivatives of the cubic spline through (x, y) whose third derivative is continuous at the second and the
@@ -73,6 +79,50 @@ std::vector<double> spline_curvature(const std::vector<double>& x, const std::ve
   return curvature;
 }
 
+/// The spline through (x, y) at `at`, which lies between the first and the last x.
+double spline_value(const std::vector<double>& x, const std::vector<double>& y, const std::vector<double>& curvature,
+                    double at) {
+  const auto above = std::upper_bound(x.begin() + 1, x.end() - 1, at);
+  const std::size_t b = above - x.begin(), a = b - 1;
+  const double h = x[b] - x[a], p = (x[b] - at) / h, q = 1.0 - p;
+  return p * y[a] + q * y[b] + ((p * p * p - p) * curvature[a] + (q * q * q - q) * curvature[b]) * h * h / 6.0;
+}
+
+/// Table of a solution at one fraction: the rows of each fraction are as many equal steps from its freezing point to
+/// one last temperature, and rows of the same number are interpolated over the fraction, temperature included. So no
+/// value beyond a freezing point is needed.
+class SolutionRows {
+ public:
+  SolutionRows(const CsvTable& table, const std::string& name, double fraction) : fraction_(fraction) {
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+      const double value = table.number(row, "fraction");
+      if (fractions_.empty() || value > fractions_.back()) fractions_.push_back(value);
+    }
+    if (fractions_.size() < 4 || table.rows() % fractions_.size() != 0) {
+      throw LibraryError(name + ": needs four fractions or more, in rising order and with as many rows each");
+    }
+    if (!(fraction >= fractions_.front() && fraction <= fractions_.back())) {
+      throw InputError({}, fmt::format("{} with a mass fraction of {:g} is outside its property table", name, fraction),
+                       fmt::format("the table covers {:g} to {:g}", fractions_.front(), fractions_.back()),
+                       "choose another coolant.fraction");
+    }
+  }
+  /// A column at the fraction.
+  std::vector<double> at_fraction(const std::vector<double>& column) const {
+    const std::size_t rows = column.size() / fractions_.size();
+    std::vector<double> result(rows), across(fractions_.size());
+    for (std::size_t row = 0; row < rows; ++row) {
+      for (std::size_t n = 0; n < across.size(); ++n) across[n] = column[n * rows + row];
+      result[row] = spline_value(fractions_, across, spline_curvature(fractions_, across), fraction_);
+    }
+    return result;
+  }
+
+ private:
+  double fraction_;
+  std::vector<double> fractions_;
+};
+
 /// Linear blend of two laws between the laminar and the turbulent limit.
 double blend(double reynolds, double laminar, double turbulent) {
   const double share = std::clamp((reynolds - laminar_limit) / (turbulent_limit - laminar_limit), 0.0, 1.0);
@@ -86,17 +136,28 @@ double petukhov(double reynolds) {
 
 }  // namespace
 
-Fluid::Fluid(const std::string& name) : name_(name) {
+Fluid::Fluid(const std::string& name, double fraction) : name_(name) {
   const auto path = data_file("fluids/" + name + ".csv");
   const CsvTable table(path);
-  critical_pressure_ = table.note_number("critical_pressure_Pa");
+  const auto has = [&](const std::string& column) {
+    return std::find(table.columns().begin(), table.columns().end(), column) != table.columns().end();
+  };
   temperature_ = table.numbers("temperature_K");
+  std::optional<SolutionRows> solution;
+  if (has("fraction")) {
+    solution.emplace(table, name, fraction);
+    temperature_ = solution->at_fraction(temperature_);
+    name_ = fmt::format("{} {:g} %", name, 100.0 * fraction);
+  } else {
+    critical_pressure_ = table.note_number("critical_pressure_Pa");
+  }
   const auto falls = std::adjacent_find(temperature_.begin(), temperature_.end(), std::greater_equal<>());
   if (temperature_.size() < 4 || falls != temperature_.end()) {
     throw LibraryError(path.string() + ": needs four rows or more, in rising temperature");
   }
   for (std::size_t n = 0; n < table_columns.size(); ++n) {
-    Property& property = properties_[n];
+    if (solution && !has(table_columns[n].name)) continue;
+    Property property;
     property.value = table.numbers(table_columns[n].name);
     for (double& value : property.value) {
       if (!(value > 0.0 && std::isfinite(value))) {
@@ -104,16 +165,26 @@ Fluid::Fluid(const std::string& name) : name_(name) {
       }
       if (table_columns[n].logarithmic) value = std::log(value);
     }
+    if (solution) property.value = solution->at_fraction(property.value);
     property.curvature = spline_curvature(temperature_, property.value);
+    properties_.push_back(std::move(property));
+    columns_.push_back(n);
   }
 }
 
-const Fluid& Fluid::find(const std::string& name) {
-  static const Fluid ammonia("ammonia"), water("water");
-  for (const Fluid* fluid : {&ammonia, &water}) {
-    if (fluid->name() == name) return *fluid;
+const Fluid& Fluid::find(const std::string& name, double fraction) {
+  static const std::vector<std::string> names = {"ammonia", "water", "propylene-glycol"};
+  if (std::find(names.begin(), names.end(), name) == names.end()) {
+    throw InputError({}, fmt::format("no coolant is called '{}'", name), "",
+                     fmt::format("choose one of {}", fmt::join(names, ", ")));
   }
-  throw InputError({}, fmt::format("no coolant is called '{}'", name), "", "choose one of ammonia, water");
+  // Tables are read once; references to them stay valid as a map grows.
+  static std::mutex mutex;
+  static std::map<std::pair<std::string, double>, Fluid> fluids;
+  const std::lock_guard lock(mutex);
+  const std::pair key(name, name == "propylene-glycol" ? fraction : 0.0);
+  const auto found = fluids.find(key);
+  return found != fluids.end() ? found->second : fluids.emplace(key, Fluid(name, fraction)).first->second;
 }
 
 FluidState Fluid::saturated_liquid(double temperature) const {
@@ -122,16 +193,12 @@ FluidState Fluid::saturated_liquid(double temperature) const {
                      fmt::format("the table covers {:.2f} to {:.2f} K", minimum_temperature(), maximum_temperature()),
                      "choose another coolant or temperature");
   }
-  const auto above = std::upper_bound(temperature_.begin() + 1, temperature_.end() - 1, temperature);
-  const std::size_t b = above - temperature_.begin(), a = b - 1;
-  const double h = temperature_[b] - temperature_[a];
-  const double p = (temperature_[b] - temperature) / h, q = 1.0 - p;
   FluidState state{};
-  for (std::size_t n = 0; n < table_columns.size(); ++n) {
-    const auto& [value, curvature] = properties_[n];
-    const double spline =
-        p * value[a] + q * value[b] + ((p * p * p - p) * curvature[a] + (q * q * q - q) * curvature[b]) * h * h / 6.0;
-    state.*table_columns[n].member = table_columns[n].logarithmic ? std::exp(spline) : spline;
+  for (const TableColumn& column : table_columns) state.*column.member = std::numeric_limits<double>::quiet_NaN();
+  for (std::size_t n = 0; n < properties_.size(); ++n) {
+    const TableColumn& column = table_columns[columns_[n]];
+    const double value = spline_value(temperature_, properties_[n].value, properties_[n].curvature, temperature);
+    state.*column.member = column.logarithmic ? std::exp(value) : value;
   }
   state.prandtl = state.specific_heat * state.viscosity / state.conductivity;
   return state;

@@ -1,11 +1,12 @@
 #pragma once
-#include <array>
+#include <limits>
 #include <string>
 #include <vector>
 
 namespace coldsky {
 
-/// Saturated liquid, and vapour where it says so.
+/// Saturated liquid, and vapour where it says so. What a solution's table does not hold (pressure, latent heat, vapour,
+/// surface tension) is not a number.
 struct FluidState {
   double density;           ///< [kg/m^3]
   double specific_heat;     ///< at constant pressure [J/(kg K)]
@@ -16,32 +17,35 @@ struct FluidState {
   double latent_heat;       ///< [J/kg]
   double vapour_density;    ///< [kg/m^3]
   double vapour_viscosity;  ///< dynamic [Pa s]
+  double surface_tension;   ///< of the liquid against its vapour [N/m]
 };
 
 /// A coolant's property table, data/fluids/NAME.csv (made with CoolProp by scripts/make_fluid_tables.py).
 class Fluid {
  public:
-  /// "ammonia" or "water"; InputError for any other name.
-  static const Fluid& find(const std::string& name);
-  /// Cubic spline in temperature [K], through the logarithms of pressure, vapour density and viscosities. InputError
-  /// outside the table, with its range. Error against CoolProp: docs/coolant.md.
+  /// "ammonia", "water", or "propylene-glycol": its solution in water, with the mass fraction of glycol [-]. InputError
+  /// for any other name, and for a fraction that the solution's table does not cover.
+  static const Fluid& find(const std::string& name, double fraction = 0.0);
+  /// Cubic spline in temperature [K], and over the fraction before it, through the logarithms of pressure, vapour
+  /// density and viscosities. InputError outside the table, with its range. Error against CoolProp: docs/coolant.md.
   FluidState saturated_liquid(double temperature) const;
-  double minimum_temperature() const { return temperature_.front(); }  ///< triple point [K]
+  double minimum_temperature() const { return temperature_.front(); }  ///< freezing (triple) point [K]
   double maximum_temperature() const { return temperature_.back(); }   ///< end of the table [K]
-  double critical_pressure() const { return critical_pressure_; }      ///< [Pa]
+  double critical_pressure() const { return critical_pressure_; }      ///< [Pa]; not a number for solutions
   const std::string& name() const { return name_; }
 
  private:
-  explicit Fluid(const std::string& name);
+  Fluid(const std::string& name, double fraction);
 
   /// One property at the table's temperatures, with the second derivatives of its spline.
   struct Property {
     std::vector<double> value, curvature;
   };
   std::string name_;
-  double critical_pressure_ = 0.0;
+  double critical_pressure_ = std::numeric_limits<double>::quiet_NaN();
   std::vector<double> temperature_;
-  std::array<Property, 8> properties_;  ///< in the order of the list in coolant.cpp
+  std::vector<Property> properties_;  ///< in the order of `columns_`
+  std::vector<std::size_t> columns_;  ///< indices into the list in coolant.cpp
 };
 
 /// Reynolds numbers between which laminar and turbulent laws are blended linearly, so that both stay continuous.

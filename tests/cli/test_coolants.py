@@ -1,0 +1,49 @@
+"""Coolants through the program: glycol-water by fraction, film laws in their ranges, heat pipes and their limits."""
+import os
+import tempfile
+from pathlib import Path
+
+from common import CASE, SMALL, check, finish, relative, run, summary_of
+
+os.chdir(tempfile.mkdtemp())
+lines = CASE.read_text().splitlines()
+
+
+def with_coolant(*entries):
+    """The shipped case in a file whose [coolant] starts with `entries`; returns it and the line of the first."""
+    start = lines.index("[coolant]")
+    replaced = [entry.split("=")[0] for entry in entries]
+    kept = [line for line in lines[start + 1:] if not any(line.startswith(key) for key in replaced if key.strip())]
+    file = Path("case.toml")
+    file.write_text("\n".join([*lines[:start + 1], *entries, *kept]) + "\n")
+    return file, start + 2
+
+
+def refused(file, line, *words):
+    done = run("check", file)
+    print(done.stderr.strip())
+    check(done.returncode == 2, f"{words[0]}: exit code {done.returncode}")
+    check(done.stderr.startswith(f"{file}:{line}:"), f"{words[0]}: place is not line {line}")
+    for word in words:
+        check(word in done.stderr, f"no '{word}'")
+
+
+# Glycol-water: the fraction is required, has a range, and the loop stays liquid.
+file, line = with_coolant('fluid = "propylene-glycol"')
+refused(file, line - 1, "coolant.fraction is missing", "coolant.fluid=propylene-glycol")
+file, line = with_coolant('fluid = "propylene-glycol"', "fraction = 0.7")
+refused(file, line + 1, "coolant.fraction = 0.7 is outside 0 ... 0.6")
+file, line = with_coolant('fluid = "propylene-glycol"', "fraction = 0.3", 'loop = "two-phase"')
+refused(file, line + 2, "propylene glycol in a two-phase loop", "single-phase")
+
+GLYCOL = [*SMALL, "--set", "coolant.fluid=propylene-glycol", "--set", "coolant.fraction=0.3"]
+glycol, ammonia = summary_of("size", CASE, *GLYCOL, "--out", "glycol"), summary_of("size", CASE, *SMALL, "--out", "ammonia")
+check(glycol["radiator.planform_area_m2"] > ammonia["radiator.planform_area_m2"], "glycol's film is the poorer one")
+# Heat carried is flow x specific heat x rise: CoolProp 8.0.0 at the mean coolant temperature, 10 K of rise.
+mean = 0.5 * (glycol["temperature.coolant_in_K"] + glycol["temperature.coolant_out_K"])
+relative(mean, 332.15, 1e-3, "mean glycol temperature [K]")
+relative(glycol["coolant.mass_flow_kg_s"], 1e6 / (3959.43 * 10.0), 1e-3, "glycol flow [kg/s]")
+done = run("size", CASE, *GLYCOL, "--set", "coolant.inlet_temperature=265 K", "--out", "frozen")
+check(done.returncode == 4 and "propylene-glycol 30 % would have to run at 255.00 K, where it freezes (260.36 K)"
+      in done.stderr, f"freezing glycol: {done.stderr}")
+finish()
