@@ -142,6 +142,8 @@ PanelState PanelModel::solve(double mass_flow, const std::function<void(const Ne
   state.reynolds = flow.reynolds;
   state.pressure_drop = flow.pressure_drop;
   state.film_coefficient = case_.coolant.film_coefficient.value_or(ideal ? ideal_film : flow.film_coefficient);
+  if (!case_.coolant.film_coefficient) state.film_out_of_range = flow.film_out_of_range;
+  state.friction_out_of_range = flow.friction_out_of_range;
   const double useful = loop_.two_phase ? loop_.fluid.latent_heat : loop_.fluid.specific_heat * loop_.rise;
   const double work = pump_power(1.0 / loop_.fluid.density, flow.pressure_drop + case_.coolant.loop_pressure_drop,
                                  case_.coolant.pump_efficiency);  // [J/kg]
@@ -181,6 +183,18 @@ PanelState PanelModel::match(double mass_flow_guess, const std::function<void(co
     x += std::clamp(slope < -0.05 ? -f / slope : f, -1.0, 1.0);
   }
   throw NotConvergedError("the flow that matches the panel's heat was not found");
+}
+
+void require_valid(const PanelState& state) {
+  if (!state.film_out_of_range.empty()) {
+    throw InfeasibleError("film law range", state.film_out_of_range +
+                                                "; give coolant.film_coefficient from a source that covers it, or "
+                                                "change panel.tube.diameter or panel.tube.pitch");
+  }
+  if (!state.friction_out_of_range.empty()) {
+    throw InfeasibleError("friction law range",
+                          state.friction_out_of_range + "; change panel.tube.diameter or panel.tube.pitch");
+  }
 }
 
 BareResult bare_in_vacuum(const Case& c) {

@@ -47,8 +47,15 @@ struct PanelState {
   double film_coefficient = 0.0, reynolds = 0.0, pressure_drop = 0.0;
   double pump_power = 0.0;     ///< of the panel's share of the flow [W]
   double pump_fraction = 0.0;  ///< pump power / heat load [-]
+  /// What lies outside the ranges of the laws in use: of the film, unless its coefficient is given, and of the
+  /// friction.
+  std::string film_out_of_range, friction_out_of_range;
   NewtonReport newton;
 };
+
+/// Throws InfeasibleError when an answer rests on a law outside its range. For the state that a search found, not for
+/// those on its way.
+void require_valid(const PanelState& state);
 
 class PanelModel {
  public:

@@ -1,4 +1,5 @@
 """Coolants through the program: glycol-water by fraction, film laws in their ranges, heat pipes and their limits."""
+import json
 import os
 import tempfile
 from pathlib import Path
@@ -46,4 +47,20 @@ relative(glycol["coolant.mass_flow_kg_s"], 1e6 / (3959.43 * 10.0), 1e-3, "glycol
 done = run("size", CASE, *GLYCOL, "--set", "coolant.inlet_temperature=265 K", "--out", "frozen")
 check(done.returncode == 4 and "propylene-glycol 30 % would have to run at 255.00 K, where it freezes (260.36 K)"
       in done.stderr, f"freezing glycol: {done.stderr}")
+
+# Film laws: condensing water at 333 K has too low a reduced pressure for Shah's law of 1979; a given coefficient helps.
+WATER = [*SMALL, "--set", "coolant.fluid=water", "--set", "coolant.loop=two-phase", "--set",
+         "coolant.inlet_temperature=333.15 K"]
+for command in ("size", "solve"):
+    done = run(command, CASE, *WATER, "--set", "panel.count=400", "--out", "shah")
+    check(done.returncode == 4, f"Shah's range, {command}: exit code {done.returncode}")
+    for word in ("the reduced pressure = 0.000", "outside 0.002 to 0.44", "Shah", "give coolant.film_coefficient"):
+        check(word in done.stderr, f"Shah's range, {command}: no '{word}' in {done.stderr}")
+told = json.loads(Path("shah.partial/summary.json").read_text())
+check(told["status"] == "infeasible" and told["binding_limit"] == "film law range", "Shah's range: summary")
+given = summary_of("size", CASE, *WATER, "--set", "coolant.film_coefficient=8000 W m-2 K-1", "--out", "water")
+check(given["coolant.film_coefficient_W_m2K"] == 8000.0, "given film coefficient")
+condensing = summary_of("size", CASE, *SMALL, "--set", "coolant.loop=two-phase", "--set",
+                        "coolant.inlet_temperature=333.15 K", "--out", "shah")
+check(condensing["coolant.film_coefficient_W_m2K"] > 1000.0, "condensing ammonia lies inside Shah's range")
 finish()

@@ -239,6 +239,54 @@ TEST(CondensingFlow, MatchesAHandComputation) {
   EXPECT_GE(condensing_flow(fluid, 0.1, 1e-7, 0.008, 10.0).film_coefficient, 48.0 / 11.0 * 0.48 / 0.008);
 }
 
+TEST(FilmLaws, SayWhenAFlowIsOutsideTheirRange) {
+  // A round liquid in a tube of 4 / pi m: Re = flow / viscosity.
+  const auto tube = [](double reynolds, double prandtl) {
+    FluidState fluid{};
+    fluid.density = 1000.0;
+    fluid.conductivity = 0.5;
+    fluid.viscosity = 1e-3;
+    fluid.prandtl = prandtl;
+    return tube_flow(fluid, reynolds * 1e-3, 1.2732395447351628, 1.0);
+  };
+  for (const auto& [reynolds, prandtl] : {std::pair{1.0, 1e5}, {2299.0, 0.01}, {2301.0, 0.5}, {4.999e6, 2000.0}}) {
+    EXPECT_EQ(tube(reynolds, prandtl).film_out_of_range, "") << reynolds << " " << prandtl;
+    EXPECT_EQ(tube(reynolds, prandtl).friction_out_of_range, "") << reynolds;
+  }
+  EXPECT_EQ(
+      tube(5.1e6, 1.0).film_out_of_range,
+      "the tubes' Reynolds number = 5.1e+06 lies outside 0 to 5e+06, the range of Gnielinski's film law (Incropera "
+      "& DeWitt, ch. 8)");
+  EXPECT_NE(tube(5.1e6, 1.0).friction_out_of_range.find("Petukhov"), std::string::npos);
+  EXPECT_NE(tube(2301.0, 0.49).film_out_of_range.find("Prandtl number = 0.49"), std::string::npos);
+  EXPECT_NE(tube(1e4, 2001.0).film_out_of_range.find("outside 0.5 to 2000"), std::string::npos);
+  EXPECT_EQ(tube(1e4, 2001.0).friction_out_of_range, "");
+}
+
+TEST(FilmLaws, ShahEndsWhereItsDataEnd) {
+  const auto told = [](double reduced_pressure, double flux, double viscosity, double prandtl) {
+    FluidState fluid{};
+    fluid.density = 600.0;
+    fluid.vapour_density = 8.0;
+    fluid.viscosity = viscosity;
+    fluid.vapour_viscosity = 1e-5;
+    fluid.conductivity = 0.48;
+    fluid.prandtl = prandtl;
+    const double area = 0.25 * 3.14159265358979323846 * 0.01 * 0.01;
+    return condensing_flow(fluid, reduced_pressure, flux * area, 0.01, 1.0).film_out_of_range;
+  };
+  EXPECT_EQ(told(0.1, 100.0, 1e-4, 1.3), "");
+  EXPECT_EQ(told(0.0021, 10.9, 1e-4, 0.51), "");
+  EXPECT_EQ(told(0.439, 209.9, 1e-4, 20.0), "");
+  EXPECT_EQ(told(0.0019, 100.0, 1e-4, 1.3),
+            "the reduced pressure = 0.0019 lies outside 0.002 to 0.44, the range of Shah's condensation law (1979)");
+  EXPECT_NE(told(0.45, 100.0, 1e-4, 1.3).find("reduced pressure = 0.45"), std::string::npos);
+  EXPECT_NE(told(0.1, 10.7, 1e-4, 1.3).find("mass flux in the tubes = 10.7 kg/(m2 s)"), std::string::npos);
+  EXPECT_NE(told(0.1, 211.0, 1e-4, 1.3).find("outside 10.8 to 210 kg/(m2 s)"), std::string::npos);
+  EXPECT_NE(told(0.1, 11.0, 3.2e-4, 1.3).find("as liquid = 343.8 lies below 350"), std::string::npos);
+  EXPECT_NE(told(0.1, 100.0, 1e-4, 0.49).find("Prandtl number = 0.49 lies below 0.5"), std::string::npos);
+}
+
 TEST(Pump, TakesHydraulicPowerOverEfficiency) { expect_within(pump_power(0.002, 1.5e5, 0.4), 750.0, 1e-14, "pump"); }
 
 /// Writes `text` to a file and returns what the reader says of it.

@@ -129,6 +129,19 @@ double blend(double reynolds, double laminar, double turbulent) {
   return (1.0 - share) * laminar + share * turbulent;
 }
 
+/// Says that a value lies outside LOW to HIGH, the range of a law; nothing when it is inside.
+std::string outside(const char* name, double value, double low, double high, const char* unit, const char* law) {
+  if (value >= low && value <= high) return {};
+  const std::string told = fmt::format("{} = {:.4g}{} lies", name, value, unit);
+  if (std::isinf(high)) return fmt::format("{} below {:g}{}, where {} begins", told, low, unit, law);
+  return fmt::format("{} outside {:g} to {:g}{}, the range of {}", told, low, high, unit, law);
+}
+
+std::string friction_range(double reynolds) {
+  return outside("the tubes' Reynolds number", reynolds, 0.0, turbulent_reynolds_end, "",
+                 "Petukhov's friction factor (Incropera & DeWitt, ch. 8)");
+}
+
 double petukhov(double reynolds) {
   const double root = 0.790 * std::log(std::max(reynolds, turbulent_limit)) - 1.64;
   return 1.0 / (root * root);
@@ -225,6 +238,15 @@ TubeFlow tube_flow(const FluidState& fluid, double mass_flow, double diameter, d
   flow.pressure_drop = flow.friction * length / diameter * 0.5 * fluid.density * flow.velocity * flow.velocity;
   flow.nusselt = nusselt(flow.reynolds, fluid.prandtl);
   flow.film_coefficient = flow.nusselt * fluid.conductivity / diameter;
+  flow.friction_out_of_range = friction_range(flow.reynolds);
+  if (flow.reynolds > laminar_limit) {  // the laminar law knows no Prandtl number
+    constexpr const char* law = "Gnielinski's film law (Incropera & DeWitt, ch. 8)";
+    flow.film_out_of_range = outside("the tubes' Reynolds number", flow.reynolds, 0.0, turbulent_reynolds_end, "", law);
+    if (flow.film_out_of_range.empty()) {
+      flow.film_out_of_range = outside("the coolant's Prandtl number", fluid.prandtl, gnielinski_prandtl_low,
+                                       gnielinski_prandtl_high, "", law);
+    }
+  }
   return flow;
 }
 
@@ -246,6 +268,17 @@ TubeFlow condensing_flow(const FluidState& fluid, double reduced_pressure, doubl
   const double flux = mass_flow / (0.25 * pi * diameter * diameter);
   flow.velocity = flux / density;
   flow.friction = friction_factor(flux * diameter / viscosity);
+  flow.friction_out_of_range = friction_range(flux * diameter / viscosity);
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  constexpr const char* law = "Shah's condensation law (1979)";
+  flow.film_out_of_range.clear();
+  for (const std::string& text :
+       {outside("the reduced pressure", reduced_pressure, shah_pressure_low, shah_pressure_high, "", law),
+        outside("the mass flux in the tubes", flux, shah_flux_low, shah_flux_high, " kg/(m2 s)", law),
+        outside("the Reynolds number of all the flow as liquid", flow.reynolds, shah_reynolds_low, infinity, "", law),
+        outside("the liquid's Prandtl number", fluid.prandtl, shah_prandtl_low, infinity, "", law)}) {
+    if (flow.film_out_of_range.empty()) flow.film_out_of_range = text;
+  }
   flow.pressure_drop = flow.friction * length / diameter * 0.5 * flux * flux / density;
   return flow;
 }

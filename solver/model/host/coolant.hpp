@@ -48,6 +48,13 @@ class Fluid {
   std::vector<std::size_t> columns_;  ///< indices into the list in coolant.cpp
 };
 
+/// Where the turbulent laws end: Gnielinski and Petukhov, Incropera & DeWitt, ch. 8.
+inline constexpr double turbulent_reynolds_end = 5e6, gnielinski_prandtl_low = 0.5, gnielinski_prandtl_high = 2000.0;
+/// Where Shah's correlation of 1979 ends: reduced pressure [-] and mass flux [kg/(m^2 s)] of its data; Reynolds number
+/// of all the flow as liquid and liquid Prandtl number from the limits its author gave later. See docs/coolant.md.
+inline constexpr double shah_pressure_low = 0.002, shah_pressure_high = 0.44, shah_flux_low = 10.8,
+                        shah_flux_high = 210.0, shah_reynolds_low = 350.0, shah_prandtl_low = 0.5;
+
 /// Reynolds numbers between which laminar and turbulent laws are blended linearly, so that both stay continuous.
 inline constexpr double laminar_limit = 2300.0, turbulent_limit = 3000.0;
 
@@ -63,6 +70,9 @@ struct TubeFlow {
   double friction;                   ///< Darcy [-]
   double pressure_drop;              ///< [Pa]
   double nusselt, film_coefficient;  ///< [-], [W/(m^2 K)]
+  /// What lies outside the range of the law behind `film_coefficient`, and of that behind `pressure_drop`; empty = all
+  /// inside. Only texts: a search may pass through such flows on its way to one inside.
+  std::string film_out_of_range, friction_out_of_range;
 };
 /// \param mass_flow of one tube, above 0 [kg/s] \param diameter, length of the tube [m]
 TubeFlow tube_flow(const FluidState& fluid, double mass_flow, double diameter, double length);
@@ -70,7 +80,7 @@ TubeFlow tube_flow(const FluidState& fluid, double mass_flow, double diameter, d
 /// Condensing flow in a tube, from vapour to liquid: film coefficient of Shah (1979), Int. J. Heat Mass Transfer 22,
 /// 547, at mean quality 0.5, never below the laminar liquid film; pressure drop of the homogeneous model with McAdams'
 /// viscosity at the same quality, without the pressure that the slowing flow gets back. `reynolds` is that of all the
-/// flow as liquid. Range of the correlation: docs/coolant.md.
+/// flow as liquid.
 /// \param reduced_pressure saturation pressure / critical pressure [-]
 TubeFlow condensing_flow(const FluidState& fluid, double reduced_pressure, double mass_flow, double diameter,
                          double length);
