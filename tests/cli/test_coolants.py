@@ -63,4 +63,45 @@ check(given["coolant.film_coefficient_W_m2K"] == 8000.0, "given film coefficient
 condensing = summary_of("size", CASE, *SMALL, "--set", "coolant.loop=two-phase", "--set",
                         "coolant.inlet_temperature=333.15 K", "--out", "shah")
 check(condensing["coolant.film_coefficient_W_m2K"] > 1000.0, "condensing ammonia lies inside Shah's range")
+
+# Heat pipes: the film coefficient and the wick have to be given.
+file, line = with_coolant('loop = "heat-pipe"')
+refused(file, line - 1, "coolant.heat_pipe.evaporator_length is missing", "coolant.loop=heat-pipe")
+PIPE = [*SMALL]
+for key, value in {
+    "coolant.loop": "heat-pipe", "coolant.inlet_temperature": "320 K", "coolant.film_coefficient": "7000 W m-2 K-1",
+    "coolant.heat_pipe.evaporator_length": "0.3 m", "coolant.heat_pipe.wick_permeability": "1e-8 m2",
+    "coolant.heat_pipe.pore_radius": "0.5 mm", "coolant.heat_pipe.wick_area": "20 mm2",
+    "coolant.heat_pipe.wick_thickness": "1 mm", "coolant.heat_pipe.wick_conductivity": "10 W m-1 K-1",
+    "panel.length": "1 m",
+}.items():
+    PIPE += ["--set", f"{key}={value}"]
+film = PIPE.index("coolant.film_coefficient=7000 W m-2 K-1")
+without = PIPE[:film - 1] + PIPE[film + 1:]
+done = run("check", CASE, *without)
+check(done.returncode == 2 and "coolant.film_coefficient is missing" in done.stderr, f"film of a pipe: {done.stderr}")
+
+# They make the panel of a two-phase loop without its pump.
+pipes = summary_of("size", CASE, *PIPE, "--out", "pipes")
+loop = summary_of("size", CASE, *PIPE, "--set", "coolant.loop=two-phase", "--set", "coolant.pump_heat=false", "--out",
+                  "loop")
+relative(pipes["radiator.planform_area_m2"], loop["radiator.planform_area_m2"], 1e-9, "area with heat pipes [m2]")
+check(pipes["heat.pump_W"] == 0.0 and loop["heat.pump_W"] > 0.0, "heat pipes need no pump")
+relative(pipes["heat_pipe.heat_W"], pipes["radiator.net_flux_per_planform_W_m2"] * 0.1, 1e-9, "heat of a pipe [W]")
+check(pipes["heat_pipe.limit"] == "capillary", "limit that binds")
+check(loop["heat_pipe.limit_W"] is None, "no pipes in a loop")
+# CoolProp 8.0.0, ammonia at 320 K: density x surface tension x latent heat / viscosity; capillary limit from the balance
+# of the menisci with liquid and laminar vapour.
+relative(pipes["heat_pipe.merit_number_W_m2"], 8.8253471e+10, 1e-6, "merit number [W/m2]")
+relative(pipes["heat_pipe.limit_W"], 107.7899, 1e-6, "capillary limit [W]")
+
+# Ten times as long they cannot do it, in either command.
+long_panel = [*PIPE, "--set", "panel.length=10 m", "--set", "panel.count=500"]
+for command in ("size", "solve"):
+    done = run(command, CASE, *long_panel, "--out", "long")
+    check(done.returncode == 4, f"long pipes, {command}: exit code {done.returncode}")
+    check("a heat pipe would have to carry" in done.stderr and "its capillary limit is" in done.stderr,
+          f"long pipes, {command}: {done.stderr}")
+told = json.loads(Path("long.partial/summary.json").read_text())
+check(told["binding_limit"] == "heat pipe transport limit" and told["status"] == "infeasible", "long pipes: summary")
 finish()
