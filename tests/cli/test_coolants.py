@@ -63,6 +63,10 @@ check(given["coolant.film_coefficient_W_m2K"] == 8000.0, "given film coefficient
 condensing = summary_of("size", CASE, *SMALL, "--set", "coolant.loop=two-phase", "--set",
                         "coolant.inlet_temperature=333.15 K", "--out", "shah")
 check(condensing["coolant.film_coefficient_W_m2K"] > 1000.0, "condensing ammonia lies inside Shah's range")
+# Only the answer is judged: this search starts at 372 K, where ammonia's reduced pressure is 0.53, and ends at 306 K.
+search = summary_of("solve", CASE, *SMALL, "--set", "coolant.loop=two-phase", "--set", "chips.junction_limit=120 degC",
+                    "--set", "panel.count=450", "--out", "search")
+check(300.0 < search["temperature.coolant_in_K"] < 312.0, "search through flows outside Shah's range")
 
 # Heat pipes: the film coefficient and the wick have to be given.
 file, line = with_coolant('loop = "heat-pipe"')
