@@ -44,6 +44,10 @@ check(glycol["radiator.planform_area_m2"] > ammonia["radiator.planform_area_m2"]
 mean = 0.5 * (glycol["temperature.coolant_in_K"] + glycol["temperature.coolant_out_K"])
 relative(mean, 332.15, 1e-3, "mean glycol temperature [K]")
 relative(glycol["coolant.mass_flow_kg_s"], 1e6 / (3959.43 * 10.0), 1e-3, "glycol flow [kg/s]")
+# The cold case knows the solution's own freezing point: at this fraction a smaller load stays liquid.
+check(ammonia["cold.coolant_min_K"] is not None and glycol["cold.coolant_min_K"] is not None, "cold cases")
+weak = summary_of("size", CASE, *GLYCOL, "--set", "coolant.fraction=0.1", "--out", "weak")
+check(weak["cold.minimum_load_W"] > 1.05 * glycol["cold.minimum_load_W"], "more glycol freezes at a smaller load")
 done = run("size", CASE, *GLYCOL, "--set", "coolant.inlet_temperature=265 K", "--out", "frozen")
 check(done.returncode == 4 and "propylene-glycol 30 % would have to run at 255.00 K, where it freezes (260.36 K)"
       in done.stderr, f"freezing glycol: {done.stderr}")
@@ -84,6 +88,9 @@ film = PIPE.index("coolant.film_coefficient=7000 W m-2 K-1")
 without = PIPE[:film - 1] + PIPE[film + 1:]
 done = run("check", CASE, *without)
 check(done.returncode == 2 and "coolant.film_coefficient is missing" in done.stderr, f"film of a pipe: {done.stderr}")
+
+done = run("check", CASE, *PIPE, "--set", "panel.kind=ideal")
+check(done.returncode == 2 and "an ideal panel has no tubes" in done.stderr, f"pipes in an ideal panel: {done.stderr}")
 
 # They make the panel of a two-phase loop without its pump.
 pipes = summary_of("size", CASE, *PIPE, "--out", "pipes")
