@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes data/fluids/*.csv: saturated properties of the coolants, from CoolProp.
+"""Writes data/fluids/*.csv: properties of the coolants, from CoolProp.
 
 Usage: pip install CoolProp==8.0.0 && scripts/make_fluid_tables.py data/fluids
 """
@@ -9,12 +9,14 @@ from pathlib import Path
 import CoolProp
 from CoolProp.CoolProp import PropsSI
 
-# Name in CoolProp, first and last temperature (from the triple point), and what CoolProp computes it from.
+# Pure fluids at saturation: name in CoolProp, first and last temperature (from the triple point), and what CoolProp computes it from.
 FLUIDS = {
     "ammonia": ("Ammonia", 195.5, 400.0,
-                "Gao et al. (2020), conductivity Tufeu et al. (1984), viscosity Fenghour et al. (1995)"),
+                "Gao et al. (2020), conductivity Tufeu et al. (1984), viscosity Fenghour et al. (1995), "
+                "surface tension Mulero et al. (2012)"),
     "water": ("Water", 273.16, 500.0,
-              "IAPWS-95 (Wagner & Pruss 2002), conductivity Huber et al. (2012), viscosity Huber et al. (2009)"),
+              "IAPWS-95 (Wagner & Pruss 2002), conductivity Huber et al. (2012), viscosity Huber et al. (2009), "
+              "surface tension Mulero et al. (2012)"),
 }
 STEP_K = 2.5
 COLUMNS = [
@@ -27,6 +29,22 @@ COLUMNS = [
     ("viscosity_Pa_s", ("V", 0)),
     ("vapour_viscosity_Pa_s", ("V", 1)),
     ("latent_heat_J_kg", None),
+    ("surface_tension_N_m", ("I", 0)),
+]
+
+# Solutions: name in CoolProp, last temperature, largest mass fraction and steps from 0 to it, and their source. At each
+# fraction TEMPERATURES equal steps lead from the freezing point to the last temperature, so that no row lies beyond
+# the liquid's range and rows of the same number can be interpolated over the fraction.
+SOLUTIONS = {
+    "propylene-glycol": ("MPG", 373.15, 0.6, 24, "Melinder, Properties of Secondary Working Fluids for Indirect "
+                         "Systems, IIF-IIR (2010)"),
+}
+TEMPERATURES = 20
+SOLUTION_COLUMNS = [
+    ("density_kg_m3", "D"),
+    ("specific_heat_J_kgK", "C"),
+    ("conductivity_W_mK", "L"),
+    ("viscosity_Pa_s", "V"),
 ]
 
 
@@ -42,9 +60,33 @@ def row(fluid, temperature):
     return ",".join(f"{value:.9g}" for value in values)
 
 
+def solution_rows(fluid, last, largest, steps):
+    for n in range(steps + 1):
+        fraction = largest * n / steps
+        state = CoolProp.AbstractState("INCOMP", fluid)
+        state.set_mass_fractions([fraction])
+        freezing = state.keyed_output(CoolProp.iT_freeze)
+        for j in range(TEMPERATURES + 1):
+            temperature = freezing + (last - freezing) * j / TEMPERATURES
+            # The liquid itself starts a rounding error above its freezing point. Its properties know no pressure; 1 MPa
+            # keeps CoolProp from comparing with a vapour pressure.
+            values = [PropsSI(key, "T", min(max(temperature, freezing + 1e-9), last), "P", 1e6, f"INCOMP::{fluid}[{fraction!r}]")
+                      for _, key in SOLUTION_COLUMNS]
+            yield ",".join(f"{value:.9g}" for value in [fraction, temperature, *values])
+
+
 def main():
     out = Path(sys.argv[1])
     out.mkdir(parents=True, exist_ok=True)
+    for name, (fluid, last, largest, steps, source) in SOLUTIONS.items():
+        lines = [
+            f"# {name} and water: liquid, by mass fraction of {name}; the first row of each fraction is its freezing point",
+            f"# source: CoolProp {CoolProp.__version__}, fluid INCOMP::{fluid}: {source}",
+            "# command: scripts/make_fluid_tables.py data/fluids",
+            ",".join(["fraction", "temperature_K", *(column for column, _ in SOLUTION_COLUMNS)]),
+            *solution_rows(fluid, last, largest, steps),
+        ]
+        (out / f"{name}.csv").write_text("\n".join(lines) + "\n")
     for name, (fluid, low, high, sources) in FLUIDS.items():
         steps = int((high - low) / STEP_K)
         temperatures = [low + STEP_K * n for n in range(steps + 1)]

@@ -28,15 +28,30 @@ struct MarginCase {
   double heat_load = 0.0;    ///< fraction added to the heat load [-]
 };
 
+/// Tubes that are grooved heat pipes; their vapour core is the tube's bore, their condenser its length in the panel.
+struct HeatPipeCase {
+  double evaporator_length = 0.0, adiabatic_length = 0.0;  ///< outside the panel [m]
+  double wick_permeability = 0.0;                          ///< [m^2]
+  double pore_radius = 0.0;                                ///< effective, of the menisci [m]
+  double wick_area = 0.0;                                  ///< cross-section of the liquid in the wick [m^2]
+  double wick_thickness = 0.0;                             ///< between vapour core and wall [m]
+  double wick_conductivity = 0.0;                          ///< of the filled wick, radial [W/(m K)]
+  double nucleation_radius = 0.0;                          ///< of the largest bubble that the wall holds [m]
+  double height = 0.0;                                     ///< of the evaporator above the condenser [m]
+  double gravity = 0.0;                                    ///< [m/s^2]
+};
+
 struct CoolantCase {
-  std::string fluid = "ammonia";            ///< "ammonia" or "water"
-  std::string loop = "single-phase";        ///< "single-phase" or "two-phase"
+  std::string fluid = "ammonia";            ///< "ammonia", "water" or "propylene-glycol" (in water)
+  double fraction = 0.0;                    ///< mass fraction of glycol [-]
+  std::string loop = "single-phase";        ///< "single-phase", "two-phase" or "heat-pipe"
   double temperature_rise = 10.0;           ///< across the chips, single-phase only [K]
   std::optional<double> inlet_temperature;  ///< entering the radiator; replaces the chip limit [K]
   std::optional<double> film_coefficient;   ///< replaces the correlation [W/(m^2 K)]
   double loop_pressure_drop = 0.0;          ///< of everything but the panel tubes [Pa]
   double pump_efficiency = 0.4;             ///< electrical to hydraulic [-]
   bool pump_heat = true;                    ///< the pump's power ends in the coolant
+  HeatPipeCase heat_pipe;                   ///< loop = "heat-pipe"
 };
 
 struct SheetCase {

@@ -249,6 +249,20 @@ void check_together(const Case& c, const Entries& entries, const std::string& fi
                        "the tubes lie in the panel's plane", "choose another direction for one of them");
     }
   }
+  if (c.coolant.fluid == "propylene-glycol" && c.coolant.loop != "single-phase") {
+    throw InputError(where("coolant.loop"), fmt::format("propylene glycol in a {} loop", c.coolant.loop),
+                     "its water would boil off first, and its vapour has no table",
+                     "use loop = \"single-phase\", or ammonia or water");
+  }
+  if (c.coolant.loop == "heat-pipe" && ideal) {
+    throw InputError(where("coolant.loop"), "heat pipes in an ideal panel", "an ideal panel has no tubes",
+                     "choose another panel.kind or coolant.loop");
+  }
+  if (c.coolant.loop == "heat-pipe" && !c.coolant.film_coefficient) {
+    throw InputError(where("coolant.loop"), "coolant.film_coefficient is missing",
+                     "no film law covers condensation in a grooved heat pipe",
+                     "add the maker's or a measured value to [coolant]");
+  }
   if (c.coating.front.emissivity == 0.0 && c.coating.back.emissivity == 0.0) {
     throw InputError(where("coating.front.emissivity"), "both emissivities are 0", "nothing would radiate",
                      "give one side an emissivity");

@@ -97,11 +97,17 @@ std::vector<KeySpec> make_schema() {
                        0, 10, "a margin adds heat"),
                 "0", "policy none"));
 
-  add(choice("coolant.fluid", {"ammonia", "water"}, COLDSKY_MEMBER(std::string, coolant.fluid),
-             "Coolant of the loop."));
-  add(otherwise(choice("coolant.loop", {"single-phase", "two-phase"}, COLDSKY_MEMBER(std::string, coolant.loop),
-                       "Liquid that warms up, or vapour that condenses at one temperature."),
-                "single-phase", "most flown loops"));
+  add(choice("coolant.fluid", {"ammonia", "water", "propylene-glycol"}, COLDSKY_MEMBER(std::string, coolant.fluid),
+             "Coolant of the loop; propylene glycol is mixed with water."));
+  add(when(within(of_kind(quantity("coolant.fraction", "1", COLDSKY_MEMBER(double, coolant.fraction),
+                                   "Mass fraction of glycol in a solution with water."),
+                          K::number),
+                  0, 0.6, "the property table ends there"),
+           "coolant.fluid=propylene-glycol"));
+  add(otherwise(
+      choice("coolant.loop", {"single-phase", "two-phase", "heat-pipe"}, COLDSKY_MEMBER(std::string, coolant.loop),
+             "Liquid that warms up, vapour that condenses at one temperature, or tubes that are heat pipes."),
+      "single-phase", "most flown loops"));
   add(otherwise(
       positive(of_kind(quantity("coolant.temperature_rise", "K", COLDSKY_MEMBER(double, coolant.temperature_rise),
                                 "Rise of a single-phase coolant across the chips."),
@@ -114,10 +120,11 @@ std::vector<KeySpec> make_schema() {
       "temperatures count from absolute zero"));
   add(positive(
       quantity("coolant.film_coefficient", "W m-2 K-1", COLDSKY_MEMBER(std::optional<double>, coolant.film_coefficient),
-               "Heat transfer coefficient in the tubes; replaces the correlation."),
+               "Heat transfer coefficient in the tubes; replaces the correlation; required for heat pipes."),
       "heat flows from hot to cold"));
   add(otherwise(within(quantity("coolant.loop_pressure_drop", "Pa", COLDSKY_MEMBER(double, coolant.loop_pressure_drop),
-                                "Pressure drop of cold plates, manifolds and valves; the panel tubes are computed."),
+                                "Pressure drop of cold plates, manifolds and valves; the panel tubes are computed; "
+                                "heat pipes have none."),
                        0, infinity, "flow loses pressure"),
                 "100 kPa", "assumption, 50 to 300 kPa; ISS loops lie in this range"));
   add(otherwise(within(of_kind(quantity("coolant.pump_efficiency", "1", COLDSKY_MEMBER(double, coolant.pump_efficiency),
@@ -129,6 +136,41 @@ std::vector<KeySpec> make_schema() {
                                  "Whether the pump's power ends in the coolant."),
                         K::boolean),
                 "true", "canned pumps are cooled by what they pump"));
+
+#define COLDSKY_PIPE(name, unit, sentence) \
+  quantity("coolant.heat_pipe." #name, unit, COLDSKY_MEMBER(double, coolant.heat_pipe.name), sentence)
+  const std::string heat_pipe = "coolant.loop=heat-pipe";
+  add(when(
+      positive(COLDSKY_PIPE(evaporator_length, "m", "Heated length of a heat pipe, outside the panel."), no_length),
+      heat_pipe));
+  add(otherwise(
+      within(COLDSKY_PIPE(adiabatic_length, "m", "Length between evaporator and panel."), 0, infinity, no_length),
+      "0 m", "the evaporator begins at the panel's edge"));
+  add(when(
+      positive(COLDSKY_PIPE(wick_permeability, "m2", "Permeability of the wick along the pipe."), "liquid flows back"),
+      heat_pipe));
+  add(when(positive(COLDSKY_PIPE(pore_radius, "m", "Effective radius of the menisci; width of a rectangular groove."),
+                    no_length),
+           heat_pipe));
+  add(when(positive(COLDSKY_PIPE(wick_area, "m2", "Cross-section of the liquid in the wick."), "liquid flows back"),
+           heat_pipe));
+  add(when(
+      positive(COLDSKY_PIPE(wick_thickness, "m", "Wick between vapour core and wall; depth of a groove."), no_length),
+      heat_pipe));
+  add(when(positive(COLDSKY_PIPE(wick_conductivity, "W m-1 K-1", "Radial conductivity of the filled wick."),
+                    "heat flows from hot to cold"),
+           heat_pipe));
+  add(otherwise(
+      positive(COLDSKY_PIPE(nucleation_radius, "m", "Radius of the largest bubble that the evaporator's wall holds."),
+               no_length),
+      "2.54e-7 m", "Chi 1976, gas-free pipes (recalled; range to 2.54e-5 m)"));
+  add(otherwise(within(COLDSKY_PIPE(height, "m", "Height of the evaporator above the condenser."), 0, infinity,
+                       "help by gravity is not counted on"),
+                "0 m", "level, or free fall"));
+  add(otherwise(within(COLDSKY_PIPE(gravity, "m s-2", "Acceleration of gravity; 1.62 m s-2 on the Moon."), 0, 100,
+                       "no larger on any planet with a ground"),
+                "0 m s-2", "free fall"));
+#undef COLDSKY_PIPE
 
   add(otherwise(choice("panel.kind", {"honeycomb", "sheet", "ideal"}, COLDSKY_MEMBER(std::string, panel.kind),
                        "Tubes in a core between two sheets; tubes under one bare sheet; or a plate as warm as its "

@@ -24,7 +24,7 @@ ColdResult cold_study(const Case& c, const PanelMesh& mesh, double panels, doubl
   ColdResult result;
   result.environment = environment.description;
   result.day = environment.day;
-  result.freezing = Fluid::find(c.coolant.fluid).minimum_temperature() + c.cold.margin;
+  result.freezing = coolant_of(c).minimum_temperature() + c.cold.margin;
   result.load = cold.heat.load;
 
   const double sigma_eps = constants::stefan_boltzmann * (cold.coating.front.emissivity + cold.coating.back.emissivity);

@@ -93,7 +93,7 @@ int run_panel_study(const Case& c, const RunOptions& options, const std::functio
     const double sigma_eps = constants::stefan_boltzmann * (c.coating.front.emissivity + c.coating.back.emissivity);
     const double sink =
         std::pow((outcome.environment.front.absorbed + outcome.environment.back.absorbed) / sigma_eps, 0.25);
-    const PanelMass mass = panel_mass(c, model.mesh(), model.solver().problem(), loop.fluid.density);
+    const PanelMass mass = panel_mass(c, model.mesh(), model.solver().problem(), loop.charge_density);
     const double count = std::ceil(outcome.panels - 1e-9);
     double radiating_area = 0.0;
     for (std::size_t f = 0; f < file.surfaces.area.size(); ++f) radiating_area += file.surfaces.area[f];
@@ -126,7 +126,13 @@ int run_panel_study(const Case& c, const RunOptions& options, const std::functio
     summary.set("temperature.sink_K", sink);
     summary.set("coolant.mass_flow_kg_s", outcome.panels * state.mass_flow);
     summary.set("coolant.film_coefficient_W_m2K", state.film_coefficient);
-    summary.set("coolant.pressure_drop_Pa", state.pressure_drop + c.coolant.loop_pressure_drop);
+    summary.set("coolant.pressure_drop_Pa", state.loop_pressure_drop);
+    if (state.pipe) {
+      summary.set("heat_pipe.heat_W", state.pipe->heat);
+      summary.set("heat_pipe.limit_W", state.pipe->limits.smallest());
+      summary.set("heat_pipe.limit", std::string(state.pipe->limits.binding()));
+      summary.set("heat_pipe.merit_number_W_m2", state.pipe->merit_number);
+    }
     summary.set("without_radiator.temperature_K", outcome.bare.temperature);
     if (outcome.bare.time_to_limit >= 0.0) {
       summary.set("without_radiator.time_to_limit_s", outcome.bare.time_to_limit);
@@ -201,7 +207,7 @@ int run_panel_study(const Case& c, const RunOptions& options, const std::functio
         {"coolant flow", format_number(outcome.panels * state.mass_flow), "kg/s",
          fmt::format("Re {:.0f}, film {:.0f} W/m2K", state.reynolds, state.film_coefficient)},
         {"pump power", format_number(outcome.pump_power), "W",
-         fmt::format("{:.1f} kPa", 1e-3 * (state.pressure_drop + c.coolant.loop_pressure_drop))},
+         fmt::format("{:.1f} kPa", 1e-3 * state.loop_pressure_drop)},
         {"without radiator", format_number(outcome.bare.temperature), "K",
          fmt::format("a {:.1f} kW server in the shade; chip limit after {}", 1e-3 * c.bare.power,
                      seconds_text(outcome.bare.time_to_limit))},
@@ -224,6 +230,13 @@ int run_panel_study(const Case& c, const RunOptions& options, const std::functio
             cold.heater_power > 0.0 ? fmt::format("keeps the coolant liquid: {:.1f} kW of heaters in the cold case",
                                                   1e-3 * cold.heater_power)
                                     : "keeps the coolant liquid"}});
+    }
+    if (state.pipe) {
+      report.rows.push_back(
+          {"heat of a heat pipe", format_number(state.pipe->heat), "W",
+           fmt::format("{} limit {:.4g} W", state.pipe->limits.binding(), state.pipe->limits.smallest())});
+      report.rows.push_back({"merit number", format_number(state.pipe->merit_number), "W/m2",
+                             "density x surface tension x latent heat / viscosity of the liquid"});
     }
     report.maps = {surface_map(file, "front", 300), surface_map(file, "back", 300)};
     ReportCurve along{"Coolant along the first tube", "m", "K", false, {}, {}};

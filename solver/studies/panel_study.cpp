@@ -20,38 +20,52 @@ constexpr double ideal_film = 2e7;
 
 }  // namespace
 
-LoopState loop_beyond(const Case& c, double inlet, double rise) {
+namespace {
+
+/// A loop with its fluid's properties at `properties_at`.
+LoopState make_loop(const Case& c, const Fluid& fluid, double inlet, double rise, double properties_at) {
   LoopState loop;
-  loop.two_phase = c.coolant.loop == "two-phase";
+  loop.two_phase = c.coolant.loop != "single-phase";
   loop.rise = loop.two_phase ? 0.0 : rise;
   loop.inlet = inlet;
   loop.reference = inlet - 0.5 * loop.rise;
   loop.chips_see = c.chips.arrangement == "parallel" ? inlet - loop.rise : inlet;
-  const Fluid& fluid = Fluid::find(c.coolant.fluid);
-  loop.fluid = fluid.saturated_liquid(
-      std::clamp(loop.reference, fluid.minimum_temperature() + 0.01, fluid.maximum_temperature() - 0.01));
+  loop.fluid = fluid.saturated_liquid(properties_at);
+  loop.charge_density = loop.fluid.density;
+  if (c.coolant.loop == "heat-pipe") {
+    const HeatPipeCase& pipe = c.coolant.heat_pipe;
+    loop.pipe = HeatPipeSpec{c.panel.tube.diameter,  pipe.evaporator_length, pipe.adiabatic_length, c.panel.length,
+                             pipe.wick_permeability, pipe.pore_radius,       pipe.wick_area,        pipe.wick_thickness,
+                             pipe.wick_conductivity, pipe.nucleation_radius, pipe.height,           pipe.gravity};
+    loop.charge_density = loop.fluid.vapour_density + loop.fluid.density * pipe.wick_area / loop.pipe->core_area();
+  }
   return loop;
 }
 
+}  // namespace
+
+const Fluid& coolant_of(const Case& c) { return Fluid::find(c.coolant.fluid, c.coolant.fraction); }
+
+LoopState loop_beyond(const Case& c, double inlet, double rise) {
+  const Fluid& fluid = coolant_of(c);
+  const double mean = c.coolant.loop == "single-phase" ? inlet - 0.5 * rise : inlet;
+  return make_loop(c, fluid, inlet, rise,
+                   std::clamp(mean, fluid.minimum_temperature() + 0.01, fluid.maximum_temperature() - 0.01));
+}
+
 LoopState loop_at_inlet(const Case& c, double inlet) {
-  LoopState loop;
-  loop.two_phase = c.coolant.loop == "two-phase";
-  loop.rise = loop.two_phase ? 0.0 : c.coolant.temperature_rise;
-  loop.inlet = inlet;
-  loop.reference = inlet - 0.5 * loop.rise;
-  loop.chips_see = c.chips.arrangement == "parallel" ? inlet - loop.rise : inlet;
-  const Fluid& fluid = Fluid::find(c.coolant.fluid);
-  if (inlet - loop.rise <= fluid.minimum_temperature()) {
+  const Fluid& fluid = coolant_of(c);
+  const double rise = c.coolant.loop == "single-phase" ? c.coolant.temperature_rise : 0.0;
+  if (inlet - rise <= fluid.minimum_temperature()) {
     throw InfeasibleError("coolant freezing point",
-                          fmt::format("{} would have to run at {:.2f} K, where it freezes ({:.2f} K)", c.coolant.fluid,
-                                      inlet - loop.rise, fluid.minimum_temperature()));
+                          fmt::format("{} would have to run at {:.2f} K, where it freezes ({:.2f} K)", fluid.name(),
+                                      inlet - rise, fluid.minimum_temperature()));
   }
   if (inlet >= fluid.maximum_temperature()) {
     throw InfeasibleError("coolant range", fmt::format("{} at {:.2f} K is beyond its table, which ends at {:.2f} K",
-                                                       c.coolant.fluid, inlet, fluid.maximum_temperature()));
+                                                       fluid.name(), inlet, fluid.maximum_temperature()));
   }
-  loop.fluid = fluid.saturated_liquid(loop.reference);
-  return loop;
+  return make_loop(c, fluid, inlet, rise, inlet - 0.5 * rise);
 }
 
 LoopState hottest_loop(const Case& c) {
@@ -62,7 +76,7 @@ LoopState hottest_loop(const Case& c) {
                           fmt::format("the drop from junction to coolant, {:.1f} K, exceeds the junction limit",
                                       c.chips.power * c.chips.resistance));
   }
-  const bool parallel = c.chips.arrangement == "parallel" && c.coolant.loop != "two-phase";
+  const bool parallel = c.chips.arrangement == "parallel" && c.coolant.loop == "single-phase";
   return loop_at_inlet(c, at_chip + (parallel ? c.coolant.temperature_rise : 0.0));
 }
 
@@ -128,25 +142,47 @@ double PanelModel::carried(const PanelState& state) const {
   return useful * (1.0 + (case_.coolant.pump_heat ? state.pump_fraction : 0.0));
 }
 
+double PanelModel::hottest_tube() {
+  solver_->totals();  // fills the tubes' state
+  const TubesData& tubes = *solver_->problem().tubes;
+  const auto drive = to_host(tubes.drive), conductance = to_host(tubes.conductance);
+  double most = 0.0;
+  for (int t = 0; t < tubes.tubes; ++t) {
+    double heat = 0.0;
+    for (int j = 0; j < tubes.segments; ++j) {
+      const std::size_t n = static_cast<std::size_t>(t) * tubes.segments + j;
+      heat += conductance[n] * drive[n];
+    }
+    most = std::max(most, heat);
+  }
+  return most;
+}
+
 PanelState PanelModel::solve(double mass_flow, const std::function<void(const NewtonReport&)>& progress) {
   PanelState state;
   state.mass_flow = mass_flow;
   const double per_tube = mass_flow / mesh_.spec.tubes;
   const bool ideal = mesh_.spec.kind == PanelKind::ideal;  // no tubes: no film, no pressure drop
-  const TubeFlow flow =
-      ideal ? TubeFlow{}
-      : loop_.two_phase
-          ? condensing_flow(loop_.fluid, loop_.fluid.vapour_pressure / critical_pressure(case_.coolant.fluid), per_tube,
-                            mesh_.spec.tube_diameter, mesh_.spec.length)
-          : tube_flow(loop_.fluid, per_tube, mesh_.spec.tube_diameter, mesh_.spec.length);
+  TubeFlow flow{};
+  if (!ideal && !loop_.pipe) {
+    flow = loop_.two_phase
+               ? condensing_flow(loop_.fluid, loop_.fluid.vapour_pressure / critical_pressure(case_.coolant.fluid),
+                                 per_tube, mesh_.spec.tube_diameter, mesh_.spec.length)
+               : tube_flow(loop_.fluid, per_tube, mesh_.spec.tube_diameter, mesh_.spec.length);
+  }
   state.reynolds = flow.reynolds;
   state.pressure_drop = flow.pressure_drop;
   state.film_coefficient = case_.coolant.film_coefficient.value_or(ideal ? ideal_film : flow.film_coefficient);
-  const double useful = loop_.two_phase ? loop_.fluid.latent_heat : loop_.fluid.specific_heat * loop_.rise;
-  const double work = pump_power(1.0 / loop_.fluid.density, flow.pressure_drop + case_.coolant.loop_pressure_drop,
-                                 case_.coolant.pump_efficiency);  // [J/kg]
-  state.pump_power = work * mass_flow;
-  state.pump_fraction = useful > 0.0 ? work / useful : 0.0;
+  if (!case_.coolant.film_coefficient) state.film_out_of_range = flow.film_out_of_range;
+  state.friction_out_of_range = flow.friction_out_of_range;
+  if (!loop_.pipe) {  // heat pipes have no pump
+    state.loop_pressure_drop = flow.pressure_drop + case_.coolant.loop_pressure_drop;
+    const double useful = loop_.two_phase ? loop_.fluid.latent_heat : loop_.fluid.specific_heat * loop_.rise;
+    const double work =
+        pump_power(1.0 / loop_.fluid.density, state.loop_pressure_drop, case_.coolant.pump_efficiency);  // [J/kg]
+    state.pump_power = work * mass_flow;
+    state.pump_fraction = useful > 0.0 ? work / useful : 0.0;
+  }
   constexpr double far = 1.0;  // [K]
   if (std::fabs(loop_.inlet - solver_->problem().block.reference_temperature) > far) solver_->rebase(loop_.inlet);
   set_coolant(solver_->problem(),
@@ -161,6 +197,12 @@ PanelState PanelModel::solve(double mass_flow, const std::function<void(const Ne
   }
   state.heat = solver_->totals().coolant;
   state.outlet = loop_.two_phase ? loop_.inlet : solver_->coolant_outlet();
+  if (loop_.pipe) {
+    const double heat = hottest_tube();
+    state.pipe = {heat, heat_pipe_limits(loop_.fluid, loop_.inlet, *loop_.pipe), merit_number(loop_.fluid)};
+    state.reynolds = vapour_reynolds(loop_.fluid, *loop_.pipe, heat);
+    state.pressure_drop = state.loop_pressure_drop = capillary_demand(loop_.fluid, *loop_.pipe, heat);
+  }
   return state;
 }
 
@@ -181,6 +223,28 @@ PanelState PanelModel::match(double mass_flow_guess, const std::function<void(co
     x += std::clamp(slope < -0.05 ? -f / slope : f, -1.0, 1.0);
   }
   throw NotConvergedError("the flow that matches the panel's heat was not found");
+}
+
+void require_valid(const PanelState& state) {
+  if (!state.film_out_of_range.empty()) {
+    throw InfeasibleError("film law range", state.film_out_of_range +
+                                                "; give coolant.film_coefficient from a source that covers it, or "
+                                                "change panel.tube.diameter or panel.tube.pitch");
+  }
+  if (!state.friction_out_of_range.empty()) {
+    throw InfeasibleError("friction law range",
+                          state.friction_out_of_range + "; change panel.tube.diameter or panel.tube.pitch");
+  }
+  if (state.pipe && !(state.pipe->heat <= state.pipe->limits.smallest())) {
+    const HeatPipeLimits& limits = state.pipe->limits;
+    throw InfeasibleError(
+        "heat pipe transport limit",
+        fmt::format("a heat pipe would have to carry {:.4g} W, but its {} limit is {:.4g} W (capillary {:.4g}, viscous "
+                    "{:.4g}, sonic {:.4g}, entrainment {:.4g}, boiling {:.4g} W); use shorter panels, a smaller "
+                    "panel.tube.pitch or another wick in [coolant.heat_pipe]",
+                    state.pipe->heat, limits.binding(), limits.smallest(), limits.capillary, limits.viscous,
+                    limits.sonic, limits.entrainment, limits.boiling));
+  }
 }
 
 BareResult bare_in_vacuum(const Case& c) {

@@ -1,9 +1,10 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
-#include "solver/model/host/coolant.hpp"
+#include "solver/model/host/heat_pipe.hpp"
 #include "solver/model/panel.hpp"
 #include "solver/nonlinear/heat_solver.hpp"
 
@@ -13,12 +14,16 @@ namespace coldsky {
 struct LoopState {
   double inlet = 0.0;      ///< entering the radiator [K]
   double chips_see = 0.0;  ///< coolant temperature at the hottest chip [K]
-  double rise = 0.0;       ///< across the chips; 0 for two-phase loops [K]
+  double rise = 0.0;       ///< across the chips; 0 for two-phase loops and heat pipes [K]
   double reference = 0.0;  ///< mean temperature, for properties [K]
   FluidState fluid{};
-  bool two_phase = false;
+  bool two_phase = false;            ///< one temperature everywhere: two-phase loops and heat pipes
+  std::optional<HeatPipeSpec> pipe;  ///< heat pipes
+  double charge_density = 0.0;       ///< coolant in a tube over the volume of its bore [kg/m^3]
 };
 
+/// The coolant's properties, at its fraction where it is a solution.
+const Fluid& coolant_of(const Case& c);
 /// The loop when the radiator is fed at `inlet`.
 LoopState loop_at_inlet(const Case& c, double inlet);
 /// The same without a check: beyond the coolant's range its properties are those at the end of the range.
@@ -41,14 +46,31 @@ double ideal_flux(const Case& c, const Environment& environment, double temperat
 
 /// One panel of the set in full, at a given flow.
 struct PanelState {
-  double mass_flow = 0.0;  ///< of the panel [kg/s]
-  double heat = 0.0;       ///< from coolant to panel [W]
-  double outlet = 0.0;     ///< coolant leaving the radiator [K]
-  double film_coefficient = 0.0, reynolds = 0.0, pressure_drop = 0.0;
-  double pump_power = 0.0;     ///< of the panel's share of the flow [W]
-  double pump_fraction = 0.0;  ///< pump power / heat load [-]
+  double mass_flow = 0.0;           ///< of the panel [kg/s]
+  double heat = 0.0;                ///< from coolant to panel [W]
+  double outlet = 0.0;              ///< coolant leaving the radiator [K]
+  double film_coefficient = 0.0;    ///< [W/(m^2 K)]
+  double reynolds = 0.0;            ///< in the tubes; of the vapour in heat pipes [-]
+  double pressure_drop = 0.0;       ///< of the tubes; what the menisci give in heat pipes [Pa]
+  double loop_pressure_drop = 0.0;  ///< of the tubes and all else in the loop [Pa]
+  double pump_power = 0.0;          ///< of the panel's share of the flow [W]
+  double pump_fraction = 0.0;       ///< pump power / heat load [-]
+  /// What lies outside the ranges of the laws in use: of the film, unless its coefficient is given, and of the
+  /// friction.
+  std::string film_out_of_range, friction_out_of_range;
+  /// Heat of the hottest pipe [W] and what limits it.
+  struct Pipe {
+    double heat;
+    HeatPipeLimits limits;
+    double merit_number;  ///< [W/m^2]
+  };
+  std::optional<Pipe> pipe;
   NewtonReport newton;
 };
+
+/// Throws InfeasibleError when an answer rests on a law outside its range or asks more of a heat pipe than it can do.
+/// For the state that a search found, not for those on its way.
+void require_valid(const PanelState& state);
 
 class PanelModel {
  public:
@@ -68,6 +90,8 @@ class PanelModel {
  private:
   /// Heat that a kilogram of coolant carries to the radiator [J/kg].
   double carried(const PanelState& state) const;
+  /// Heat of the tube that gives most to the panel, by the field just solved [W].
+  double hottest_tube();
 
   Case case_;
   PanelMesh mesh_;

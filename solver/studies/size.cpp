@@ -59,6 +59,7 @@ int run_size(const Case& given, const RunOptions& options) {
     PanelModel model(c, mesh, outcome.environment, loop);
     outcome.setup_seconds = setup.seconds();
     const PanelState state = model.match(flow, show("full mesh"));
+    require_valid(state);
     outcome.solve_seconds = timer.seconds() - outcome.setup_seconds;
     progress.done();
 

@@ -57,6 +57,7 @@ int run_solve(const Case& given, const RunOptions& options) {
       if (n + 1 == inlet_limit) throw NotConvergedError("the coolant temperature that balances the heat was not found");
     }
     progress.done();
+    require_valid(state);
     outcome.solve_seconds = timer.seconds() - outcome.setup_seconds;
     outcome.pump_power = load * state.pump_fraction;
     outcome.bare = bare_in_vacuum(c);

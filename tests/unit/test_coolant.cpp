@@ -42,21 +42,21 @@ TEST(FluidTable, IsAccurateBetweenItsRows) {
   struct Point {
     const char* fluid;
     double temperature, density, specific_heat, conductivity, viscosity, pressure, latent_heat, vapour_density,
-        vapour_viscosity;
+        vapour_viscosity, surface_tension;
   };
   for (const Point& point : {
            Point{"ammonia", 196.7, 732.4635648, 4308.394784, 0.817529304, 0.0005501839754, 6665.454777, 1485949.593,
-                 0.06973826523, 6.869271849e-06},
+                 0.06973826523, 6.869271849e-06, 0.04368537373},
            Point{"ammonia", 301.7, 597.5851725, 4811.956183, 0.4758197459, 0.0001273713047, 1117066.885, 1150823.737,
-                 8.669435183, 9.948654604e-06},
+                 8.669435183, 9.948654604e-06, 0.01967550736},
            Point{"ammonia", 359.2, 492.1924832, 6042.861355, 0.3214117401, 7.341108136e-05, 4712702.834, 830877.3953,
-                 39.40168282, 1.229752196e-05},
+                 39.40168282, 1.229752196e-05, 0.00740793964},
            Point{"water", 274.3, 999.8583303, 4216.118645, 0.5584835318, 0.001722399241, 664.223726, 2498197.17,
-                 0.005250057631, 8.978458157e-06},
+                 0.005250057631, 8.978458157e-06, 0.07554764179},
            Point{"water", 371.3, 959.6689211, 4213.587699, 0.676489312, 0.0002871443346, 94902.6922, 2261277.378,
-                 0.562151882, 1.216789561e-05},
+                 0.562151882, 1.216789561e-05, 0.05927985013},
            Point{"water", 498.9, 832.763186, 4655.294631, 0.6403996378, 0.0001185045027, 2585709.771, 1831995.566,
-                 12.93315581, 1.655515061e-05},
+                 12.93315581, 1.655515061e-05, 0.03152158899},
        }) {
     // The first interval of a table, near the triple point, is the least accurate.
     const double tolerance = point.temperature < Fluid::find(point.fluid).minimum_temperature() + 2.5 ? 2e-6 : 2e-7;
@@ -69,6 +69,7 @@ TEST(FluidTable, IsAccurateBetweenItsRows) {
     expect_within(state.latent_heat, point.latent_heat, tolerance, "latent heat");
     expect_within(state.vapour_density, point.vapour_density, tolerance, "vapour density");
     expect_within(state.vapour_viscosity, point.vapour_viscosity, tolerance, "vapour viscosity");
+    expect_within(state.surface_tension, point.surface_tension, tolerance, "surface tension");
   }
 }
 
@@ -100,6 +101,7 @@ TEST(FluidTable, BehavesLikeASaturatedFluid) {
       EXPECT_LT(state.vapour_pressure, fluid.critical_pressure()) << name << t;
       EXPECT_LT(state.viscosity, last.viscosity) << name << t;
       EXPECT_LT(state.latent_heat, last.latent_heat) << name << t;
+      EXPECT_LT(state.surface_tension, last.surface_tension) << name << t;
       EXPECT_LT(state.vapour_density, state.density) << name << t;
       last = state;
     }
@@ -120,6 +122,64 @@ TEST(FluidTable, ClausiusAndClapeyronAgree) {
     const double expected = state.latent_heat / (temperature * (1.0 / state.vapour_density - 1.0 / state.density));
     expect_within(slope, expected, 1e-5, name);
   }
+}
+
+TEST(Glycol, IsAccurateBetweenItsRows) {
+  // CoolProp 8.0.0, INCOMP::MPG, at fractions and temperatures that are in no row, close to freezing points and ends
+  // too.
+  struct Point {
+    double fraction, temperature, freezing, density, specific_heat, conductivity, viscosity;
+  };
+  for (const Point& point : {Point{0.0133, 274.1, 272.8662525, 1001.351097, 4187.585389, 0.5568363117, 0.001851396749},
+                             Point{0.1111, 290, 269.8649213, 1007.897639, 4061.762019, 0.5337757065, 0.001629451769},
+                             Point{0.2873, 263.3, 261.1674734, 1032.611884, 3794.78548, 0.4257413516, 0.01133111723},
+                             Point{0.3, 300, 260.3608959, 1020.496614, 3875.433091, 0.449951985, 0.002330105873},
+                             Point{0.4612, 355.7, 246.060443, 991.7934742, 3823.396653, 0.4112265803, 0.0009536975352},
+                             Point{0.5511, 240.3, 232.7967656, 1069.384956, 3212.321877, 0.3179131405, 0.3846500373},
+                             Point{0.5888, 226.9, 225.5343665, 1075.838966, 3068.096841, 0.300808876, 2.246610425},
+                             Point{0.6, 371.9, 223.1473533, 981.8123779, 3692.244575, 0.3528300826, 0.0009349522135}}) {
+    const Fluid& fluid = Fluid::find("propylene-glycol", point.fraction);
+    const FluidState state = fluid.saturated_liquid(point.temperature);
+    EXPECT_NEAR(fluid.minimum_temperature(), point.freezing, 2e-4) << point.fraction;
+    expect_within(state.density, point.density, 3e-6, "density");
+    expect_within(state.specific_heat, point.specific_heat, 3e-6, "specific heat");
+    expect_within(state.conductivity, point.conductivity, 3e-6, "conductivity");
+    expect_within(state.viscosity, point.viscosity, 1e-4, "viscosity");
+    EXPECT_DOUBLE_EQ(state.prandtl, state.specific_heat * state.viscosity / state.conductivity);
+    EXPECT_TRUE(std::isnan(state.latent_heat) && std::isnan(state.surface_tension)) << "vapour without a table";
+  }
+}
+
+TEST(Glycol, IsNearlyWaterWithoutGlycol) {
+  // Two sources that share no data: what they differ by is the uncertainty of the weaker one.
+  const Fluid& water = Fluid::find("water");
+  const Fluid& solution = Fluid::find("propylene-glycol", 0.0);
+  EXPECT_NEAR(solution.minimum_temperature(), 273.15, 0.03);
+  for (double t = 274.0; t < 373.0; t += 7.0) {
+    const FluidState a = solution.saturated_liquid(t), b = water.saturated_liquid(t);
+    expect_within(a.density, b.density, 1e-3, "density");
+    expect_within(a.specific_heat, b.specific_heat, 2e-3, "specific heat");
+    expect_within(a.conductivity, b.conductivity, 1e-2, "conductivity");
+    expect_within(a.viscosity, b.viscosity, 1.5e-2, "viscosity");
+  }
+}
+
+TEST(Glycol, SaysWhereItsTableEnds) {
+  const auto refusal_of = [](double fraction, double temperature) -> std::string {
+    try {
+      Fluid::find("propylene-glycol", fraction).saturated_liquid(temperature);
+    } catch (const InputError& error) {
+      return error.what();
+    }
+    return "accepted";
+  };
+  EXPECT_EQ(refusal_of(0.0, 280.0), "accepted");
+  EXPECT_EQ(refusal_of(0.6, 230.0), "accepted");
+  EXPECT_NE(refusal_of(0.61, 300.0).find("the table covers 0 to 0.6"), std::string::npos);
+  EXPECT_NE(refusal_of(-0.01, 300.0).find("the table covers 0 to 0.6"), std::string::npos);
+  EXPECT_NE(refusal_of(0.3, 260.0).find("propylene-glycol 30 % at 260.00 K"), std::string::npos);
+  EXPECT_NE(refusal_of(0.3, 260.0).find("the table covers 260.36 to 373.15 K"), std::string::npos);
+  EXPECT_NE(refusal_of(0.3, 374.0).find("the table covers 260.36 to 373.15 K"), std::string::npos);
 }
 
 TEST(TubeLaws, MatchTheTable) {
@@ -177,6 +237,54 @@ TEST(CondensingFlow, MatchesAHandComputation) {
   EXPECT_GT(flow.film_coefficient, 3.0 * tube_flow(fluid, 0.01, 0.008, 10.0).film_coefficient);
   // A trickle still has the laminar film.
   EXPECT_GE(condensing_flow(fluid, 0.1, 1e-7, 0.008, 10.0).film_coefficient, 48.0 / 11.0 * 0.48 / 0.008);
+}
+
+TEST(FilmLaws, SayWhenAFlowIsOutsideTheirRange) {
+  // A round liquid in a tube of 4 / pi m: Re = flow / viscosity.
+  const auto tube = [](double reynolds, double prandtl) {
+    FluidState fluid{};
+    fluid.density = 1000.0;
+    fluid.conductivity = 0.5;
+    fluid.viscosity = 1e-3;
+    fluid.prandtl = prandtl;
+    return tube_flow(fluid, reynolds * 1e-3, 1.2732395447351628, 1.0);
+  };
+  for (const auto& [reynolds, prandtl] : {std::pair{1.0, 1e5}, {2299.0, 0.01}, {2301.0, 0.5}, {4.999e6, 2000.0}}) {
+    EXPECT_EQ(tube(reynolds, prandtl).film_out_of_range, "") << reynolds << " " << prandtl;
+    EXPECT_EQ(tube(reynolds, prandtl).friction_out_of_range, "") << reynolds;
+  }
+  EXPECT_EQ(
+      tube(5.1e6, 1.0).film_out_of_range,
+      "the tubes' Reynolds number = 5.1e+06 lies outside 0 to 5e+06, the range of Gnielinski's film law (Incropera "
+      "& DeWitt, ch. 8)");
+  EXPECT_NE(tube(5.1e6, 1.0).friction_out_of_range.find("Petukhov"), std::string::npos);
+  EXPECT_NE(tube(2301.0, 0.49).film_out_of_range.find("Prandtl number = 0.49"), std::string::npos);
+  EXPECT_NE(tube(1e4, 2001.0).film_out_of_range.find("outside 0.5 to 2000"), std::string::npos);
+  EXPECT_EQ(tube(1e4, 2001.0).friction_out_of_range, "");
+}
+
+TEST(FilmLaws, ShahEndsWhereItsDataEnd) {
+  const auto told = [](double reduced_pressure, double flux, double viscosity, double prandtl) {
+    FluidState fluid{};
+    fluid.density = 600.0;
+    fluid.vapour_density = 8.0;
+    fluid.viscosity = viscosity;
+    fluid.vapour_viscosity = 1e-5;
+    fluid.conductivity = 0.48;
+    fluid.prandtl = prandtl;
+    const double area = 0.25 * 3.14159265358979323846 * 0.01 * 0.01;
+    return condensing_flow(fluid, reduced_pressure, flux * area, 0.01, 1.0).film_out_of_range;
+  };
+  EXPECT_EQ(told(0.1, 100.0, 1e-4, 1.3), "");
+  EXPECT_EQ(told(0.0021, 10.9, 1e-4, 0.51), "");
+  EXPECT_EQ(told(0.439, 209.9, 1e-4, 20.0), "");
+  EXPECT_EQ(told(0.0019, 100.0, 1e-4, 1.3),
+            "the reduced pressure = 0.0019 lies outside 0.002 to 0.44, the range of Shah's condensation law (1979)");
+  EXPECT_NE(told(0.45, 100.0, 1e-4, 1.3).find("reduced pressure = 0.45"), std::string::npos);
+  EXPECT_NE(told(0.1, 10.7, 1e-4, 1.3).find("mass flux in the tubes = 10.7 kg/(m2 s)"), std::string::npos);
+  EXPECT_NE(told(0.1, 211.0, 1e-4, 1.3).find("outside 10.8 to 210 kg/(m2 s)"), std::string::npos);
+  EXPECT_NE(told(0.1, 11.0, 3.2e-4, 1.3).find("as liquid = 343.8 lies below 350"), std::string::npos);
+  EXPECT_NE(told(0.1, 100.0, 1e-4, 0.49).find("Prandtl number = 0.49 lies below 0.5"), std::string::npos);
 }
 
 TEST(Pump, TakesHydraulicPowerOverEfficiency) { expect_within(pump_power(0.002, 1.5e5, 0.4), 750.0, 1e-14, "pump"); }

@@ -1,12 +1,17 @@
 #include "solver/model/host/coolant.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cmath>
 #include <functional>
+#include <map>
+#include <mutex>
 #include <numbers>
+#include <optional>
 
 #include "solver/core/error.hpp"
 #include "solver/core/paths.hpp"
@@ -25,7 +30,7 @@ struct TableColumn {
   double FluidState::*member;
   bool logarithmic;
 };
-constexpr std::array<TableColumn, 8> table_columns{{
+constexpr std::array<TableColumn, 9> table_columns{{
     {"pressure_Pa", &FluidState::vapour_pressure, true},
     {"density_kg_m3", &FluidState::density, false},
     {"vapour_density_kg_m3", &FluidState::vapour_density, true},
@@ -34,6 +39,7 @@ constexpr std::array<TableColumn, 8> table_columns{{
     {"viscosity_Pa_s", &FluidState::viscosity, true},
     {"vapour_viscosity_Pa_s", &FluidState::vapour_viscosity, true},
     {"latent_heat_J_kg", &FluidState::latent_heat, false},
+    {"surface_tension_N_m", &FluidState::surface_tension, false},
 }};
 
 /// Second derivatives of the cubic spline through (x, y) whose third derivative is continuous at the second and the
@@ -73,10 +79,67 @@ std::vector<double> spline_curvature(const std::vector<double>& x, const std::ve
   return curvature;
 }
 
+/// The spline through (x, y) at `at`, which lies between the first and the last x.
+double spline_value(const std::vector<double>& x, const std::vector<double>& y, const std::vector<double>& curvature,
+                    double at) {
+  const auto above = std::upper_bound(x.begin() + 1, x.end() - 1, at);
+  const std::size_t b = above - x.begin(), a = b - 1;
+  const double h = x[b] - x[a], p = (x[b] - at) / h, q = 1.0 - p;
+  return p * y[a] + q * y[b] + ((p * p * p - p) * curvature[a] + (q * q * q - q) * curvature[b]) * h * h / 6.0;
+}
+
+/// Table of a solution at one fraction: the rows of each fraction are as many equal steps from its freezing point to
+/// one last temperature, and rows of the same number are interpolated over the fraction, temperature included. So no
+/// value beyond a freezing point is needed.
+class SolutionRows {
+ public:
+  SolutionRows(const CsvTable& table, const std::string& name, double fraction) : fraction_(fraction) {
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+      const double value = table.number(row, "fraction");
+      if (fractions_.empty() || value > fractions_.back()) fractions_.push_back(value);
+    }
+    if (fractions_.size() < 4 || table.rows() % fractions_.size() != 0) {
+      throw LibraryError(name + ": needs four fractions or more, in rising order and with as many rows each");
+    }
+    if (!(fraction >= fractions_.front() && fraction <= fractions_.back())) {
+      throw InputError({}, fmt::format("{} with a mass fraction of {:g} is outside its property table", name, fraction),
+                       fmt::format("the table covers {:g} to {:g}", fractions_.front(), fractions_.back()),
+                       "choose another coolant.fraction");
+    }
+  }
+  /// A column at the fraction.
+  std::vector<double> at_fraction(const std::vector<double>& column) const {
+    const std::size_t rows = column.size() / fractions_.size();
+    std::vector<double> result(rows), across(fractions_.size());
+    for (std::size_t row = 0; row < rows; ++row) {
+      for (std::size_t n = 0; n < across.size(); ++n) across[n] = column[n * rows + row];
+      result[row] = spline_value(fractions_, across, spline_curvature(fractions_, across), fraction_);
+    }
+    return result;
+  }
+
+ private:
+  double fraction_;
+  std::vector<double> fractions_;
+};
+
 /// Linear blend of two laws between the laminar and the turbulent limit.
 double blend(double reynolds, double laminar, double turbulent) {
   const double share = std::clamp((reynolds - laminar_limit) / (turbulent_limit - laminar_limit), 0.0, 1.0);
   return (1.0 - share) * laminar + share * turbulent;
+}
+
+/// Says that a value lies outside LOW to HIGH, the range of a law; nothing when it is inside.
+std::string outside(const char* name, double value, double low, double high, const char* unit, const char* law) {
+  if (value >= low && value <= high) return {};
+  const std::string told = fmt::format("{} = {:.4g}{} lies", name, value, unit);
+  if (std::isinf(high)) return fmt::format("{} below {:g}{}, where {} begins", told, low, unit, law);
+  return fmt::format("{} outside {:g} to {:g}{}, the range of {}", told, low, high, unit, law);
+}
+
+std::string friction_range(double reynolds) {
+  return outside("the tubes' Reynolds number", reynolds, 0.0, turbulent_reynolds_end, "",
+                 "Petukhov's friction factor (Incropera & DeWitt, ch. 8)");
 }
 
 double petukhov(double reynolds) {
@@ -86,17 +149,28 @@ double petukhov(double reynolds) {
 
 }  // namespace
 
-Fluid::Fluid(const std::string& name) : name_(name) {
+Fluid::Fluid(const std::string& name, double fraction) : name_(name) {
   const auto path = data_file("fluids/" + name + ".csv");
   const CsvTable table(path);
-  critical_pressure_ = table.note_number("critical_pressure_Pa");
+  const auto has = [&](const std::string& column) {
+    return std::find(table.columns().begin(), table.columns().end(), column) != table.columns().end();
+  };
   temperature_ = table.numbers("temperature_K");
+  std::optional<SolutionRows> solution;
+  if (has("fraction")) {
+    solution.emplace(table, name, fraction);
+    temperature_ = solution->at_fraction(temperature_);
+    name_ = fmt::format("{} {:g} %", name, 100.0 * fraction);
+  } else {
+    critical_pressure_ = table.note_number("critical_pressure_Pa");
+  }
   const auto falls = std::adjacent_find(temperature_.begin(), temperature_.end(), std::greater_equal<>());
   if (temperature_.size() < 4 || falls != temperature_.end()) {
     throw LibraryError(path.string() + ": needs four rows or more, in rising temperature");
   }
   for (std::size_t n = 0; n < table_columns.size(); ++n) {
-    Property& property = properties_[n];
+    if (solution && !has(table_columns[n].name)) continue;
+    Property property;
     property.value = table.numbers(table_columns[n].name);
     for (double& value : property.value) {
       if (!(value > 0.0 && std::isfinite(value))) {
@@ -104,16 +178,26 @@ Fluid::Fluid(const std::string& name) : name_(name) {
       }
       if (table_columns[n].logarithmic) value = std::log(value);
     }
+    if (solution) property.value = solution->at_fraction(property.value);
     property.curvature = spline_curvature(temperature_, property.value);
+    properties_.push_back(std::move(property));
+    columns_.push_back(n);
   }
 }
 
-const Fluid& Fluid::find(const std::string& name) {
-  static const Fluid ammonia("ammonia"), water("water");
-  for (const Fluid* fluid : {&ammonia, &water}) {
-    if (fluid->name() == name) return *fluid;
+const Fluid& Fluid::find(const std::string& name, double fraction) {
+  static const std::vector<std::string> names = {"ammonia", "water", "propylene-glycol"};
+  if (std::find(names.begin(), names.end(), name) == names.end()) {
+    throw InputError({}, fmt::format("no coolant is called '{}'", name), "",
+                     fmt::format("choose one of {}", fmt::join(names, ", ")));
   }
-  throw InputError({}, fmt::format("no coolant is called '{}'", name), "", "choose one of ammonia, water");
+  // Tables are read once; references to them stay valid as a map grows.
+  static std::mutex mutex;
+  static std::map<std::pair<std::string, double>, Fluid> fluids;
+  const std::lock_guard lock(mutex);
+  const std::pair key(name, name == "propylene-glycol" ? fraction : 0.0);
+  const auto found = fluids.find(key);
+  return found != fluids.end() ? found->second : fluids.emplace(key, Fluid(name, fraction)).first->second;
 }
 
 FluidState Fluid::saturated_liquid(double temperature) const {
@@ -122,16 +206,12 @@ FluidState Fluid::saturated_liquid(double temperature) const {
                      fmt::format("the table covers {:.2f} to {:.2f} K", minimum_temperature(), maximum_temperature()),
                      "choose another coolant or temperature");
   }
-  const auto above = std::upper_bound(temperature_.begin() + 1, temperature_.end() - 1, temperature);
-  const std::size_t b = above - temperature_.begin(), a = b - 1;
-  const double h = temperature_[b] - temperature_[a];
-  const double p = (temperature_[b] - temperature) / h, q = 1.0 - p;
   FluidState state{};
-  for (std::size_t n = 0; n < table_columns.size(); ++n) {
-    const auto& [value, curvature] = properties_[n];
-    const double spline =
-        p * value[a] + q * value[b] + ((p * p * p - p) * curvature[a] + (q * q * q - q) * curvature[b]) * h * h / 6.0;
-    state.*table_columns[n].member = table_columns[n].logarithmic ? std::exp(spline) : spline;
+  for (const TableColumn& column : table_columns) state.*column.member = std::numeric_limits<double>::quiet_NaN();
+  for (std::size_t n = 0; n < properties_.size(); ++n) {
+    const TableColumn& column = table_columns[columns_[n]];
+    const double value = spline_value(temperature_, properties_[n].value, properties_[n].curvature, temperature);
+    state.*column.member = column.logarithmic ? std::exp(value) : value;
   }
   state.prandtl = state.specific_heat * state.viscosity / state.conductivity;
   return state;
@@ -158,6 +238,15 @@ TubeFlow tube_flow(const FluidState& fluid, double mass_flow, double diameter, d
   flow.pressure_drop = flow.friction * length / diameter * 0.5 * fluid.density * flow.velocity * flow.velocity;
   flow.nusselt = nusselt(flow.reynolds, fluid.prandtl);
   flow.film_coefficient = flow.nusselt * fluid.conductivity / diameter;
+  flow.friction_out_of_range = friction_range(flow.reynolds);
+  if (flow.reynolds > laminar_limit) {  // the laminar law knows no Prandtl number
+    constexpr const char* law = "Gnielinski's film law (Incropera & DeWitt, ch. 8)";
+    flow.film_out_of_range = outside("the tubes' Reynolds number", flow.reynolds, 0.0, turbulent_reynolds_end, "", law);
+    if (flow.film_out_of_range.empty()) {
+      flow.film_out_of_range = outside("the coolant's Prandtl number", fluid.prandtl, gnielinski_prandtl_low,
+                                       gnielinski_prandtl_high, "", law);
+    }
+  }
   return flow;
 }
 
@@ -179,6 +268,17 @@ TubeFlow condensing_flow(const FluidState& fluid, double reduced_pressure, doubl
   const double flux = mass_flow / (0.25 * pi * diameter * diameter);
   flow.velocity = flux / density;
   flow.friction = friction_factor(flux * diameter / viscosity);
+  flow.friction_out_of_range = friction_range(flux * diameter / viscosity);
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  constexpr const char* law = "Shah's condensation law (1979)";
+  flow.film_out_of_range.clear();
+  for (const std::string& text :
+       {outside("the reduced pressure", reduced_pressure, shah_pressure_low, shah_pressure_high, "", law),
+        outside("the mass flux in the tubes", flux, shah_flux_low, shah_flux_high, " kg/(m2 s)", law),
+        outside("the Reynolds number of all the flow as liquid", flow.reynolds, shah_reynolds_low, infinity, "", law),
+        outside("the liquid's Prandtl number", fluid.prandtl, shah_prandtl_low, infinity, "", law)}) {
+    if (flow.film_out_of_range.empty()) flow.film_out_of_range = text;
+  }
   flow.pressure_drop = flow.friction * length / diameter * 0.5 * flux * flux / density;
   return flow;
 }

@@ -1,11 +1,12 @@
 #pragma once
-#include <array>
+#include <limits>
 #include <string>
 #include <vector>
 
 namespace coldsky {
 
-/// Saturated liquid, and vapour where it says so.
+/// Saturated liquid, and vapour where it says so. What a solution's table does not hold (pressure, latent heat, vapour,
+/// surface tension) is not a number.
 struct FluidState {
   double density;           ///< [kg/m^3]
   double specific_heat;     ///< at constant pressure [J/(kg K)]
@@ -16,33 +17,43 @@ struct FluidState {
   double latent_heat;       ///< [J/kg]
   double vapour_density;    ///< [kg/m^3]
   double vapour_viscosity;  ///< dynamic [Pa s]
+  double surface_tension;   ///< of the liquid against its vapour [N/m]
 };
 
 /// A coolant's property table, data/fluids/NAME.csv (made with CoolProp by scripts/make_fluid_tables.py).
 class Fluid {
  public:
-  /// "ammonia" or "water"; InputError for any other name.
-  static const Fluid& find(const std::string& name);
-  /// Cubic spline in temperature [K], through the logarithms of pressure, vapour density and viscosities. InputError
-  /// outside the table, with its range. Error against CoolProp: docs/coolant.md.
+  /// "ammonia", "water", or "propylene-glycol": its solution in water, with the mass fraction of glycol [-]. InputError
+  /// for any other name, and for a fraction that the solution's table does not cover.
+  static const Fluid& find(const std::string& name, double fraction = 0.0);
+  /// Cubic spline in temperature [K], and over the fraction before it, through the logarithms of pressure, vapour
+  /// density and viscosities. InputError outside the table, with its range. Error against CoolProp: docs/coolant.md.
   FluidState saturated_liquid(double temperature) const;
-  double minimum_temperature() const { return temperature_.front(); }  ///< triple point [K]
+  double minimum_temperature() const { return temperature_.front(); }  ///< freezing (triple) point [K]
   double maximum_temperature() const { return temperature_.back(); }   ///< end of the table [K]
-  double critical_pressure() const { return critical_pressure_; }      ///< [Pa]
+  double critical_pressure() const { return critical_pressure_; }      ///< [Pa]; not a number for solutions
   const std::string& name() const { return name_; }
 
  private:
-  explicit Fluid(const std::string& name);
+  Fluid(const std::string& name, double fraction);
 
   /// One property at the table's temperatures, with the second derivatives of its spline.
   struct Property {
     std::vector<double> value, curvature;
   };
   std::string name_;
-  double critical_pressure_ = 0.0;
+  double critical_pressure_ = std::numeric_limits<double>::quiet_NaN();
   std::vector<double> temperature_;
-  std::array<Property, 8> properties_;  ///< in the order of the list in coolant.cpp
+  std::vector<Property> properties_;  ///< in the order of `columns_`
+  std::vector<std::size_t> columns_;  ///< indices into the list in coolant.cpp
 };
+
+/// Where the turbulent laws end: Gnielinski and Petukhov, Incropera & DeWitt, ch. 8.
+inline constexpr double turbulent_reynolds_end = 5e6, gnielinski_prandtl_low = 0.5, gnielinski_prandtl_high = 2000.0;
+/// Where Shah's correlation of 1979 ends: reduced pressure [-] and mass flux [kg/(m^2 s)] of its data; Reynolds number
+/// of all the flow as liquid and liquid Prandtl number from the limits its author gave later. See docs/coolant.md.
+inline constexpr double shah_pressure_low = 0.002, shah_pressure_high = 0.44, shah_flux_low = 10.8,
+                        shah_flux_high = 210.0, shah_reynolds_low = 350.0, shah_prandtl_low = 0.5;
 
 /// Reynolds numbers between which laminar and turbulent laws are blended linearly, so that both stay continuous.
 inline constexpr double laminar_limit = 2300.0, turbulent_limit = 3000.0;
@@ -59,6 +70,9 @@ struct TubeFlow {
   double friction;                   ///< Darcy [-]
   double pressure_drop;              ///< [Pa]
   double nusselt, film_coefficient;  ///< [-], [W/(m^2 K)]
+  /// What lies outside the range of the law behind `film_coefficient`, and of that behind `pressure_drop`; empty = all
+  /// inside. Only texts: a search may pass through such flows on its way to one inside.
+  std::string film_out_of_range, friction_out_of_range;
 };
 /// \param mass_flow of one tube, above 0 [kg/s] \param diameter, length of the tube [m]
 TubeFlow tube_flow(const FluidState& fluid, double mass_flow, double diameter, double length);
@@ -66,7 +80,7 @@ TubeFlow tube_flow(const FluidState& fluid, double mass_flow, double diameter, d
 /// Condensing flow in a tube, from vapour to liquid: film coefficient of Shah (1979), Int. J. Heat Mass Transfer 22,
 /// 547, at mean quality 0.5, never below the laminar liquid film; pressure drop of the homogeneous model with McAdams'
 /// viscosity at the same quality, without the pressure that the slowing flow gets back. `reynolds` is that of all the
-/// flow as liquid. Range of the correlation: docs/coolant.md.
+/// flow as liquid.
 /// \param reduced_pressure saturation pressure / critical pressure [-]
 TubeFlow condensing_flow(const FluidState& fluid, double reduced_pressure, double mass_flow, double diameter,
                          double length);
