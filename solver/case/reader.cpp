@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -17,6 +16,7 @@
 #include "solver/case/estimate.hpp"
 #include "solver/case/schema.hpp"
 #include "solver/core/error.hpp"
+#include "solver/core/toml.hpp"
 #include "solver/core/units.hpp"
 #include "solver/model/host/materials.hpp"
 
@@ -153,7 +153,7 @@ double read_number(const KeySpec& key, const toml::node& node, const Location& w
     wrong_type(key, where, dimensional ? fmt::format("a quantity such as \"1 {}\"", key.unit) : "a number");
   }
   check_range(key, value, shown, where);
-  return value;
+  return value + 0.0;  // -0 becomes 0, which is written as it is read
 }
 
 void assign(const KeySpec& key, const toml::node& node, const Location& where, Case& c) {
@@ -238,40 +238,75 @@ std::string syntax_hint(std::string_view description) {
   return "check quotes, brackets and '='";
 }
 
-/// Refuses dotted names so deep that the parser's recursion would overflow the stack. Neighbouring dots name nothing,
-/// so that rulers of dots in comments pass.
-void check_depth(const std::string& text, const std::string& name) {
-  constexpr int most_dots = 64;
-  int line = 1, dots = 0;
-  char last = '.';
-  for (const char c : text) {
-    if (c == '\n') {
-      ++line;
-      dots = 0;
-      last = '.';
-    } else if (c != ' ' && c != '\t') {
-      if (c == '.' && last != '.' && ++dots > most_dots) {
-        throw InputError({name, line, 1}, fmt::format("more than {} dots in one line", most_dots),
-                         "no key has a name of so many parts", "see 'coldsky describe'");
-      }
-      last = c;
+/// Line and column of a byte. Columns count characters, as the parser's do.
+Location place_of(const std::string& text, std::size_t at, const std::string& name) {
+  const auto begin = text.begin(), end = begin + static_cast<std::ptrdiff_t>(at);
+  const std::size_t start = at == 0 ? 0 : text.rfind('\n', at - 1) + 1;  // npos + 1 is 0
+  const auto characters = std::count_if(begin + static_cast<std::ptrdiff_t>(start), end,
+                                        [](char c) { return (static_cast<unsigned char>(c) >> 6) != 2; });
+  return {name, static_cast<int>(1 + std::count(begin, end, '\n')), static_cast<int>(1 + characters)};
+}
+
+/// End of the comment or of the text in quotes that begins at `at`; the size of `text` where it does not end, which the
+/// parser reports.
+std::size_t skip_quoted(const std::string& text, std::size_t at) {
+  const char quote = text[at];
+  if (quote == '#') return std::min(text.find('\n', at), text.size());
+  const std::string three(3, quote);
+  const bool lines = text.compare(at, 3, three) == 0;
+  for (at += lines ? 3 : 1; at < text.size(); ++at) {
+    if (text[at] == '\\' && quote == '"') {
+      ++at;
+    } else if (text[at] == '\n' && !lines) {
+      return text.size();
+    } else if (!lines && text[at] == quote) {
+      return at + 1;
+    } else if (lines && text.compare(at, 3, three) == 0) {
+      at += 3;
+      for (int more = 0; more < 2 && at < text.size() && text[at] == quote; ++more) ++at;  // may end in five quotes
+      return at;
     }
+  }
+  return text.size();
+}
+
+/// Refuses what the parser cannot stand: characters outside quotes that it takes to be impossible (toml++ 3.3 runs into
+/// undefined behaviour), and dotted names so deep that its recursion overflows the stack.
+void check_outside_quotes(const std::string& text, const std::string& name) {
+  constexpr int most_dots = 64;
+  int dots = 0;
+  std::size_t at = text.rfind("\xEF\xBB\xBF", 0) == 0 ? 3 : 0;  // byte order mark
+  while (at < text.size()) {
+    const char c = text[at];
+    if (c == '#' || c == '"' || c == '\'') {
+      at = skip_quoted(text, at);
+      continue;
+    }
+    if (static_cast<unsigned char>(c) >= 0x80) {
+      std::size_t end = at + 1;
+      while (end < text.size() && (static_cast<unsigned char>(text[end]) >> 6) == 2) ++end;
+      unsigned code = static_cast<unsigned char>(c) & (0x7Fu >> (end - at));
+      for (std::size_t n = at + 1; n < end; ++n) code = code << 6 | (static_cast<unsigned char>(text[n]) & 0x3Fu);
+      throw InputError(place_of(text, at, name),
+                       fmt::format("'{}' (U+{:04X}) stands outside quotes", text.substr(at, end - at), code),
+                       "only ASCII may", "put text between straight quotes: \"...\"");
+    }
+    if (c == '\n') dots = 0;
+    if (c == '.' && ++dots > most_dots) {
+      throw InputError(place_of(text, at, name), fmt::format("more than {} dots in one line", most_dots),
+                       "no key has a name of so many parts", "see 'coldsky describe'");
+    }
+    ++at;
   }
 }
 
 toml::table parse_text(const std::string& text, const std::string& name) {
   if (const std::size_t bad = first_not_utf8(text); bad < text.size()) {
-    const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(bad), '\n');
-    const std::size_t start = bad == 0 ? 0 : text.rfind('\n', bad - 1) + 1;  // npos + 1 is 0
-    // Columns count characters, as the parser's do.
-    const auto column = 1 + std::count_if(text.begin() + static_cast<std::ptrdiff_t>(start),
-                                          text.begin() + static_cast<std::ptrdiff_t>(bad),
-                                          [](char c) { return (static_cast<unsigned char>(c) >> 6) != 2; });
-    throw InputError({name, static_cast<int>(line), static_cast<int>(column)},
+    throw InputError(place_of(text, bad, name),
                      fmt::format("byte 0x{:02X} is not UTF-8", static_cast<unsigned char>(text[bad])),
                      "case files are UTF-8 text", "save the file as UTF-8");
   }
-  check_depth(text, name);
+  check_outside_quotes(text, name);
   try {
     return toml::parse(text, name);
   } catch (const toml::parse_error& error) {
@@ -391,8 +426,8 @@ Case read_case_text(const std::string& text, const std::string& name, const std:
       throw InputError(where, fmt::format("unknown key '{}'", path), "no such key", did_you_mean(path));
     }
     try {
-      given.push_back(toml::parse("value = " + value));
-    } catch (const toml::parse_error&) {
+      given.push_back(parse_text("value = " + value, "--set"));
+    } catch (const InputError&) {  // text without its quotes, which the shell ate
       given.push_back(toml::table{{"value", value}});
     }
     // A line break in the value would smuggle in further keys, which nobody would read.
@@ -463,6 +498,8 @@ std::string write_case(const Case& c) {
   Case copy = c;
   std::string text, open;
   for (const KeySpec& key : schema()) {
+    // A key that another one leaves without meaning may have no value at all.
+    if (!holds(key.condition, copy)) continue;
     const auto dot = key.path.rfind('.');
     const std::string table = dot == std::string::npos ? "" : key.path.substr(0, dot), leaf = key.path.substr(dot + 1);
     std::string value;
