@@ -61,7 +61,7 @@ int check_case(const Options& options) {
   if (options.json) {
     const nlohmann::ordered_json document{
         {"case", c.name}, {"resolved", c.resolved_text}, {"cells", cells}, {"memory_bytes", estimate_memory(cells)}};
-    fmt::print("{}\n", document.dump(2));
+    fmt::print("{}\n", document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
   } else {
     fmt::print("{}\n# {:.0f} cells, about {:.2f} GB of memory\n", c.resolved_text, cells,
                1e-9 * estimate_memory(cells));
