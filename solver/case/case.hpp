@@ -202,6 +202,7 @@ struct OutputCase {
 
 struct Case {
   std::string name;  ///< file name without its ending
+  std::string file;  ///< file name as given, for messages
   std::string title;
   std::string resolved_text;  ///< the case as TOML with every key, SI units
   HeatCase heat;

@@ -2,10 +2,11 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
+#include <cstring>
 #include <fstream>
 #include <map>
 #include <numbers>
@@ -15,6 +16,7 @@
 #include "solver/case/estimate.hpp"
 #include "solver/case/schema.hpp"
 #include "solver/core/error.hpp"
+#include "solver/core/toml.hpp"
 #include "solver/core/units.hpp"
 #include "solver/model/host/environment.hpp"
 #include "solver/model/host/ephemeris.hpp"
@@ -41,9 +43,48 @@ bool is_table(const std::string& path) {
                      [&](const KeySpec& key) { return key.path.rfind(path + ".", 0) == 0; });
 }
 
-std::string did_you_mean(const std::string& path) {
+/// The key that `path` misspells, or the only key of that name in another table; empty where there is none.
+std::string meant_key(const std::string& path) {
   const std::string near = nearest_key(path);
-  return near.empty() ? "see 'coldsky describe'" : fmt::format("did you mean '{}'?", near);
+  if (!near.empty()) return near;
+  const std::string leaf = path.substr(path.rfind('.') + 1);
+  std::string found;
+  for (const KeySpec& key : schema()) {
+    if (key.path.substr(key.path.rfind('.') + 1) != leaf) continue;
+    if (!found.empty()) return {};
+    found = key.path;
+  }
+  return found;
+}
+
+std::string did_you_mean(const std::string& path) {
+  const std::string meant = meant_key(path);
+  return meant.empty() ? "see 'coldsky describe'" : fmt::format("did you mean '{}'?", meant);
+}
+
+/// A table is recognised by the keys in it.
+std::string did_you_mean_table(const std::string& path, const toml::table& table) {
+  for (const auto& [leaf, node] : table) {
+    const std::string near = nearest_key(path + "." + std::string(leaf.str()));
+    if (near.rfind('.') != std::string::npos) return fmt::format("did you mean [{}]?", near.substr(0, near.rfind('.')));
+  }
+  return "see 'coldsky describe'";
+}
+
+/// `key = value` as it should stand in the file.
+std::string example_of(const KeySpec& key) {
+  if (!key.default_text.empty()) {
+    const bool bare = key.kind == KeyKind::number || key.kind == KeyKind::integer || key.kind == KeyKind::boolean;
+    return bare ? key.default_text : "\"" + key.default_text + "\"";
+  }
+  if (key.kind == KeyKind::choice) return "\"" + (key.choices.empty() ? material_names() : key.choices).front() + "\"";
+  if (key.kind == KeyKind::text) return "\"...\"";
+  return key.unit == "1" ? "1" : "\"1 " + key.unit + "\"";
+}
+
+[[noreturn]] void table_as_value(const std::string& path, const Location& where) {
+  throw InputError(where, fmt::format("{} is a table of keys, not a value", path), "its keys stand below its name",
+                   fmt::format("write [{}] once, then one key a line", path));
 }
 
 void collect(const toml::table& table, const std::string& prefix, const std::string& file, Entries& entries) {
@@ -51,13 +92,19 @@ void collect(const toml::table& table, const std::string& prefix, const std::str
     const std::string path = prefix.empty() ? std::string(key.str()) : prefix + "." + std::string(key.str());
     const Location where{file, static_cast<int>(key.source().begin.line), static_cast<int>(key.source().begin.column)};
     if (node.is_table()) {
+      if (const KeySpec* known = find_key(path)) {
+        throw InputError(location_of(file, node), fmt::format("{} is a key, not a table", path), "it has one value",
+                         fmt::format("write {} = {}", key.str(), example_of(*known)));
+      }
       if (!is_table(path)) {
         throw InputError(location_of(file, node), fmt::format("unknown table [{}]", path), "no such part of a case",
-                         did_you_mean(path));
+                         did_you_mean_table(path, *node.as_table()));
       }
       collect(*node.as_table(), path, file, entries);
     } else if (find_key(path) != nullptr) {
       entries[path] = {&node, location_of(file, node)};
+    } else if (is_table(path)) {
+      table_as_value(path, where);
     } else {
       throw InputError(where, fmt::format("unknown key '{}'", path), "a misspelt key would be ignored",
                        did_you_mean(path));
@@ -73,14 +120,14 @@ void collect(const toml::table& table, const std::string& prefix, const std::str
 void check_range(const KeySpec& key, double value, const std::string& shown, const Location& where) {
   const bool inside = value <= key.high && (key.low_open ? value > key.low : value >= key.low);
   if (!std::isfinite(value)) {
-    throw InputError(where, fmt::format("{} = {} is not a finite number", key.path, shown), "",
-                     "write a finite number");
+    throw InputError(where, fmt::format("{} = {} is not a finite number", key.path, shown),
+                     "nothing can be computed from it", "write a finite number");
   }
   if (!inside) {
     throw InputError(
         where,
         fmt::format("{} = {} is outside {}{}", key.path, shown, range_text(key), key.unit == "1" ? "" : " " + key.unit),
-        key.range_reason, "");
+        key.range_reason, fmt::format("see 'coldsky describe {}'", key.path));
   }
 }
 
@@ -95,19 +142,20 @@ double read_number(const KeySpec& key, const toml::node& node, const Location& w
     } catch (const QuantityError& error) {
       throw InputError(where, fmt::format("{}: {}", key.path, error.problem), error.why, error.suggestion);
     }
-  } else if (const auto number = node.value<double>()) {
-    if (dimensional && key.unit != "1") {
-      throw InputError(where, fmt::format("{} = {} has no unit", key.path, *number),
-                       fmt::format("a quantity in {} is expected", key.unit),
-                       fmt::format("write {} = \"{} {}\"", key.path, *number, key.unit));
-    }
-    value = *number;
+  } else if (node.is_number()) {
+    // Not node.value<double>(): that refuses whole numbers above 2^53.
+    value = node.is_integer() ? static_cast<double>(node.as_integer()->get()) : node.as_floating_point()->get();
     shown = fmt::format("{}", value);
+    if (dimensional && key.unit != "1" && std::isfinite(value)) {
+      throw InputError(where, fmt::format("{} = {} has no unit", key.path, shown),
+                       fmt::format("a quantity in {} is expected", key.unit),
+                       fmt::format("write {} = \"{} {}\"", key.path.substr(key.path.rfind('.') + 1), shown, key.unit));
+    }
   } else {
     wrong_type(key, where, dimensional ? fmt::format("a quantity such as \"1 {}\"", key.unit) : "a number");
   }
   check_range(key, value, shown, where);
-  return value;
+  return value + 0.0;  // -0 becomes 0, which is written as it is read
 }
 
 void assign(const KeySpec& key, const toml::node& node, const Location& where, Case& c) {
@@ -150,12 +198,134 @@ void assign(const KeySpec& key, const toml::node& node, const Location& where, C
       std::vector<std::string> choices = key.choices;
       if (key.kind == KeyKind::choice && choices.empty()) choices = material_names();
       if (key.kind == KeyKind::choice && std::find(choices.begin(), choices.end(), value) == choices.end()) {
-        throw InputError(where, fmt::format("{} = '{}' is not known", key.path, value), "",
+        throw InputError(where, fmt::format("{} = '{}' is not known", key.path, value), "no such choice",
                          fmt::format("choose one of {}", fmt::join(choices, ", ")));
       }
       std::get<4>(key.member)(c) = value;
       break;
     }
+  }
+}
+
+/// First byte that is not UTF-8 (RFC 3629: no surrogates, no overlong forms); the size of `text` where all is well.
+std::size_t first_not_utf8(const std::string& text) {
+  const auto byte = [&](std::size_t at) -> unsigned {
+    return at < text.size() ? static_cast<unsigned char>(text[at]) : 0;
+  };
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const unsigned head = byte(at);
+    const std::size_t length = head < 0x80   ? 1
+                               : head < 0xC2 ? 0
+                               : head < 0xE0 ? 2
+                               : head < 0xF0 ? 3
+                               : head < 0xF5 ? 4
+                                             : 0;
+    if (length == 0) return at;
+    for (std::size_t n = 1; n < length; ++n) {
+      if (byte(at + n) >> 6 != 2) return at;
+    }
+    const unsigned second = byte(at + 1);
+    if ((head == 0xE0 && second < 0xA0) || (head == 0xED && second > 0x9F) || (head == 0xF0 && second < 0x90) ||
+        (head == 0xF4 && second > 0x8F)) {
+      return at;
+    }
+    at += length;
+  }
+  return at;
+}
+
+/// What to do about a syntax error; the parser says only what it met.
+std::string syntax_hint(std::string_view description) {
+  const auto says = [&](std::string_view words) { return description.find(words) != std::string_view::npos; };
+  if (says("redefine")) return "keep one of the two";
+  if (says("control characters")) return "end the text with a quote on the same line";
+  if (says("could not determine value type")) return "put text and quantities in quotes";
+  if (says("expected value")) return "write a value after '='";
+  if (says("nested")) return "a case needs no nested values";
+  if (says("escape sequence")) return "write a backslash twice";
+  if (says("comment or whitespace")) return "write one key and one value a line";
+  if (says("integer") || says("floating-point")) return "correct the number";
+  return "check quotes, brackets and '='";
+}
+
+/// Line and column of a byte. Columns count characters, as the parser's do.
+Location place_of(const std::string& text, std::size_t at, const std::string& name) {
+  const auto begin = text.begin(), end = begin + static_cast<std::ptrdiff_t>(at);
+  const std::size_t start = at == 0 ? 0 : text.rfind('\n', at - 1) + 1;  // npos + 1 is 0
+  const auto characters = std::count_if(begin + static_cast<std::ptrdiff_t>(start), end,
+                                        [](char c) { return (static_cast<unsigned char>(c) >> 6) != 2; });
+  return {name, static_cast<int>(1 + std::count(begin, end, '\n')), static_cast<int>(1 + characters)};
+}
+
+/// End of the comment or of the text in quotes that begins at `at`; the size of `text` where it does not end, which the
+/// parser reports.
+std::size_t skip_quoted(const std::string& text, std::size_t at) {
+  const char quote = text[at];
+  if (quote == '#') return std::min(text.find('\n', at), text.size());
+  const std::string three(3, quote);
+  const bool lines = text.compare(at, 3, three) == 0;
+  for (at += lines ? 3 : 1; at < text.size(); ++at) {
+    if (text[at] == '\\' && quote == '"') {
+      ++at;
+    } else if (text[at] == '\n' && !lines) {
+      return text.size();
+    } else if (!lines && text[at] == quote) {
+      return at + 1;
+    } else if (lines && text.compare(at, 3, three) == 0) {
+      at += 3;
+      for (int more = 0; more < 2 && at < text.size() && text[at] == quote; ++more) ++at;  // may end in five quotes
+      return at;
+    }
+  }
+  return text.size();
+}
+
+/// Refuses what the parser cannot stand: characters outside quotes that it takes to be impossible (toml++ 3.3 runs into
+/// undefined behaviour), and dotted names so deep that its recursion overflows the stack.
+void check_outside_quotes(const std::string& text, const std::string& name) {
+  constexpr int most_dots = 64;
+  int dots = 0;
+  std::size_t at = text.rfind("\xEF\xBB\xBF", 0) == 0 ? 3 : 0;  // byte order mark
+  while (at < text.size()) {
+    const char c = text[at];
+    if (c == '#' || c == '"' || c == '\'') {
+      at = skip_quoted(text, at);
+      continue;
+    }
+    if (static_cast<unsigned char>(c) >= 0x80) {
+      std::size_t end = at + 1;
+      while (end < text.size() && (static_cast<unsigned char>(text[end]) >> 6) == 2) ++end;
+      unsigned code = static_cast<unsigned char>(c) & (0x7Fu >> (end - at));
+      for (std::size_t n = at + 1; n < end; ++n) code = code << 6 | (static_cast<unsigned char>(text[n]) & 0x3Fu);
+      throw InputError(place_of(text, at, name),
+                       fmt::format("'{}' (U+{:04X}) stands outside quotes", text.substr(at, end - at), code),
+                       "only ASCII may", "put text between straight quotes: \"...\"");
+    }
+    if (c == '\n') dots = 0;
+    if (c == '.' && ++dots > most_dots) {
+      throw InputError(place_of(text, at, name), fmt::format("more than {} dots in one line", most_dots),
+                       "no key has a name of so many parts", "see 'coldsky describe'");
+    }
+    ++at;
+  }
+}
+
+toml::table parse_text(const std::string& text, const std::string& name) {
+  if (const std::size_t bad = first_not_utf8(text); bad < text.size()) {
+    throw InputError(place_of(text, bad, name),
+                     fmt::format("byte 0x{:02X} is not UTF-8", static_cast<unsigned char>(text[bad])),
+                     "case files are UTF-8 text", "save the file as UTF-8");
+  }
+  check_outside_quotes(text, name);
+  try {
+    return toml::parse(text, name);
+  } catch (const toml::parse_error& error) {
+    const auto& begin = error.source().begin;
+    std::string problem(error.description());
+    if (const auto macro = problem.find(" (TOML_MAX"); macro != std::string::npos) problem.erase(macro);
+    throw InputError({name, static_cast<int>(begin.line), static_cast<int>(begin.column)}, problem, "not valid TOML",
+                     syntax_hint(problem));
   }
 }
 
@@ -267,8 +437,13 @@ void check_together(const Case& c, const Entries& entries, const std::string& fi
     throw InputError(where("coating.front.emissivity"), "both emissivities are 0", "nothing would radiate",
                      "give one side an emissivity");
   }
+  constexpr double most_cells = 2.0e9;  // cells are counted in 32 bits
   const double cells = estimate_cells(c), bytes = estimate_memory(cells);
-  if (cells > 2.0e9 || bytes > available_memory()) {
+  if (cells > most_cells) {
+    throw InputError(where("mesh.length_cells"), fmt::format("a mesh of {:.3g} cells is too large", cells),
+                     fmt::format("at most {:.3g} cells can be counted", most_cells), "lower the [mesh] counts");
+  }
+  if (bytes > available_memory()) {
     throw InputError(where("mesh.length_cells"),
                      fmt::format("a mesh of {:.3g} cells needs about {:.3g} GB", cells, bytes / 1e9),
                      fmt::format("{:.3g} GB are free here", available_memory() / 1e9), "lower the [mesh] counts");
@@ -278,14 +453,7 @@ void check_together(const Case& c, const Entries& entries, const std::string& fi
 }  // namespace
 
 Case read_case_text(const std::string& text, const std::string& name, const std::vector<std::string>& overrides) {
-  toml::table table;
-  try {
-    table = toml::parse(text, name);
-  } catch (const toml::parse_error& error) {
-    const auto& begin = error.source().begin;
-    throw InputError({name, static_cast<int>(begin.line), static_cast<int>(begin.column)},
-                     std::string(error.description()), "not valid TOML", "");
-  }
+  const toml::table table = parse_text(text, name);
   Entries entries;
   collect(table, "", name, entries);
 
@@ -294,7 +462,12 @@ Case read_case_text(const std::string& text, const std::string& name, const std:
   for (const std::string& text_of : overrides) {
     const auto equals = text_of.find('=');
     if (equals == std::string::npos) {
-      throw InputError({}, fmt::format("--set {}: no '='", text_of), "key=value is expected", "");
+      throw InputError({}, fmt::format("--set {}: no '='", text_of), "key=value is expected",
+                       "write --set heat.load=\"2 MW\", for example");
+    }
+    if (first_not_utf8(text_of) < text_of.size()) {
+      throw InputError({"--set", 0, 0}, "the text is not UTF-8", "cases are UTF-8 text",
+                       "check the terminal's encoding");
     }
     const auto trim = [](std::string s) {
       s.erase(0, s.find_first_not_of(" \t"));
@@ -303,26 +476,34 @@ Case read_case_text(const std::string& text, const std::string& name, const std:
     };
     const std::string path = trim(text_of.substr(0, equals)), value = trim(text_of.substr(equals + 1));
     const Location where{"--set " + path, 0, 0};
+    if (is_table(path)) {
+      throw InputError(where, fmt::format("{} is a table of keys, not a value", path), "--set changes one key",
+                       fmt::format("'coldsky describe' lists the keys of [{}]", path));
+    }
     if (find_key(path) == nullptr) {
-      throw InputError(where, fmt::format("unknown key '{}'", path), "", did_you_mean(path));
+      throw InputError(where, fmt::format("unknown key '{}'", path), "no such key", did_you_mean(path));
     }
     try {
-      given.push_back(toml::parse("value = " + value));
-    } catch (const toml::parse_error&) {
+      given.push_back(parse_text("value = " + value, "--set"));
+    } catch (const InputError&) {  // text without its quotes, which the shell ate
       given.push_back(toml::table{{"value", value}});
+    }
+    // A line break in the value would smuggle in further keys, which nobody would read.
+    if (given.back().size() != 1) {
+      throw InputError(where, "more than one value", "--set changes one key", "use --set once for each key");
     }
     entries[path] = {given.back().get("value"), where};
   }
 
   Case c;
   c.name = std::filesystem::path(name).stem().string();
+  c.file = name;
   for (const KeySpec& key : schema()) {
     const auto found = entries.find(key.path);
     if (found != entries.end()) {
       assign(key, *found->second.node, found->second.where, c);
     } else if (!key.default_text.empty()) {
-      const bool bare = key.kind == KeyKind::number || key.kind == KeyKind::integer || key.kind == KeyKind::boolean;
-      const toml::table holder = toml::parse("value = " + (bare ? key.default_text : "\"" + key.default_text + "\""));
+      const toml::table holder = toml::parse("value = " + example_of(key));
       assign(key, *holder.get("value"), {"default of " + key.path, 0, 0}, c);
     }
   }
@@ -354,23 +535,31 @@ Case read_case(const std::filesystem::path& path, const std::vector<std::string>
   if (std::filesystem::is_directory(path, error)) {
     throw InputError({path.string(), 1, 1}, "is a directory", "a case is a TOML file", "name a file inside it");
   }
-  std::ifstream file(path);
+  std::ifstream file(path, std::ios::binary);
   if (!file) {
-    throw InputError({path.string(), 1, 1}, "cannot be read",
-                     std::filesystem::exists(path, error) ? "no permission" : "no such file", "check the path");
+    const std::string why = std::strerror(errno);
+    throw InputError({path.empty() ? "case file ''" : path.string(), 1, 1}, "cannot be read", why, "check the path");
   }
-  std::stringstream text;
-  text << file.rdbuf();
-  return read_case_text(text.str(), path.string(), overrides);
+  // A limit, because an endless device or a mistaken result file would fill the memory.
+  constexpr std::size_t most_bytes = 1 << 20;
+  std::string text(most_bytes + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  if (file.bad()) throw InputError({path.string(), 1, 1}, "cannot be read", std::strerror(errno), "check the disk");
+  if (text.size() > most_bytes) {
+    throw InputError({path.string(), 1, 1}, "is larger than 1 MiB", "a case is a short TOML file", "check the path");
+  }
+  return read_case_text(text, path.string(), overrides);
 }
 
 std::string write_case(const Case& c) {
   Case copy = c;
   std::vector<std::pair<std::string, std::string>> tables;
   for (const KeySpec& key : schema()) {
+    // A key that another one leaves without meaning may have no value at all.
+    if (!holds(key.condition, copy)) continue;
     const auto dot = key.path.rfind('.');
     const std::string table = dot == std::string::npos ? "" : key.path.substr(0, dot), leaf = key.path.substr(dot + 1);
-    if (!holds(key.condition, copy)) continue;  // does not apply: another kind of panel or place
     std::string value;
     const auto with_unit = [&](double number) {
       return key.unit == "1" || key.kind == KeyKind::number ? fmt::format("{}", number)

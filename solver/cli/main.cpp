@@ -9,6 +9,10 @@
 
 #include <CLI/CLI.hpp>
 #include <Kokkos_Core.hpp>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
 #include <nlohmann/json.hpp>
 
 #include "coldsky_build_info.hpp"
@@ -57,7 +61,7 @@ int check_case(const Options& options) {
   if (options.json) {
     const nlohmann::ordered_json document{
         {"case", c.name}, {"resolved", c.resolved_text}, {"cells", cells}, {"memory_bytes", estimate_memory(cells)}};
-    fmt::print("{}\n", document.dump(2));
+    fmt::print("{}\n", document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
   } else {
     fmt::print("{}\n# {:.0f} cells, about {:.2f} GB of memory\n", c.resolved_text, cells,
                1e-9 * estimate_memory(cells));
@@ -74,7 +78,7 @@ int describe(const Options& options) {
     fmt::print("{}", describe_key(*key));
   } else {
     const std::string near = nearest_key(options.key);
-    throw InputError({}, fmt::format("there is no key '{}'", options.key), "",
+    throw InputError({}, fmt::format("there is no key '{}'", options.key), "keys are spelt in full",
                      near.empty() ? "'coldsky describe' lists all keys" : fmt::format("did you mean '{}'?", near));
   }
   return 0;
@@ -99,8 +103,8 @@ void common(CLI::App* command, Options& options, bool writes) {
 }
 
 void machine(CLI::App* command, Options& options) {
-  command->add_option("--threads", options.threads, "threads of the CPU backend [all]")->check(CLI::PositiveNumber);
-  command->add_option("--device", options.device, "number of the GPU")->check(CLI::NonNegativeNumber);
+  command->add_option("--threads", options.threads, "threads of the CPU backend [all]")->check(CLI::Range(1, 4096));
+  command->add_option("--device", options.device, "number of the GPU")->check(CLI::Range(0, 63));
 }
 
 int run(int argc, char** argv) {
@@ -135,6 +139,12 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
+    // The library would ask for a subcommand without saying that the word it met is none.
+    if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr && app.get_subcommands().empty() && argc > 1 &&
+        argv[1][0] != '-') {
+      throw InputError({}, fmt::format("there is no command '{}'", argv[1]), "the first word is a command",
+                       "choose one of size, solve, check, describe, info, verify");
+    }
     return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::invalid);
   }
   options.run.json = options.verify.json = options.json;
@@ -158,8 +168,12 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "{}\n", text);
     return static_cast<int>(code);
   };
+  // A file size limit then fails the write, which is reported, instead of killing the run.
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
-    return run(argc, argv);
+    const int code = run(argc, argv);
+    if (std::fflush(stdout) != 0) throw LibraryError(fmt::format("standard output: {}", std::strerror(errno)));
+    return code;
   } catch (const InputError& error) {
     return report(error.what(), ExitCode::invalid);
   } catch (const InfeasibleError& error) {

@@ -8,6 +8,7 @@
 
 #include "solver/core/error.hpp"
 #include "solver/core/paths.hpp"
+#include "solver/results/text_file.hpp"
 
 namespace coldsky {
 
@@ -82,7 +83,7 @@ render();matchMedia('(prefers-color-scheme: dark)').addEventListener('change',re
 
 void write_report(const std::filesystem::path& file, const ReportInput& report) {
   const std::string plotly = plotly_script();
-  std::ofstream out(file);
+  std::ostringstream out;
   out << "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
          "content=\"width=device-width,initial-scale=1\"><link rel=\"icon\" href=\"data:,\"><title>"
       << escape(report.title) << "</title><style>" << style << "</style></head><body>\n";
@@ -143,8 +144,7 @@ void write_report(const std::filesystem::path& file, const ReportInput& report) 
   }
   out << "<details><summary>The case, resolved</summary><pre>" << escape(report.case_text)
       << "</pre></details>\n<p class=\"soft\">" << escape(report.provenance) << "</p>\n</body></html>\n";
-  out.close();
-  if (!out) throw LibraryError("writing " + file.string() + " failed (disk full?)");
+  write_text(file, out.str());
 }
 
 }  // namespace coldsky

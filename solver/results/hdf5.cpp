@@ -8,16 +8,37 @@
 #include <stdexcept>
 
 #include "solver/core/error.hpp"
+#include "solver/results/text_file.hpp"
 
 namespace coldsky {
 
 namespace {
 
+/// The innermost entry of HDF5's error stack: the system's reason where a system call failed.
+std::string innermost_cause() {
+  std::string cause;
+  const auto take = [](unsigned, const H5E_error2_t* entry, void* data) -> herr_t {
+    if (entry->desc != nullptr) *static_cast<std::string*>(data) = entry->desc;
+    return 0;
+  };
+  H5Ewalk2(H5E_DEFAULT, H5E_WALK_DOWNWARD, take, &cause);  // the innermost entry comes last
+  const std::string mark = "error message = '";
+  const auto begin = cause.find(mark);
+  if (begin == std::string::npos) return cause;
+  return cause.substr(begin + mark.size(), cause.find('\'', begin + mark.size()) - begin - mark.size());
+}
+
+/// Thrown by every failed call below; `write_results` adds the file.
+[[noreturn]] void fail(const char* expression) {
+  const std::string cause = innermost_cause();
+  throw LibraryError(cause.empty() ? fmt::format("{} failed", expression) : cause);
+}
+
 /// Owns an HDF5 identifier.
 class Handle {
  public:
   Handle(hid_t id, herr_t (*close)(hid_t), const char* expression) : id_(id), close_(close) {
-    if (id < 0) throw LibraryError(fmt::format("{} failed", expression));
+    if (id < 0) fail(expression);
   }
   Handle(const Handle&) = delete;
   Handle& operator=(const Handle&) = delete;
@@ -26,6 +47,12 @@ class Handle {
     if (id_ >= 0) close_(id_);
   }
   operator hid_t() const { return id_; }
+  /// Closes what may still have to be written.
+  void close(const char* expression) {
+    const hid_t id = id_;
+    id_ = -1;
+    if (close_(id) < 0) fail(expression);
+  }
 
  private:
   hid_t id_;
@@ -33,9 +60,9 @@ class Handle {
 };
 
 #define COLDSKY_HANDLE(close, expression) Handle((expression), (close), #expression)
-#define COLDSKY_CHECK(expression)                                                    \
-  do {                                                                               \
-    if ((expression) < 0) throw LibraryError(fmt::format("{} failed", #expression)); \
+#define COLDSKY_CHECK(expression)            \
+  do {                                       \
+    if ((expression) < 0) fail(#expression); \
   } while (false)
 
 constexpr hsize_t chunk_entries = 1 << 16;
@@ -236,14 +263,22 @@ void write_results(const std::filesystem::path& file, const ResultFile& results)
   if (results.field.active.size() != results.field.nx() * results.field.ny() * results.field.nz()) {
     throw std::logic_error("results: the mask of active cells does not fit the mesh");
   }
+  // After a failed write HDF5 cannot close the file, tries again when the program ends, and crashes. Everything is
+  // closed here, so that its exit handler has nothing to do; the call fails when it was made before.
+  static_cast<void>(H5dont_atexit());
   // HDF5 prints its own error stack; the exception says it once instead.
   COLDSKY_CHECK(H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr));
-  const Handle access = COLDSKY_HANDLE(H5Pclose, H5Pcreate(H5P_FILE_ACCESS));
-  COLDSKY_CHECK(H5Pset_libver_bounds(access, H5F_LIBVER_EARLIEST, H5F_LIBVER_V110));
-  const Handle id = COLDSKY_HANDLE(H5Fclose, H5Fcreate(file.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access));
-  if (results.volume != "none") write_grid(id, results);
-  write_tables(group(id, "coldsky"), results);
-  COLDSKY_CHECK(H5Fflush(id, H5F_SCOPE_GLOBAL));
+  try {
+    const Handle access = COLDSKY_HANDLE(H5Pclose, H5Pcreate(H5P_FILE_ACCESS));
+    COLDSKY_CHECK(H5Pset_libver_bounds(access, H5F_LIBVER_EARLIEST, H5F_LIBVER_V110));
+    Handle id = COLDSKY_HANDLE(H5Fclose, H5Fcreate(file.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access));
+    if (results.volume != "none") write_grid(id, results);
+    write_tables(group(id, "coldsky"), results);
+    COLDSKY_CHECK(H5Fflush(id, H5F_SCOPE_GLOBAL));
+    id.close("H5Fclose(id)");
+  } catch (const LibraryError& error) {
+    throw LibraryError(cannot_write(file, error.what()));
+  }
 }
 
 }  // namespace coldsky

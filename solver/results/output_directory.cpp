@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,54 +20,123 @@ namespace {
 
 /// Forces a file or folder to the disk, so that a power cut after the exchange finds whole files.
 void flush(const fs::path& path) {
-  const int file = ::open(path.c_str(), O_RDONLY);
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) throw LibraryError(fmt::format("open({}): {}", path.string(), std::strerror(errno)));
-  ::fsync(file);
+  const int code = ::fsync(file) == 0 ? 0 : errno;
   ::close(file);
+  // Some file systems cannot flush folders; data that did not reach the disk is another matter.
+  if (code == EIO || code == ENOSPC || code == EDQUOT) {
+    throw LibraryError(fmt::format("fsync({}): {}", path.string(), std::strerror(code)));
+  }
+}
+
+[[noreturn]] void refuse(const fs::path& path, const std::string& problem, const std::string& why) {
+  throw InputError({path.string(), 0, 0}, problem, why, "choose another --out");
+}
+
+int open_folder(const fs::path& path) { return ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC); }
+
+/// Whether `file` is still what stands at `path`.
+bool same_folder(int file, const fs::path& path) {
+  struct stat opened {
+  }, named{};
+  return ::fstat(file, &opened) == 0 && ::lstat(path.c_str(), &named) == 0 && opened.st_dev == named.st_dev &&
+         opened.st_ino == named.st_ino;
 }
 
 }  // namespace
 
 OutputDirectory::OutputDirectory(const fs::path& final_path) : final_(final_path.lexically_normal()) {
+  std::error_code error;
+  if (final_ == "." || final_.filename() == "..") final_ = fs::absolute(final_).lexically_normal();
   if (!final_.has_filename()) final_ = final_.parent_path();
+  if (fs::is_symlink(final_, error)) {  // replace what it points to, not the link
+    final_ = fs::canonical(final_, error);
+    if (error) refuse(final_path, "is a link to nothing", error.message());
+  }
   partial_ = final_;
   partial_ += ".partial";
-  std::error_code error;
-  if (fs::exists(final_, error) && !fs::is_directory(final_, error)) {
-    throw InputError({final_.string(), 0, 0}, "is a file", "outputs need a folder", "choose another --out");
+  if (fs::exists(final_, error)) {
+    if (!fs::is_directory(final_, error)) refuse(final_, "is a file", "outputs need a folder");
+    if (::access(final_.c_str(), W_OK | X_OK) != 0) refuse(final_, "cannot be replaced", std::strerror(errno));
+    if (!fs::exists(final_ / "summary.json", error) && !fs::is_empty(final_, error)) {
+      refuse(final_, "holds other files", "a run replaces the whole folder");
+    }
   }
-  fs::remove_all(partial_, error);
-  if (!error) fs::create_directories(partial_, error);
-  if (error) {
-    throw InputError({partial_.string(), 0, 0}, "cannot be created", error.message(), "choose another --out");
+  if (partial_.has_parent_path()) fs::create_directories(partial_.parent_path(), error);
+  // The folder itself carries the lock, and a lock ends with its process. Between opening and locking another run may
+  // exchange or remove the folder: then it is another one that bears the name.
+  while (lock_ < 0) {
+    if (::mkdir(partial_.c_str(), 0777) != 0 && errno != EEXIST) {
+      refuse(partial_, "cannot be created", std::strerror(errno));
+    }
+    const int file = open_folder(partial_);
+    if (file < 0) {
+      if (errno == ENOENT) continue;
+      refuse(partial_, "cannot be opened", std::strerror(errno));
+    }
+    if (::flock(file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+      ::close(file);
+      refuse(final_, "is being written by another run", fmt::format("{} is locked", partial_.string()));
+    }
+    if (same_folder(file, partial_)) {
+      lock_ = file;  // file systems without locks do without
+    } else {
+      ::close(file);
+    }
   }
+  std::string why = ::access(partial_.c_str(), W_OK | X_OK) == 0 ? "" : std::strerror(errno);
+  for (fs::directory_iterator entry(partial_, error), end; why.empty() && !error && entry != end;
+       entry.increment(error)) {
+    std::error_code failed;
+    fs::remove_all(entry->path(), failed);
+    if (failed) why = failed.message();
+  }
+  if (why.empty() && error) why = error.message();
+  if (!why.empty()) {
+    ::close(lock_);
+    refuse(partial_, "cannot be emptied", why);
+  }
+}
+
+OutputDirectory::~OutputDirectory() {
+  if (lock_ >= 0) ::close(lock_);
 }
 
 void OutputDirectory::commit() {
   for (const auto& entry : fs::recursive_directory_iterator(partial_)) flush(entry.path());
   flush(partial_);
+  const fs::path parent = final_.has_parent_path() ? final_.parent_path() : fs::path(".");
   if (!fs::exists(final_)) {
     if (std::rename(partial_.c_str(), final_.c_str()) != 0) {
       throw LibraryError(fmt::format("rename({}, {}): {}", partial_.string(), final_.string(), std::strerror(errno)));
     }
+    flush(parent);
     return;
   }
-  if (::renameat2(AT_FDCWD, partial_.c_str(), AT_FDCWD, final_.c_str(), RENAME_EXCHANGE) != 0) {
+  // After the exchange the old folder bears the name DIR.partial: locked, no other run takes it over before it is gone.
+  const int old_lock = open_folder(final_);
+  if (old_lock >= 0) ::flock(old_lock, LOCK_EX);
+  std::error_code ignored;
+  if (::renameat2(AT_FDCWD, partial_.c_str(), AT_FDCWD, final_.c_str(), RENAME_EXCHANGE) == 0) {
+    flush(parent);
+    fs::remove_all(partial_, ignored);
+  } else {
     // Some file systems cannot exchange: the old folder steps aside for a moment instead.
     if (errno != EINVAL && errno != ENOSYS && errno != ENOTSUP) {
-      throw LibraryError(
-          fmt::format("renameat2({}, {}): {}", partial_.string(), final_.string(), std::strerror(errno)));
+      const int code = errno;
+      if (old_lock >= 0) ::close(old_lock);
+      throw LibraryError(fmt::format("renameat2({}, {}): {}", partial_.string(), final_.string(), std::strerror(code)));
     }
     fs::path old = final_;
     old += ".old";
     fs::remove_all(old);
     fs::rename(final_, old);
     fs::rename(partial_, final_);
-    fs::remove_all(old);
-    return;
+    flush(parent);
+    fs::remove_all(old, ignored);
   }
-  std::error_code ignored;
-  fs::remove_all(partial_, ignored);
+  if (old_lock >= 0) ::close(old_lock);
 }
 
 }  // namespace coldsky

@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "solver/core/error.hpp"
+#include "solver/results/text_file.hpp"
 
 namespace coldsky {
 
@@ -88,14 +87,10 @@ std::string Summary::to_json() const {
     if (const auto* whole = std::get_if<std::int64_t>(&found->second)) document[key] = *whole;
     if (const auto* text = std::get_if<std::string>(&found->second)) document[key] = *text;
   }
-  return document.dump(2) + "\n";
+  // File names need not be UTF-8, JSON must be.
+  return document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
-void Summary::write(const std::filesystem::path& file) const {
-  std::ofstream out(file);
-  out << to_json();
-  out.close();
-  if (!out) throw LibraryError("writing " + file.string() + " failed (disk full?)");
-}
+void Summary::write(const std::filesystem::path& file) const { write_text(file, to_json()); }
 
 }  // namespace coldsky

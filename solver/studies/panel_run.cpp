@@ -269,7 +269,11 @@ int run_panel_study(const Case& c, const RunOptions& options, const std::functio
     summary.set("reason", reason);
     if (!limit.empty()) summary.set("binding_limit", limit);
     summary.set("time.total_s", timer.seconds());
-    summary.write(directory.partial() / "summary.json");
+    try {
+      summary.write(directory.partial() / "summary.json");
+    } catch (const LibraryError&) {
+      // On a full disk the reason is told by the exception on its way, not by this one.
+    }
     if (options.json) fmt::print("{}", summary.to_json());
   };
   try {

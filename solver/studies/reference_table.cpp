@@ -43,7 +43,8 @@ ReferenceTable::ReferenceTable(const std::filesystem::path& file) : file_(file),
         try {
           parameters_[key] = std::stod(line.substr(equals + 1));
         } catch (const std::exception&) {
-          throw InputError({file.string(), number, static_cast<int>(equals) + 2}, "parameter is not a number");
+          throw InputError({file.string(), number, static_cast<int>(equals) + 2}, "the parameter is not a number",
+                           "'# param name = number' is expected", "compare it with data/reference");
         }
       }
       continue;
@@ -53,17 +54,24 @@ ReferenceTable::ReferenceTable(const std::filesystem::path& file) : file_(file),
       for (std::size_t n = 0; n < fields.size(); ++n) columns_[fields[n]] = n;
     } else if (fields.size() != columns_.size()) {
       throw InputError({file.string(), number, 1},
-                       fmt::format("{} fields in a table of {} columns", fields.size(), columns_.size()));
+                       fmt::format("{} fields in a table of {} columns", fields.size(), columns_.size()),
+                       "a row has a field for every column", "compare it with data/reference");
     } else {
       cells_.push_back(fields);
       lines_.push_back(number);
     }
   }
+  if (cells_.empty()) {
+    throw InputError({file.string(), 1, 1}, "holds no rows", "an empty table would pass unseen",
+                     "compare it with data/reference");
+  }
 }
 
 std::string ReferenceTable::text(std::size_t row, const std::string& column) const {
   const auto found = columns_.find(column);
-  if (found == columns_.end()) throw InputError({file_.string(), 1, 1}, fmt::format("column '{}' is missing", column));
+  if (found == columns_.end())
+    throw InputError({file_.string(), 1, 1}, fmt::format("column '{}' is missing", column),
+                     "the table is computed from it", "compare it with data/reference");
   return cells_.at(row)[found->second];
 }
 
@@ -75,14 +83,15 @@ double ReferenceTable::number(std::size_t row, const std::string& column) const 
     if (used == value.size()) return number;
   } catch (const std::exception&) {
   }
-  throw InputError({file_.string(), lines_.at(row), 1},
-                   fmt::format("column '{}': '{}' is not a number", column, value));
+  throw InputError({file_.string(), lines_.at(row), 1}, fmt::format("column '{}': '{}' is not a number", column, value),
+                   "the table is computed from it", "compare it with data/reference");
 }
 
 double ReferenceTable::parameter(const std::string& name) const {
   const auto found = parameters_.find(name);
   if (found == parameters_.end())
-    throw InputError({file_.string(), 1, 1}, fmt::format("'# param {}' is missing", name));
+    throw InputError({file_.string(), 1, 1}, fmt::format("'# param {}' is missing", name),
+                     "the table is computed from it", "compare it with data/reference");
   return found->second;
 }
 

@@ -19,7 +19,7 @@ int run_solve(const Case& given, const RunOptions& options) {
   const Case c = hot_case(given);
   return run_panel_study(c, options, [&](const PanelWriter& write) {
     if (!c.panel.count) {
-      throw InputError({c.name, 0, 0}, "panel.count is missing", "solve works on a given number of panels",
+      throw InputError({c.file, 1, 1}, "panel.count is missing", "solve works on a given number of panels",
                        "add panel.count, or let 'coldsky size' find it");
     }
     const Progress progress(options.quiet || options.json);

@@ -57,7 +57,8 @@ void add_named(const std::string& name, const std::vector<Chosen>& all, std::vec
   if (chosen.size() != before) return;
   std::string names;
   for (const Chosen& one : all) names += (names.empty() ? "" : ", ") + one.file.stem().string();
-  throw InputError({}, fmt::format("there is no table '{}'", name), "", "choose from " + names);
+  throw InputError({}, fmt::format("there is no table '{}'", name), "tables have the names of their files",
+                   "choose from " + names);
 }
 
 void print_json(const VerifyRow& row) {

@@ -31,7 +31,7 @@ cases = {
     "degC for a difference": (changed('temperature_rise = "10 K"', 'temperature_rise = "10 degC"'),
                               line_of("temperature_rise"), ["not a difference", 'write "10 K"']),
     "mesh larger than memory": (text + "\n[mesh]\nlength_cells = 90000\nhalf_pitch_cells = 500\n", len(lines) + 3,
-                                ["cells needs about", "lower the [mesh] counts"]),
+                                ["cells is too large", "lower the [mesh] counts"]),
 }
 with tempfile.TemporaryDirectory() as folder:
     for name, (content, line, words) in cases.items():
@@ -46,7 +46,7 @@ with tempfile.TemporaryDirectory() as folder:
     done = run("check", folder)
     check(done.returncode == 2 and f"{folder}:1:1: is a directory" in done.stderr, "directory")
     done = run("check", Path(folder) / "none.toml")
-    check(done.returncode == 2 and "no such file" in done.stderr, "missing file")
+    check(done.returncode == 2 and "No such file" in done.stderr, "missing file")
     done = run("size", CASE, "--nonsense")
     check(done.returncode == 2, "wrong usage")
     done = run("size", CASE, "--device", "0")

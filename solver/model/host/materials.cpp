@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <toml++/toml.h>
 
 #include <cmath>
 #include <map>
@@ -10,6 +9,7 @@
 
 #include "solver/core/error.hpp"
 #include "solver/core/paths.hpp"
+#include "solver/core/toml.hpp"
 
 namespace coldsky {
 

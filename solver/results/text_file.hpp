@@ -1,0 +1,13 @@
+#pragma once
+#include <filesystem>
+#include <string>
+
+namespace coldsky {
+
+/// What a failed write says: the file and the system's reason.
+std::string cannot_write(const std::filesystem::path& file, const std::string& why);
+
+/// Writes a whole text file. Throws LibraryError with the system's reason.
+void write_text(const std::filesystem::path& file, const std::string& text);
+
+}  // namespace coldsky

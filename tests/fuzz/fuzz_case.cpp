@@ -1,0 +1,387 @@
+// Reads mutated case files: only InputError and InfeasibleError may come out, and what is accepted must read back the
+// same. Without libFuzzer a fixed seed makes the inputs, so that a failure can be repeated:
+//   fuzz_case                 100 000 inputs
+//   fuzz_case COUNT [SEED]    another number, another seed
+//   fuzz_case FILE            one saved input
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <csignal>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "solver/case/reader.hpp"
+#include "solver/case/schema.hpp"
+#include "solver/core/error.hpp"
+
+namespace {
+
+using namespace coldsky;
+
+constexpr unsigned longest_seconds = 10;
+
+/// Whether the input was accepted. Throws what the reader may not throw, and logic_error where a rule is broken.
+bool try_case(const std::string& text, const std::vector<std::string>& overrides = {}) {
+  Case c;
+  try {
+    c = read_case_text(text, "case.toml", overrides);
+  } catch (const InputError& error) {
+    if (std::strlen(error.what()) == 0) throw std::logic_error("a message is empty");
+    return false;
+  } catch (const InfeasibleError&) {
+    return false;
+  }
+  Case again;
+  try {
+    again = read_case_text(c.resolved_text, "resolved.toml");
+  } catch (const InputError& error) {
+    throw std::logic_error(fmt::format("the resolved case is refused: {}", error.what()));
+  }
+  if (again.resolved_text != c.resolved_text) throw std::logic_error("the resolved case reads back differently");
+  return true;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  try_case(std::string(reinterpret_cast<const char*>(data), size));
+  return 0;
+}
+
+#ifndef COLDSKY_LIBFUZZER
+
+namespace {
+
+/// The input being read, for the handlers of signals, and its --set in a comment at the end.
+std::string current;
+constexpr const char* set_mark = "\n# --set ";
+constexpr const char* saved_name = "fuzz-failure.toml";
+
+void save_current() {
+  const int file = ::open(saved_name, O_CREAT | O_WRONLY | O_TRUNC, 0644);
+  if (file < 0) return;
+  const ssize_t written = ::write(file, current.data(), current.size());
+  (void)written;
+  ::close(file);
+}
+
+/// Crash or time out: saves the input with calls that a handler may make.
+void on_signal(int signal) {
+  save_current();
+  const char* const text = signal == SIGALRM ? "an input took too long, saved to fuzz-failure.toml\n"
+                                             : "an input crashed the reader, saved to fuzz-failure.toml\n";
+  const ssize_t written = ::write(STDERR_FILENO, text, std::strlen(text));
+  (void)written;
+  ::_exit(1);
+}
+
+/// Handlers on a stack of their own: an overflow of the stack is one of the crashes.
+void catch_signals() {
+  static std::vector<char> space(1 << 16);
+  stack_t stack{};
+  stack.ss_sp = space.data();
+  stack.ss_size = space.size();
+  ::sigaltstack(&stack, nullptr);
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  action.sa_flags = SA_ONSTACK;
+  for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGALRM}) ::sigaction(signal, &action, nullptr);
+}
+
+class Mutator {
+ public:
+  explicit Mutator(std::uint64_t seed) : random_(seed) {
+    for (const KeySpec& key : schema()) {
+      keys_.push_back(key.path);
+      keys_.push_back(key.path.substr(key.path.rfind('.') + 1));
+      for (const std::string& choice : key.choices) values_.push_back("\"" + choice + "\"");
+    }
+  }
+
+  std::string mutate(const std::string& seed, const std::string& other) {
+    std::string text = seed;
+    const int rounds = 1 + static_cast<int>(below(3));
+    for (int n = 0; n < rounds; ++n) change(text, other);
+    return text;
+  }
+
+  std::string override_text() {
+    std::string text = pick(keys_) + "=" + (below(2) == 0 ? pick(values_) : number() + " " + pick(units_));
+    if (below(8) == 0) flip(text);
+    return text;
+  }
+
+  std::size_t below(std::size_t count) { return count == 0 ? 0 : static_cast<std::size_t>(random_() % count); }
+
+ private:
+  const std::string& pick(const std::vector<std::string>& list) { return list[below(list.size())]; }
+
+  std::string number() {
+    static const std::vector<std::string> odd = {"0",
+                                                 "-0",
+                                                 "-0.0",
+                                                 "1",
+                                                 "-1",
+                                                 "1e400",
+                                                 "-1e400",
+                                                 "1e308",
+                                                 "1e-308",
+                                                 "5e-324",
+                                                 "nan",
+                                                 "-nan",
+                                                 "inf",
+                                                 "+inf",
+                                                 "1e-400",
+                                                 "9223372036854775807",
+                                                 "-9223372036854775808",
+                                                 "9223372036854775808",
+                                                 "9007199254740993",
+                                                 "2147483648",
+                                                 "4294967296",
+                                                 "1_000",
+                                                 "0x7fff",
+                                                 "0o17",
+                                                 "0b101",
+                                                 "0x1p3",
+                                                 "1.",
+                                                 ".5",
+                                                 "1e",
+                                                 "00",
+                                                 "1,5",
+                                                 "3.0",
+                                                 "0.1",
+                                                 "1e16",
+                                                 "123456789012345678",
+                                                 "infinity",
+                                                 "2030-01-01"};
+    if (below(4) != 0) return pick(odd);
+    return fmt::format("{}",
+                       static_cast<double>(random_() % 2000) * std::pow(10.0, static_cast<double>(below(40)) - 20.0));
+  }
+
+  std::string odd_value() {
+    switch (below(8)) {
+      case 0:
+        return number();
+      case 1:
+        return "\"" + number() + "\"";
+      case 2:
+        return "\"" + number() + " " + pick(units_) + "\"";
+      case 3:
+        return pick(values_);
+      case 4:
+        return "\"1 " + pick(units_) + pick(units_) + "\"";
+      case 5: {
+        const std::size_t deep = 1 + below(300);
+        return below(2) == 0 ? std::string(deep, '[') : std::string(deep, '[') + "1" + std::string(deep, ']');
+      }
+      case 6: {
+        std::string nested;
+        for (std::size_t n = 1 + below(200); n > 0; --n) nested += "{a" + std::string(below(2) == 0 ? ".b" : "") + "=";
+        return nested;
+      }
+      default:
+        return "{" + pick(keys_) + " = " + number() + "}";
+    }
+  }
+
+  void flip(std::string& text) {
+    if (text.empty()) return;
+    for (std::size_t n = 1 + below(4); n > 0; --n) text[below(text.size())] = static_cast<char>(random_());
+  }
+
+  static std::vector<std::string> lines_of(const std::string& text) {
+    std::vector<std::string> lines;
+    std::stringstream stream(text);
+    for (std::string line; std::getline(stream, line);) lines.push_back(line);
+    return lines;
+  }
+  static std::string join(const std::vector<std::string>& lines) {
+    std::string text;
+    for (const std::string& line : lines) text += line + "\n";
+    return text;
+  }
+
+  /// One place of the kind that a typing error would hit.
+  void change(std::string& text, const std::string& other) {
+    auto lines = lines_of(text);
+    const std::size_t at = below(lines.size());
+    switch (below(15)) {
+      case 0:
+        flip(text);
+        return;
+      case 1:
+        text.erase(below(text.size() + 1), below(40));
+        return;
+      case 2:
+        text.insert(below(text.size() + 1), std::string(1 + below(3), static_cast<char>(random_())));
+        return;
+      case 3: {  // splice
+        const std::size_t from = below(other.size() + 1);
+        text.replace(below(text.size() + 1), below(200), other, from, below(200));
+        return;
+      }
+      case 4:
+        text.resize(below(text.size() + 1));
+        return;
+      case 5: {
+        std::string deep = pick(keys_);
+        for (std::size_t n = below(400); n > 0; --n) deep += ".a";
+        text.insert(0, below(2) == 0 ? "[" + deep + "]\n" : deep + " = 1\n");
+        return;
+      }
+      default:
+        break;
+    }
+    if (lines.empty()) return;
+    const auto equals = lines[at].find('=');
+    switch (below(9)) {
+      case 0:
+        lines.erase(lines.begin() + static_cast<std::ptrdiff_t>(at));
+        break;
+      case 1:
+        lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(below(lines.size())), std::string(lines[at]));
+        break;
+      case 2:
+        std::swap(lines[at], lines[below(lines.size())]);
+        break;
+      case 3: {  // swapped tokens
+        std::string& to = lines[below(lines.size())];
+        const auto end = to.find('=');
+        if (equals != std::string::npos && end != std::string::npos) to = to.substr(0, end) + lines[at].substr(equals);
+        break;
+      }
+      case 4:
+        lines[at] = pick(keys_) + " = " + odd_value();
+        break;
+      case 5:
+        lines[at] = "[" + pick(keys_) + "]";
+        break;
+      case 6:
+        lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(at), pick(keys_) + " = " + odd_value());
+        break;
+      default:
+        if (equals != std::string::npos) lines[at] = lines[at].substr(0, equals + 1) + " " + odd_value();
+    }
+    text = join(lines);
+  }
+
+  std::mt19937_64 random_;
+  std::vector<std::string> keys_;
+  std::vector<std::string> values_ = {"true",
+                                      "false",
+                                      "\"\"",
+                                      "\"\\u0000\"",
+                                      "\"\\u00e9\"",
+                                      "'''a\nb'''",
+                                      "\"\"\"\n\"\"\"",
+                                      "\"aluminium-6061\"",
+                                      "\"copper\"",
+                                      "\"a\\tb\\\"c'd\"",
+                                      "1979-05-27T07:32:00Z",
+                                      "07:32:00",
+                                      "[]",
+                                      "{}"};
+  const std::vector<std::string> units_ = {"W",           "kW",         "MW",          "GW",
+                                           "m",           "mm",         "km",          "um",
+                                           "K",           "degC",       "degF",        "R",
+                                           "Pa",          "kPa",        "bar",         "W m-2",
+                                           "W/m2",        "W m-2 K-1",  "K/W",         "kg m-3",
+                                           "J kg-1 K-1",  "m3 s-2",     "au",          "deg",
+                                           "rad",         "%",          "1",           "",
+                                           "m2",          "kg",         "horsepower",  "eV",
+                                           "l",           "\u00b0C",    "\u00b5m",     "m^2",
+                                           "m^99",        "m^-99",      "W^999999999", "m2147483648",
+                                           "lg(re 1 mW)", "ln(re 1 W)", "dBW",         "K @ 273.15",
+                                           "(W)",         "((((W))))",  "W @ 1e400",   "seconds since 1970-01-01",
+                                           "m.m",         "m/0",        "0 W",         "1e400 W",
+                                           "W/",          "/W",         "^2",          "m**2",
+                                           "kilokiloW",   "\\u0000",    "\\t",         "nan W"};
+};
+
+int fail(const char* what, std::size_t number) {
+  save_current();
+  fmt::print(stderr, "input {}, saved to {}: {}\n", number, saved_name, what);
+  return 1;
+}
+
+int run(std::size_t count, std::uint64_t seed) {
+  std::ifstream file(COLDSKY_CASES "/dawn-dusk-1mw.toml");
+  std::stringstream shipped;
+  shipped << file.rdbuf();
+  // The resolved case holds every key, the first one the comments, and two small ones reach the other environments.
+  std::vector<std::string> seeds = {shipped.str(), read_case_text(shipped.str(), "case.toml").resolved_text,
+                                    read_case_text(shipped.str(), "case.toml",
+                                                   {"environment.kind=fluxes", "coolant.inlet_temperature=60 degC",
+                                                    "panel.count=3", "coolant.film_coefficient=1000 W m-2 K-1"})
+                                        .resolved_text};
+  const std::size_t given = seeds.size();
+  catch_signals();
+  Mutator mutator(seed);
+  std::size_t accepted = 0;
+  for (std::size_t n = 0; n < count; ++n) {
+    const std::string& base = seeds[mutator.below(seeds.size())];
+    const std::string text = mutator.mutate(base, seeds[mutator.below(seeds.size())]);
+    current = text;
+    std::vector<std::string> overrides;
+    if (mutator.below(8) == 0) {
+      overrides.push_back(mutator.override_text());
+      current += set_mark + overrides.back();
+    }
+    ::alarm(longest_seconds);
+    try {
+      if (try_case(text, overrides)) {
+        ++accepted;
+        // What was accepted leads further than what was refused at the first line.
+        if (seeds.size() < given + 64)
+          seeds.push_back(text);
+        else
+          seeds[given + mutator.below(64)] = text;
+      }
+    } catch (const std::exception& error) {
+      return fail(error.what(), n);
+    } catch (...) {
+      return fail("an exception of unknown type", n);
+    }
+  }
+  ::alarm(0);
+  fmt::print("{} inputs, {} accepted, {} refused with a message\n", count, accepted, count - accepted);
+  // Should nearly all fail at the same first error, the test would test nothing.
+  return accepted * 50 > count && accepted < count ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    if (argc > 1 && std::filesystem::is_regular_file(argv[1])) {
+      std::ifstream file(argv[1], std::ios::binary);
+      std::stringstream text;
+      text << file.rdbuf();
+      std::vector<std::string> overrides;
+      if (const auto mark = text.str().rfind(set_mark); mark != std::string::npos) {
+        overrides.push_back(text.str().substr(mark + std::strlen(set_mark)));
+      }
+      fmt::print("{}\n", try_case(text.str(), overrides) ? "accepted" : "refused");
+      return 0;
+    }
+    return run(argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 100000,
+               argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 20261124);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return 1;
+  }
+}
+
+#endif
