@@ -11,7 +11,10 @@
 namespace coldsky {
 
 struct HeatCase {
-  double load = 0.0;  ///< heat of the data centre [W]
+  double load = 0.0;              ///< heat of the data centre [W]
+  double capacity = 0.0;          ///< of chips, cold plates and the coolant outside the panels [J/K]
+  double eclipse_fraction = 1.0;  ///< share of the load that runs in eclipse [-]
+  std::string profile;            ///< table of load against time; a file
 };
 
 /// Junction limit and the path from junction to coolant.
@@ -24,8 +27,10 @@ struct ChipsCase {
 };
 
 struct MarginCase {
-  double temperature = 0.0;  ///< subtracted from the junction limit [K]
-  double heat_load = 0.0;    ///< fraction added to the heat load [-]
+  std::string policy = "user";  ///< "none", "mil-std-1540" or "user"
+  bool correlated = true;       ///< the thermal model was correlated with a test
+  double temperature = 0.0;     ///< subtracted from the junction limit [K]
+  double heat_load = 0.0;       ///< fraction added to the heat load [-]
 };
 
 /// Tubes that are grooved heat pipes; their vapour core is the tube's bore, their condenser its length in the panel.
@@ -44,6 +49,7 @@ struct HeatPipeCase {
 struct CoolantCase {
   std::string fluid = "ammonia";            ///< "ammonia", "water" or "propylene-glycol" (in water)
   double fraction = 0.0;                    ///< mass fraction of glycol [-]
+  std::string profile;                      ///< table of the pump's flow against time; a file
   std::string loop = "single-phase";        ///< "single-phase", "two-phase" or "heat-pipe"
   double temperature_rise = 10.0;           ///< across the chips, single-phase only [K]
   std::optional<double> inlet_temperature;  ///< entering the radiator; replaces the chip limit [K]
@@ -83,13 +89,30 @@ struct TubeCase {
   double saddle_width = 0.0;           ///< width of a solid block around the duct that joins both sheets; 0 = none [m]
 };
 
+/// Narrow edges of a panel.
+struct EdgeCase {
+  double temperature = 0.0;       ///< edges = "temperature" [K]
+  double flux = 0.0;              ///< edges = "flux", into the panel [W/m^2]
+  double film_coefficient = 0.0;  ///< edges = "convection" [W/(m^2 K)]
+  double ambient = 0.0;           ///< edges = "convection" [K]
+};
+
+/// The spacecraft behind the panel.
+struct BusCase {
+  double conductance = 0.0;  ///< heat leak to the back side, per area [W/(m^2 K)]
+  double temperature = 0.0;  ///< [K]
+};
+
 struct PanelCase {
   /// "honeycomb": tubes in a core between two sheets; "sheet": tubes under one bare sheet; "ideal": a plate as warm as
   /// its coolant, less the efficiency below.
   std::string kind = "honeycomb";
-  double width = 0.0;               ///< across the tubes [m]
-  double length = 0.0;              ///< along the tubes [m]
-  std::string edges = "adiabatic";  ///< "adiabatic" or "radiating" (to the sink of the front side)
+  double width = 0.0;   ///< across the tubes [m]
+  double length = 0.0;  ///< along the tubes [m]
+  /// "adiabatic", "radiating" (to the sink of the front side), "temperature", "flux" or "convection"
+  std::string edges = "adiabatic";
+  EdgeCase edge;
+  BusCase bus;
   SheetCase sheet;
   CoreCase core;
   TubeCase tube;
@@ -103,6 +126,9 @@ struct CoatingCase {
   double absorptance = 0.0;  ///< solar [-]
   double emissivity = 0.0;   ///< infrared, hemispherical [-]
   std::optional<double> absorptance_begin = {}, emissivity_begin = {};
+  /// Effective emittance of multilayer insulation between panel and coating, which is then on its outermost layer;
+  /// absent = none [-].
+  std::optional<double> insulation = {};
 };
 
 struct CoatingsCase {
@@ -157,8 +183,9 @@ struct SideFluxesCase {
 };
 
 struct EnvironmentCase {
-  /// "orbit", "sun-synchronous", "geostationary", "moon", "deep-space" or "fluxes"
+  /// "orbit", "sun-synchronous", "geostationary", "moon", "deep-space", "fluxes" or "table"
   std::string kind;
+  std::string table;  ///< kind = "table": fluxes against time; a file
   /// Day "2027-06-21", or year "2027": its most demanding day. Orbits other than "orbit".
   std::string date;
   std::string eclipse = "cylinder";                              ///< "cone" (umbra and penumbra) or "cylinder"
@@ -195,9 +222,44 @@ struct SolverCase {
   int linear_limit = 500;
 };
 
+/// A transient solve: absent `end` and `orbits` = steady.
+struct TimeCase {
+  std::optional<double> end, orbits;        ///< [s], [-]
+  std::optional<double> interval;           ///< between rows of the history; absent = a hundredth of the whole [s]
+  double tolerance = 0.01;                  ///< error of a step [K]
+  bool periodic = false;                    ///< repeat until the state repeats itself
+  std::optional<double> start_temperature;  ///< absent = the steady state at the start [K]
+};
+
+/// Heater in the coolant loop, proportional within its band.
+struct HeaterCase {
+  double power = 0.0;      ///< [W]
+  double set_point = 0.0;  ///< centre of the band, of the coolant that leaves the radiator [K]
+  double band = 2.0;       ///< [K]
+};
+
+/// Panels beyond those that the heat needs.
+struct RedundancyCase {
+  int spare_panels = 0;
+  double micrometeoroid_flux = 0.0;  ///< of particles that pierce a tube [1/(m^2 s)]
+  double duration = 0.0;             ///< [s]
+  double confidence = 0.95;          ///< that the spares suffice [-]
+};
+
+/// What feeds the cooling, for the mass of the system.
+struct SystemCase {
+  double pump_mass_per_heat = 0.0;       ///< [kg/W]
+  double coolant_outside = 1.0;          ///< coolant outside the panels over that in them [-]
+  double array_specific_power = 0.0;     ///< [W/kg]
+  double battery_specific_energy = 0.0;  ///< [J/kg]
+  double depth_of_discharge = 0.4;       ///< [-]
+};
+
 struct OutputCase {
   std::string volume = "all";  ///< "all", "surfaces" or "none"
   int compression = 1;         ///< deflate level, 0..9
+  /// "NAME: X, Y, SIDE": surface temperature at a point, X across and Y along the tubes.
+  std::vector<std::string> probes;
 };
 
 struct Case {
@@ -214,6 +276,10 @@ struct Case {
   EnvironmentCase environment;
   ColdCase cold;
   BareCase bare;
+  TimeCase time;
+  HeaterCase heater;
+  RedundancyCase redundancy;
+  SystemCase system;
   MeshCase mesh;
   SolverCase solver;
   OutputCase output;

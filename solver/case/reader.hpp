@@ -7,6 +7,15 @@
 
 namespace coldsky {
 
+/// Point on a side of the panel whose temperature is written down.
+struct Probe {
+  std::string name;
+  double x = 0.0, y = 0.0;  ///< across and along the tubes [m]
+  bool front = true;
+};
+/// Reads "NAME: X, Y, SIDE". Throws std::invalid_argument with the reason.
+Probe parse_probe(const std::string& text);
+
 /// Reads and checks a case file. `overrides` are texts "key=value", as given by --set.
 /// Throws InputError with file, line and column of the first fault.
 Case read_case(const std::filesystem::path& path, const std::vector<std::string>& overrides = {});

@@ -72,6 +72,19 @@ std::vector<KeySpec> make_schema() {
   add(positive(quantity("heat.load", "W", COLDSKY_MEMBER(double, heat.load), "Heat that the data centre releases."),
                "heat flows out of the chips"));
 
+  add(otherwise(within(quantity("heat.capacity", "J K-1", COLDSKY_MEMBER(double, heat.capacity),
+                                "Heat capacity of chips, cold plates and the coolant outside the panels; transients."),
+                       0, infinity, "matter stores heat"),
+                "0 J K-1", "the loop follows at once"));
+  add(otherwise(within(of_kind(quantity("heat.eclipse_fraction", "1", COLDSKY_MEMBER(double, heat.eclipse_fraction),
+                                        "Share of the load that runs in eclipse; transients."),
+                               K::number),
+                       0, 10, "loads are shed, or wait for the night"),
+                "1", "no load shedding"));
+  add(of_kind(quantity("heat.profile", "1", COLDSKY_MEMBER(std::string, heat.profile),
+                       "CSV file with time_s and factor: the load against time, over heat.load; transients."),
+              K::file));
+
   add(positive(quantity("chips.power", "W", COLDSKY_MEMBER(double, chips.power), "Power of one chip."),
                "a chip releases heat"));
   add(positive(quantity("chips.junction_limit", "K", COLDSKY_MEMBER(double, chips.junction_limit),
@@ -86,16 +99,23 @@ std::vector<KeySpec> make_schema() {
           "Whether the hottest chip sees the coolant that leaves the chips (series) or that enters them (parallel)."),
       "series", "the cautious choice"));
 
+  add(otherwise(choice("margin.policy", {"none", "mil-std-1540", "user"}, COLDSKY_MEMBER(std::string, margin.policy),
+                       "Who sets the margins: nobody; MIL-STD-1540 (25 % of heat load, 11 K or 17 K); the keys below."),
+                "user", "what the case states"));
+  add(otherwise(of_kind(quantity("margin.correlated", "1", COLDSKY_MEMBER(bool, margin.correlated),
+                                 "Policy mil-std-1540: whether a test has correlated the model, 11 K instead of 17 K."),
+                        K::boolean),
+                "false", "no test is part of a case"));
   add(otherwise(within(of_kind(quantity("margin.temperature", "K", COLDSKY_MEMBER(double, margin.temperature),
                                         "Taken off the junction limit."),
                                K::difference),
                        0, infinity, "a margin makes the limit stricter"),
-                "0 K", "policy none"));
+                "0 K", "no margin unless given"));
   add(otherwise(within(of_kind(quantity("margin.heat_load", "1", COLDSKY_MEMBER(double, margin.heat_load),
                                         "Fraction added to the heat load."),
                                K::number),
                        0, 10, "a margin adds heat"),
-                "0", "policy none"));
+                "0", "no margin unless given"));
 
   add(choice("coolant.fluid", {"ammonia", "water", "propylene-glycol"}, COLDSKY_MEMBER(std::string, coolant.fluid),
              "Coolant of the loop; propylene glycol is mixed with water."));
@@ -118,6 +138,9 @@ std::vector<KeySpec> make_schema() {
       quantity("coolant.inlet_temperature", "K", COLDSKY_MEMBER(std::optional<double>, coolant.inlet_temperature),
                "Coolant entering the radiator; replaces what the chip limit asks for."),
       "temperatures count from absolute zero"));
+  add(of_kind(quantity("coolant.profile", "1", COLDSKY_MEMBER(std::string, coolant.profile),
+                       "CSV file with time_s and factor: the pump's flow against time, 0 = failed; transients."),
+              K::file));
   add(positive(
       quantity("coolant.film_coefficient", "W m-2 K-1", COLDSKY_MEMBER(std::optional<double>, coolant.film_coefficient),
                "Heat transfer coefficient in the tubes; replaces the correlation; required for heat pipes."),
@@ -182,9 +205,32 @@ std::vector<KeySpec> make_schema() {
   add(positive(
       quantity("panel.length", "m", COLDSKY_MEMBER(double, panel.length), "Length of a panel, along the tubes."),
       no_length));
-  add(otherwise(choice("panel.edges", {"adiabatic", "radiating"}, COLDSKY_MEMBER(std::string, panel.edges),
-                       "Whether the narrow edges radiate."),
+  add(otherwise(choice("panel.edges", {"adiabatic", "radiating", "temperature", "flux", "convection"},
+                       COLDSKY_MEMBER(std::string, panel.edges), "What happens at the narrow edges."),
                 "adiabatic", "edges are closed out and face their neighbours"));
+  add(when(positive(quantity("panel.edge.temperature", "K", COLDSKY_MEMBER(double, panel.edge.temperature),
+                             "Temperature that the edges are held at."),
+                    "temperatures count from absolute zero"),
+           "panel.edges=temperature"));
+  add(when(quantity("panel.edge.flux", "W m-2", COLDSKY_MEMBER(double, panel.edge.flux), "Flux into the edges."),
+           "panel.edges=flux"));
+  add(when(
+      positive(quantity("panel.edge.film_coefficient", "W m-2 K-1", COLDSKY_MEMBER(double, panel.edge.film_coefficient),
+                        "Heat transfer coefficient between edges and ambient."),
+               "heat flows from hot to cold"),
+      "panel.edges=convection"));
+  add(when(positive(quantity("panel.edge.ambient", "K", COLDSKY_MEMBER(double, panel.edge.ambient),
+                             "Ambient temperature at the edges."),
+                    "temperatures count from absolute zero"),
+           "panel.edges=convection"));
+  add(otherwise(within(quantity("panel.bus.conductance", "W m-2 K-1", COLDSKY_MEMBER(double, panel.bus.conductance),
+                                "Heat leak between the panel's back and the spacecraft, per planform area."),
+                       0, infinity, "heat flows from hot to cold"),
+                "0 W m-2 K-1", "deployed panels"));
+  add(otherwise(within(quantity("panel.bus.temperature", "K", COLDSKY_MEMBER(double, panel.bus.temperature),
+                                "Temperature of the spacecraft behind the panel."),
+                       0, infinity, "temperatures count from absolute zero"),
+                "293.15 K", "room temperature"));
   add(positive(quantity("panel.count", "1", COLDSKY_MEMBER(std::optional<double>, panel.count),
                         "Number of panels in the parallel set, for solve; size finds it."),
                "there is at least part of a panel"));
@@ -306,6 +352,20 @@ std::vector<KeySpec> make_schema() {
                0, 1, "a surface cannot emit more than a black body"));
   }
 
+  for (const bool front : {true, false}) {
+    const std::string side = front ? "front" : "back";
+    KeySpec key = within(
+        of_kind(
+            quantity("coating." + side + ".insulation", "1",
+                     front ? decltype(KeySpec::member)(COLDSKY_MEMBER(std::optional<double>, coating.front.insulation))
+                           : COLDSKY_MEMBER(std::optional<double>, coating.back.insulation),
+                     "Effective emittance of multilayer insulation on the " + side +
+                         " side; the coating is then its outermost layer's."),
+            K::number),
+        0, 1, "0.002 to 0.05 for real blankets (Gilmore 2002)");
+    key.low_open = true;
+    add(key);
+  }
   add(otherwise(positive(of_kind(quantity("coating.life", "1", COLDSKY_MEMBER(double, coating.life),
                                           "Years from the beginning of the coatings' life to its end."),
                                  K::number),
@@ -316,12 +376,17 @@ std::vector<KeySpec> make_schema() {
                      K::number),
              0, 100, "time runs forwards"));
 
-  add(choice("environment.kind", {"orbit", "sun-synchronous", "geostationary", "moon", "deep-space", "fluxes"},
+  add(choice("environment.kind", {"orbit", "sun-synchronous", "geostationary", "moon", "deep-space", "fluxes", "table"},
              COLDSKY_MEMBER(std::string, environment.kind), "Where the panel is."));
+  add(when(of_kind(quantity("environment.table", "1", COLDSKY_MEMBER(std::string, environment.table),
+                            "CSV file with time_s and columns SIDE_solar_W_m2, SIDE_infrared_W_m2, SIDE_absorbed_W_m2, "
+                            "SIDE_sink_K; SIDE is front or back. Steady solves take its mean."),
+                   K::file),
+           "environment.kind=table"));
   const std::string dated = "environment.kind=sun-synchronous|geostationary";
   add(when(of_kind(quantity("environment.date", "1", COLDSKY_MEMBER(std::string, environment.date),
                             "Day such as \"2027-06-21\", or a year such as \"2027\": its most demanding day."),
-                   K::text),
+                   K::date),
            dated));
   add(otherwise(choice("eclipse.model", {"cone", "cylinder"}, COLDSKY_MEMBER(std::string, environment.eclipse),
                        "Shadow of the planet: cones of umbra and penumbra, or a cylinder."),
@@ -491,6 +556,43 @@ std::vector<KeySpec> make_schema() {
                          "temperatures count from absolute zero"),
                 "293.15 K", "room temperature"));
 
+  add(positive(quantity("time.end", "s", COLDSKY_MEMBER(std::optional<double>, time.end),
+                        "solve: how long the transient runs; absent = steady."),
+               "time runs forwards"));
+  KeySpec orbits = positive(of_kind(quantity("time.orbits", "1", COLDSKY_MEMBER(std::optional<double>, time.orbits),
+                                             "solve: the same in orbits."),
+                                    K::number),
+                            "time runs forwards");
+  add(orbits);
+  add(positive(quantity("time.interval", "s", COLDSKY_MEMBER(std::optional<double>, time.interval),
+                        "Time between rows of the history; absent = a hundredth of the whole."),
+               "time runs forwards"));
+  add(otherwise(positive(of_kind(quantity("time.tolerance", "K", COLDSKY_MEMBER(double, time.tolerance),
+                                          "Error of one time step."),
+                                 K::difference),
+                         "no step is exact"),
+                "0.01 K", "see docs/numerics.md"));
+  add(otherwise(of_kind(quantity("time.periodic", "1", COLDSKY_MEMBER(bool, time.periodic),
+                                 "Repeat the time span until the state at its end is that at its start."),
+                        K::boolean),
+                "false", "one pass"));
+  add(positive(quantity("time.start_temperature", "K", COLDSKY_MEMBER(std::optional<double>, time.start_temperature),
+                        "Panel and coolant at the start; absent = the steady state of the orbit's average."),
+               "temperatures count from absolute zero"));
+  add(otherwise(within(quantity("heater.power", "W", COLDSKY_MEMBER(double, heater.power),
+                                "Electrical heater in the coolant loop; transients."),
+                       0, infinity, "a heater heats"),
+                "0 W", "none"));
+  add(otherwise(within(quantity("heater.set_point", "K", COLDSKY_MEMBER(double, heater.set_point),
+                                "Coolant temperature in the middle of the heater's band."),
+                       0, infinity, "temperatures count from absolute zero"),
+                "273.15 K", "above the freezing point of most coolants"));
+  add(otherwise(positive(of_kind(quantity("heater.band", "K", COLDSKY_MEMBER(double, heater.band),
+                                          "Width of the band over which the heater goes from full power to none."),
+                                 K::difference),
+                         "power falls with temperature"),
+                "2 K", "usual of proportional controllers (assumption)"));
+
   const auto integer = [&](std::string path, std::function<int&(Case&)> member, double low, double high,
                            std::string text, std::string sentence, std::string reason) {
     add(otherwise(within(of_kind(quantity(std::move(path), "1", std::move(member), std::move(sentence)), K::integer),
@@ -516,11 +618,64 @@ std::vector<KeySpec> make_schema() {
   integer("solver.linear_limit", COLDSKY_MEMBER(int, solver.linear_limit), 1, 100000, "500",
           "Largest number of linear iterations in a Newton step.", "a count");
 
+  add(otherwise(within(of_kind(quantity("redundancy.spare_panels", "1", COLDSKY_MEMBER(int, redundancy.spare_panels),
+                                        "Panels beyond those that the heat needs."),
+                               K::integer),
+                       0, 1000000, "a count"),
+                "0", "no redundancy unless given"));
+  add(otherwise(
+      within(of_kind(quantity("redundancy.micrometeoroid_flux", "m-2 s-1",
+                              COLDSKY_MEMBER(double, redundancy.micrometeoroid_flux),
+                              "Particles that pierce a tube, per area and time, such as \"1e-5 m-2 year-1\"."),
+                     K::quantity),
+             0, infinity, "a rate"),
+      "0 m-2 s-1", "no loss unless given"));
+  add(otherwise(positive(quantity("redundancy.duration", "s", COLDSKY_MEMBER(double, redundancy.duration),
+                                  "Time over which panels are lost."),
+                         "time runs forwards"),
+                "10 year", "design life of large satellites (assumption, 5 to 15)"));
+  add(otherwise(within(of_kind(quantity("redundancy.confidence", "1", COLDSKY_MEMBER(double, redundancy.confidence),
+                                        "Probability that the spare panels last as long."),
+                               K::number),
+                       0.5, 0.999999, "a probability"),
+                "0.95", "usual of unmanned missions (assumption)"));
+  add(otherwise(
+      within(quantity("system.pump_mass_per_heat", "kg W-1", COLDSKY_MEMBER(double, system.pump_mass_per_heat),
+                      "Mass of pump modules over the heat that they carry."),
+             0, infinity, "matter has mass"),
+      "0.0101 kg/W", "ISS: 353.8 kg for 35 kW, see published designs"));
+  add(otherwise(within(of_kind(quantity("system.coolant_outside", "1", COLDSKY_MEMBER(double, system.coolant_outside),
+                                        "Coolant outside the panels over that in them."),
+                               K::number),
+                       0, 1000, "matter has mass"),
+                "1", "manifolds and cold plates (assumption, 0.5 to 2)"));
+  add(otherwise(
+      positive(quantity("system.array_specific_power", "W kg-1", COLDSKY_MEMBER(double, system.array_specific_power),
+                        "Power of the solar array over its mass, for the cooling's own power."),
+               "arrays deliver"),
+      "100 W/kg", "roll-out arrays of the 2020s (recalled, 80 to 150)"));
+  add(otherwise(
+      positive(quantity("system.battery_specific_energy", "J kg-1",
+                        COLDSKY_MEMBER(double, system.battery_specific_energy), "Energy of the battery over its mass."),
+               "batteries store"),
+      "150 W hour/kg", "lithium-ion batteries with their case (recalled, 100 to 200)"));
+  add(otherwise(
+      within(of_kind(quantity("system.depth_of_discharge", "1", COLDSKY_MEMBER(double, system.depth_of_discharge),
+                              "Share of the battery's energy used in an eclipse."),
+                     K::number),
+             0.01, 1, "no more than it holds"),
+      "0.3", "low orbits with thousands of cycles (assumption, 0.2 to 0.4)"));
+
   add(otherwise(choice("output.volume", {"all", "surfaces", "none"}, COLDSKY_MEMBER(std::string, output.volume),
                        "What results.h5 shows to ParaView: all cells, the radiating faces, or no geometry."),
                 "all", "the full field"));
   integer("output.compression", COLDSKY_MEMBER(int, output.compression), 0, 9, "1", "Deflate level of results.h5.",
           "deflate knows 0 to 9");
+  add(of_kind(
+      quantity("output.probes", "1", COLDSKY_MEMBER(std::vector<std::string>, output.probes),
+               "Points whose surface temperature is written down: \"NAME: X, Y, SIDE\", X across and Y along the "
+               "tubes, SIDE front or back."),
+      K::list));
   return keys;
 }
 
@@ -541,7 +696,7 @@ int edit_distance(const std::string& a, const std::string& b) {
 
 std::string default_or(const KeySpec& key) {
   if (!key.default_text.empty()) return key.default_text;
-  if (key.optional_member() || key.kind == KeyKind::text) return "none";
+  if (!key.required() && key.default_text.empty()) return "none";
   return key.condition.empty() ? "required" : "required where " + key.condition;
 }
 

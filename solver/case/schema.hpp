@@ -10,7 +10,7 @@
 
 namespace coldsky {
 
-enum class KeyKind { quantity, difference, number, integer, choice, text, boolean };
+enum class KeyKind { quantity, difference, number, integer, choice, text, date, file, list, boolean };
 
 /// Declaration of one key of the case file. The parser, `check`, `describe` and docs/case-files.md all come from it.
 struct KeySpec {
@@ -28,12 +28,14 @@ struct KeySpec {
   std::string condition;  ///< "environment.kind=orbit": required only then; "" = always
   /// The member of Case.
   std::variant<std::function<double&(Case&)>, std::function<std::optional<double>&(Case&)>, std::function<int&(Case&)>,
-               std::function<bool&(Case&)>, std::function<std::string&(Case&)>>
+               std::function<bool&(Case&)>, std::function<std::string&(Case&)>,
+               std::function<std::vector<std::string>&(Case&)>>
       member;
 
   bool optional_member() const { return member.index() == 1; }
   bool required() const {
-    return default_text.empty() && !optional_member() && (kind != KeyKind::text || !condition.empty());
+    return default_text.empty() && !optional_member() && kind != KeyKind::list &&
+           ((kind != KeyKind::text && kind != KeyKind::file && kind != KeyKind::date) || !condition.empty());
   }
 };
 

@@ -101,6 +101,39 @@ constexpr double ideal_specific_heat = 900.0;
 /// formed from it [m^2 K/W].
 constexpr double ideal_resistance = 5e-8;
 
+struct SideLaws {
+  SurfaceLaw back, front, edge;
+};
+
+SideLaws side_laws(const Case& c, const Environment& environment) {
+  const bool ideal = c.panel.kind == "ideal", honeycomb = c.panel.kind == "honeycomb";
+  // A sheet one cell through radiates at that cell's temperature. An imposed efficiency scales what leaves and what
+  // enters alike, so that the net flux is that share of the isothermal panel's.
+  const double share = ideal ? c.panel.efficiency : 1.0;
+  const auto law_on = [&](const CoatingCase& coating, double absorbed) {
+    SurfaceLaw law = radiating(share * effective_emissivity(coating), share * insulation_share(coating) * absorbed);
+    law.half_cell = honeycomb;
+    return law;
+  };
+  SideLaws laws{
+      law_on(c.coating.back, environment.back.absorbed), law_on(c.coating.front, environment.front.absorbed), {}};
+  laws.back.film_coefficient = c.panel.bus.conductance;
+  laws.back.ambient_temperature = c.panel.bus.temperature;
+  const EdgeCase& edge = c.panel.edge;
+  if (c.panel.edges == "radiating") {
+    laws.edge = law_on(c.coating.front, environment.edges_absorbed);
+  } else if (c.panel.edges == "temperature") {
+    laws.edge.kind = SurfaceLaw::fixed_temperature;
+    laws.edge.temperature = edge.temperature;
+  } else if (c.panel.edges == "flux") {
+    laws.edge.inward_flux = edge.flux;
+  } else if (c.panel.edges == "convection") {
+    laws.edge.film_coefficient = edge.film_coefficient;
+    laws.edge.ambient_temperature = edge.ambient;
+  }
+  return laws;
+}
+
 /// Thickness of a bare sheet: full over the bond, falling linearly to `tip` midway between the tubes.
 void set_taper(double tip, const PanelMesh& mesh, BlockData& block) {
   const Box& box = block.box;
@@ -164,6 +197,22 @@ TubesData panel_tubes(const Case& c, const PanelMesh& mesh, const BlockData& blo
 }
 
 }  // namespace
+
+double effective_emissivity(const CoatingCase& coating) { return coating.emissivity * insulation_share(coating); }
+
+double insulation_share(const CoatingCase& coating) {
+  if (!coating.insulation) return 1.0;
+  return *coating.insulation / (coating.emissivity + *coating.insulation);
+}
+
+double total_emissivity(const CoatingsCase& coatings) {
+  return effective_emissivity(coatings.front) + effective_emissivity(coatings.back);
+}
+
+double total_absorbed(const CoatingsCase& coatings, const Environment& environment) {
+  return insulation_share(coatings.front) * environment.front.absorbed +
+         insulation_share(coatings.back) * environment.back.absorbed;
+}
 
 PanelMeshSpec panel_mesh_spec(const Case& c) {
   PanelMeshSpec spec;
@@ -238,27 +287,27 @@ Problem make_panel_problem(const Case& c, const PanelMesh& mesh, const Environme
   if (c.panel.sheet.tip_thickness) set_taper(*c.panel.sheet.tip_thickness, mesh, problem.block);
   space.fence("coldsky: materials are read");
 
-  // A sheet one cell through radiates at that cell's temperature. An imposed efficiency scales what leaves and what
-  // enters alike, so that the net flux is that share of the isothermal panel's.
-  const double share = ideal ? c.panel.efficiency : 1.0;
-  const auto law_on = [&](const CoatingCase& coating, double absorbed) {
-    SurfaceLaw law = radiating(share * coating.emissivity, share * absorbed);
-    law.half_cell = honeycomb;
-    return law;
-  };
-  const SurfaceLaw back = law_on(c.coating.back, environment.back.absorbed);
-  const SurfaceLaw front = law_on(c.coating.front, environment.front.absorbed);
-  problem.surfaces.push_back({panel_surface_names[0], make_surface(problem.block, {axis_z, false}, back)});
-  problem.surfaces.push_back({panel_surface_names[1], make_surface(problem.block, {axis_z, true}, front)});
-  if (c.panel.edges == "radiating") {
-    const SurfaceLaw edge = law_on(c.coating.front, environment.edges_absorbed);
+  const auto laws_of_sides = side_laws(c, environment);
+  problem.surfaces.push_back(
+      {panel_surface_names[0], make_surface(problem.block, {axis_z, false}, laws_of_sides.back)});
+  problem.surfaces.push_back(
+      {panel_surface_names[1], make_surface(problem.block, {axis_z, true}, laws_of_sides.front)});
+  if (c.panel.edges != "adiabatic") {
     const Side sides[] = {{axis_x, false}, {axis_x, true}, {axis_y, false}, {axis_y, true}};
     for (int n = 0; n < 4; ++n) {
-      problem.surfaces.push_back({panel_surface_names[2 + n], make_surface(problem.block, sides[n], edge)});
+      problem.surfaces.push_back(
+          {panel_surface_names[2 + n], make_surface(problem.block, sides[n], laws_of_sides.edge)});
     }
   }
   problem.tubes = panel_tubes(c, mesh, problem.block);
   return problem;
+}
+
+void set_surroundings(Problem& problem, const Case& c, const Environment& environment) {
+  const SideLaws laws = side_laws(c, environment);
+  for (std::size_t n = 0; n < problem.surfaces.size(); ++n) {
+    problem.surfaces[n].data.law = n == 0 ? laws.back : n == 1 ? laws.front : laws.edge;
+  }
 }
 
 void set_coolant(Problem& problem, const PanelCoolant& coolant) {

@@ -13,6 +13,15 @@ enum PanelMaterial : int { panel_sheet = 0, panel_core = 1, panel_saddle = 2 };
 inline constexpr const char* panel_surface_names[] = {"back",        "front",      "edge_low_x",
                                                       "edge_high_x", "edge_low_y", "edge_high_y"};
 
+/// Emissivity of a side as its panel sees it: of the coating, or with insulation under it that of both in series,
+/// e e* / (e + e*).
+double effective_emissivity(const CoatingCase& coating);
+/// Share of what the coating absorbs that reaches the panel: 1, or e* / (e + e*) through insulation.
+double insulation_share(const CoatingCase& coating);
+/// Emissivity of both sides together [-] and flux that reaches the panel through both [W/m^2].
+double total_emissivity(const CoatingsCase& coatings);
+double total_absorbed(const CoatingsCase& coatings, const Environment& environment);
+
 /// Mesh dimensions and cell counts that a case asks for.
 PanelMeshSpec panel_mesh_spec(const Case& c);
 
@@ -27,6 +36,8 @@ struct PanelCoolant {
   double capacity_rate = 0.0;      ///< of one tube [W/K]; 0 = constant temperature (boiling, condensing)
   double film_coefficient = 0.0;   ///< [W/(m^2 K)]
 };
+/// Brings the surfaces of a panel problem to other surroundings.
+void set_surroundings(Problem& problem, const Case& c, const Environment& environment);
 void set_coolant(Problem& problem, const PanelCoolant& coolant);
 
 /// Masses of one panel [kg], from the cells of its mesh; the tube wall and coolant from the round tube. An ideal panel

@@ -119,9 +119,7 @@ TransientReport Transient::advance(double begin, double end, const std::function
   // Rates of the scalar at the stages; an algebraic one has none.
   double s1 = 0.0, s2 = 0.0, s3 = 0.0, scalar_start = 0.0, scalar_old = 0.0;
   const bool differential = scalar_ != nullptr && scalar_->capacity > 0.0;
-  const auto scalar_rate = [&](double length) {
-    return differential ? (scalar_->value - scalar_old) / length : 0.0;
-  };
+  const auto scalar_rate = [&](double length) { return differential ? (scalar_->value - scalar_old) / length : 0.0; };
   set(begin);
   if (scalar_ != nullptr) scalar_->set(scalar_->value);
   solver_.rates(k1_);
@@ -163,7 +161,7 @@ TransientReport Transient::advance(double begin, double end, const std::function
         if (differential) {
           const double scalar_error = step * ((4.0 * outer - 1.0) / 3.0 * s1 - s2 / 3.0 + 2.0 * diagonal / 3.0 * s3);
           error = std::max(error, std::fabs(scalar_error) / (options_.absolute_tolerance +
-                                                            options_.relative_tolerance * std::fabs(scalar_->value)));
+                                                             options_.relative_tolerance * std::fabs(scalar_->value)));
         }
       }
     }

@@ -17,11 +17,11 @@ struct TransientOptions {
 /// One more unknown beside the field: the temperature of a body without extent that the field exchanges heat with, such
 /// as the coolant outside the panels. capacity dv/dt = inflow; capacity 0 makes it algebraic, inflow = 0.
 struct ScalarState {
-  double value = 0.0;                  ///< [K]
-  double capacity = 0.0;               ///< [J/K]
-  std::function<void(double)> set;     ///< brings the problem to a value
-  std::function<double()> inflow;      ///< net heat into the body at the solved field and the value set [W]
-  double scale = 1.0;                  ///< heat that `inflow` is small against when solved [W]
+  double value = 0.0;               ///< [K]
+  double capacity = 0.0;            ///< [J/K]
+  std::function<void(double)> set;  ///< brings the problem to a value
+  std::function<double()> inflow;   ///< net heat into the body at the solved field and the value set [W]
+  double scale = 1.0;               ///< heat that `inflow` is small against when solved [W]
 };
 
 struct TransientReport {

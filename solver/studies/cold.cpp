@@ -27,8 +27,8 @@ ColdResult cold_study(const Case& c, const PanelMesh& mesh, double panels, doubl
   result.freezing = coolant_of(c).minimum_temperature() + c.cold.margin;
   result.load = cold.heat.load;
 
-  const double sigma_eps = constants::stefan_boltzmann * (cold.coating.front.emissivity + cold.coating.back.emissivity);
-  const double absorbed = environment.front.absorbed + environment.back.absorbed;
+  const double sigma_eps = constants::stefan_boltzmann * total_emissivity(cold.coating);
+  const double absorbed = total_absorbed(cold.coating, environment);
   const double planform = c.panel.width * c.panel.length;
   const auto isothermal = [&](double heat) { return std::pow((heat / planform + absorbed) / sigma_eps, 0.25); };
   const LoopState start = loop_beyond(cold, isothermal(cold.heat.load / panels), 0.0);

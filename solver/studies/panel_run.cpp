@@ -90,9 +90,9 @@ int run_panel_study(const Case& c, const RunOptions& options, const std::functio
     const SurfaceExtremes extremes = surface_extremes(file.surfaces);
     const double chip = loop.chips_see + c.chips.power * c.chips.resistance;
     const double ideal = ideal_flux(c, outcome.environment, loop.reference) * planform;
-    const double sigma_eps = constants::stefan_boltzmann * (c.coating.front.emissivity + c.coating.back.emissivity);
-    const double sink =
-        std::pow((outcome.environment.front.absorbed + outcome.environment.back.absorbed) / sigma_eps, 0.25);
+    const double sink = std::pow(
+        total_absorbed(c.coating, outcome.environment) / (constants::stefan_boltzmann * total_emissivity(c.coating)),
+        0.25);
     const PanelMass mass = panel_mass(c, model.mesh(), model.solver().problem(), loop.charge_density);
     const double count = std::ceil(outcome.panels - 1e-9);
     double radiating_area = 0.0;

@@ -123,8 +123,8 @@ Environment surroundings(const Case& c, Extreme extreme) {
 
 double ideal_flux(const Case& c, const Environment& environment, double temperature) {
   const double black = constants::stefan_boltzmann * std::pow(temperature, 4);
-  return (c.coating.front.emissivity + c.coating.back.emissivity) * black - environment.front.absorbed -
-         environment.back.absorbed;
+  return total_emissivity(c.coating) * black - total_absorbed(c.coating, environment) +
+         c.panel.bus.conductance * (temperature - c.panel.bus.temperature);
 }
 
 PanelModel::PanelModel(const Case& c, const PanelMesh& mesh, const Environment& environment, const LoopState& loop)

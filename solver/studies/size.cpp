@@ -34,8 +34,8 @@ int run_size(const Case& given, const RunOptions& options) {
           fmt::format(
               "no radiator can do it: at {:.2f} K of coolant a panel emits {:.1f} W/m2 and absorbs {:.1f} W/m2 of "
               "planform, so it takes in {:.1f} W/m2; raise the coolant temperature or turn the panel",
-              loop.reference, ideal + outcome.environment.front.absorbed + outcome.environment.back.absorbed,
-              outcome.environment.front.absorbed + outcome.environment.back.absorbed, -ideal));
+              loop.reference, ideal + total_absorbed(c.coating, outcome.environment),
+              total_absorbed(c.coating, outcome.environment), -ideal));
     }
     const auto show = [&](const std::string& mesh) {
       return [&progress, mesh](const NewtonReport& report) {

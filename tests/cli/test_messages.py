@@ -51,7 +51,7 @@ FORMS = [
     ("missing key", edited('load = "1 MW"', ""),
      "4:1: heat.load is missing (Heat that the data centre releases.) add it to [heat]"),
     ("missing key of an inner table", edited('pitch = "100 mm"', ""),
-     "36:1: panel.tube.pitch is missing (Distance between tubes.) add it to [panel.tube]"),
+     "36:1: panel.tube.pitch is missing (Distance between tubes. Required where panel.kind=honeycomb|sheet.) add it to [panel.tube]"),
     ("missing choice", edited('kind = "orbit"', ""),
      "52:1: environment.kind is missing (Where the panel is.) add it to [environment]"),
     ("missing table", edited('[heat]\nload = "1 MW"', ""),
@@ -93,7 +93,7 @@ FORMS = [
      "2:9: title has a value of the wrong type (expected text in quotes) see 'coldsky describe title'"),
     # Choices.
     ("unknown choice", edited('"ammonia"', '"amonia"'),
-     "14:9: coolant.fluid = 'amonia' is not known (no such choice) choose one of ammonia, water"),
+     "14:9: coolant.fluid = 'amonia' is not known (no such choice) choose one of ammonia, water, propylene-glycol"),
     ("choice in capitals", edited('"series"', '"Series"'),
      "11:15: chips.arrangement = 'Series' is not known (no such choice) choose one of series, parallel"),
     ("unknown material", edited('"aluminium-6061"', '"unobtainium"'),
@@ -274,7 +274,7 @@ SETS = [
     ("panel.tube.pitch=70 mm",
      "case.toml:21:9: panel.width = 3 m is not a whole number of pitches (the pitch is 0.07 m) use 3.01 m"),
     ("coolant.loop=three-phase",
-     "--set coolant.loop: coolant.loop = 'three-phase' is not known (no such choice) choose one of single-phase, two-phase"),
+     "--set coolant.loop: coolant.loop = 'three-phase' is not known (no such choice) choose one of single-phase, two-phase, heat-pipe"),
 ]
 count = 0
 
