@@ -12,7 +12,7 @@ namespace {
 const double diagonal = 1.0 - std::sqrt(0.5);
 const double outer = std::sqrt(2.0) / 4.0;
 /// Heat left over in the scalar's balance, relative to its scale; change of the scalar in one step of its search [K].
-constexpr double scalar_tolerance = 1e-9, largest_change = 50.0;
+constexpr double scalar_tolerance = 1e-7, largest_change = 50.0;
 
 /// to = u + a x + b y
 struct Combine {
@@ -55,6 +55,21 @@ struct WeightedError {
   }
 };
 
+/// Sum of rho c V dT/dt [W].
+struct StoredPower {
+  BlockData block;
+  Array<const double> deviation, rate;
+  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int k) const {
+    double sum = 0.0;
+    for (int i = i0; i < i1; ++i) {
+      const int c = block.box.index(i, j, k), m = block.material(c);
+      if (m == BlockData::void_material) continue;
+      sum += block.volume(i, j, k) * heat_capacity(block.laws(m), block.reference_temperature + deviation(c)) * rate(c);
+    }
+    return sum;
+  }
+};
+
 }  // namespace
 
 Transient::Transient(HeatSolver& solver, std::function<void(double)> set_time, TransientOptions options,
@@ -74,6 +89,11 @@ void Transient::set(double time) {
   solver_.problem_changed();
 }
 
+double Transient::stored_power() {
+  const BlockData& block = solver_.problem().block;
+  return reduce_rows(space_, "StoredPower", block.box, StoredPower{block, solver_.deviation(), k1_}, scratch_);
+}
+
 bool Transient::solve_stage(double time, double length, double scalar_old, TransientReport& report) {
   set(time);
   const auto field = [&] {
@@ -83,8 +103,8 @@ bool Transient::solve_stage(double time, double length, double scalar_old, Trans
     return newton.status == NewtonStatus::converged;
   };
   if (scalar_ == nullptr) return field();
-  // The field answers a change of the scalar almost linearly: a secant needs two or three solves. The first slope comes
-  // from a small step.
+  // The field answers a change of the scalar almost linearly, and much the same from stage to stage: with the slope of
+  // the last search a secant needs two solves. The very first slope comes from a small step.
   constexpr double first_step = 1e-2;  // [K]
   constexpr int limit = 30;
   double value = scalar_->value, last_value = 0.0, last_excess = 0.0;
@@ -95,8 +115,12 @@ bool Transient::solve_stage(double time, double length, double scalar_old, Trans
     const double storage = scalar_->capacity / length;
     const double excess = storage * (value - scalar_old) - scalar_->inflow();
     if (std::fabs(excess) <= scalar_tolerance * (scalar_->scale + storage * first_step)) return true;
-    double change = excess > 0.0 ? -first_step : first_step;
-    if (n > 0 && excess != last_excess) change = -excess * (value - last_value) / (excess - last_excess);
+    double change = response_ > 0.0 ? -excess / (storage + response_) : excess > 0.0 ? -first_step : first_step;
+    if (n > 0 && excess != last_excess && value != last_value) {
+      const double slope = (excess - last_excess) / (value - last_value);
+      change = -excess / slope;
+      response_ = std::max(0.0, slope - storage);
+    }
     last_value = value;
     last_excess = excess;
     value += std::clamp(change, -largest_change, largest_change);

@@ -47,6 +47,8 @@ class Transient {
   /// From `begin` to `end` [s] exactly; `observe` is called after every accepted step with its time. A return of false
   /// ends the integration there. A later call goes on with the step length that this one ended with.
   TransientReport advance(double begin, double end, const std::function<bool(double)>& observe = {});
+  /// Heat that the body stores at the end of the last step [W].
+  double stored_power();
 
  private:
   void set(double time);
@@ -61,6 +63,7 @@ class Transient {
   Array<double> start_, old_, k1_, k2_, k3_;
   ScalarState* scalar_;
   double next_step_ = 0.0;
+  double response_ = 0.0;  ///< of the field's heat to the scalar, from the last search [W/K]
 };
 
 }  // namespace coldsky

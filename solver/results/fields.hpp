@@ -41,6 +41,16 @@ struct TubeTable {
   std::vector<double> heat;                             ///< into the panel [W]
 };
 
+/// Quantities against time: one value a row in every column.
+struct History {
+  struct Column {
+    std::string name, units;
+    std::vector<double> values;
+  };
+  std::vector<Column> columns;
+  std::size_t rows() const { return columns.empty() ? 0 : columns.front().values.size(); }
+};
+
 struct Scalar {
   double value;
   std::string units;
@@ -52,6 +62,7 @@ struct ResultFile {
   TubeTable tubes;
   std::vector<double> newton_residual;
   std::vector<std::int32_t> linear_iterations;
+  History time_series;  ///< empty for steady solves
   std::map<std::string, Scalar> scalars;
   std::map<std::string, std::string> texts;  ///< case, version, commit, backend, device ...
   std::string volume = "all";                ///< all | surfaces | none

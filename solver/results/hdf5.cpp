@@ -250,6 +250,13 @@ void write_tables(hid_t parent, const ResultFile& results) {
   dataset(history, "newton_residual", results.newton_residual, "1", level);
   dataset(history, "linear_iterations", results.linear_iterations, "1", level);
 
+  if (results.time_series.rows() > 0) {
+    const Handle series = group(parent, "time_series");
+    for (const auto& column : results.time_series.columns) {
+      dataset(series, column.name, column.values, column.units, level);
+    }
+  }
+
   const Handle scalars = group(parent, "scalars");
   for (const auto& [name, scalar] : results.scalars) {
     dataset<double>(scalars, name, {scalar.value}, scalar.units, 0);

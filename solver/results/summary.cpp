@@ -61,6 +61,7 @@ const std::vector<std::string>& Summary::keys() {
                                                  "solver.newton_iterations",
                                                  "solver.linear_iterations",
                                                  "solver.residual",
+                                                 "solver.time_steps",
                                                  "time.setup_s",
                                                  "time.solve_s",
                                                  "time.total_s"};

@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <numeric>
 
 #include "coldsky_build_info.hpp"
 #include "solver/core/error.hpp"
 #include "solver/results/hdf5.hpp"
+#include "solver/results/history.hpp"
 #include "solver/results/output_directory.hpp"
 
 namespace coldsky {
@@ -86,9 +88,10 @@ int run_panel_study(const Case& c, const RunOptions& options, const std::functio
     const double planform = model.planform_area(), area = outcome.panels * planform;
     const double emitted = sum(file.surfaces.emitted), absorbed = sum(file.surfaces.absorbed),
                  net = sum(file.surfaces.net), heat = sum(file.tubes.heat);
-    const double balance = std::fabs(heat - net) / (emitted + absorbed + std::fabs(heat));
+    const double balance = std::fabs(heat - net - outcome.stored_power) / (emitted + absorbed + std::fabs(heat));
+    double coldest = std::numeric_limits<double>::infinity();
     const SurfaceExtremes extremes = surface_extremes(file.surfaces);
-    const double chip = loop.chips_see + c.chips.power * c.chips.resistance;
+    const double chip = outcome.chip_max.value_or(loop.chips_see + c.chips.power * c.chips.resistance);
     const double ideal = ideal_flux(c, outcome.environment, loop.reference) * planform;
     const double sink = std::pow(
         total_absorbed(c.coating, outcome.environment) / (constants::stefan_boltzmann * total_emissivity(c.coating)),
@@ -139,6 +142,16 @@ int run_panel_study(const Case& c, const RunOptions& options, const std::functio
     }
     const Box& box = model.solver().problem().block.box;
     if (!outcome.environment.day.empty()) summary.set("binding_day", outcome.environment.day);
+    if (outcome.coolant_min) summary.set("cold.coolant_min_K", *outcome.coolant_min);
+    if (outcome.history) {
+      summary.set("solver.time_steps", static_cast<std::int64_t>(outcome.time_steps));
+      for (const auto& column : outcome.history->columns) {
+        if (column.name != "front_min" && column.name != "back_min") continue;
+        const double low = *std::min_element(column.values.begin(), column.values.end());
+        coldest = std::min(coldest, low);
+      }
+      summary.set("cold.radiator_min_K", coldest);
+    }
     if (outcome.cold) {
       summary.set("cold.radiator_min_K", outcome.cold->radiator_min);
       summary.set("cold.coolant_min_K", outcome.cold->coolant_min);
@@ -171,6 +184,10 @@ int run_panel_study(const Case& c, const RunOptions& options, const std::functio
                   {"device", device_name()},
                   {"command", options.command},
                   {"environment", outcome.environment.description}};
+    if (outcome.history) {
+      file.time_series = *outcome.history;
+      write_history(directory.partial() / "history.csv", *outcome.history);
+    }
     write_results(directory.partial() / "results.h5", file);
 
     const auto celsius = [](double t) { return fmt::format("{:.2f} degC", t - constants::zero_celsius); };
@@ -248,6 +265,15 @@ int run_panel_study(const Case& c, const RunOptions& options, const std::functio
                         file.newton_residual};
     for (std::size_t n = 0; n < file.newton_residual.size(); ++n) history.x.push_back(static_cast<double>(n));
     report.curves = {along, history};
+    if (outcome.history) {
+      report.curves.pop_back();  // the residuals of one stage say nothing
+      const auto& columns = outcome.history->columns;
+      for (const auto& column : columns) {
+        const bool shown = column.name == "coolant_in" || column.name == "chip_max" || column.name == "panel_heat" ||
+                           column.name == "heater" || column.name.starts_with("probe_");
+        if (shown) report.curves.push_back({column.name, "s", column.units, false, columns[0].values, column.values});
+      }
+    }
     report.flows = {{"coolant", heat}, {"absorbed", absorbed}, {"emitted", -emitted}};
     report.case_text = c.resolved_text;
     report.provenance =

@@ -20,6 +20,12 @@ struct PanelOutcome {
   double setup_seconds = 0.0, solve_seconds = 0.0;
   BareResult bare;
   std::optional<ColdResult> cold;
+  // Transients.
+  std::optional<History> history;
+  std::optional<double> chip_max;     ///< over the run [K]
+  std::optional<double> coolant_min;  ///< over the run [K]
+  double stored_power = 0.0;          ///< of one panel at the end [W]
+  long time_steps = 0;
   Environment environment;
 };
 

@@ -158,18 +158,32 @@ double PanelModel::hottest_tube() {
   return most;
 }
 
+TubeFlow PanelModel::tube_flow_at(double mass_flow) const {
+  if (mesh_.spec.kind == PanelKind::ideal || loop_.pipe) return {};  // no tubes, or no flow in them
+  const double per_tube = mass_flow / mesh_.spec.tubes;
+  return loop_.two_phase
+             ? condensing_flow(loop_.fluid, loop_.fluid.vapour_pressure / critical_pressure(case_.coolant.fluid),
+                               per_tube, mesh_.spec.tube_diameter, mesh_.spec.length)
+             : tube_flow(loop_.fluid, per_tube, mesh_.spec.tube_diameter, mesh_.spec.length);
+}
+
+TubeState PanelModel::tube_state(double mass_flow) const {
+  const TubeFlow flow = tube_flow_at(mass_flow);
+  TubeState state;
+  state.film_coefficient =
+      case_.coolant.film_coefficient.value_or(mesh_.spec.kind == PanelKind::ideal ? ideal_film : flow.film_coefficient);
+  state.pump_power =
+      mass_flow * pump_power(1.0 / loop_.fluid.density, flow.pressure_drop + case_.coolant.loop_pressure_drop,
+                             case_.coolant.pump_efficiency);
+  return state;
+}
+
 PanelState PanelModel::solve(double mass_flow, const std::function<void(const NewtonReport&)>& progress) {
   PanelState state;
   state.mass_flow = mass_flow;
   const double per_tube = mass_flow / mesh_.spec.tubes;
-  const bool ideal = mesh_.spec.kind == PanelKind::ideal;  // no tubes: no film, no pressure drop
-  TubeFlow flow{};
-  if (!ideal && !loop_.pipe) {
-    flow = loop_.two_phase
-               ? condensing_flow(loop_.fluid, loop_.fluid.vapour_pressure / critical_pressure(case_.coolant.fluid),
-                                 per_tube, mesh_.spec.tube_diameter, mesh_.spec.length)
-               : tube_flow(loop_.fluid, per_tube, mesh_.spec.tube_diameter, mesh_.spec.length);
-  }
+  const bool ideal = mesh_.spec.kind == PanelKind::ideal;
+  const TubeFlow flow = tube_flow_at(mass_flow);
   state.reynolds = flow.reynolds;
   state.pressure_drop = flow.pressure_drop;
   state.film_coefficient = case_.coolant.film_coefficient.value_or(ideal ? ideal_film : flow.film_coefficient);

@@ -72,6 +72,12 @@ struct PanelState {
 /// For the state that a search found, not for those on its way.
 void require_valid(const PanelState& state);
 
+/// The coolant in the tubes at a flow.
+struct TubeState {
+  double film_coefficient = 0.0;  ///< [W/(m^2 K)]
+  double pump_power = 0.0;        ///< of the panel's share of the flow [W]
+};
+
 class PanelModel {
  public:
   PanelModel(const Case& c, const PanelMesh& mesh, const Environment& environment, const LoopState& loop);
@@ -79,6 +85,12 @@ class PanelModel {
   PanelState solve(double mass_flow, const std::function<void(const NewtonReport&)>& progress = {});
   /// Finds the flow at which the panel's heat is what the loop carries: heat = flow (c_p rise + pump heat).
   PanelState match(double mass_flow_guess, const std::function<void(const NewtonReport&)>& progress = {});
+  /// Film and pump power at a flow [kg/s] through the panel, without a solve.
+  TubeState tube_state(double mass_flow) const;
+  void count_iterations(int newton, int linear) {
+    newton_iterations_ += newton;
+    linear_iterations_ += linear;
+  }
   HeatSolver& solver() { return *solver_; }
   const PanelMesh& mesh() const { return mesh_; }
   const LoopState& loop() const { return loop_; }
@@ -88,6 +100,7 @@ class PanelModel {
   int linear_iterations() const { return linear_iterations_; }
 
  private:
+  TubeFlow tube_flow_at(double mass_flow) const;
   /// Heat that a kilogram of coolant carries to the radiator [J/kg].
   double carried(const PanelState& state) const;
   /// Heat of the tube that gives most to the panel, by the field just solved [W].

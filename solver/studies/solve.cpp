@@ -5,6 +5,7 @@
 
 #include "solver/core/error.hpp"
 #include "solver/studies/panel_run.hpp"
+#include "solver/studies/transient_study.hpp"
 
 namespace coldsky {
 
@@ -17,6 +18,7 @@ constexpr int inlet_limit = 40;
 
 int run_solve(const Case& given, const RunOptions& options) {
   const Case c = hot_case(given);
+  if (is_transient(c) && c.panel.count) return run_transient(c, options);
   return run_panel_study(c, options, [&](const PanelWriter& write) {
     if (!c.panel.count) {
       throw InputError({c.file, 1, 1}, "panel.count is missing", "solve works on a given number of panels",

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <functional>
 #include <numbers>
 #include <optional>
 #include <stdexcept>
@@ -14,6 +15,7 @@
 #include "solver/model/host/ephemeris.hpp"
 #include "solver/model/host/moon.hpp"
 #include "solver/model/host/orbit.hpp"
+#include "solver/model/host/profile.hpp"
 #include "solver/model/host/quadrature.hpp"
 #include "solver/model/host/view_factor.hpp"
 
@@ -125,6 +127,8 @@ Environment at_anomaly(const EnvironmentCase& environment, const CoatingsCase& c
   Environment here;
   here.beta = passage.beta;
   here.solar_flux = passage.solar_flux;
+  here.eclipse = 0.5 * (passage.arcs.umbra + passage.arcs.penumbra) / pi;
+  here.period = orbit_period(passage.radius, environment.planet.gravitational_parameter);
   here.front = incident(environment, passage, position, normal, sunlight);
   here.back = incident(environment, passage, position, -normal, sunlight);
   absorb(here.front, coatings.front, environment.space_temperature, 0.0);
@@ -179,6 +183,8 @@ Environment over_orbit(const EnvironmentCase& environment, const CoatingsCase& c
   if (average) {
     mean.beta = passage.beta;
     mean.solar_flux = passage.solar_flux;
+    mean.eclipse = 0.5 * (passage.arcs.umbra + passage.arcs.penumbra) / pi;
+    mean.period = orbit_period(passage.radius, environment.planet.gravitational_parameter);
     mean.description = orbit_text + "; orbit average";
     absorb(mean.front, coatings.front, environment.space_temperature, 0.0);
     absorb(mean.back, coatings.back, environment.space_temperature, 0.0);
@@ -228,12 +234,30 @@ Environment by_date(const EnvironmentCase& environment, const CoatingsCase& coat
   return best;
 }
 
+/// Fluxes of a table's columns; `value` gives a column's number, or the one beside it where the table has no such
+/// column.
+Environment from_table(const EnvironmentCase& environment, const CoatingsCase& coatings,
+                       const std::function<double(const std::string&, double)>& value) {
+  Environment result;
+  const auto take = [&](SideFluxes& side, const CoatingCase& coating, const std::string& name) {
+    side.solar = value(name + "_solar_W_m2", 0.0);
+    side.infrared = value(name + "_infrared_W_m2", 0.0);
+    absorb(side, coating, value(name + "_sink_K", environment.space_temperature), value(name + "_absorbed_W_m2", 0.0));
+  };
+  take(result.front, coatings.front, "front");
+  take(result.back, coatings.back, "back");
+  result.edges_absorbed = result.front.absorbed;
+  result.description = fmt::format("fluxes of {}", environment.table);
+  return result;
+}
+
 Environment on_the_moon(const EnvironmentCase& environment, const CoatingsCase& coatings) {
   const MoonCase& moon = environment.moon;
   if (!moon.ground_temperature) throw std::logic_error("the lunar ground has no temperature yet");
   const LunarGround ground{*moon.ground_temperature, moon.ground_albedo, moon.ground_emissivity};
   const double elevation = lunar_sun_elevation(moon.latitude, moon.hour);
   Environment result;
+  result.ground = *moon.ground_temperature;
   result.solar_flux = environment.solar_constant / (environment.distance * environment.distance);
   result.front =
       lunar_side(coatings.front, moon.orientation, elevation, ground, result.solar_flux, environment.space_temperature);
@@ -278,13 +302,64 @@ CalendarDate parse_date(const std::string& text) {
   return date;
 }
 
-Environment environment_at(const EnvironmentCase& environment, const CoatingsCase& coatings, double anomaly) {
-  std::optional<double> day;
-  if (!environment.date.empty() && environment.kind != "orbit") {
-    const CalendarDate date = parse_date(environment.date);
-    day = julian_date(date.year, std::max(1, date.month), std::max(1, date.day));
+struct EnvironmentInTime::Parts {
+  Passage passage;
+  Profile table;
+};
+
+EnvironmentInTime::EnvironmentInTime(EnvironmentCase environment, const CoatingsCase& coatings, const std::string& day)
+    : environment_(std::move(environment)), coatings_(coatings), parts_(std::make_unique<Parts>()) {
+  const bool dated = environment_.kind == "sun-synchronous" || environment_.kind == "geostationary";
+  if (dated || environment_.kind == "orbit") {
+    std::optional<double> julian_day;
+    if (dated) {
+      const CalendarDate date = parse_date(day);
+      julian_day = julian_date(date.year, date.month, date.day);
+    }
+    parts_->passage = make_passage(environment_, julian_day);
+    period_ = orbit_period(parts_->passage.radius, environment_.planet.gravitational_parameter);
+  } else if (environment_.kind == "table") {
+    parts_->table = Profile(environment_.table, flux_columns());
   }
-  return at_anomaly(environment, coatings, make_passage(environment, day), anomaly, anomaly);
+}
+
+EnvironmentInTime::~EnvironmentInTime() = default;
+
+Environment EnvironmentInTime::at(double time) const {
+  if (period_ > 0.0) {
+    const double anomaly = 2.0 * pi * std::fmod(time / period_, 1.0);
+    return at_anomaly(environment_, coatings_, parts_->passage, anomaly, anomaly);
+  }
+  if (environment_.kind != "table") return make_environment(environment_, coatings_);
+  return from_table(environment_, coatings_, [&](const std::string& column, double otherwise) {
+    return parts_->table.at(column, time, otherwise);
+  });
+}
+
+double EnvironmentInTime::sunlight(double time) const {
+  if (!(period_ > 0.0)) return 1.0;
+  const double anomaly = 2.0 * pi * std::fmod(time / period_, 1.0);
+  return light(environment_, parts_->passage, anomaly, anomaly);
+}
+
+std::vector<double> EnvironmentInTime::kinks(double end) const {
+  std::vector<double> times;
+  // Rows of a fine table are samples of something smooth, which the error control follows by itself.
+  constexpr std::size_t most_rows = 200;
+  if (environment_.kind == "table" && parts_->table.times().size() <= most_rows) {
+    for (const double time : parts_->table.times()) {
+      if (time > 0.0 && time < end) times.push_back(time);
+    }
+  }
+  if (!(period_ > 0.0)) return times;
+  const std::vector<double> angles = orbit_kinks(environment_, parts_->passage);
+  for (double start = 0.0; start < end; start += period_) {
+    for (const double angle : angles) {
+      const double time = start + angle / (2.0 * pi) * period_;
+      if (time > 0.0 && time < end) times.push_back(time);
+    }
+  }
+  return times;
 }
 
 Environment make_environment(const EnvironmentCase& environment, const CoatingsCase& coatings, Extreme extreme) {
@@ -304,6 +379,12 @@ Environment make_environment(const EnvironmentCase& environment, const CoatingsC
                                      environment.distance, environment.sun_angle * 180.0 / pi);
     absorb(result.front, coatings.front, environment.space_temperature, 0.0);
     absorb(result.back, coatings.back, environment.space_temperature, 0.0);
+  } else if (environment.kind == "table") {
+    const Profile table(environment.table, flux_columns());
+    result = from_table(environment, coatings, [&](const std::string& column, double otherwise) {
+      return table.mean(column, otherwise, column.ends_with("_sink_K"));
+    });
+    result.description += ", mean over time";
   } else {
     const auto take = [](SideFluxes& side, const CoatingCase& coating, const SideFluxesCase& given) {
       side.solar = given.solar;

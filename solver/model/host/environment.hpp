@@ -1,5 +1,7 @@
 #pragma once
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "solver/case/case.hpp"
 
@@ -17,6 +19,9 @@ struct Environment {
   double edges_absorbed = 0.0;  ///< of radiating edges: that of the front side [W/m^2]
   double beta = 0.0;            ///< angle of the Sun above the orbit plane [rad]
   double solar_flux = 0.0;      ///< at the panel's distance from the Sun [W/m^2]
+  double eclipse = 0.0;         ///< share of the orbit in eclipse, penumbra counted half [-]
+  double period = 0.0;          ///< of the orbit [s]; 0 = none
+  double ground = 0.0;          ///< temperature of the lunar ground [K]
   std::string day;              ///< "2027-06-21" where the orbit is known by date; else empty
   std::string description;      ///< one sentence
 };
@@ -31,8 +36,27 @@ enum class Extreme { hot, cold };
 Environment make_environment(const EnvironmentCase& environment, const CoatingsCase& coatings,
                              Extreme extreme = Extreme::hot);
 
-/// Fluxes at an angle along the orbit [rad] from the point below the Sun, for kinds with an orbit.
-Environment environment_at(const EnvironmentCase& environment, const CoatingsCase& coatings, double anomaly);
+/// Surroundings against time: positions on the orbit, from the point below the Sun at time 0; rows of a table; constant
+/// for other kinds.
+class EnvironmentInTime {
+ public:
+  /// \param day of the year that an orbit known by date is taken on, "2027-06-21"; may be empty for other kinds
+  EnvironmentInTime(EnvironmentCase environment, const CoatingsCase& coatings, const std::string& day);
+  ~EnvironmentInTime();
+  Environment at(double time) const;
+  /// Visible share of the Sun at a time [s]; 1 where nothing hides it.
+  double sunlight(double time) const;
+  /// Times in [0, end] at which fluxes have kinks: edges of shadows, rows of the table.
+  std::vector<double> kinks(double end) const;
+  double period() const { return period_; }  ///< of the orbit [s]; 0 = none
+
+ private:
+  struct Parts;
+  EnvironmentCase environment_;
+  CoatingsCase coatings_;
+  double period_ = 0.0;
+  std::unique_ptr<Parts> parts_;
+};
 
 /// Radius of the orbit [m]; geostationary orbits have a fixed one.
 double orbit_radius(const EnvironmentCase& environment);

@@ -1,0 +1,344 @@
+#include "solver/studies/transient_study.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+#include "solver/case/reader.hpp"
+#include "solver/core/error.hpp"
+#include "solver/model/host/profile.hpp"
+#include "solver/nonlinear/transient.hpp"
+#include "solver/studies/panel_run.hpp"
+
+namespace coldsky {
+
+namespace {
+
+/// Rows of the history where the case does not say.
+constexpr int default_rows = 100;
+constexpr int most_cycles = 2000;
+/// Film of a coolant that stands still [W/(m^2 K)]: none.
+constexpr double still_film = 1e-9;
+/// Share of the design flow below which the pump counts as failed.
+constexpr double least_flow = 1e-6;
+constexpr double start_tolerance = 1e-7, stage_tolerance = 1e-8;
+constexpr int start_limit = 60;
+
+double profile_factor(const Profile& profile, double time) {
+  return profile.empty() ? 1.0 : profile.at("factor", time, 1.0);
+}
+
+Profile load_profile(const std::string& file) { return file.empty() ? Profile() : Profile(file, factor_columns()); }
+
+/// What acts on the panel at a time, brought into the problem.
+class Drive {
+ public:
+  Drive(const Case& c, const EnvironmentInTime& environment, PanelModel& model, double panels, double design_flow)
+      : case_(c),
+        environment_(environment),
+        model_(model),
+        load_(load_profile(c.heat.profile)),
+        pump_(load_profile(c.coolant.profile)),
+        panels_(panels),
+        design_flow_(design_flow) {}
+
+  void set_time(double time) {
+    sunlight_ = environment_.sunlight(time);
+    const double shed = case_.heat.eclipse_fraction + (1.0 - case_.heat.eclipse_fraction) * sunlight_;
+    factor_ = profile_factor(load_, time) * shed;
+    const double pump = profile_factor(pump_, time);
+    flows_ = pump > least_flow;
+    flow_ = design_flow_ * (flows_ ? pump : 0.0);
+    set_surroundings(model_.solver().problem(), case_, environment_.at(time));
+    film_ = still_film;
+    work_ = 0.0;
+    if (flows_) {
+      const TubeState tube = model_.tube_state(flow_);
+      film_ = tube.film_coefficient;
+      work_ = tube.pump_power;
+    }
+  }
+  /// Coolant that enters the radiator [K].
+  void set_inlet(double inlet) {
+    const LoopState& loop = model_.loop();
+    const double per_tube = (flows_ ? flow_ : design_flow_) / model_.mesh().spec.tubes;
+    set_coolant(model_.solver().problem(), {inlet, loop.two_phase ? 0.0 : per_tube * loop.fluid.specific_heat, film_});
+    inlet_ = inlet;
+  }
+  /// Net heat into the coolant outside the panels at the solved field [W].
+  double inflow() {
+    panel_heat_ = panels_ * model_.solver().totals().coolant;
+    outlet_ = flows_ && !model_.loop().two_phase ? model_.solver().coolant_outlet() : inlet_;
+    const HeaterCase& heater = case_.heater;
+    heater_ = heater.power > 0.0 ? heater.power * std::clamp(0.5 + (heater.set_point - outlet_) / heater.band, 0.0, 1.0)
+                                 : 0.0;
+    return load() + heater_ + (case_.coolant.pump_heat ? panels_ * work_ : 0.0) - panel_heat_;
+  }
+
+  double load() const { return case_.heat.load * (1.0 + case_.margin.heat_load) * factor_; }
+  double chip() const {
+    const bool parallel = case_.chips.arrangement == "parallel" && !model_.loop().two_phase && flows_;
+    return (parallel ? outlet_ : inlet_) + case_.chips.power * factor_ * case_.chips.resistance;
+  }
+  double inlet() const { return inlet_; }
+  double outlet() const { return outlet_; }
+  double heater() const { return heater_; }
+  double panel_heat() const { return panel_heat_; }
+  double flow() const { return panels_ * flow_; }
+  double panel_flow() const { return flow_; }
+  double pump() const { return panels_ * work_; }
+  double film() const { return flows_ ? film_ : 0.0; }
+  double sunlight() const { return sunlight_; }
+  std::vector<double> kinks() const {
+    std::vector<double> times = load_.times();
+    times.insert(times.end(), pump_.times().begin(), pump_.times().end());
+    return times;
+  }
+
+ private:
+  const Case& case_;
+  const EnvironmentInTime& environment_;
+  PanelModel& model_;
+  Profile load_, pump_;
+  double panels_, design_flow_;
+  double sunlight_ = 1.0, factor_ = 1.0, flow_ = 0.0, film_ = 0.0, work_ = 0.0, inlet_ = 0.0, outlet_ = 0.0,
+         heater_ = 0.0, panel_heat_ = 0.0;
+  bool flows_ = true;
+};
+
+/// Collects rows of the history.
+class Recorder {
+ public:
+  Recorder(const Case& c, PanelModel& model) : model_(model) {
+    for (const char* name : {"time:s", "sunlight:1", "heat_load:W", "heater:W", "panel_heat:W", "coolant_flow:kg s-1",
+                             "coolant_in:K", "coolant_out:K", "chip_max:K"}) {
+      add(name);
+    }
+    const Problem& problem = model.solver().problem();
+    for (const auto& surface : problem.surfaces) {
+      for (const char* what : {"_mean:K", "_min:K", "_max:K", "_emitted:W", "_absorbed:W"}) add(surface.name + what);
+    }
+    for (const std::string& text : c.output.probes) {
+      const Probe probe = parse_probe(text);
+      const PanelMesh& mesh = model.mesh();
+      const auto cell = [](const std::vector<double>& nodes, double at) {
+        const auto n = std::upper_bound(nodes.begin(), nodes.end(), at) - nodes.begin() - 1;
+        return std::clamp<std::ptrdiff_t>(n, 0, static_cast<std::ptrdiff_t>(nodes.size()) - 2);
+      };
+      const auto face = cell(mesh.x.nodes, probe.x) + mesh.x.cells() * cell(mesh.y.nodes, probe.y);
+      probes_.push_back({probe.front ? std::size_t{1} : std::size_t{0}, static_cast<std::size_t>(face)});
+      add("probe_" + probe.name + ":K");
+    }
+  }
+
+  void clear() {
+    for (auto& column : history_.columns) column.values.clear();
+  }
+  /// \param panels all powers are of the whole set
+  void write(double time, const Drive& drive, double panels) {
+    std::vector<double> row{time,         drive.sunlight(), drive.load(),   drive.heater(), drive.panel_heat(),
+                            drive.flow(), drive.inlet(),    drive.outlet(), drive.chip()};
+    const HeatTotals totals = model_.solver().totals();
+    std::vector<std::vector<double>> temperature;
+    for (std::size_t s = 0; s < totals.surfaces.size(); ++s) {
+      temperature.push_back(to_host(model_.solver().surface_arrays()[s].temperature));
+      const auto [low, high] = std::minmax_element(temperature[s].begin(), temperature[s].end());
+      const auto& of = totals.surfaces[s];
+      row.insert(row.end(), {of.temperature_mean, *low, *high, panels * of.emitted, panels * of.absorbed});
+    }
+    for (const auto& [surface, face] : probes_) row.push_back(temperature.at(surface).at(face));
+    for (std::size_t n = 0; n < row.size(); ++n) history_.columns[n].values.push_back(row[n]);
+  }
+  const History& history() const { return history_; }
+
+ private:
+  void add(const std::string& name) {
+    const auto colon = name.find(':');
+    history_.columns.push_back({name.substr(0, colon), name.substr(colon + 1), {}});
+  }
+  struct Point {
+    std::size_t surface, face;
+  };
+  PanelModel& model_;
+  History history_;
+  std::vector<Point> probes_;
+};
+
+}  // namespace
+
+bool is_transient(const Case& c) { return c.time.end || c.time.orbits; }
+
+int run_transient(const Case& c, const RunOptions& options) {
+  return run_panel_study(c, options, [&](const PanelWriter& write) {
+    const Progress progress(options.quiet || options.json);
+    PanelOutcome outcome;
+    outcome.environment = surroundings(c, Extreme::hot);
+    outcome.panels = *c.panel.count;
+    const double load = c.heat.load * (1.0 + c.margin.heat_load);
+    Case steady = c;
+    if (c.environment.kind == "moon") steady.environment.moon.ground_temperature = outcome.environment.ground;
+    const EnvironmentInTime environment(steady.environment, c.coating, outcome.environment.day);
+    const double end = c.time.end ? *c.time.end : *c.time.orbits * environment.period();
+
+    // Coolant properties at the chips' limit; they hold through the run.
+    const LoopState loop = c.time.start_temperature && !c.coolant.inlet_temperature
+                               ? loop_beyond(c, *c.time.start_temperature, c.coolant.temperature_rise)
+                               : hottest_loop(c);
+    if (loop.pipe) {
+      throw InputError({c.file, 0, 0}, "a transient of heat pipes",
+                       "it has no loop whose temperature could be followed", "use coolant.loop = \"two-phase\"");
+    }
+    Kokkos::Timer timer;
+    const PanelMesh mesh = make_panel_mesh(panel_mesh_spec(c));
+    PanelModel model(c, mesh, outcome.environment, loop);
+    HeatSolver& solver = model.solver();
+    outcome.setup_seconds = timer.seconds();
+    const double useful = loop.two_phase ? loop.fluid.latent_heat : loop.fluid.specific_heat * loop.rise;
+    const double design_flow = load / useful / outcome.panels;
+    Drive drive(c, environment, model, outcome.panels, design_flow);
+
+    // Steps end far above rounding: their stages need no more than this.
+    solver.options().tolerance = std::max(c.solver.tolerance, stage_tolerance);
+    ScalarState coolant;
+    coolant.capacity = c.heat.capacity;
+    coolant.scale = load;
+    coolant.set = [&](double inlet) { drive.set_inlet(inlet); };
+    coolant.inflow = [&] { return drive.inflow(); };
+    const auto bring = [&](double time) { drive.set_time(time); };
+
+    // The start: everything at one temperature, or steady under the mean of the surroundings.
+    bring(0.0);
+    if (c.time.start_temperature) {
+      coolant.value = *c.time.start_temperature;
+      solver.set_uniform(coolant.value);
+    } else {
+      set_surroundings(solver.problem(), c, outcome.environment);
+      coolant.value = loop.inlet;
+      double last_value = 0.0, last_excess = 0.0;
+      for (int n = 0;; ++n) {
+        if (n == start_limit) {
+          throw NotConvergedError("no steady state to start from was found; give time.start_temperature");
+        }
+        drive.set_inlet(coolant.value);
+        const NewtonReport newton = solver.solve_steady();
+        if (newton.status != NewtonStatus::converged) throw NotConvergedError("the start: " + newton.why);
+        const double excess = drive.inflow();
+        if (std::fabs(excess) <= start_tolerance * load) break;
+        const double slope = n > 0 && coolant.value != last_value
+                                 ? (excess - last_excess) / (coolant.value - last_value)
+                                 : -4.0 * outcome.panels * solver.totals().emitted / coolant.value;
+        last_value = coolant.value;
+        last_excess = excess;
+        coolant.value += std::clamp(-excess / slope, -0.2 * coolant.value, 0.2 * coolant.value);
+      }
+    }
+
+    // Rows of the history and kinks of what drives the panel are met exactly.
+    const double interval = c.time.interval.value_or(end / default_rows);
+    std::vector<double> stops = environment.kinks(end), rows;
+    for (const double time : drive.kinks()) {
+      if (time > 0.0 && time < end) stops.push_back(time);
+    }
+    for (double time = interval; time < end * (1.0 - 1e-9); time += interval) rows.push_back(time);
+    rows.push_back(end);
+    stops.insert(stops.end(), rows.begin(), rows.end());
+    std::sort(stops.begin(), stops.end());
+    const double apart = 1e-9 * end;
+    stops.erase(std::unique(stops.begin(), stops.end(), [&](double a, double b) { return b - a < apart; }),
+                stops.end());
+
+    Recorder recorder(c, model);
+    TransientOptions step;
+    step.relative_tolerance = 0.0;
+    step.absolute_tolerance = c.time.tolerance;
+    step.first_step = std::min(1.0, 1e-3 * end);
+    Transient transient(solver, bring, step, &coolant);
+    TransientReport total;
+    double highest_chip = 0.0, lowest_coolant = std::numeric_limits<double>::infinity(), limit_at = -1.0;
+    const double limit = c.chips.junction_limit - c.margin.temperature;
+    const auto watch = [&](double time) {
+      drive.inflow();
+      if (drive.chip() > limit && limit_at < 0.0) limit_at = time;
+      highest_chip = std::max(highest_chip, drive.chip());
+      lowest_coolant = std::min(lowest_coolant, drive.outlet());
+    };
+    std::vector<double> before;
+    double value_before = 0.0, change = 0.0;
+    int cycle = 0;
+    for (;; ++cycle) {
+      if (cycle == most_cycles) throw NotConvergedError("the state does not come to repeat itself");
+      recorder.clear();
+      highest_chip = 0.0;
+      lowest_coolant = std::numeric_limits<double>::infinity();
+      limit_at = -1.0;
+      before = to_host(solver.deviation());
+      value_before = coolant.value;
+      bring(0.0);
+      drive.set_inlet(coolant.value);
+      solver.problem_changed();
+      watch(0.0);
+      recorder.write(0.0, drive, outcome.panels);
+      double now = 0.0;
+      for (const double stop : stops) {
+        const TransientReport report = transient.advance(now, stop, [&](double time) {
+          watch(time);
+          progress.show(fmt::format("{:.4g} of {:.4g} s, coolant at {:.2f} K", time, end, coolant.value));
+          return true;
+        });
+        total.steps += report.steps;
+        total.rejected += report.rejected;
+        total.newton_iterations += report.newton_iterations;
+        total.linear_iterations += report.linear_iterations;
+        now = stop;
+        const auto row = std::lower_bound(rows.begin(), rows.end(), stop - apart);
+        if (row != rows.end() && *row < stop + apart) recorder.write(*row, drive, outcome.panels);
+      }
+      const auto after = to_host(solver.deviation());
+      change = std::fabs(coolant.value - value_before);
+      for (std::size_t n = 0; n < after.size(); ++n) change = std::max(change, std::fabs(after[n] - before[n]));
+      if (!c.time.periodic || change < c.time.tolerance) break;
+    }
+    progress.done();
+    outcome.solve_seconds = timer.seconds() - outcome.setup_seconds;
+
+    PanelState state;
+    state.mass_flow = drive.panel_flow();
+    state.heat = solver.totals().coolant;
+    state.outlet = drive.outlet();
+    state.film_coefficient = drive.film();
+    state.newton.status = NewtonStatus::converged;
+    state.newton.iterations = total.newton_iterations;
+    state.newton.linear_iterations = total.linear_iterations;
+    LoopState last = loop_beyond(c, coolant.value, c.coolant.temperature_rise);
+    last.inlet = coolant.value;
+    model.set_loop(last);
+    model.count_iterations(total.newton_iterations, total.linear_iterations);
+    outcome.environment = environment.at(end);
+    outcome.environment.description = fmt::format("state after {:.6g} s", end);
+    outcome.pump_power = drive.pump();
+    outcome.stored_power = transient.stored_power();
+    outcome.chip_max = highest_chip;
+    outcome.coolant_min = lowest_coolant;
+    outcome.history = recorder.history();
+    outcome.time_steps = total.steps;
+    outcome.bare = bare_in_vacuum(c);
+    const double freezing = coolant_of(c).minimum_temperature();
+    outcome.verdict = fmt::format(
+        "Over {:.6g} s with {:g} panels ({:.1f} m2) the hottest chip reaches {:.2f} degC, {:.2f} K {} its limit{}. The "
+        "coolant stays above {:.2f} degC{}.{}",
+        end, outcome.panels, outcome.panels * model.planform_area(), highest_chip - constants::zero_celsius,
+        std::fabs(limit - highest_chip), highest_chip <= limit ? "below" : "above",
+        limit_at >= 0.0 ? fmt::format(", which it passes after {:.5g} s", limit_at) : "",
+        lowest_coolant - constants::zero_celsius,
+        lowest_coolant < freezing ? fmt::format(" and would freeze at {:.2f} degC", freezing - constants::zero_celsius)
+                                  : "",
+        c.time.periodic ? fmt::format(" The state repeats itself within {:.1g} K after {} cycles.", change, cycle + 1)
+                        : "");
+    write(model, state, outcome);
+  });
+}
+
+}  // namespace coldsky

@@ -1,0 +1,14 @@
+#pragma once
+#include "solver/studies/commands.hpp"
+
+namespace coldsky {
+
+/// Whether the case asks for a transient.
+bool is_transient(const Case& c);
+
+/// Panels of a given count through time: orbit or tables outside, load, pump and heaters inside. Beside the field there
+/// is one more unknown, the coolant that enters the radiator, with the heat capacity of everything outside the panels.
+/// `c` is the hot case. Writes the history and the field at the end.
+int run_transient(const Case& c, const RunOptions& options);
+
+}  // namespace coldsky

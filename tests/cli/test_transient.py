@@ -1,0 +1,157 @@
+"""solve through time: one node over an orbit, pump failure, heater, eclipse; history as CSV and in results.h5."""
+import csv
+import math
+import os
+import tempfile
+from pathlib import Path
+
+import h5py
+import numpy as np
+from common import CASE, SOURCE, check, finish, relative, run, summary_of
+
+os.chdir(tempfile.mkdtemp())
+sigma = 5.670374419e-8
+
+
+def history(folder):
+    with open(Path(folder) / "history.csv") as file:
+        rows = list(csv.DictReader(file))
+    return {name: np.array([float(row[name]) for row in rows]) for name in rows[0]}
+
+
+def mean(series, name):
+    return np.trapezoid(series[name], series["time_s"]) / (series["time_s"][-1] - series["time_s"][0])
+
+
+def settings(**pairs):
+    return [x for key, value in pairs.items() for x in ("--set", f"{key.replace('__', '.')}={value}")]
+
+
+# One node with one radiating side over an orbit: flux table, plate without coolant flow, periodic state.
+period, view = 5730.127, (6371 / 6921) ** 2
+inner = 0.91 * sigma * (337.1**4 - 220**4)
+with open("flux.csv", "w") as file:
+    file.write("time_s,front_absorbed_W_m2,front_sink_K\n")
+    for k in range(4001):
+        lit = max(0.0, math.cos(math.radians(30)) * math.cos(2 * math.pi * k / 4000))
+        file.write(f"{period * k / 4000!r},{inner + 0.91 * 237 * view + 0.2 * 0.3 * 1361 * view * lit!r},0\n")
+Path("stopped.csv").write_text("time_s,factor\n0,0\n")
+Path("node.toml").write_text("""title = "one node over an orbit"
+[heat]
+load = "1 W"
+capacity = "1e9 J/K"
+[chips]
+power = "1 W"
+junction_limit = "400 K"
+resistance = "0 K/W"
+[coolant]
+fluid = "ammonia"
+profile = "stopped.csv"
+inlet_temperature = "345 K"
+[panel]
+kind = "ideal"
+width = "1 m"
+length = "1 m"
+areal_mass = "8.888888888888889 kg m-2"
+count = 1
+[coating.front]
+absorptance = 0.2
+emissivity = 0.91
+[coating.back]
+absorptance = 0
+emissivity = 0
+[environment]
+kind = "table"
+table = "flux.csv"
+[time]
+end = "5730.127 s"
+interval = "10 s"
+periodic = true
+tolerance = "1e-4 K"
+start_temperature = "346 K"
+[mesh]
+length_cells = 4
+[output]
+probes = ["middle: 0.5 m, 0.5 m, front"]
+""")
+node = summary_of("solve", "node.toml", "--out", "node")
+series = history("node")
+for name, value, reference in (("mean", mean(series, "front_mean_K"), 346.8889), ("peak", series["front_mean_K"].max(), 349.9123)):
+    print(f"one node, {name}: {value:.5f} K against {reference} K, allowed 0.001")
+    check(abs(value - reference) <= 1e-3, f"one node, {name}")
+check(np.array_equal(series["probe_middle_K"], series["front_mean_K"]), "the probe sees the plate")
+check(abs(series["front_mean_K"][0] - series["front_mean_K"][-1]) < 2e-4, "the state repeats itself")
+with h5py.File("node/results.h5") as file:
+    stored = file["coldsky/time_series"]
+    check(np.allclose(stored["front_mean"][:], series["front_mean_K"], rtol=1e-11, atol=0), "results.h5 holds the history")
+    check(stored["front_mean"].attrs["units"] in (b"K", "K"), "with units")
+
+# A pump that fails: the coolant outside warms by load / capacity, the panel cools, chips pass their limit when they must.
+Path("failing.csv").write_text("time_s,factor\n0,1\n100,1\n100.001,0\n")
+SHEET = settings(panel__kind="sheet", panel__width="0.2 m", mesh__length_cells=16, mesh__half_pitch_cells=6,
+                 panel__count=560, output__volume="none")
+base = CASE.read_text().replace('[coolant]', '[coolant]\nprofile = "PROFILE"').replace(
+    'load = "1 MW"', 'load = "1 MW"\ncapacity = "2e7 J/K"')
+Path("failing.toml").write_text(base.replace("PROFILE", "failing.csv"))
+failed = summary_of("solve", "failing.toml", *SHEET, *settings(time__end="600 s", time__interval="10 s"), "--out", "failed")
+series = history("failed")
+time, coolant = series["time_s"], series["coolant_in_K"]
+before, after = time < 99, time > 105
+check(np.ptp(coolant[before]) < 1e-4, "steady until the pump fails")
+rate = np.diff(coolant[after]) / np.diff(time[after])
+check(np.allclose(rate, 1e6 / 2e7, rtol=1e-6), f"a coolant without flow warms by load / capacity, not {rate[:3]}")
+check(np.all(np.diff(series["front_mean_K"][after]) < 0), "the panel cools")
+check(np.allclose(series["chip_max_K"] - coolant, 700 * 0.03, atol=1e-9), "chips stay above their coolant")
+limit = 358.15 - 21.0
+expected = 100.0 + (limit - coolant[before][0]) / 0.05
+check(failed["temperature.chip_max_K"] > 358.15, "the limit is passed")
+said = float(failed["reason"].split("passes after ")[1].split(" s")[0])
+check(abs(said - expected) < 15.0, f"passed after {said} s, expected {expected:.1f} s")
+balance = failed["heat.balance_relative_error"]
+check(balance < 1e-7, f"balance at the end {balance}")
+
+# Energy of the loop: capacity times rise = load + pump - heat to the panels, when the load steps up and down.
+Path("duty.csv").write_text("time_s,factor\n0,1\n200,1\n200.5,0.3\n700,0.3\n700.5,1\n")
+Path("duty.toml").write_text(CASE.read_text().replace('load = "1 MW"', 'load = "1 MW"\ncapacity = "2e7 J/K"\nprofile = "duty.csv"'))
+summary_of("solve", "duty.toml", *SHEET, *settings(time__end="1200 s", time__interval="2 s", coolant__pump_heat="false",
+                                                  time__tolerance="1e-3 K"), "--out", "duty")
+series = history("duty")
+inflow = np.trapezoid(series["heat_load_W"] - series["panel_heat_W"], series["time_s"])
+stored = 2e7 * (series["coolant_in_K"][-1] - series["coolant_in_K"][0])
+print(f"loop: stored {stored:.6g} J, in {inflow:.6g} J")
+check(abs(stored - inflow) < 2e-3 * 1e6 * 500, "energy of the loop")
+check(series["coolant_in_K"].min() < series["coolant_in_K"][0] - 5.0, "turned down, the coolant cools")
+
+# Over the orbit: eclipse by the cone, load shed in it, a heater that holds the coolant in its band.
+lit = ["solve", SOURCE / "cases" / "low-orbit-1mw.toml", *SHEET,
+       *settings(heat__capacity="5e6 J/K", heat__eclipse_fraction=0.05, heater__power="900 kW",
+                 heater__set_point="300 K", time__orbits=1, panel__count=520)]
+orbit = summary_of(*lit, "--out", "orbit")
+series = history("orbit")
+a = 6378.137e3 + 550e3
+check(abs(series["time_s"][-1] / (2 * math.pi * math.sqrt(a**3 / 3.986004418e14)) - 1) < 1e-9, "one orbit")
+dark = math.acos(math.sqrt(a**2 - 6378.137e3**2) / a) / math.pi
+check(abs(1 - mean(series, "sunlight") - dark) < 0.01, f"eclipse {1 - mean(series, 'sunlight'):.4f}, cylinder {dark:.4f}")
+check(np.allclose(series["heat_load_W"], 1e6 * (0.05 + 0.95 * series["sunlight"])), "load is shed in eclipse")
+check(series["heater_W"].max() > 1e5, "the heater works in eclipse")
+check(series["coolant_out_K"].min() > 298.9, f"and holds the coolant at {series['coolant_out_K'].min():.1f} K")
+cold = summary_of(*lit, "--set", "heater.power=0 W", "--out", "cold")
+check(cold["cold.coolant_min_K"] < orbit["cold.coolant_min_K"] - 5.0, "without it the coolant is colder")
+
+# Bad tables and times name their file and reason.
+Path("bad.csv").write_text("time_s,factor\n0,1\n0,2\n")
+Path("bad.toml").write_text(base.replace("PROFILE", "bad.csv"))
+done = run("check", "bad.toml")
+check(done.returncode == 2 and "bad.csv: time_s = 0 follows 0 (times rise)" in done.stderr, done.stderr)
+Path("odd.csv").write_text("time_s,flow\n0,1\n")
+Path("odd.toml").write_text(base.replace("PROFILE", "odd.csv"))
+done = run("check", "odd.toml")
+check(done.returncode == 2 and "column 'flow' is not known" in done.stderr, done.stderr)
+done = run("check", CASE, "--set", "heat.profile=nowhere.csv")
+check(done.returncode == 2 and "heat.profile = 'nowhere.csv' cannot be read" in done.stderr, done.stderr)
+done = run("check", CASE, "--set", 'output.probes=["a: 1 m, 99 m, front"]')
+check(done.returncode == 2 and "probe 'a: 1 m, 99 m, front' is not understood (the panel measures 3 m x 10 m" in done.stderr,
+      done.stderr)
+done = run("check", CASE, "--set", "time.end=1 s", "--set", "time.orbits=1")
+check(done.returncode == 2 and "both time.end and time.orbits are given" in done.stderr, done.stderr)
+finish()
