@@ -116,17 +116,21 @@ PanelMesh make_panel_mesh(const PanelMeshSpec& spec) {
     throw std::invalid_argument("the tube does not fit into the pitch");
 
   // Across: per tube [rest][saddle][half duct][half duct][saddle][rest], fine at the duct, graded outwards.
-  const int duct_cells = 2, saddle_cells = saddle ? 2 : 0;
+  // A bare sheet falls steeply from the edge of its bond on both sides of it: fine there.
+  const int duct_cells = bare ? std::max(2, spec.half_pitch_cells / 4) : 2, saddle_cells = saddle ? 2 : 0;
   const int rest_cells = spec.half_pitch_cells - duct_cells - saddle_cells;
   if (rest_cells < 1) throw std::invalid_argument("too few cells over half a pitch");
   const double half_duct = 0.5 * side, half_saddle = saddle ? 0.5 * spec.saddle_width : half_duct;
-  const auto rest = graded_widths(half_pitch - half_saddle, rest_cells, half_duct / duct_cells);
+  constexpr double edge_refinement = 4.0;
+  const double first = half_duct / duct_cells / (bare ? edge_refinement : 1.0);
+  const auto rest = graded_widths(half_pitch - half_saddle, rest_cells, first);
+  const auto duct = bare ? graded_widths(half_duct, duct_cells, first) : uniform(half_duct, duct_cells);
   for (int t = 0; t < spec.tubes; ++t) {
     const double center = (t + 0.5) * spec.pitch;
     append(mesh.x, reversed(rest), center - half_saddle);
     if (saddle) append(mesh.x, uniform(half_saddle - half_duct, saddle_cells), center - half_duct);
-    append(mesh.x, uniform(half_duct, duct_cells), center);
-    append(mesh.x, uniform(half_duct, duct_cells), center + half_duct);
+    append(mesh.x, duct, center);  // fine at the edge of the bond, coarse below the tube's middle
+    append(mesh.x, reversed(duct), center + half_duct);
     if (saddle) append(mesh.x, uniform(half_saddle - half_duct, saddle_cells), center + half_saddle);
     append(mesh.x, rest, t + 1 == spec.tubes ? spec.tubes * spec.pitch : (t + 1) * spec.pitch);
   }

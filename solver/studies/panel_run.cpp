@@ -13,6 +13,7 @@
 #include "solver/results/hdf5.hpp"
 #include "solver/results/history.hpp"
 #include "solver/results/output_directory.hpp"
+#include "solver/studies/system.hpp"
 
 namespace coldsky {
 
@@ -115,7 +116,20 @@ int run_panel_study(const Case& c, const RunOptions& options, const std::functio
     if (outcome.area_uncertainty >= 0.0) {
       summary.set("discretisation.area_relative_uncertainty", outcome.area_uncertainty);
     }
-    summary.set("margin.heat_load", count / outcome.panels - 1.0);
+    // What the whole panels carry beyond the load itself.
+    summary.set("margin.heat_load", (1.0 + c.margin.heat_load) * count / outcome.panels - 1.0);
+    summary.set("margin.policy", c.margin.policy);
+    const SparePanels spare = spare_panels(c, static_cast<int>(std::min(count, 1e9)));
+    const double carried = c.heat.load * (1.0 + c.margin.heat_load) + (c.coolant.pump_heat ? outcome.pump_power : 0.0);
+    const SystemMass system = system_mass(c, mass, static_cast<int>(std::min(count, 1e9)) + spare.total, carried,
+                                          outcome.pump_power, outcome.environment);
+    summary.set("radiator.spare_panels", static_cast<std::int64_t>(spare.total));
+    summary.set("system.mass_kg", system.total());
+    summary.set("system.panels_kg", system.panels);
+    summary.set("system.coolant_kg", system.coolant);
+    summary.set("system.pumps_kg", system.pumps);
+    summary.set("system.array_kg", system.array);
+    summary.set("system.battery_kg", system.battery);
     summary.set("heat.pump_W", outcome.pump_power);
     summary.set("heat.emitted_W", outcome.panels * emitted);
     summary.set("heat.absorbed_W", outcome.panels * absorbed);
@@ -255,6 +269,26 @@ int run_panel_study(const Case& c, const RunOptions& options, const std::functio
       report.rows.push_back({"merit number", format_number(state.pipe->merit_number), "W/m2",
                              "density x surface tension x latent heat / viscosity of the liquid"});
     }
+    // Margins, layer by layer.
+    const std::string policy = c.margin.policy == "mil-std-1540" ? "MIL-STD-1540"
+                               : c.margin.policy == "none"       ? "none"
+                                                                 : "as given";
+    report.rows.insert(
+        report.rows.end() - 4,
+        {{"margin, heat load", fmt::format("{:.3g}", 100.0 * c.margin.heat_load), "%",
+          fmt::format("{}: {:g} kW become {:g} kW", policy, 1e-3 * c.heat.load,
+                      1e-3 * c.heat.load * (1.0 + c.margin.heat_load))},
+         {"margin, chips", fmt::format("{:.3g}", c.margin.temperature), "K",
+          fmt::format("{}: {} become {}", policy, celsius(c.chips.junction_limit),
+                      celsius(c.chips.junction_limit - c.margin.temperature))},
+         {"margin, whole panels", fmt::format("{:.2f}", 100.0 * (count / outcome.panels - 1.0)), "%",
+          fmt::format("{:.3f} panels become {:.0f}", outcome.panels, count)},
+         {"spare panels", fmt::format("{}", spare.total), "-",
+          fmt::format("{} as given, {} for {:.3g} expected losses", c.redundancy.spare_panels, spare.for_losses,
+                      spare.expected_losses)},
+         {"system mass", std::isnan(system.total()) ? "-" : format_number(system.total()), "kg",
+          fmt::format("panels {:.0f}, coolant outside {:.0f}, pumps {:.0f}, array {:.1f}, battery {:.1f}",
+                      system.panels, system.coolant, system.pumps, system.array, system.battery)}});
     report.maps = {surface_map(file, "front", 300), surface_map(file, "back", 300)};
     ReportCurve along{"Coolant along the first tube", "m", "K", false, {}, {}};
     for (std::size_t n = 0; n < file.tubes.tube.size() && file.tubes.tube[n] == 0; ++n) {
