@@ -258,6 +258,7 @@ struct SystemCase {
 struct OutputCase {
   std::string volume = "all";  ///< "all", "surfaces" or "none"
   int compression = 1;         ///< deflate level, 0..9
+  int snapshots = 11;          ///< fields of a transient, start and end included
   /// "NAME: X, Y, SIDE": surface temperature at a point, X across and Y along the tubes.
   std::vector<std::string> probes;
 };

@@ -671,6 +671,8 @@ std::vector<KeySpec> make_schema() {
                 "all", "the full field"));
   integer("output.compression", COLDSKY_MEMBER(int, output.compression), 0, 9, "1", "Deflate level of results.h5.",
           "deflate knows 0 to 9");
+  integer("output.snapshots", COLDSKY_MEMBER(int, output.snapshots), 0, 100000, "11",
+          "Fields that a transient stores for ParaView's time axis, start and end included.", "a count");
   add(of_kind(
       quantity("output.probes", "1", COLDSKY_MEMBER(std::vector<std::string>, output.probes),
                "Points whose surface temperature is written down: \"NAME: X, Y, SIDE\", X across and Y along the "

@@ -51,6 +51,13 @@ struct History {
   std::size_t rows() const { return columns.empty() ? 0 : columns.front().values.size(); }
 };
 
+/// Temperatures at times of a transient, for ParaView's time axis: of all cells, or of the radiating faces where
+/// ResultFile::volume says so.
+struct Snapshots {
+  std::vector<double> time;                      ///< [s]
+  std::vector<std::vector<double>> temperature;  ///< [K]
+};
+
 struct Scalar {
   double value;
   std::string units;
@@ -63,6 +70,7 @@ struct ResultFile {
   std::vector<double> newton_residual;
   std::vector<std::int32_t> linear_iterations;
   History time_series;  ///< empty for steady solves
+  Snapshots snapshots;  ///< empty for steady solves
   std::map<std::string, Scalar> scalars;
   std::map<std::string, std::string> texts;  ///< case, version, commit, backend, device ...
   std::string volume = "all";                ///< all | surfaces | none

@@ -174,14 +174,38 @@ Grid surface_grid(const StructuredField& field, const SurfaceTable& surfaces) {
   return grid;
 }
 
+/// Where ParaView finds each step: every offset is zero but that of the temperature.
+void write_steps(hid_t root, const ResultFile& results, std::int64_t cells) {
+  const auto steps = static_cast<std::int64_t>(results.snapshots.time.size());
+  const Handle group_of_steps = group(root, "Steps");
+  {
+    const Handle space = COLDSKY_HANDLE(H5Sclose, H5Screate(H5S_SCALAR));
+    const Handle id = COLDSKY_HANDLE(
+        H5Aclose, H5Acreate2(group_of_steps, "NSteps", H5T_NATIVE_INT64, space, H5P_DEFAULT, H5P_DEFAULT));
+    COLDSKY_CHECK(H5Awrite(id, H5T_NATIVE_INT64, &steps));
+  }
+  dataset(group_of_steps, "Values", results.snapshots.time, "s", 0);
+  const std::vector<std::int64_t> zero(results.snapshots.time.size(), 0), one(zero.size(), 1);
+  dataset(group_of_steps, "PartOffsets", zero, "1", 0);
+  dataset(group_of_steps, "NumberOfParts", one, "1", 0);
+  dataset(group_of_steps, "PointOffsets", zero, "1", 0);
+  dataset(group_of_steps, "CellOffsets", zero, "1", 0);
+  dataset(group_of_steps, "ConnectivityIdOffsets", zero, "1", 0);
+  const Handle of_data = group(group_of_steps, "CellDataOffsets");
+  std::vector<std::int64_t> at(zero.size());
+  for (std::size_t n = 0; n < at.size(); ++n) at[n] = static_cast<std::int64_t>(n) * cells;
+  dataset(of_data, "Temperature", at, "1", 0);
+  dataset(of_data, results.volume == "all" ? "Material" : "Surface", zero, "1", 0);
+}
+
 void write_grid(hid_t file, const ResultFile& results) {
-  const bool volume = results.volume == "all";
+  const bool volume = results.volume == "all", temporal = !results.snapshots.time.empty();
   const Grid grid = volume ? volume_grid(results.field) : surface_grid(results.field, results.surfaces);
   const Handle root = group(file, "VTKHDF");
   attribute(root, "Type", "UnstructuredGrid");
   {
     const std::array<hsize_t, 1> two{2};
-    const std::array<int, 2> version{1, 0};
+    const std::array<int, 2> version{temporal ? 2 : 1, 0};
     const Handle space = COLDSKY_HANDLE(H5Sclose, H5Screate_simple(1, two.data(), nullptr));
     const Handle id =
         COLDSKY_HANDLE(H5Aclose, H5Acreate2(root, "Version", H5T_NATIVE_INT, space, H5P_DEFAULT, H5P_DEFAULT));
@@ -206,8 +230,22 @@ void write_grid(hid_t file, const ResultFile& results) {
       for (std::size_t c = 0; c < array.values.size(); ++c) {
         if (results.field.active[c] != 0) active.push_back(array.values[c]);
       }
+      if (temporal && array.name == "Temperature") {
+        // Steps one after another; the geometry is the same in all of them.
+        active.clear();
+        for (const auto& values : results.snapshots.temperature) {
+          for (std::size_t c = 0; c < values.size(); ++c) {
+            if (results.field.active[c] != 0) active.push_back(values[c]);
+          }
+        }
+      }
       dataset(data, array.name, active, array.units, level);
     }
+  } else if (temporal) {
+    std::vector<double> all;
+    for (const auto& values : results.snapshots.temperature) all.insert(all.end(), values.begin(), values.end());
+    dataset(data, "Temperature", all, "K", level);
+    dataset(data, "Surface", results.surfaces.surface, "1", level);
   } else {
     const SurfaceTable& s = results.surfaces;
     dataset(data, "Temperature", s.temperature, "K", level);
@@ -216,6 +254,7 @@ void write_grid(hid_t file, const ResultFile& results) {
     dataset(data, "NetFlux", flux, "W m-2", level);
     dataset(data, "Surface", s.surface, "1", level);
   }
+  if (temporal) write_steps(root, results, cells);
 }
 
 void write_tables(hid_t parent, const ResultFile& results) {

@@ -200,6 +200,7 @@ int run_panel_study(const Case& c, const RunOptions& options, const std::functio
                   {"environment", outcome.environment.description}};
     if (outcome.history) {
       file.time_series = *outcome.history;
+      file.snapshots = outcome.snapshots;
       write_history(directory.partial() / "history.csv", *outcome.history);
     }
     write_results(directory.partial() / "results.h5", file);

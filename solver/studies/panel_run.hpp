@@ -22,6 +22,7 @@ struct PanelOutcome {
   std::optional<ColdResult> cold;
   // Transients.
   std::optional<History> history;
+  Snapshots snapshots;
   std::optional<double> chip_max;     ///< over the run [K]
   std::optional<double> coolant_min;  ///< over the run [K]
   double stored_power = 0.0;          ///< of one panel at the end [W]

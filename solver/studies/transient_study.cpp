@@ -136,7 +136,26 @@ class Recorder {
 
   void clear() {
     for (auto& column : history_.columns) column.values.clear();
+    snapshots_ = {};
   }
+  /// Stores the field: all cells, or the faces of the surfaces one after another.
+  void snapshot(double time, bool volume) {
+    std::vector<double> values;
+    if (volume) {
+      values = to_host(model_.solver().deviation());
+      const double reference = model_.solver().problem().block.reference_temperature;
+      for (double& value : values) value += reference;
+    } else {
+      model_.solver().totals();
+      for (const auto& arrays : model_.solver().surface_arrays()) {
+        const auto faces = to_host(arrays.temperature);
+        values.insert(values.end(), faces.begin(), faces.end());
+      }
+    }
+    snapshots_.time.push_back(time);
+    snapshots_.temperature.push_back(std::move(values));
+  }
+  const Snapshots& snapshots() const { return snapshots_; }
   /// \param panels all powers are of the whole set
   void write(double time, const Drive& drive, double panels) {
     std::vector<double> row{time,         drive.sunlight(), drive.load(),   drive.heater(), drive.panel_heat(),
@@ -164,6 +183,7 @@ class Recorder {
   };
   PanelModel& model_;
   History history_;
+  Snapshots snapshots_;
   std::vector<Point> probes_;
 };
 
@@ -281,6 +301,8 @@ int run_transient(const Case& c, const RunOptions& options) {
       solver.problem_changed();
       watch(0.0);
       recorder.write(0.0, drive, outcome.panels);
+      const bool stored = c.output.volume != "none" && c.output.snapshots > 0;
+      if (stored && c.output.snapshots > 1) recorder.snapshot(0.0, c.output.volume == "all");
       double now = 0.0;
       for (const double stop : stops) {
         const TransientReport report = transient.advance(now, stop, [&](double time) {
@@ -294,7 +316,14 @@ int run_transient(const Case& c, const RunOptions& options) {
         total.linear_iterations += report.linear_iterations;
         now = stop;
         const auto row = std::lower_bound(rows.begin(), rows.end(), stop - apart);
-        if (row != rows.end() && *row < stop + apart) recorder.write(*row, drive, outcome.panels);
+        if (row == rows.end() || *row > stop + apart) continue;
+        recorder.write(*row, drive, outcome.panels);
+        // Snapshots lie on rows, as evenly as these allow; the last is the end.
+        const auto done = static_cast<std::size_t>(row - rows.begin()) + 1;
+        const auto gaps = static_cast<std::size_t>(std::max(1, c.output.snapshots - 1));
+        if (stored && done * gaps / rows.size() > (done - 1) * gaps / rows.size()) {
+          recorder.snapshot(*row, c.output.volume == "all");
+        }
       }
       const auto after = to_host(solver.deviation());
       change = std::fabs(coolant.value - value_before);
@@ -323,6 +352,7 @@ int run_transient(const Case& c, const RunOptions& options) {
     outcome.chip_max = highest_chip;
     outcome.coolant_min = lowest_coolant;
     outcome.history = recorder.history();
+    outcome.snapshots = recorder.snapshots();
     outcome.time_steps = total.steps;
     outcome.bare = bare_in_vacuum(c);
     const double freezing = coolant_of(c).minimum_temperature();

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import h5py
 import numpy as np
+from vtkmodules.util.numpy_support import vtk_to_numpy
+from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
+from vtkmodules.vtkIOHDF import vtkHDFReader
+
 from common import CASE, SOURCE, check, finish, relative, run, summary_of
 
 os.chdir(tempfile.mkdtemp())
@@ -109,6 +113,25 @@ said = float(failed["reason"].split("passes after ")[1].split(" s")[0])
 check(abs(said - expected) < 15.0, f"passed after {said} s, expected {expected:.1f} s")
 balance = failed["heat.balance_relative_error"]
 check(balance < 1e-7, f"balance at the end {balance}")
+
+# ParaView's time axis: cells and faces at eleven times, the last one the field of the tables.
+for volume in ("all", "surfaces"):
+    summary_of("solve", "failing.toml", *SHEET, *settings(time__end="300 s", output__volume=volume), "--out", volume)
+    reader = vtkHDFReader()
+    reader.SetFileName(f"{volume}/results.h5")
+    reader.UpdateInformation()
+    information = reader.GetOutputInformation(0)
+    times = [information.Get(vtkStreamingDemandDrivenPipeline.TIME_STEPS(), n)
+             for n in range(information.Length(vtkStreamingDemandDrivenPipeline.TIME_STEPS()))]
+    check(len(times) == 11 and times[0] == 0 and abs(times[-1] - 300) < 1e-9, f"{volume}: times {times}")
+    series = history(volume)
+    for at in (times[0], times[4], times[-1]):
+        reader.UpdateTimeStep(at)
+        grid = reader.GetOutput()
+        temperature = vtk_to_numpy(grid.GetCellData().GetArray("Temperature"))
+        low = np.interp(at, series["time_s"], series["front_min_K"])
+        check(grid.GetNumberOfCells() == len(temperature), f"{volume}: one temperature a cell")
+        check(abs(temperature.min() - low) < 1e-6, f"{volume} at {at} s: coldest {temperature.min():.4f} K, history {low:.4f} K")
 
 # Energy of the loop: capacity times rise = load + pump - heat to the panels, when the load steps up and down.
 Path("duty.csv").write_text("time_s,factor\n0,1\n200,1\n200.5,0.3\n700,0.3\n700.5,1\n")
