@@ -85,7 +85,7 @@ bool is_table(const std::string& path) {
 
 /// The key that `path` misspells, or the only key of that name in another table; empty where there is none.
 std::string meant_key(const std::string& path) {
-  const std::string near = nearest_key(path);
+  std::string near = nearest_key(path);
   if (!near.empty()) return near;
   const std::string leaf = path.substr(path.rfind('.') + 1);
   std::string found;

@@ -231,9 +231,9 @@ std::vector<KeySpec> make_schema() {
                                 "Temperature of the spacecraft behind the panel."),
                        0, infinity, "temperatures count from absolute zero"),
                 "293.15 K", "room temperature"));
-  add(positive(quantity("panel.count", "1", COLDSKY_MEMBER(std::optional<double>, panel.count),
-                        "Number of panels in the parallel set, for solve; size finds it."),
-               "there is at least part of a panel"));
+  add(within(quantity("panel.count", "1", COLDSKY_MEMBER(std::optional<double>, panel.count),
+                      "Number of panels in the parallel set, for solve; size finds it."),
+             1e-3, 1e9, "part of a panel to a thousand million"));
   keys.back().kind = K::number;
   add(otherwise(within(of_kind(quantity("panel.efficiency", "1", COLDSKY_MEMBER(double, panel.efficiency),
                                         "Ideal panels: net flux over that of an isothermal panel, imposed."),
