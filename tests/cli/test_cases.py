@@ -67,6 +67,9 @@ for name in ("low-orbit-1mw", "geostationary-1mw", "deep-space-1au-1mw", "deep-s
     check(summary["heat.balance_relative_error"] <= 1e-8, f"{name}: balance")
     check(195.5 < summary["cold.coolant_min_K"] < summary["temperature.coolant_out_K"], f"{name}: cold case")
     check(0.0 <= summary["cold.minimum_load_W"] < 1e3 * summary["heat.load_W"], f"{name}: least load")
+orbit = summary_of("solve", CASES / "low-orbit-transient.toml", *COARSE, "--set", "panel.count=350", "--set", "time.orbits=1", "--set",
+                   "mesh.length_cells=8", "--set", 'output.probes=[]')
+check(orbit["temperature.chip_max_K"] < 358.15 and 280.0 < orbit["cold.coolant_min_K"] < 295.0, "low-orbit-transient")
 shipped = {path.stem for path in CASES.glob("*.toml")}
 listed = {name for name in shipped if f"`{name}`" in (SOURCE / "docs" / "cases.md").read_text()}
 check(shipped == listed, f"cases without a row in docs/cases.md: {shipped - listed}")
