@@ -192,10 +192,11 @@ class Recorder {
 bool is_transient(const Case& c) { return c.time.end || c.time.orbits; }
 
 int run_transient(const Case& c, const RunOptions& options) {
-  return run_panel_study(c, options, [&](const PanelWriter& write) {
+  return run_panel_study(c, options, [&](const PanelWriter& write, StudyRun& run) {
     const Progress progress(options.quiet || options.json);
     PanelOutcome outcome;
     outcome.environment = surroundings(c, Extreme::hot);
+    run.log("environment: " + outcome.environment.description);
     outcome.panels = *c.panel.count;
     const double load = c.heat.load * (1.0 + c.margin.heat_load);
     Case steady = c;
@@ -310,6 +311,8 @@ int run_transient(const Case& c, const RunOptions& options) {
           progress.show(fmt::format("{:.4g} of {:.4g} s, coolant at {:.2f} K", time, end, coolant.value));
           return true;
         });
+        run.log(
+            fmt::format("{:.6g} s of {:.6g} s, coolant at {:.4f} K, {} steps", stop, end, coolant.value, report.steps));
         total.steps += report.steps;
         total.rejected += report.rejected;
         total.newton_iterations += report.newton_iterations;
