@@ -137,12 +137,12 @@ double StudyRun::here() const {
 }
 double StudyRun::seconds() const { return seconds_before_ + here(); }
 
-double StudyRun::number(const std::string& name) const {
+double StudyRun::number(const std::string& name) const { return list(name).at(0); }
+
+const std::vector<double>& StudyRun::list(const std::string& name) const {
   const auto found = state_.numbers.find(name);
-  if (found == state_.numbers.end() || found->second.size() != 1) {
-    throw LibraryError(fmt::format("{}: {} is missing", file_.string(), name));
-  }
-  return found->second.front();
+  if (found == state_.numbers.end()) throw LibraryError(fmt::format("{}: {} is missing", file_.string(), name));
+  return found->second;
 }
 
 bool StudyRun::finished(const std::string& stage) const { return state_.numbers.count(stage + ".finished") != 0; }
@@ -159,7 +159,7 @@ SearchWatch StudyRun::watch(const std::string& stage, PanelModel& model) {
   if (state_.texts["stage"] == stage) {
     watch.from = SecantState{static_cast<int>(number("search.iteration")), number("search.x"), number("search.last_x"),
                              number("search.last_f")};
-    model.restore(number("search.reference"), state_.numbers.at("search.deviation"));
+    model.restore(number("search.reference"), list("search.deviation"));
     model.count_iterations(static_cast<int>(number("search.newton_iterations")),
                            static_cast<int>(number("search.linear_iterations")));
   }
@@ -214,15 +214,15 @@ PanelState StudyRun::panel(const std::string& name, PanelModel& model) const {
     const std::vector<double>& p = found->second;
     panel.pipe = {p.at(0), {p.at(1), p.at(2), p.at(3), p.at(4), p.at(5)}, p.at(6)};
   }
-  const auto& linear = state_.numbers.at(prefix + "linear_history");
+  const auto& linear = list(prefix + "linear_history");
   panel.newton.status = NewtonStatus::converged;
   panel.newton.iterations = static_cast<int>(number(prefix + "iterations"));
-  panel.newton.residual_history = state_.numbers.at(prefix + "residual_history");
+  panel.newton.residual_history = list(prefix + "residual_history");
   for (const double count : linear) {
     panel.newton.linear_history.push_back(static_cast<int>(count));
     panel.newton.linear_iterations += static_cast<int>(count);
   }
-  model.restore(number(prefix + "reference"), state_.numbers.at(prefix + "deviation"), &panel);
+  model.restore(number(prefix + "reference"), list(prefix + "deviation"), &panel);
   model.count_iterations(static_cast<int>(number(prefix + "newton_iterations")) - model.newton_iterations(),
                          static_cast<int>(number(prefix + "linear_iterations")) - model.linear_iterations());
   return panel;

@@ -31,6 +31,8 @@ class StudyRun {
 
   void set(const std::string& name, double value) { state_.numbers[name] = {value}; }
   double number(const std::string& name) const;
+  void set_list(const std::string& name, std::vector<double> values) { state_.numbers[name] = std::move(values); }
+  const std::vector<double>& list(const std::string& name) const;
   /// The answer of a panel: what was computed and its field.
   void set_panel(const std::string& name, const PanelState& panel, PanelModel& model);
   PanelState panel(const std::string& name, PanelModel& model) const;
