@@ -1,5 +1,6 @@
 include(CMakeFindDependencyMacro)
 find_dependency(Kokkos 4.5)
 find_dependency(fmt)
+find_dependency(spdlog)
 find_dependency(nlohmann_json)
 include("${CMAKE_CURRENT_LIST_DIR}/coldskyTargets.cmake")

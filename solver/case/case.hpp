@@ -267,7 +267,8 @@ struct Case {
   std::string name;  ///< file name without its ending
   std::string file;  ///< file name as given, for messages
   std::string title;
-  std::string resolved_text;  ///< the case as TOML with every key, SI units
+  std::vector<std::string> defaults;  ///< keys that were not given
+  std::string resolved_text;          ///< the case as TOML with every key, SI units
   HeatCase heat;
   ChipsCase chips;
   MarginCase margin;

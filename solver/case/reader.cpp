@@ -410,6 +410,13 @@ bool holds(const std::string& condition, Case& c) {
   return false;
 }
 
+/// Whether other keys leave a key its meaning; without it, it may have no value at all.
+bool matters(const KeySpec& key, Case& c) {
+  // What a policy sets is not given beside it.
+  if (c.margin.policy != "user" && (key.path == "margin.heat_load" || key.path == "margin.temperature")) return false;
+  return holds(key.condition, c);
+}
+
 /// A named policy sets the margins; given beside it they would be ignored.
 void apply_margin_policy(Case& c, const Entries& entries) {
   if (c.margin.policy == "user") return;
@@ -614,6 +621,7 @@ Case read_case_text(const std::string& text, const std::string& name, const std:
     } else if (!key.default_text.empty()) {
       const toml::table holder = toml::parse("value = " + example_of(key));
       assign(key, *holder.get("value"), {"default of " + key.path, 0, 0}, name, c);
+      c.defaults.push_back(key.path);
     }
   }
   for (const KeySpec& key : schema()) {
@@ -636,6 +644,7 @@ Case read_case_text(const std::string& text, const std::string& name, const std:
   }
   apply_margin_policy(c, entries);
   check_together(c, entries, name);
+  std::erase_if(c.defaults, [&](const std::string& path) { return !matters(*find_key(path), c); });
   c.resolved_text = write_case(c);
   return c;
 }
@@ -666,10 +675,7 @@ std::string write_case(const Case& c) {
   Case copy = c;
   std::vector<std::pair<std::string, std::string>> tables;
   for (const KeySpec& key : schema()) {
-    // What a policy sets is not given beside it.
-    if (copy.margin.policy != "user" && (key.path == "margin.heat_load" || key.path == "margin.temperature")) continue;
-    // A key that another one leaves without meaning may have no value at all.
-    if (!holds(key.condition, copy)) continue;
+    if (!matters(key, copy)) continue;
     const auto dot = key.path.rfind('.');
     const std::string table = dot == std::string::npos ? "" : key.path.substr(0, dot), leaf = key.path.substr(dot + 1);
     std::string value;

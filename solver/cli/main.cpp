@@ -2,6 +2,7 @@
 //   coldsky size cases/dawn-dusk-1mw.toml
 //   coldsky size cases/dawn-dusk-1mw.toml --set heat.load="2 MW" --out two-megawatt
 //   coldsky solve cases/dawn-dusk-1mw.toml --set panel.count=32
+//   coldsky size cases/dawn-dusk-1mw.toml --resume
 //   coldsky check cases/dawn-dusk-1mw.toml
 //   coldsky describe panel.tube.pitch
 //   coldsky verify
@@ -20,6 +21,7 @@
 #include "solver/case/reader.hpp"
 #include "solver/case/schema.hpp"
 #include "solver/core/error.hpp"
+#include "solver/core/interrupt.hpp"
 #include "solver/studies/commands.hpp"
 
 namespace {
@@ -100,6 +102,9 @@ void common(CLI::App* command, Options& options, bool writes) {
   if (!writes) return;
   command->add_option("--out", options.run.out, "output folder [the case's name]");
   command->add_flag("--quiet", options.run.quiet, "print nothing");
+  command->add_flag("--resume", options.run.resume, "go on from the checkpoint that an interrupted run left");
+  command->add_option("--checkpoint-interval", options.run.checkpoint_interval, "seconds between checkpoints")
+      ->check(CLI::Range(0.0, 1e9));
 }
 
 void machine(CLI::App* command, Options& options) {
@@ -155,6 +160,7 @@ int run(int argc, char** argv) {
     const KokkosSession session(options);
     return run_verify(options.verify);
   }
+  const InterruptHandler interrupts;
   const Case c = read_case(options.case_file, options.overrides);
   const KokkosSession session(options);
   options.run.command = size->parsed() ? "size" : "solve";
@@ -180,6 +186,8 @@ int main(int argc, char** argv) {
     return report(error.what(), ExitCode::infeasible);
   } catch (const NotConvergedError& error) {
     return report(error.what(), ExitCode::not_converged);
+  } catch (const Interrupted& error) {
+    return report(error.what(), static_cast<ExitCode>(128 + error.signal()));
   } catch (const std::exception& error) {
     return report(error.what(), ExitCode::failure);
   }

@@ -60,6 +60,16 @@ class NotConvergedError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// The user or a scheduler asked the run to end. Exit code 128 + signal.
+class Interrupted : public std::runtime_error {
+ public:
+  Interrupted(int signal, const std::string& what) : std::runtime_error(what), signal_(signal) {}
+  int signal() const { return signal_; }
+
+ private:
+  int signal_;
+};
+
 /// A failed call of a library (HDF5, a file, a device); the text holds the expression. Exit code 1.
 class LibraryError : public std::runtime_error {
  public:

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "solver/core/interrupt.hpp"
+
 namespace coldsky {
 
 namespace {
@@ -122,6 +124,13 @@ void HeatSolver::rebase(double reference_temperature) {
   problem_.block.reference_temperature = reference_temperature;
 }
 
+void HeatSolver::restore(double reference_temperature, const std::vector<double>& deviation) {
+  Kokkos::deep_copy(deviation_, to_device(deviation, "state.restored"));
+  if (problem_.tubes) problem_.tubes->inlet += problem_.block.reference_temperature - reference_temperature;
+  problem_.block.reference_temperature = reference_temperature;
+  forget();
+}
+
 void HeatSolver::march(const Array<double>& vector, double inlet) {
   const TubesData& tubes = *problem_.tubes;
   launch_wall(space_, tubes, vector, problem_.block.box.nx);
@@ -232,6 +241,7 @@ NewtonReport HeatSolver::newton(const Array<double>& old, double inverse_time_st
   // A time step starts close to its answer: one tight linear solve is cheaper than several loose ones.
   double forcing = inverse_time_step > 0.0 ? 1e-3 : largest_forcing;
   while (report.residual > options_.tolerance) {
+    stop_if_interrupted();
     if (!std::isfinite(norm)) {
       report.status = NewtonStatus::linear_failure;
       report.why = "the heat balance is not a finite number";

@@ -65,7 +65,7 @@ class HeatSolver {
   /// from the old reference keep their digits again.
   void rebase(double reference_temperature);
 
-  /// Steady state from the present one. `progress` is called after every step.
+  /// Steady state from the present one. `progress` is called after every step. Throws Interrupted between two steps.
   NewtonReport solve_steady(const std::function<void(const NewtonReport&)>& progress = {});
   /// One implicit stage: rho c (T - T_old) / dt balances the flows. `old` in deviations.
   NewtonReport solve_step(const Array<double>& old, double time_step);
@@ -74,6 +74,12 @@ class HeatSolver {
   void rates(const Array<double>& rate);
   /// Laws, sources or coolant were changed from outside: conductances and the hierarchy follow at the next solve.
   void problem_changed() { conductances_ready_ = false; }
+
+  /// Drops what earlier solves left for later ones (hierarchy, response to the coolant): the next solve then depends on
+  /// the problem and the field alone, and a resumed run repeats it digit by digit.
+  void forget() { conductances_ready_ = hierarchy_ready_ = response_ready_ = false; }
+  /// Takes over a field that was saved: `deviation` from `reference_temperature` [K].
+  void restore(double reference_temperature, const std::vector<double>& deviation);
 
   /// Flows of the present state; fills surface arrays for `surface_tables`.
   HeatTotals totals();

@@ -115,11 +115,13 @@ bool Transient::solve_stage(double time, double length, double scalar_old, Trans
     const double storage = scalar_->capacity / length;
     const double excess = storage * (value - scalar_old) - scalar_->inflow();
     if (std::fabs(excess) <= scalar_tolerance * (scalar_->scale + storage * first_step)) return true;
-    double change = response_ > 0.0 ? -excess / (storage + response_) : excess > 0.0 ? -first_step : first_step;
+    double change = memory_.response > 0.0 ? -excess / (storage + memory_.response)
+                    : excess > 0.0         ? -first_step
+                                           : first_step;
     if (n > 0 && excess != last_excess && value != last_value) {
       const double slope = (excess - last_excess) / (value - last_value);
       change = -excess / slope;
-      response_ = std::max(0.0, slope - storage);
+      memory_.response = std::max(0.0, slope - storage);
     }
     last_value = value;
     last_excess = excess;
@@ -139,7 +141,7 @@ TransientReport Transient::advance(double begin, double end, const std::function
   const bool fixed = options_.fixed_step > 0.0;
   double step = fixed ? options_.fixed_step : options_.first_step > 0.0 ? options_.first_step : 1e-3 * (end - begin);
 
-  if (!fixed && next_step_ > 0.0) step = next_step_;
+  if (!fixed && memory_.next_step > 0.0) step = memory_.next_step;
   // Rates of the scalar at the stages; an algebraic one has none.
   double s1 = 0.0, s2 = 0.0, s3 = 0.0, scalar_start = 0.0, scalar_old = 0.0;
   const bool differential = scalar_ != nullptr && scalar_->capacity > 0.0;
@@ -207,7 +209,7 @@ TransientReport Transient::advance(double begin, double end, const std::function
     s1 = s3;
     // A step cut short by the end says nothing about the next one's length.
     const double grown = step * std::clamp(0.9 * std::pow(std::max(error, 1e-10), -1.0 / 3.0), 0.2, 5.0);
-    if (!fixed) next_step_ = report.time < end * (1.0 - 1e-14) ? grown : std::max(grown, next_step_);
+    if (!fixed) memory_.next_step = report.time < end * (1.0 - 1e-14) ? grown : std::max(grown, memory_.next_step);
     if (observe && !observe(report.time)) return report;
     if (!fixed) step = grown;
   }

@@ -47,6 +47,13 @@ class Transient {
   /// From `begin` to `end` [s] exactly; `observe` is called after every accepted step with its time. A return of false
   /// ends the integration there. A later call goes on with the step length that this one ended with.
   TransientReport advance(double begin, double end, const std::function<bool(double)>& observe = {});
+  /// What one call of `advance` leaves to the next, beside field and scalar: for runs that are resumed.
+  struct Memory {
+    double next_step = 0.0;  ///< [s]; 0 = not chosen yet
+    double response = 0.0;   ///< of the field's heat to the scalar, from the last search [W/K]
+  };
+  const Memory& memory() const { return memory_; }
+  void restore(const Memory& memory) { memory_ = memory; }
   /// Heat that the body stores at the end of the last step [W].
   double stored_power();
 
@@ -62,8 +69,7 @@ class Transient {
   ReductionScratch scratch_;
   Array<double> start_, old_, k1_, k2_, k3_;
   ScalarState* scalar_;
-  double next_step_ = 0.0;
-  double response_ = 0.0;  ///< of the field's heat to the scalar, from the last search [W/K]
+  Memory memory_;
 };
 
 }  // namespace coldsky

@@ -19,6 +19,9 @@ std::string format_number(double value);
 class Progress {
  public:
   explicit Progress(bool quiet);
+  ~Progress() { done(); }
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
   /// Shows `text` on the one line of progress.
   void show(const std::string& text) const;
   /// Clears the line.

@@ -1,123 +1,20 @@
 #include "solver/results/hdf5.hpp"
 
 #include <fmt/format.h>
-#include <hdf5.h>
 
 #include <algorithm>
 #include <array>
 #include <stdexcept>
 
 #include "solver/core/error.hpp"
+#include "solver/results/hdf5_support.hpp"
 #include "solver/results/text_file.hpp"
 
 namespace coldsky {
 
+using namespace hdf5;
+
 namespace {
-
-/// The innermost entry of HDF5's error stack: the system's reason where a system call failed.
-std::string innermost_cause() {
-  std::string cause;
-  const auto take = [](unsigned, const H5E_error2_t* entry, void* data) -> herr_t {
-    if (entry->desc != nullptr) *static_cast<std::string*>(data) = entry->desc;
-    return 0;
-  };
-  H5Ewalk2(H5E_DEFAULT, H5E_WALK_DOWNWARD, take, &cause);  // the innermost entry comes last
-  const std::string mark = "error message = '";
-  const auto begin = cause.find(mark);
-  if (begin == std::string::npos) return cause;
-  return cause.substr(begin + mark.size(), cause.find('\'', begin + mark.size()) - begin - mark.size());
-}
-
-/// Thrown by every failed call below; `write_results` adds the file.
-[[noreturn]] void fail(const char* expression) {
-  const std::string cause = innermost_cause();
-  throw LibraryError(cause.empty() ? fmt::format("{} failed", expression) : cause);
-}
-
-/// Owns an HDF5 identifier.
-class Handle {
- public:
-  Handle(hid_t id, herr_t (*close)(hid_t), const char* expression) : id_(id), close_(close) {
-    if (id < 0) fail(expression);
-  }
-  Handle(const Handle&) = delete;
-  Handle& operator=(const Handle&) = delete;
-  Handle(Handle&& other) noexcept : id_(other.id_), close_(other.close_) { other.id_ = -1; }
-  ~Handle() {
-    if (id_ >= 0) close_(id_);
-  }
-  operator hid_t() const { return id_; }
-  /// Closes what may still have to be written.
-  void close(const char* expression) {
-    const hid_t id = id_;
-    id_ = -1;
-    if (close_(id) < 0) fail(expression);
-  }
-
- private:
-  hid_t id_;
-  herr_t (*close_)(hid_t);
-};
-
-#define COLDSKY_HANDLE(close, expression) Handle((expression), (close), #expression)
-#define COLDSKY_CHECK(expression)            \
-  do {                                       \
-    if ((expression) < 0) fail(#expression); \
-  } while (false)
-
-constexpr hsize_t chunk_entries = 1 << 16;
-
-hid_t type_of(double) { return H5T_NATIVE_DOUBLE; }
-hid_t type_of(std::int64_t) { return H5T_NATIVE_INT64; }
-hid_t type_of(std::int32_t) { return H5T_NATIVE_INT32; }
-hid_t type_of(std::uint8_t) { return H5T_NATIVE_UINT8; }
-
-void attribute(hid_t object, const std::string& name, const std::string& text) {
-  const Handle type = COLDSKY_HANDLE(H5Tclose, H5Tcopy(H5T_C_S1));
-  COLDSKY_CHECK(H5Tset_size(type, std::max<std::size_t>(1, text.size())));
-  COLDSKY_CHECK(H5Tset_strpad(type, H5T_STR_NULLPAD));
-  const Handle space = COLDSKY_HANDLE(H5Sclose, H5Screate(H5S_SCALAR));
-  const Handle id = COLDSKY_HANDLE(H5Aclose, H5Acreate2(object, name.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT));
-  COLDSKY_CHECK(H5Awrite(id, type, text.c_str()));
-}
-
-Handle group(hid_t parent, const std::string& name) {
-  return COLDSKY_HANDLE(H5Gclose, H5Gcreate2(parent, name.c_str(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
-}
-
-/// Writes a dataset of `width` columns with its units.
-template <class T>
-void dataset(hid_t parent, const std::string& name, const std::vector<T>& values, const std::string& units,
-             int compression, hsize_t width = 1) {
-  const hsize_t rows = values.size() / width;
-  const std::array<hsize_t, 2> size{rows, width};
-  const int rank = width > 1 ? 2 : 1;
-  const Handle space = COLDSKY_HANDLE(H5Sclose, H5Screate_simple(rank, size.data(), nullptr));
-  const Handle properties = COLDSKY_HANDLE(H5Pclose, H5Pcreate(H5P_DATASET_CREATE));
-  if (rows > 0 && compression > 0) {
-    const std::array<hsize_t, 2> chunk{std::min(rows, chunk_entries), width};
-    COLDSKY_CHECK(H5Pset_chunk(properties, rank, chunk.data()));
-    COLDSKY_CHECK(H5Pset_shuffle(properties));
-    COLDSKY_CHECK(H5Pset_deflate(properties, static_cast<unsigned>(compression)));
-  }
-  const Handle id = COLDSKY_HANDLE(
-      H5Dclose, H5Dcreate2(parent, name.c_str(), type_of(T{}), space, H5P_DEFAULT, properties, H5P_DEFAULT));
-  if (rows > 0) COLDSKY_CHECK(H5Dwrite(id, type_of(T{}), H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()));
-  attribute(id, "units", units);
-}
-
-void text_dataset(hid_t parent, const std::string& name, const std::string& text) {
-  const Handle type = COLDSKY_HANDLE(H5Tclose, H5Tcopy(H5T_C_S1));
-  COLDSKY_CHECK(H5Tset_size(type, std::max<std::size_t>(1, text.size())));
-  COLDSKY_CHECK(H5Tset_cset(type, H5T_CSET_UTF8));
-  COLDSKY_CHECK(H5Tset_strpad(type, H5T_STR_NULLPAD));
-  const Handle space = COLDSKY_HANDLE(H5Sclose, H5Screate(H5S_SCALAR));
-  const Handle id =
-      COLDSKY_HANDLE(H5Dclose, H5Dcreate2(parent, name.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
-  const std::string padded = text.empty() ? std::string(1, '\0') : text;
-  COLDSKY_CHECK(H5Dwrite(id, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, padded.c_str()));
-  attribute(id, "units", "1");
-}
 
 /// Points and cells of an unstructured grid; all cells have the same number of corners.
 struct Grid {
@@ -309,14 +206,9 @@ void write_results(const std::filesystem::path& file, const ResultFile& results)
   if (results.field.active.size() != results.field.nx() * results.field.ny() * results.field.nz()) {
     throw std::logic_error("results: the mask of active cells does not fit the mesh");
   }
-  // After a failed write HDF5 cannot close the file, tries again when the program ends, and crashes. Everything is
-  // closed here, so that its exit handler has nothing to do; the call fails when it was made before.
-  static_cast<void>(H5dont_atexit());
-  // HDF5 prints its own error stack; the exception says it once instead.
-  COLDSKY_CHECK(H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr));
+  prepare_hdf5();
   try {
-    const Handle access = COLDSKY_HANDLE(H5Pclose, H5Pcreate(H5P_FILE_ACCESS));
-    COLDSKY_CHECK(H5Pset_libver_bounds(access, H5F_LIBVER_EARLIEST, H5F_LIBVER_V110));
+    const Handle access = file_access();
     Handle id = COLDSKY_HANDLE(H5Fclose, H5Fcreate(file.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access));
     if (results.volume != "none") write_grid(id, results);
     write_tables(group(id, "coldsky"), results);
@@ -325,6 +217,13 @@ void write_results(const std::filesystem::path& file, const ResultFile& results)
   } catch (const LibraryError& error) {
     throw LibraryError(cannot_write(file, error.what()));
   }
+}
+
+std::string hdf5_version() {
+  unsigned major = 0, minor = 0, release = 0;
+  prepare_hdf5();
+  COLDSKY_CHECK(H5get_libversion(&major, &minor, &release));
+  return fmt::format("{}.{}.{}", major, minor, release);
 }
 
 }  // namespace coldsky

@@ -10,4 +10,7 @@ namespace coldsky {
 /// 1.10, compressed, every dataset with its `units`. Throws LibraryError with the call that failed.
 void write_results(const std::filesystem::path& file, const ResultFile& results);
 
+/// Version of the library in use.
+std::string hdf5_version();
+
 }  // namespace coldsky

@@ -11,24 +11,13 @@
 #include <cstring>
 
 #include "solver/core/error.hpp"
+#include "solver/results/text_file.hpp"
 
 namespace coldsky {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-/// Forces a file or folder to the disk, so that a power cut after the exchange finds whole files.
-void flush(const fs::path& path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) throw LibraryError(fmt::format("open({}): {}", path.string(), std::strerror(errno)));
-  const int code = ::fsync(file) == 0 ? 0 : errno;
-  ::close(file);
-  // Some file systems cannot flush folders; data that did not reach the disk is another matter.
-  if (code == EIO || code == ENOSPC || code == EDQUOT) {
-    throw LibraryError(fmt::format("fsync({}): {}", path.string(), std::strerror(code)));
-  }
-}
 
 [[noreturn]] void refuse(const fs::path& path, const std::string& problem, const std::string& why) {
   throw InputError({path.string(), 0, 0}, problem, why, "choose another --out");
@@ -46,7 +35,7 @@ bool same_folder(int file, const fs::path& path) {
 
 }  // namespace
 
-OutputDirectory::OutputDirectory(const fs::path& final_path) : final_(final_path.lexically_normal()) {
+OutputDirectory::OutputDirectory(const fs::path& final_path, bool resume) : final_(final_path.lexically_normal()) {
   std::error_code error;
   if (final_ == "." || final_.filename() == "..") final_ = fs::absolute(final_).lexically_normal();
   if (!final_.has_filename()) final_ = final_.parent_path();
@@ -63,15 +52,23 @@ OutputDirectory::OutputDirectory(const fs::path& final_path) : final_(final_path
       refuse(final_, "holds other files", "a run replaces the whole folder");
     }
   }
+  const auto nothing_to_resume = [&] {
+    const bool finished = fs::exists(final_ / "summary.json", error);
+    throw InputError({(finished ? final_ : partial_).string(), 0, 0}, "there is nothing to resume",
+                     finished ? "the run has finished" : fmt::format("it holds no {}", checkpoint),
+                     "leave out --resume to run the case");
+  };
+  if (resume && !fs::exists(partial_ / checkpoint, error)) nothing_to_resume();
   if (partial_.has_parent_path()) fs::create_directories(partial_.parent_path(), error);
   // The folder itself carries the lock, and a lock ends with its process. Between opening and locking another run may
   // exchange or remove the folder: then it is another one that bears the name.
   while (lock_ < 0) {
-    if (::mkdir(partial_.c_str(), 0777) != 0 && errno != EEXIST) {
+    if (!resume && ::mkdir(partial_.c_str(), 0777) != 0 && errno != EEXIST) {
       refuse(partial_, "cannot be created", std::strerror(errno));
     }
     const int file = open_folder(partial_);
     if (file < 0) {
+      if (errno == ENOENT && resume) nothing_to_resume();  // the other run has just ended
       if (errno == ENOENT) continue;
       refuse(partial_, "cannot be opened", std::strerror(errno));
     }
@@ -86,7 +83,7 @@ OutputDirectory::OutputDirectory(const fs::path& final_path) : final_(final_path
     }
   }
   std::string why = ::access(partial_.c_str(), W_OK | X_OK) == 0 ? "" : std::strerror(errno);
-  for (fs::directory_iterator entry(partial_, error), end; why.empty() && !error && entry != end;
+  for (fs::directory_iterator entry(partial_, error), end; !resume && why.empty() && !error && entry != end;
        entry.increment(error)) {
     std::error_code failed;
     fs::remove_all(entry->path(), failed);
@@ -104,22 +101,23 @@ OutputDirectory::~OutputDirectory() {
 }
 
 void OutputDirectory::commit() {
-  for (const auto& entry : fs::recursive_directory_iterator(partial_)) flush(entry.path());
-  flush(partial_);
+  for (const auto& entry : fs::recursive_directory_iterator(partial_)) flush_to_disk(entry.path());
+  flush_to_disk(partial_);
+  std::error_code ignored;
+  fs::remove(partial_ / checkpoint, ignored);  // not before everything that it stands for has reached the disk
   const fs::path parent = final_.has_parent_path() ? final_.parent_path() : fs::path(".");
   if (!fs::exists(final_)) {
     if (std::rename(partial_.c_str(), final_.c_str()) != 0) {
       throw LibraryError(fmt::format("rename({}, {}): {}", partial_.string(), final_.string(), std::strerror(errno)));
     }
-    flush(parent);
+    flush_to_disk(parent);
     return;
   }
   // After the exchange the old folder bears the name DIR.partial: locked, no other run takes it over before it is gone.
   const int old_lock = open_folder(final_);
   if (old_lock >= 0) ::flock(old_lock, LOCK_EX);
-  std::error_code ignored;
   if (::renameat2(AT_FDCWD, partial_.c_str(), AT_FDCWD, final_.c_str(), RENAME_EXCHANGE) == 0) {
-    flush(parent);
+    flush_to_disk(parent);
     fs::remove_all(partial_, ignored);
   } else {
     // Some file systems cannot exchange: the old folder steps aside for a moment instead.
@@ -133,7 +131,7 @@ void OutputDirectory::commit() {
     fs::remove_all(old);
     fs::rename(final_, old);
     fs::rename(partial_, final_);
-    flush(parent);
+    flush_to_disk(parent);
     fs::remove_all(old, ignored);
   }
   if (old_lock >= 0) ::close(old_lock);

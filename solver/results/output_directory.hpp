@@ -8,9 +8,12 @@ namespace coldsky {
 /// to the same DIR.
 class OutputDirectory {
  public:
-  /// Creates DIR.partial anew. Throws InputError when DIR is a file, holds something else than outputs or cannot be
-  /// replaced, when its parent cannot be written to, and when another run writes to it.
-  explicit OutputDirectory(const std::filesystem::path& final_path);
+  /// The checkpoint in DIR.partial; `commit` removes it.
+  static constexpr const char* checkpoint = "checkpoint.h5";
+  /// Creates DIR.partial anew; to resume a run, takes it over as it stands. Throws InputError when DIR is a file, holds
+  /// something else than outputs or cannot be replaced, when its parent cannot be written to, when another run writes
+  /// to it, and when there is no checkpoint to resume from.
+  explicit OutputDirectory(const std::filesystem::path& final_path, bool resume = false);
   ~OutputDirectory();
   OutputDirectory(const OutputDirectory&) = delete;
   OutputDirectory& operator=(const OutputDirectory&) = delete;

@@ -15,6 +15,17 @@ std::string cannot_write(const std::filesystem::path& file, const std::string& w
   return fmt::format("{}: cannot be written ({}) make room or choose another --out", file.string(), why);
 }
 
+void flush_to_disk(const std::filesystem::path& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) throw LibraryError(fmt::format("open({}): {}", path.string(), std::strerror(errno)));
+  const int code = ::fsync(file) == 0 ? 0 : errno;
+  ::close(file);
+  // Some file systems cannot flush folders; data that did not reach the disk is another matter.
+  if (code == EIO || code == ENOSPC || code == EDQUOT) {
+    throw LibraryError(fmt::format("fsync({}): {}", path.string(), std::strerror(code)));
+  }
+}
+
 void write_text(const std::filesystem::path& file, const std::string& text) {
   // Not a stream: it would lose the reason of a failure.
   const int out = ::open(file.c_str(), O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0666);

@@ -17,10 +17,11 @@ constexpr double least_flow = 1e-3;
 
 }  // namespace
 
-ColdResult cold_study(const Case& c, const PanelMesh& mesh, double panels, double mass_flow,
+ColdResult cold_study(const Case& c, const PanelMesh& mesh, double panels, double mass_flow, StudyRun& run,
                       const std::function<void(const NewtonReport&)>& progress) {
   const Case cold = cold_case(c);
   const Environment environment = surroundings(cold, Extreme::cold);
+  run.log("environment of the cold case: " + environment.description);
   ColdResult result;
   result.environment = environment.description;
   result.day = environment.day;
@@ -50,17 +51,20 @@ ColdResult cold_study(const Case& c, const PanelMesh& mesh, double panels, doubl
     return state.pump_power;
   };
   // Secant on the inlet temperature until `excess` vanishes; radiation's own slope starts it.
-  const auto search = [&](double inlet, const auto& excess, double slope_guess, double scale) {
-    PanelState state;
-    double last_inlet = 0.0, last = 0.0;
-    for (int n = 0; n < search_limit; ++n) {
-      state = solve_at(inlet);
+  const auto search = [&](const std::string& stage, double inlet, const auto& excess, double slope_guess,
+                          double scale) {
+    const SearchWatch watch = run.watch(stage, model);
+    if (watch.from) rise = run.number("cold case.rise");
+    for (SecantState s = watch.begin(inlet); s.iteration < search_limit; ++s.iteration) {
+      run.set("cold case.rise", rise);
+      watch.tell(s);
+      const PanelState state = solve_at(s.x);
       const double f = excess(state);
       if (std::fabs(f) <= search_tolerance * scale) return state;
-      const double slope = n > 0 && inlet != last_inlet ? (f - last) / (inlet - last_inlet) : slope_guess;
-      last_inlet = inlet;
-      last = f;
-      inlet += std::clamp(-f / slope, -0.2 * inlet, 0.2 * inlet);
+      const double slope = s.iteration > 0 && s.x != s.last_x ? (f - s.last_f) / (s.x - s.last_x) : slope_guess;
+      s.last_x = s.x;
+      s.last_f = f;
+      s.x += std::clamp(-f / slope, -0.2 * s.x, 0.2 * s.x);
     }
     throw NotConvergedError("the coolant temperature of the cold case was not found");
   };
@@ -69,15 +73,21 @@ ColdResult cold_study(const Case& c, const PanelMesh& mesh, double panels, doubl
   const double heat = cold.heat.load / panels;
   const double radiation_slope = 4.0 * sigma_eps * planform * std::pow(start.inlet, 3);
   const double first = start.two_phase ? start.inlet : start.inlet + 0.5 * heat / capacity;
-  PanelState state = search(
-      first, [&](const PanelState& s) { return s.heat - heat - pump_heat(s); }, radiation_slope,
-      heat + planform * absorbed);
-  result.coolant_min = state.outlet;
-  result.radiator_min = surface_extremes(collect_results(cold, model, state).surfaces).low;
+  if (!run.finished("cold case")) {
+    const PanelState state = search(
+        "cold case", first, [&](const PanelState& s) { return s.heat - heat - pump_heat(s); }, radiation_slope,
+        heat + planform * absorbed);
+    run.set("cold case.coolant_min", state.outlet);
+    run.set("cold case.radiator_min", surface_extremes(collect_results(cold, model, state).surfaces).low);
+    run.finish("cold case");
+  }
+  result.coolant_min = run.number("cold case.coolant_min");
+  result.radiator_min = run.number("cold case.radiator_min");
 
   // The load that keeps the coolant just liquid: the inlet at which it leaves at its limit.
-  state = search(
-      result.freezing, [&](const PanelState& s) { return s.outlet - result.freezing; }, 1.0, result.freezing);
+  const PanelState state = search(
+      "least load", result.freezing, [&](const PanelState& s) { return s.outlet - result.freezing; }, 1.0,
+      result.freezing);
   result.minimum_load = std::max(0.0, (state.heat - pump_heat(state)) * panels);
   result.heater_power = std::max(0.0, result.minimum_load - cold.heat.load);
   return result;

@@ -1,7 +1,7 @@
 #pragma once
 #include <string>
 
-#include "solver/studies/panel_study.hpp"
+#include "solver/studies/study_run.hpp"
 
 namespace coldsky {
 
@@ -21,7 +21,7 @@ struct ColdResult {
 /// Solves the field of one panel of the set, on the coarser mesh of the refinement pair.
 /// \param panels in the set [-] \param mass_flow of one panel in the hot case [kg/s]
 /// Throws NotConvergedError.
-ColdResult cold_study(const Case& c, const PanelMesh& mesh, double panels, double mass_flow,
+ColdResult cold_study(const Case& c, const PanelMesh& mesh, double panels, double mass_flow, StudyRun& run,
                       const std::function<void(const NewtonReport&)>& progress = {});
 
 }  // namespace coldsky

@@ -8,10 +8,12 @@ namespace coldsky {
 
 /// What every computing command is told beside its case.
 struct RunOptions {
-  std::string out;      ///< output folder; empty = the case's name
-  bool json = false;    ///< summary on standard output as JSON
-  bool quiet = false;   ///< no progress, no table
-  std::string command;  ///< "size", "solve"
+  std::string out;                    ///< output folder; empty = the case's name
+  bool json = false;                  ///< summary on standard output as JSON
+  bool quiet = false;                 ///< no progress, no table
+  bool resume = false;                ///< go on from the checkpoint in DIR.partial
+  double checkpoint_interval = 60.0;  ///< wall time between checkpoints [s]
+  std::string command;                ///< "size", "solve"
 };
 
 struct VerifyOptions {

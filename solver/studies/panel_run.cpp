@@ -10,6 +10,7 @@
 
 #include "coldsky_build_info.hpp"
 #include "solver/core/error.hpp"
+#include "solver/core/interrupt.hpp"
 #include "solver/results/hdf5.hpp"
 #include "solver/results/history.hpp"
 #include "solver/results/output_directory.hpp"
@@ -69,9 +70,11 @@ std::string seconds_text(double seconds) { return seconds < 0.0 ? "never reached
 
 }  // namespace
 
-int run_panel_study(const Case& c, const RunOptions& options, const std::function<void(const PanelWriter&)>& study) {
-  OutputDirectory directory(options.out.empty() ? c.name : options.out);
-  Kokkos::Timer timer;
+int run_panel_study(const Case& c, const RunOptions& options, const PanelStudy& study) {
+  OutputDirectory directory(options.out.empty() ? c.name : options.out, options.resume);
+  RunLog log(directory.partial() / "run.log", options.resume);
+  StudyRun run(c, options, directory.partial() / OutputDirectory::checkpoint, log);
+  log_assumptions(log, c, options);
   Summary summary;
   summary.set("schema", std::string("coldsky-summary-1"));
   summary.set("command", options.command);
@@ -84,7 +87,11 @@ int run_panel_study(const Case& c, const RunOptions& options, const std::functio
   summary.set("margin.temperature_K", c.margin.temperature);
 
   const PanelWriter write = [&](PanelModel& model, const PanelState& state, const PanelOutcome& outcome) {
+    stop_if_interrupted();
     const LoopState& loop = model.loop();
+    log.line(fmt::format(
+        "used: coolant from {:.2f} K to {:.2f} K, properties at {:.2f} K; Reynolds {:.4g}, film {:.4g} W/m2K",
+        loop.inlet, state.outlet, loop.reference, state.reynolds, state.film_coefficient));
     ResultFile file = collect_results(c, model, state);
     const double planform = model.planform_area(), area = outcome.panels * planform;
     const double emitted = sum(file.surfaces.emitted), absorbed = sum(file.surfaces.absorbed),
@@ -247,7 +254,7 @@ int run_panel_study(const Case& c, const RunOptions& options, const std::functio
         {"cells", fmt::format("{}", box.cells()), "-", fmt::format("{} x {} x {}", box.nx, box.ny, box.nz)},
         {"iterations", fmt::format("{}", model.newton_iterations()), "Newton",
          fmt::format("{} linear", model.linear_iterations())},
-        {"time", format_number(timer.seconds()), "s", fmt::format("{} on {}", backend_name(), device_name())}};
+        {"time", format_number(run.seconds()), "s", fmt::format("{} on {}", backend_name(), device_name())}};
     if (outcome.cold) {
       const ColdResult& cold = *outcome.cold;
       const auto place = report.rows.end() - 5;
@@ -313,8 +320,11 @@ int run_panel_study(const Case& c, const RunOptions& options, const std::functio
     report.case_text = c.resolved_text;
     report.provenance =
         fmt::format("coldsky {} ({}), {}, {}", build_info::version, build_info::commit, backend_name(), device_name());
-    summary.set("time.total_s", timer.seconds());
+    summary.set("time.total_s", run.seconds());
     write_report(directory.partial() / "report.html", report);
+    log.line(outcome.verdict);
+    log.line(fmt::format("done after {:.1f} s", run.seconds()));
+    log.close();
     summary.write(directory.partial() / "summary.json");
     directory.commit();
     if (options.json) {
@@ -329,7 +339,8 @@ int run_panel_study(const Case& c, const RunOptions& options, const std::functio
     summary.set("status", status);
     summary.set("reason", reason);
     if (!limit.empty()) summary.set("binding_limit", limit);
-    summary.set("time.total_s", timer.seconds());
+    summary.set("time.total_s", run.seconds());
+    log.line(fmt::format("{}: {}", status, reason));
     try {
       summary.write(directory.partial() / "summary.json");
     } catch (const LibraryError&) {
@@ -337,12 +348,28 @@ int run_panel_study(const Case& c, const RunOptions& options, const std::functio
     }
     if (options.json) fmt::print("{}", summary.to_json());
   };
+  // A case that has its answer, be it a no, has nothing left to resume.
+  const auto answered = [&] {
+    std::error_code ignored;
+    std::filesystem::remove(directory.partial() / OutputDirectory::checkpoint, ignored);
+  };
   try {
-    study(write);
+    try {
+      study(write, run);
+    } catch (const Interrupted&) {
+      run.write();  // when that fails, it is the error below
+      throw;
+    }
+  } catch (const Interrupted& error) {
+    failed("interrupted", error.what(), "");
+    throw Interrupted(error.signal(), fmt::format("{}: {}; the same command with --resume goes on from here",
+                                                  directory.partial().string(), error.what()));
   } catch (const InfeasibleError& error) {
+    answered();
     failed("infeasible", error.what(), error.binding_limit());
     throw;
   } catch (const NotConvergedError& error) {
+    answered();
     failed("not_converged", error.what(), "");
     throw;
   } catch (const InputError& error) {

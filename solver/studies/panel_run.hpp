@@ -31,9 +31,11 @@ struct PanelOutcome {
 };
 
 /// Runs a study between the opening of the output folder and its exchange: provenance first, results and report at the
-/// end, and on failure a summary in DIR.partial with the reason. `study` computes and calls the writer it is given.
+/// end, and on failure a summary in DIR.partial with the reason; on an interrupt also the checkpoint. `study` computes
+/// and calls the writer it is given.
 using PanelWriter = std::function<void(PanelModel&, const PanelState&, const PanelOutcome&)>;
+using PanelStudy = std::function<void(const PanelWriter&, StudyRun&)>;
 /// `c` is the hot case.
-int run_panel_study(const Case& c, const RunOptions& options, const std::function<void(const PanelWriter&)>& study);
+int run_panel_study(const Case& c, const RunOptions& options, const PanelStudy& study);
 
 }  // namespace coldsky

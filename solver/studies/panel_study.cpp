@@ -178,10 +178,19 @@ TubeState PanelModel::tube_state(double mass_flow) const {
   return state;
 }
 
+void PanelModel::set_flow(double mass_flow, double film_coefficient) {
+  const double capacity_rate = mass_flow / mesh_.spec.tubes * loop_.fluid.specific_heat;
+  set_coolant(solver_->problem(), {loop_.inlet, loop_.two_phase ? 0.0 : capacity_rate, film_coefficient});
+}
+
+void PanelModel::restore(double reference_temperature, const std::vector<double>& deviation, const PanelState* state) {
+  solver_->restore(reference_temperature, deviation);
+  if (state != nullptr) set_flow(state->mass_flow, state->film_coefficient);
+}
+
 PanelState PanelModel::solve(double mass_flow, const std::function<void(const NewtonReport&)>& progress) {
   PanelState state;
   state.mass_flow = mass_flow;
-  const double per_tube = mass_flow / mesh_.spec.tubes;
   const bool ideal = mesh_.spec.kind == PanelKind::ideal;
   const TubeFlow flow = tube_flow_at(mass_flow);
   state.reynolds = flow.reynolds;
@@ -199,8 +208,8 @@ PanelState PanelModel::solve(double mass_flow, const std::function<void(const Ne
   }
   constexpr double far = 1.0;  // [K]
   if (std::fabs(loop_.inlet - solver_->problem().block.reference_temperature) > far) solver_->rebase(loop_.inlet);
-  set_coolant(solver_->problem(),
-              {loop_.inlet, loop_.two_phase ? 0.0 : per_tube * loop_.fluid.specific_heat, state.film_coefficient});
+  set_flow(mass_flow, state.film_coefficient);
+  solver_->forget();
   state.newton = solver_->solve_steady(progress);
   newton_iterations_ += state.newton.iterations;
   linear_iterations_ += state.newton.linear_iterations;
@@ -220,21 +229,22 @@ PanelState PanelModel::solve(double mass_flow, const std::function<void(const Ne
   return state;
 }
 
-PanelState PanelModel::match(double mass_flow_guess, const std::function<void(const NewtonReport&)>& progress) {
+PanelState PanelModel::match(double mass_flow_guess, const std::function<void(const NewtonReport&)>& progress,
+                             const SearchWatch& watch) {
   // The panel's heat hardly depends on the flow, so log(flow) + log(heat / carried heat) is nearly the answer;
   // the secant through the last two points makes it exact.
-  double x = std::log(mass_flow_guess), x_last = 0.0, f_last = 0.0;
-  for (int n = 0; n < match_limit; ++n) {
-    const PanelState state = solve(std::exp(x), progress);
+  for (SecantState s = watch.begin(std::log(mass_flow_guess)); s.iteration < match_limit; ++s.iteration) {
+    watch.tell(s);
+    const PanelState state = solve(std::exp(s.x), progress);
     if (!(state.heat > 0.0)) {
       throw InfeasibleError("sink temperature", "the panel takes in more heat from its surroundings than it gives off");
     }
     const double f = std::log(state.heat / (state.mass_flow * carried(state)));
     if (std::fabs(f) <= match_tolerance) return state;
-    const double slope = n > 0 && x != x_last ? (f - f_last) / (x - x_last) : -1.0;
-    x_last = x;
-    f_last = f;
-    x += std::clamp(slope < -0.05 ? -f / slope : f, -1.0, 1.0);
+    const double slope = s.iteration > 0 && s.x != s.last_x ? (f - s.last_f) / (s.x - s.last_x) : -1.0;
+    s.last_x = s.x;
+    s.last_f = f;
+    s.x += std::clamp(slope < -0.05 ? -f / slope : f, -1.0, 1.0);
   }
   throw NotConvergedError("the flow that matches the panel's heat was not found");
 }

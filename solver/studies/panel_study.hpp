@@ -78,15 +78,36 @@ struct TubeState {
   double pump_power = 0.0;        ///< of the panel's share of the flow [W]
 };
 
+/// A search by the secant method at the start of one of its iterations: where it looks next and what it found last.
+struct SecantState {
+  int iteration = 0;
+  double x = 0.0, last_x = 0.0, last_f = 0.0;
+};
+
+/// Lets a search go on from where an earlier one was, and tell where it is.
+struct SearchWatch {
+  std::optional<SecantState> from;
+  std::function<void(const SecantState&)> at_start;  ///< of every iteration; may be empty
+  /// \param guess where a search begins that does not go on
+  SecantState begin(double guess) const { return from.value_or(SecantState{0, guess}); }
+  void tell(const SecantState& state) const {
+    if (at_start) at_start(state);
+  }
+};
+
 class PanelModel {
  public:
   PanelModel(const Case& c, const PanelMesh& mesh, const Environment& environment, const LoopState& loop);
-  /// Solves the field for a flow [kg/s] through the panel. Throws NotConvergedError.
+  /// Solves the field for a flow [kg/s] through the panel. The answer depends on the flow, the loop and the field it
+  /// starts from, not on what was solved before. Throws NotConvergedError.
   PanelState solve(double mass_flow, const std::function<void(const NewtonReport&)>& progress = {});
   /// Finds the flow at which the panel's heat is what the loop carries: heat = flow (c_p rise + pump heat).
-  PanelState match(double mass_flow_guess, const std::function<void(const NewtonReport&)>& progress = {});
+  PanelState match(double mass_flow_guess, const std::function<void(const NewtonReport&)>& progress = {},
+                   const SearchWatch& watch = {});
   /// Film and pump power at a flow [kg/s] through the panel, without a solve.
   TubeState tube_state(double mass_flow) const;
+  /// Takes over a field that was saved (see HeatSolver::restore), and with `state` the coolant it was solved with.
+  void restore(double reference_temperature, const std::vector<double>& deviation, const PanelState* state = nullptr);
   void count_iterations(int newton, int linear) {
     newton_iterations_ += newton;
     linear_iterations_ += linear;
@@ -101,6 +122,7 @@ class PanelModel {
 
  private:
   TubeFlow tube_flow_at(double mass_flow) const;
+  void set_flow(double mass_flow, double film_coefficient);
   /// Heat that a kilogram of coolant carries to the radiator [J/kg].
   double carried(const PanelState& state) const;
   /// Heat of the tube that gives most to the panel, by the field just solved [W].

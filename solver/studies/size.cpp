@@ -22,10 +22,11 @@ double total_heat(const Case& c, const PanelState& state) {
 
 int run_size(const Case& given, const RunOptions& options) {
   const Case c = hot_case(given);
-  return run_panel_study(c, options, [&](const PanelWriter& write) {
+  return run_panel_study(c, options, [&](const PanelWriter& write, StudyRun& run) {
     const Progress progress(options.quiet || options.json);
     PanelOutcome outcome;
     outcome.environment = surroundings(c, Extreme::hot);
+    run.log("environment: " + outcome.environment.description);
     const LoopState loop = hottest_loop(c);
     const double ideal = ideal_flux(c, outcome.environment, loop.reference);
     if (!(ideal > 0.0)) {
@@ -38,8 +39,9 @@ int run_size(const Case& given, const RunOptions& options) {
               total_absorbed(c.coating, outcome.environment), -ideal));
     }
     const auto show = [&](const std::string& mesh) {
-      return [&progress, mesh](const NewtonReport& report) {
+      return [&progress, &run, mesh](const NewtonReport& report) {
         progress.show(fmt::format("{}: Newton step {}, residual {:.1e}", mesh, report.iterations, report.residual));
+        run.step(mesh, report);
       };
     };
 
@@ -48,17 +50,23 @@ int run_size(const Case& given, const RunOptions& options) {
     const PanelMesh mesh = make_panel_mesh(panel_mesh_spec(c));
     const double useful = loop.two_phase ? loop.fluid.latent_heat : loop.fluid.specific_heat * loop.rise;
     const double guess = 0.9 * ideal * c.panel.width * c.panel.length / useful;
-    double coarse_panels = 0.0, flow = guess;
-    {
+    if (!run.finished("coarse match")) {
       PanelModel coarse(c, coarsened(mesh), outcome.environment, loop);
-      const PanelState state = coarse.match(guess, show("coarse mesh"));
-      coarse_panels = total_heat(c, state) / state.heat;
-      flow = state.mass_flow;
+      const PanelState state = coarse.match(guess, show("coarse mesh"), run.watch("coarse match", coarse));
+      run.set("coarse match.panels", total_heat(c, state) / state.heat);
+      run.set("coarse match.flow", state.mass_flow);
+      run.finish("coarse match");
     }
+    const double coarse_panels = run.number("coarse match.panels"), flow = run.number("coarse match.flow");
     Kokkos::Timer setup;
     PanelModel model(c, mesh, outcome.environment, loop);
     outcome.setup_seconds = setup.seconds();
-    const PanelState state = model.match(flow, show("full mesh"));
+    if (!run.finished("full match")) {
+      const PanelState state = model.match(flow, show("full mesh"), run.watch("full match", model));
+      run.set_panel("full match", state, model);
+      run.finish("full match");
+    }
+    const PanelState state = run.panel("full match", model);
     require_valid(state);
     outcome.solve_seconds = timer.seconds() - outcome.setup_seconds;
     progress.done();
@@ -68,7 +76,7 @@ int run_size(const Case& given, const RunOptions& options) {
     outcome.area_uncertainty =
         grid_safety * std::fabs(outcome.panels - coarse_panels) / outcome.panels / refinement_gain;
     outcome.bare = bare_in_vacuum(c);
-    outcome.cold = cold_study(given, mesh, std::ceil(outcome.panels - 1e-9), state.mass_flow, show("cold case"));
+    outcome.cold = cold_study(given, mesh, std::ceil(outcome.panels - 1e-9), state.mass_flow, run, show("cold case"));
     progress.done();
     const double area = outcome.panels * model.planform_area();
     outcome.verdict = fmt::format(

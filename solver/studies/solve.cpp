@@ -19,7 +19,7 @@ constexpr int inlet_limit = 40;
 int run_solve(const Case& given, const RunOptions& options) {
   const Case c = hot_case(given);
   if (is_transient(c) && c.panel.count) return run_transient(c, options);
-  return run_panel_study(c, options, [&](const PanelWriter& write) {
+  return run_panel_study(c, options, [&](const PanelWriter& write, StudyRun& run) {
     if (!c.panel.count) {
       throw InputError({c.file, 1, 1}, "panel.count is missing", "solve works on a given number of panels",
                        "add panel.count, or let 'coldsky size' find it");
@@ -27,6 +27,7 @@ int run_solve(const Case& given, const RunOptions& options) {
     const Progress progress(options.quiet || options.json);
     PanelOutcome outcome;
     outcome.environment = surroundings(c, Extreme::hot);
+    run.log("environment: " + outcome.environment.description);
     outcome.panels = *c.panel.count;
     const double load = c.heat.load * (1.0 + c.margin.heat_load);
     LoopState loop = hottest_loop(c);
@@ -37,26 +38,31 @@ int run_solve(const Case& given, const RunOptions& options) {
     const auto show = [&](const NewtonReport& report) {
       progress.show(fmt::format("coolant at {:.2f} K: Newton step {}, residual {:.1e}", model.loop().inlet,
                                 report.iterations, report.residual));
+      run.step("panel", report);
     };
 
     // Secant on the inlet temperature until the panels give off what the chips and the pump release.
     PanelState state;
-    double last_inlet = 0.0, last_excess = 0.0, excess = 1.0;
-    for (int n = 0; n < inlet_limit; ++n) {
+    const SearchWatch watch = run.watch("inlet temperature", model);
+    SecantState s = watch.begin(loop.inlet);
+    while (true) {
+      watch.tell(s);
+      loop = loop_at_inlet(c, s.x);
       model.set_loop(loop);
       const double useful = loop.two_phase ? loop.fluid.latent_heat : loop.fluid.specific_heat * loop.rise;
       state = model.solve(load / useful / outcome.panels, show);
       const double wanted = load * (1.0 + (c.coolant.pump_heat ? state.pump_fraction : 0.0)) / outcome.panels;
-      excess = state.heat - wanted;
+      const double excess = state.heat - wanted;
       if (std::fabs(excess) <= heat_tolerance * wanted) break;
       const auto totals = model.solver().totals();
-      const double slope = n > 0 && loop.inlet != last_inlet ? (excess - last_excess) / (loop.inlet - last_inlet)
-                                                             : 4.0 * totals.emitted / loop.inlet;
-      last_inlet = loop.inlet;
-      last_excess = excess;
-      const double change = std::clamp(-excess / slope, -0.2 * loop.inlet, 0.2 * loop.inlet);
-      loop = loop_at_inlet(c, loop.inlet + change);
-      if (n + 1 == inlet_limit) throw NotConvergedError("the coolant temperature that balances the heat was not found");
+      const double slope =
+          s.iteration > 0 && s.x != s.last_x ? (excess - s.last_f) / (s.x - s.last_x) : 4.0 * totals.emitted / s.x;
+      s.last_x = s.x;
+      s.last_f = excess;
+      s.x += std::clamp(-excess / slope, -0.2 * s.x, 0.2 * s.x);
+      if (++s.iteration == inlet_limit) {
+        throw NotConvergedError("the coolant temperature that balances the heat was not found");
+      }
     }
     progress.done();
     require_valid(state);

@@ -155,7 +155,7 @@ class Recorder {
     snapshots_.time.push_back(time);
     snapshots_.temperature.push_back(std::move(values));
   }
-  const Snapshots& snapshots() const { return snapshots_; }
+  Snapshots& snapshots() { return snapshots_; }
   /// \param panels all powers are of the whole set
   void write(double time, const Drive& drive, double panels) {
     std::vector<double> row{time,         drive.sunlight(), drive.load(),   drive.heater(), drive.panel_heat(),
@@ -171,7 +171,7 @@ class Recorder {
     for (const auto& [surface, face] : probes_) row.push_back(temperature.at(surface).at(face));
     for (std::size_t n = 0; n < row.size(); ++n) history_.columns[n].values.push_back(row[n]);
   }
-  const History& history() const { return history_; }
+  History& history() { return history_; }
 
  private:
   void add(const std::string& name) {
@@ -192,10 +192,11 @@ class Recorder {
 bool is_transient(const Case& c) { return c.time.end || c.time.orbits; }
 
 int run_transient(const Case& c, const RunOptions& options) {
-  return run_panel_study(c, options, [&](const PanelWriter& write) {
+  return run_panel_study(c, options, [&](const PanelWriter& write, StudyRun& run) {
     const Progress progress(options.quiet || options.json);
     PanelOutcome outcome;
     outcome.environment = surroundings(c, Extreme::hot);
+    run.log("environment: " + outcome.environment.description);
     outcome.panels = *c.panel.count;
     const double load = c.heat.load * (1.0 + c.margin.heat_load);
     Case steady = c;
@@ -231,7 +232,10 @@ int run_transient(const Case& c, const RunOptions& options) {
 
     // The start: everything at one temperature, or steady under the mean of the surroundings.
     bring(0.0);
-    if (c.time.start_temperature) {
+    const SearchWatch checkpoint = run.watch("transient", model);
+    if (checkpoint.from) {
+      coolant.value = checkpoint.from->x;
+    } else if (c.time.start_temperature) {
       coolant.value = *c.time.start_temperature;
       solver.set_uniform(coolant.value);
     } else {
@@ -288,28 +292,75 @@ int run_transient(const Case& c, const RunOptions& options) {
     std::vector<double> before;
     double value_before = 0.0, change = 0.0;
     int cycle = 0;
+    const bool stored = c.output.volume != "none" && c.output.snapshots > 0;
+    std::size_t first = 0, kept_snapshots = 0;
+    // What a resumed run needs at the start of an interval, beside the field.
+    const auto keep = [&](std::size_t interval_of_cycle) {
+      run.set_list("time.state", {double(cycle), value_before, highest_chip, lowest_coolant, limit_at,
+                                  transient.memory().next_step, transient.memory().response});
+      run.set_list("time.counts", {double(total.steps), double(total.rejected), double(total.newton_iterations),
+                                   double(total.linear_iterations)});
+      run.set_list("time.before", before);
+      for (const auto& column : recorder.history().columns) run.set_list("history." + column.name, column.values);
+      const Snapshots& snapshots = recorder.snapshots();
+      run.set_list("snapshots.time", snapshots.time);
+      for (; kept_snapshots < snapshots.time.size(); ++kept_snapshots) {
+        run.set_list(fmt::format("snapshot.{}", kept_snapshots), snapshots.temperature[kept_snapshots]);
+      }
+      checkpoint.tell({static_cast<int>(interval_of_cycle), coolant.value});
+    };
+    bool resuming = checkpoint.from.has_value();
+    if (resuming) {
+      first = static_cast<std::size_t>(checkpoint.from->iteration);
+      const auto &state = run.list("time.state"), &counts = run.list("time.counts");
+      cycle = static_cast<int>(state.at(0));
+      value_before = state.at(1);
+      highest_chip = state.at(2);
+      lowest_coolant = state.at(3);
+      limit_at = state.at(4);
+      transient.restore({state.at(5), state.at(6)});
+      total.steps = static_cast<long>(counts.at(0));
+      total.rejected = static_cast<long>(counts.at(1));
+      total.newton_iterations = static_cast<int>(counts.at(2));
+      total.linear_iterations = static_cast<int>(counts.at(3));
+      before = run.list("time.before");
+      for (auto& column : recorder.history().columns) column.values = run.list("history." + column.name);
+      Snapshots& snapshots = recorder.snapshots();
+      snapshots.time = run.list("snapshots.time");
+      for (; kept_snapshots < snapshots.time.size(); ++kept_snapshots) {
+        snapshots.temperature.push_back(run.list(fmt::format("snapshot.{}", kept_snapshots)));
+      }
+    }
     for (;; ++cycle) {
       if (cycle == most_cycles) throw NotConvergedError("the state does not come to repeat itself");
-      recorder.clear();
-      highest_chip = 0.0;
-      lowest_coolant = std::numeric_limits<double>::infinity();
-      limit_at = -1.0;
-      before = to_host(solver.deviation());
-      value_before = coolant.value;
-      bring(0.0);
-      drive.set_inlet(coolant.value);
-      solver.problem_changed();
-      watch(0.0);
-      recorder.write(0.0, drive, outcome.panels);
-      const bool stored = c.output.volume != "none" && c.output.snapshots > 0;
-      if (stored && c.output.snapshots > 1) recorder.snapshot(0.0, c.output.volume == "all");
-      double now = 0.0;
-      for (const double stop : stops) {
+      if (!resuming) {
+        recorder.clear();
+        highest_chip = 0.0;
+        lowest_coolant = std::numeric_limits<double>::infinity();
+        limit_at = -1.0;
+        before = to_host(solver.deviation());
+        value_before = coolant.value;
+        bring(0.0);
+        drive.set_inlet(coolant.value);
+        solver.problem_changed();
+        watch(0.0);
+        recorder.write(0.0, drive, outcome.panels);
+        kept_snapshots = first = 0;
+        if (stored && c.output.snapshots > 1) recorder.snapshot(0.0, c.output.volume == "all");
+      }
+      resuming = false;
+      double now = first > 0 ? stops[first - 1] : 0.0;
+      for (std::size_t n = first; n < stops.size(); ++n) {
+        const double stop = stops[n];
+        keep(n);
+        solver.forget();
         const TransientReport report = transient.advance(now, stop, [&](double time) {
           watch(time);
           progress.show(fmt::format("{:.4g} of {:.4g} s, coolant at {:.2f} K", time, end, coolant.value));
           return true;
         });
+        run.log(
+            fmt::format("{:.6g} s of {:.6g} s, coolant at {:.4f} K, {} steps", stop, end, coolant.value, report.steps));
         total.steps += report.steps;
         total.rejected += report.rejected;
         total.newton_iterations += report.newton_iterations;

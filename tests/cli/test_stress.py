@@ -40,7 +40,7 @@ def load_of(folder):
     folder = Path(folder)
     try:
         names = sorted(path.name for path in folder.iterdir())
-        assert names == ["report.html", "results.h5", "summary.json"], names
+        assert names == ["report.html", "results.h5", "run.log", "summary.json"], names
         summary = json.loads((folder / "summary.json").read_text())["heat.load_W"]
         report = (folder / "report.html").read_text()
         assert report.endswith("</html>\n"), "report.html is cut off"
@@ -242,7 +242,7 @@ if os.geteuid() != 0 or not mounted(1024):
     print("full file system: not tested, mounting is not permitted")
 else:
     try:
-        page, blocks = 4096, sum(-(-length // 4096) for length in (results, report))
+        page, blocks = 4096, sum(-(-length // 4096) for length in (results, report, size["run.log"]))
         old = {"results.h5": b"old", "report.html": b"old", "summary.json": b"old"}
 
         def old_outputs():

@@ -1,0 +1,268 @@
+#include "solver/studies/study_run.hpp"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <sstream>
+
+#include "coldsky_build_info.hpp"
+#include "solver/case/schema.hpp"
+#include "solver/core/error.hpp"
+#include "solver/core/interrupt.hpp"
+#include "solver/results/hdf5.hpp"
+
+namespace coldsky {
+
+namespace {
+
+std::string version_text() { return fmt::format("{} ({})", build_info::version, build_info::commit); }
+
+/// Name and hash (FNV-1a, 64 bits) of every file that the case names: its text alone does not tell what is in them.
+std::string files_text(const Case& c) {
+  Case copy = c;
+  std::string text;
+  for (const KeySpec& key : schema()) {
+    if (key.kind != KeyKind::file) continue;
+    const std::string path = std::get<4>(key.member)(copy);
+    if (path.empty()) continue;
+    std::ifstream file(path, std::ios::binary);
+    std::uint64_t hash = 14695981039346656037ull;
+    for (std::istreambuf_iterator<char> byte(file), end; byte != end; ++byte) {
+      hash = (hash ^ static_cast<unsigned char>(*byte)) * 1099511628211ull;
+    }
+    text += fmt::format("{} {:016x}\n", key.path, hash);
+  }
+  return text;
+}
+
+/// Keys of a resolved case with their values as text.
+std::map<std::string, std::string> entries(const std::string& resolved) {
+  std::map<std::string, std::string> found;
+  std::stringstream lines(resolved);
+  std::string table;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with('[')) {
+      table = line.substr(1, line.size() - 2) + ".";
+    } else if (const auto equals = line.find(" = "); equals != std::string::npos) {
+      found[table + line.substr(0, equals)] = line.substr(equals + 3);
+    }
+  }
+  return found;
+}
+
+/// The first key in which two resolved cases differ.
+std::string first_difference(const std::string& there, const std::string& here) {
+  const auto left = entries(there), right = entries(here);
+  const auto value = [](const auto& all, const std::string& key) {
+    const auto found = all.find(key);
+    return found == all.end() ? std::string("not given") : found->second;
+  };
+  auto keys = left;
+  keys.insert(right.begin(), right.end());
+  for (const auto& entry : keys) {
+    const std::string &key = entry.first, old = value(left, key), now = value(right, key);
+    if (old != now) return fmt::format("{} was {} and is {}", key, old, now);
+  }
+  return "a file that it names has changed";
+}
+
+/// Calls `use` with the name of every number and text of a panel's state and the member itself.
+template <class State, class UseNumber, class UseText>
+void for_each_member(State& s, const UseNumber& number, const UseText& text) {
+  number("mass_flow", s.mass_flow);
+  number("heat", s.heat);
+  number("outlet", s.outlet);
+  number("film_coefficient", s.film_coefficient);
+  number("reynolds", s.reynolds);
+  number("pressure_drop", s.pressure_drop);
+  number("loop_pressure_drop", s.loop_pressure_drop);
+  number("pump_power", s.pump_power);
+  number("pump_fraction", s.pump_fraction);
+  number("residual", s.newton.residual);
+  text("film_out_of_range", s.film_out_of_range);
+  text("friction_out_of_range", s.friction_out_of_range);
+  text("why", s.newton.why);
+}
+
+}  // namespace
+
+StudyRun::StudyRun(const Case& c, const RunOptions& options, std::filesystem::path file, RunLog& log)
+    : file_(std::move(file)), interval_(options.checkpoint_interval), log_(log) {
+  state_.texts = {{"command", options.command}, {"version", version_text()}, {"case", c.resolved_text},
+                  {"files", files_text(c)},     {"backend", backend_name()}, {"stage", ""}};
+  if (!options.resume) return;
+  Checkpoint found;
+  try {
+    found = read_checkpoint(file_);
+    check(found);
+  } catch (const LibraryError& error) {
+    throw InputError({file_.string(), 0, 0}, "cannot be read", error.what(), "leave out --resume to start anew");
+  }
+  state_ = std::move(found);
+  seconds_before_ = number("seconds");
+  written_ = true;
+  const std::string& stage = state_.texts["stage"];
+  log_.line(fmt::format("resumed {} after {:.1f} s, on {}, {}", stage.empty() ? "between two stages" : "in: " + stage,
+                        seconds_before_, backend_name(), device_name()));
+}
+
+void StudyRun::check(const Checkpoint& found) const {
+  const auto text = [&](const std::string& name) {
+    const auto place = found.texts.find(name);
+    return place == found.texts.end() ? std::string() : place->second;
+  };
+  const auto refuse = [&](const std::string& problem, const std::string& why) {
+    throw InputError({file_.string(), 0, 0}, problem, why,
+                     "resume with what the run was started with, or leave out --resume to start anew");
+  };
+  const auto same = [&](const std::string& name) { return text(name) == state_.texts.at(name); };
+  if (!same("version")) {
+    refuse("is of another version", fmt::format("coldsky {}, this is {}", text("version"), version_text()));
+  }
+  if (!same("command")) {
+    refuse("is of another command", fmt::format("{}, this is {}", text("command"), state_.texts.at("command")));
+  }
+  if (!same("case") || !same("files")) {
+    refuse("is of another case", first_difference(text("case"), state_.texts.at("case")));
+  }
+  if (!same("backend")) {
+    refuse("is of another backend", fmt::format("{}, this is {}", text("backend"), backend_name()));
+  }
+}
+
+double StudyRun::here() const {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+}
+double StudyRun::seconds() const { return seconds_before_ + here(); }
+
+double StudyRun::number(const std::string& name) const { return list(name).at(0); }
+
+const std::vector<double>& StudyRun::list(const std::string& name) const {
+  const auto found = state_.numbers.find(name);
+  if (found == state_.numbers.end()) throw LibraryError(fmt::format("{}: {} is missing", file_.string(), name));
+  return found->second;
+}
+
+bool StudyRun::finished(const std::string& stage) const { return state_.numbers.count(stage + ".finished") != 0; }
+
+void StudyRun::finish(const std::string& stage) {
+  set(stage + ".finished", 1.0);
+  state_.texts["stage"].clear();
+  written_ = false;
+  log_.line(fmt::format("{}: done", stage));
+}
+
+SearchWatch StudyRun::watch(const std::string& stage, PanelModel& model) {
+  SearchWatch watch;
+  if (state_.texts["stage"] == stage) {
+    watch.from = SecantState{static_cast<int>(number("search.iteration")), number("search.x"), number("search.last_x"),
+                             number("search.last_f")};
+    model.restore(number("search.reference"), list("search.deviation"));
+    model.count_iterations(static_cast<int>(number("search.newton_iterations")),
+                           static_cast<int>(number("search.linear_iterations")));
+  }
+  watch.at_start = [this, stage, &model](const SecantState& secant) { keep(stage, secant, model); };
+  return watch;
+}
+
+void StudyRun::keep(const std::string& stage, const SecantState& secant, PanelModel& model) {
+  state_.texts["stage"] = stage;
+  set("search.iteration", secant.iteration);
+  set("search.x", secant.x);
+  set("search.last_x", secant.last_x);
+  set("search.last_f", secant.last_f);
+  set("search.newton_iterations", model.newton_iterations());
+  set("search.linear_iterations", model.linear_iterations());
+  set("search.reference", model.solver().problem().block.reference_temperature);
+  state_.numbers["search.deviation"] = to_host(model.solver().deviation());
+  written_ = false;
+  log_.line(fmt::format("{}: iteration {} at {:.10g}", stage, secant.iteration + 1, secant.x));
+  write_if_due();
+}
+
+void StudyRun::set_panel(const std::string& name, const PanelState& panel, PanelModel& model) {
+  const std::string prefix = name + ".panel.";
+  for_each_member(
+      panel, [&](const char* member, double value) { set(prefix + member, value); },
+      [&](const char* member, const std::string& text) { state_.texts[prefix + member] = text; });
+  if (panel.pipe) {
+    const HeatPipeLimits& l = panel.pipe->limits;
+    state_.numbers[prefix + "pipe"] = {
+        panel.pipe->heat, l.capillary, l.viscous, l.sonic, l.entrainment, l.boiling, panel.pipe->merit_number};
+  }
+  const auto list = [&](const char* member, const auto& values) {
+    state_.numbers[prefix + member].assign(values.begin(), values.end());
+  };
+  list("residual_history", panel.newton.residual_history);
+  list("linear_history", panel.newton.linear_history);
+  list("deviation", to_host(model.solver().deviation()));
+  set(prefix + "reference", model.solver().problem().block.reference_temperature);
+  set(prefix + "iterations", panel.newton.iterations);
+  set(prefix + "newton_iterations", model.newton_iterations());
+  set(prefix + "linear_iterations", model.linear_iterations());
+}
+
+PanelState StudyRun::panel(const std::string& name, PanelModel& model) const {
+  const std::string prefix = name + ".panel.";
+  PanelState panel;
+  for_each_member(
+      panel, [&](const char* member, double& value) { value = number(prefix + member); },
+      [&](const char* member, std::string& text) { text = state_.texts.at(prefix + member); });
+  if (const auto found = state_.numbers.find(prefix + "pipe"); found != state_.numbers.end()) {
+    const std::vector<double>& p = found->second;
+    panel.pipe = {p.at(0), {p.at(1), p.at(2), p.at(3), p.at(4), p.at(5)}, p.at(6)};
+  }
+  const auto& linear = list(prefix + "linear_history");
+  panel.newton.status = NewtonStatus::converged;
+  panel.newton.iterations = static_cast<int>(number(prefix + "iterations"));
+  panel.newton.residual_history = list(prefix + "residual_history");
+  for (const double count : linear) {
+    panel.newton.linear_history.push_back(static_cast<int>(count));
+    panel.newton.linear_iterations += static_cast<int>(count);
+  }
+  model.restore(number(prefix + "reference"), list(prefix + "deviation"), &panel);
+  model.count_iterations(static_cast<int>(number(prefix + "newton_iterations")) - model.newton_iterations(),
+                         static_cast<int>(number(prefix + "linear_iterations")) - model.linear_iterations());
+  return panel;
+}
+
+void StudyRun::step(const std::string& what, const NewtonReport& report) {
+  log_.line(fmt::format("{}: Newton step {}, residual {:.3e}, {} linear iterations", what, report.iterations,
+                        report.residual, report.linear_history.empty() ? 0 : report.linear_history.back()));
+  write_if_due();
+}
+
+void StudyRun::write_if_due() {
+  if (!written_ && here() - written_at_ >= interval_) write();
+}
+
+void StudyRun::write() {
+  set("seconds", seconds());
+  const double begin = here();
+  write_checkpoint(file_, state_);
+  written_ = true;
+  written_at_ = here();
+  log_.line(fmt::format("checkpoint written in {:.2f} s", written_at_ - begin));
+}
+
+void log_assumptions(RunLog& log, const Case& c, const RunOptions& options) {
+  log.line(fmt::format("coldsky {}, {} {}", version_text(), options.command, c.file));
+  log.line(fmt::format("backend {}, device {}; Kokkos {}.{}.{}, HDF5 {}, {}, {}", backend_name(), device_name(),
+                       KOKKOS_VERSION / 10000, KOKKOS_VERSION / 100 % 100, KOKKOS_VERSION % 100, hdf5_version(),
+                       build_info::compiler, build_info::build_type));
+  log.line(fmt::format("margins: policy {}: {:g} % on the heat load, {:g} K off the junction limit", c.margin.policy,
+                       100.0 * c.margin.heat_load, c.margin.temperature));
+  const Fluid& fluid = coolant_of(c);
+  log.line(fmt::format("range: {} from {:.2f} K, where it freezes, to {:.2f} K, where its table ends", fluid.name(),
+                       fluid.minimum_temperature(), fluid.maximum_temperature()));
+  for (const std::string& path : c.defaults) {
+    const KeySpec& key = *find_key(path);
+    log.line(fmt::format("default: {} = {} ({}); range: {}{}", path, key.default_text,
+                         key.default_source.empty() ? "no source" : key.default_source, range_text(key),
+                         key.unit == "1" || !key.choices.empty() ? "" : " " + key.unit));
+  }
+}
+
+}  // namespace coldsky
