@@ -6,6 +6,7 @@
 //   coldsky check cases/dawn-dusk-1mw.toml
 //   coldsky describe panel.tube.pitch
 //   coldsky verify
+//   coldsky bench w1 --case thin --size 250x131x77
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -33,6 +34,7 @@ struct Options {
   std::vector<std::string> overrides;
   RunOptions run;
   VerifyOptions verify;
+  BenchOptions bench;
   int threads = 0, device = -1;
   std::string language = "en";
   bool markdown = false, json = false;
@@ -126,6 +128,7 @@ int run(int argc, char** argv) {
   CLI::App* describe_command = app.add_subcommand("describe", "the manual of a key, or of all keys");
   CLI::App* info = app.add_subcommand("info", "build, backend and device");
   CLI::App* verify = app.add_subcommand("verify", "run the verification tables through the solver");
+  CLI::App* bench = app.add_subcommand("bench", "what this backend reaches of its memory bandwidth, checked");
   for (CLI::App* command : {size, solve}) {
     common(command, options, true);
     machine(command, options);
@@ -135,6 +138,17 @@ int run(int argc, char** argv) {
   describe_command->add_flag("--markdown", options.markdown, "all keys as a Markdown table");
   machine(info, options);
   machine(verify, options);
+  machine(bench, options);
+  bench->add_option("name", options.bench.name, "what to measure")
+      ->required()
+      ->check(CLI::IsMember({"triad", "kernels", "vcycle", "w1", "panel", "tealeaf", "all", "compare"}));
+  bench->add_option("--size", options.bench.size, "cells: N or NXxNYxNZ [the benchmark's own]");
+  bench->add_option("--repeat", options.bench.repeat, "repetitions")->check(CLI::Range(1, 1000));
+  bench->add_option("--case", options.bench.case_name,
+                    "w1: aligned, off-grid, thin, crossed; panel: linear, nonlinear [all]");
+  bench->add_option("files", options.bench.files, "compare: two files of --json");
+  bench->add_option("--out", options.bench.out, "compare: HTML page to write [none]");
+  bench->add_flag("--json", options.json, "print one JSON object a line");
   verify->add_option("table", options.verify.tables, "tables to run [all]");
   verify->add_option("--reference", options.verify.reference, "folder of reference tables [the shipped one]");
   verify->add_flag("--json", options.json, "print one JSON object a row");
@@ -148,17 +162,26 @@ int run(int argc, char** argv) {
     if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr && app.get_subcommands().empty() && argc > 1 &&
         argv[1][0] != '-') {
       throw InputError({}, fmt::format("there is no command '{}'", argv[1]), "the first word is a command",
-                       "choose one of size, solve, check, describe, info, verify");
+                       "choose one of size, solve, check, describe, info, verify, bench");
     }
     return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::invalid);
   }
-  options.run.json = options.verify.json = options.json;
+  options.run.json = options.verify.json = options.bench.json = options.json;
   if (check->parsed()) return check_case(options);
   if (describe_command->parsed()) return describe(options);
   if (info->parsed()) return print_info(options);
   if (verify->parsed()) {
     const KokkosSession session(options);
     return run_verify(options.verify);
+  }
+  if (bench->parsed()) {
+    if (options.bench.name == "compare") return run_bench_compare(options.bench);
+    if (!options.bench.files.empty()) {
+      throw InputError({}, fmt::format("'{}' is one word too many", options.bench.files.front()),
+                       "only compare reads files", fmt::format("write coldsky bench {}", options.bench.name));
+    }
+    const KokkosSession session(options);
+    return run_bench(options.bench);
   }
   const InterruptHandler interrupts;
   const Case c = read_case(options.case_file, options.overrides);

@@ -34,6 +34,9 @@ class Multigrid final : public Preconditioner {
   int levels() const { return static_cast<int>(levels_.size()); }
   /// Boxes of the levels, finest first.
   std::vector<Box> boxes() const;
+  /// Parts of the hierarchy, for benchmarks and tests.
+  const StencilData<float>& matrix(int level) const { return levels_[level].a; }
+  const Transfer& transfer(int level, int step) const { return levels_[level].steps[step].transfer; }
 
  private:
   /// One coarsening along one axis.

@@ -223,10 +223,31 @@ void HeatSolver::update_response() {
   response_ready_ = true;
 }
 
+LinearReport HeatSolver::solve_newton_system(const LinearTolerance& tolerance) {
+  const bool coupled = problem_.tubes && problem_.tubes->inverse_capacity_rate > 0.0;
+  if (hierarchy_ready_) {
+    multigrid_->refresh(a_);
+  } else {
+    multigrid_->build(a_);
+    hierarchy_ready_ = true;
+  }
+  if (coupled && !response_ready_) update_response();
+  axpby(space_, -1.0, residual_, 0.0, trial_);
+  Kokkos::deep_copy(space_, step_, 0.0);
+  if (!coupled) return conjugate_gradients_->solve(*stencil_, *multigrid_, trial_, step_, tolerance);
+  if (!stabilised_) stabilised_ = std::make_unique<BiConjugateGradientsStabilised>(space_, stencil_->size());
+  return stabilised_->solve(*coupled_operator_, *coupled_preconditioner_, trial_, step_, tolerance);
+}
+
+LinearReport HeatSolver::solve_linearised(const LinearTolerance& tolerance) {
+  evaluate(deviation_, 0.0);
+  hierarchy_ready_ = response_ready_ = false;
+  return solve_newton_system(tolerance);
+}
+
 NewtonReport HeatSolver::newton(const Array<double>& old, double inverse_time_step,
                                 const std::function<void(const NewtonReport&)>& progress) {
   NewtonReport report;
-  const bool coupled = problem_.tubes && problem_.tubes->inverse_capacity_rate > 0.0;
   double norm = evaluate(old, inverse_time_step);
   const auto relative = [&] {
     double scale = totals().scale();
@@ -251,26 +272,8 @@ NewtonReport HeatSolver::newton(const Array<double>& old, double inverse_time_st
       report.why = "the limit of Newton steps was reached";
       return report;
     }
-    // Matrix of this step.
-    if (hierarchy_ready_) {
-      multigrid_->refresh(a_);
-    } else {
-      multigrid_->build(a_);
-      hierarchy_ready_ = true;
-    }
-    if (coupled && !response_ready_) update_response();
-    // J step = -residual
     const double linear_tolerance = std::max(forcing, 0.3 * options_.tolerance / report.residual);
-    axpby(space_, -1.0, residual_, 0.0, trial_);
-    Kokkos::deep_copy(space_, step_, 0.0);
-    LinearReport linear;
-    const LinearTolerance tolerance{std::min(linear_tolerance, 0.5), options_.linear_limit};
-    if (coupled) {
-      if (!stabilised_) stabilised_ = std::make_unique<BiConjugateGradientsStabilised>(space_, stencil_->size());
-      linear = stabilised_->solve(*coupled_operator_, *coupled_preconditioner_, trial_, step_, tolerance);
-    } else {
-      linear = conjugate_gradients_->solve(*stencil_, *multigrid_, trial_, step_, tolerance);
-    }
+    const LinearReport linear = solve_newton_system({std::min(linear_tolerance, 0.5), options_.linear_limit});
     ++report.iterations;
     report.linear_iterations += linear.iterations;
     report.linear_history.push_back(linear.iterations);

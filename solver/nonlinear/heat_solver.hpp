@@ -70,6 +70,9 @@ class HeatSolver {
   /// One implicit stage: rho c (T - T_old) / dt balances the flows. `old` in deviations.
   NewtonReport solve_step(const Array<double>& old, double time_step);
 
+  /// Solves the Newton system of the present steady state once, from a hierarchy built anew; the state stays.
+  LinearReport solve_linearised(const LinearTolerance& tolerance);
+
   /// dT/dt of every cell at the present state [K/s].
   void rates(const Array<double>& rate);
   /// Laws, sources or coolant were changed from outside: conductances and the hierarchy follow at the next solve.
@@ -96,6 +99,8 @@ class HeatSolver {
   double evaluate(const Array<double>& old, double inverse_time_step);
   void march(const Array<double>& vector, double inlet);
   void update_response();
+  /// J step = -residual
+  LinearReport solve_newton_system(const LinearTolerance& tolerance);
 
   class CoupledOperator;
   class CoupledPreconditioner;

@@ -24,10 +24,23 @@ struct VerifyOptions {
   double conductance_scale = 1.0;
 };
 
+struct BenchOptions {
+  std::string name;       ///< a benchmark, or "all"
+  std::string size;       ///< "128" or "250x131x77"; empty = the benchmark's own
+  std::string case_name;  ///< empty = all cases of the benchmark
+  int repeat = 5;
+  bool json = false;
+  std::vector<std::string> files;  ///< compare: the two runs
+  std::string out;                 ///< compare: page to write; empty = none
+};
+
 /// The commands; each returns its exit code.
 int run_size(const Case& c, const RunOptions& options);
 int run_solve(const Case& c, const RunOptions& options);
 int run_verify(const VerifyOptions& options);
+int run_bench(const BenchOptions& options);
+/// Two runs of `bench --json` side by side.
+int run_bench_compare(const BenchOptions& options);
 
 /// Name of the backend ("OpenMP", "Cuda", ...) and of its device.
 std::string backend_name();

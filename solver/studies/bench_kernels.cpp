@@ -1,0 +1,223 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "kernels/surface.hpp"
+#include "solver/core/error.hpp"
+#include "solver/linear/krylov.hpp"
+#include "solver/linear/multigrid.hpp"
+#include "solver/model/problem.hpp"
+#include "solver/studies/bench.hpp"
+#include "solver/studies/bench_problems.hpp"
+
+namespace coldsky {
+
+namespace {
+
+/// a = b + s c: three arrays, 24 bytes an entry (the write-allocation of a is not counted).
+struct Triad {
+  double scale;
+  Array<const double> b, c;
+  Array<double> a;
+  int width, count;
+  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int) const {
+    const auto range = detail::flat_range(width, count, i0, i1, j);
+    const double* KOKKOS_RESTRICT from = b.data();
+    const double* KOKKOS_RESTRICT other = c.data();
+    double* KOKKOS_RESTRICT to = a.data();
+    for (int n = range.begin; n < range.end; ++n) to[n] = from[n] + scale * other[n];
+  }
+};
+constexpr double triad_bytes = 24.0;
+
+/// Best seconds of `repeat` calls, after one that warms up.
+template <class Call>
+double best_seconds(const ExecutionSpace& space, int repeat, const Call& call) {
+  call();
+  space.fence("coldsky: benchmark");
+  double best = std::numeric_limits<double>::infinity();
+  for (int n = 0; n < repeat; ++n) {
+    Kokkos::Timer timer;
+    call();
+    space.fence("coldsky: benchmark");
+    best = std::min(best, timer.seconds());
+  }
+  return best;
+}
+
+/// A wave without symmetry: no term of a sum repeats.
+struct Wave {
+  Array<double> u;
+  KOKKOS_INLINE_FUNCTION void operator()(const int n) const { u(n) = Kokkos::sin(0.37 * n) + 0.01 * (n % 17); }
+};
+Array<double> wave(const ExecutionSpace& space, int count) {
+  const Array<double> u(Kokkos::view_alloc(Kokkos::WithoutInitializing, "bench.wave"), count);
+  for_each(space, "Wave", count, Wave{u});
+  return u;
+}
+
+double relative_difference(double one, double other) {
+  return std::fabs(one - other) / std::max(std::fabs(one), std::fabs(other));
+}
+
+template <class T>
+Array<T> vector(const std::string& label, int count) {
+  return Array<T>(Kokkos::view_alloc(Kokkos::WithoutInitializing, label), count);
+}
+
+}  // namespace
+
+double measure_triad(int count, int repeat) {
+  const ExecutionSpace space;
+  const auto a = vector<double>("bench.a", count), b = vector<double>("bench.b", count),
+             c = vector<double>("bench.c", count);
+  const Box flat = flat_box(count);
+  for_each_row(space, "Axpby", flat, Triad{0.0, c, c, a, flat.nx, count});  // first touch by the thread that uses it
+  for_each(space, "Wave", count, Wave{b});
+  for_each(space, "Wave", count, Wave{c});
+  constexpr double scale = 3.0;
+  const double seconds = best_seconds(space, repeat, [&] {
+    for_each_row(space, "Triad", flat, Triad{scale, b, c, a, flat.nx, count});
+  });
+  // b and c are one wave: a = 4 b, so a . b = 4 b . b.
+  ReductionScratch scratch;
+  require_at_most("the triad's error",
+                  relative_difference(dot(space, a, b, scratch), (1.0 + scale) * dot(space, b, b, scratch)), 1e-13);
+  return triad_bytes * count / seconds;
+}
+
+void bench_triad(BenchContext& context) {
+  const Box box = bench_box(context.options, {256, 256, 256});
+  context.roof = measure_triad(box.cells(), context.options.repeat);
+  BenchRow row{"triad", "", box_text(box)};
+  row.bytes_per_cell = triad_bytes;
+  row.rate = 1e-9 * context.roof;
+  row.rate_unit = "GB/s";
+  row.roof_fraction = 1.0;
+  context.add(row);
+}
+
+/// Traffic table: every array counted once, written arrays without write-allocation, single precision in the cycle
+/// (coefficients a, diagonal s). F: share of the interpolated planes of the first coarsening.
+///
+/// | kernel | bytes a cell |
+/// |---|---|
+/// | apply-dot | faces 24, s 8, u 8, q 8 |
+/// | smoother | faces 12, s 4, 1/D 4, f 4, u 4, u of the last step 4 + 4 |
+/// | residual | faces 12, s 4, f 4, u 4, r 4 |
+/// | restrict | r 4, weights 8 F, coarse r 4 (1 - F) |
+/// | prolong | u 4 + 4, weights 8 F, coarse u 4 (1 - F) |
+/// | face-conductance | material 1, T 8, faces 24 |
+/// | cell-balance | faces 24, T 8, material 1, residual 8, s 8 |
+/// | dot | x 8, y 8 |
+/// | axpby | x 8, y 8 + 8 |
+/// | double-axpy | x 8, y 8 + 8, w 8, z 8 + 8 |
+void bench_kernels(BenchContext& context) {
+  const BenchOptions& options = context.options;
+  const Box box = bench_box(options, {256, 256, 256});
+  const int cells = box.cells();
+  if (context.roof == 0.0) context.roof = measure_triad(cells, options.repeat);
+  const ExecutionSpace space;
+  ReductionScratch scratch;
+  const auto report = [&](const char* name, double bytes, double seconds) {
+    BenchRow row{"kernels", name, box_text(box)};
+    row.total_seconds = seconds;
+    row.bytes_per_cell = bytes;
+    row.rate = 1e-9 * cells / seconds;
+    row.rate_unit = "Gcell/s";
+    row.roof_fraction = bytes * cells / seconds / context.roof;
+    context.add(row);
+  };
+  const auto time = [&](const auto& call) { return best_seconds(space, options.repeat, call); };
+
+  LinearSystem system = make_w1(space, find_w1_case("aligned"), box);
+  const auto u = wave(space, cells);
+  auto q = vector<double>("bench.q", cells);
+  {
+    StencilOperator op(space, system.a);
+    double product = 0.0;
+    report("apply-dot", 48.0, time([&] { product = op.apply_dot(u, q); }));
+    require_at_most("u . A u, fused against separate", relative_difference(product, dot(space, u, q, scratch)), 1e-12);
+    // The sum of A u is the sum of s u: faces hand heat over without loss.
+    const double all = sum(space, q, scratch), robin = dot(space, system.a.diagonal, u, scratch);
+    require_at_most("heat lost in the operator", std::fabs(all - robin) / absolute_sum(space, q, scratch), 1e-10);
+  }
+  {
+    Multigrid multigrid(space);
+    multigrid.build(system.a);
+    const StencilData<float>& a = multigrid.matrix(0);
+    const Transfer& t = multigrid.transfer(0, 0);
+    auto single = vector<float>("bench.u", cells), f = vector<float>("bench.f", cells),
+         other = vector<float>("bench.previous", cells), inverse = vector<float>("bench.inverse", cells);
+    auto coarse = vector<float>("bench.coarse", t.coarse.cells());
+    axpby(space, 1.0, u, 0.0, single);
+    axpby(space, 1.0, u, 0.0, f);
+    Kokkos::deep_copy(space, other, 0.0f);
+    for_each_row(space, "InverseDiagonal", box, InverseDiagonal{a, inverse});
+    const ChebyshevStep step{0.1f, 0.8f, true, a, inverse, f, single, other};
+    report("smoother", 36.0, time([&] { for_each_row(space, "ChebyshevStep", box, step); }));
+    const LinearResidual<float, float> residual{a, single, f, other};
+    report("residual", 28.0, time([&] { for_each_row(space, "LinearResidual", box, residual); }));
+    // In single precision the same balance as above: sum r = sum f - sum s u.
+    axpby(space, 1.0, single, 0.0, q);
+    const double robin = dot(space, a.diagonal, q, scratch);
+    axpby(space, 1.0, f, 0.0, q);
+    const double wanted = sum(space, q, scratch) - robin;
+    axpby(space, 1.0, other, 0.0, q);
+    require_at_most("heat lost in the residual",
+                    std::fabs(sum(space, q, scratch) - wanted) / absolute_sum(space, q, scratch), 1e-5);
+    const double interpolated = double(t.weight_box.cells()) / cells;
+    const Restrict restriction{t, other, coarse};
+    report("restrict", 4.0 + 8.0 * interpolated + 4.0 * (1.0 - interpolated),
+           time([&] { for_each_row(space, "Restrict", t.coarse, restriction); }));
+    // <P^T r, c> = <r, P c> with c the restricted residual itself.
+    const Prolong<false> back{t, coarse, single};
+    for_each_row(space, "Prolong", box, back);
+    require_at_most("difference of restriction and transposed prolongation",
+                    relative_difference(dot(space, coarse, coarse, scratch), dot(space, other, single, scratch)), 1e-5);
+    const Prolong<true> add{t, coarse, single};
+    report("prolong", 8.0 + 8.0 * interpolated + 4.0 * (1.0 - interpolated),
+           time([&] { for_each_row(space, "Prolong<add>", box, add); }));
+  }
+  {
+    BlockNodes nodes;
+    for (auto* axis : {&nodes.x, &nodes.y, &nodes.z}) {
+      const int count = axis == &nodes.x ? box.nx : axis == &nodes.y ? box.ny : box.nz;
+      for (int n = 0; n <= count; ++n) axis->push_back(double(n) / count);
+    }
+    MaterialLaw law;
+    for (double& k : law.conductivity) k = 10.0;
+    law.coefficient = 1e-3;
+    law.source = 1.0;
+    const BlockData block = make_block(nodes, {law}, 300.0);
+    const FaceConductance faces{block, u, system.a};
+    report("face-conductance", 33.0, time([&] { for_each_row(space, "FaceConductance", box, faces); }));
+    const CellBalance balance{block, system.a, u, u, 0.0, {}, q, system.a.diagonal};
+    report("cell-balance", 49.0, time([&] { for_each_row(space, "CellBalance", box, balance); }));
+    // Adiabatic: what is left of all balances is the source, 1 W in all.
+    require_at_most("heat lost in the balance",
+                    std::fabs(sum(space, q, scratch) + 1.0) / absolute_sum(space, q, scratch), 1e-10);
+  }
+  {
+    auto x = vector<double>("bench.x", cells), y = vector<double>("bench.y", cells);
+    Kokkos::deep_copy(space, x, 1.0);
+    Kokkos::deep_copy(space, y, 2.0);
+    double product = 0.0;
+    report("dot", 16.0, time([&] { product = dot(space, x, y, scratch); }));
+    require_at_most("error of the dot product", std::fabs(product - 2.0 * cells), 0.0);
+    report("axpby", 24.0, time([&] { axpby(space, 1.0, x, 1.0, y); }));
+    require_at_most("error of axpby", std::fabs(sum(space, y, scratch) - (3.0 + options.repeat) * cells), 0.0);
+    Kokkos::deep_copy(space, y, 0.0);
+    Kokkos::deep_copy(space, q, 0.0);
+    const Box flat = flat_box(cells);
+    const DoubleAxpy update{1.0, x, y, 2.0, x, q, flat.nx, cells};
+    report("double-axpy", 48.0, time([&] { for_each_row(space, "DoubleAxpy", flat, update); }));
+    require_at_most("error of double-axpy",
+                    std::fabs(sum(space, y, scratch) + sum(space, q, scratch) - 3.0 * (1.0 + options.repeat) * cells),
+                    0.0);
+  }
+}
+
+}  // namespace coldsky
