@@ -137,19 +137,24 @@ same("chain", "size")
 check(Path("chain/run.log").read_text().count("resumed ") >= 4, "the log of the chain")
 check(summary("chain")["time.total_s"] > summary("chain")["time.solve_s"], "time before the interruption is lost")
 
-# A transient over cycles of half an orbit with an eclipse: interrupted in the first and in the second cycle.
+# A transient of half an orbit with an eclipse, interrupted; the same in cycles, interrupted in the first and the second.
 TRANSIENT = ["solve", CASE]
 for pair in ("mesh.length_cells=16", "panel.width=0.1 m", "mesh.half_pitch_cells=5", "mesh.core_cells=4",
              "mesh.sheet_cells=1", "panel.count=9600", "environment.orbit.beta=0 deg", "time.orbits=0.5",
-             "heat.capacity=1e8 J/K", "time.periodic=true", "time.tolerance=0.1 K", "time.interval=100 s"):
+             "heat.capacity=1e8 J/K", "time.tolerance=0.1 K", "time.interval=100 s"):
     TRANSIENT += ["--set", pair]
+CYCLES = [*TRANSIENT, "--set", "time.periodic=true"]
 check(run(*TRANSIENT, "--quiet", "--out", "transient").returncode == 0, "transient")
-interrupted("cycles", [*TRANSIENT, "--quiet"], "transient: iteration 12 at", signal.SIGINT)
+interrupted("once", [*TRANSIENT, "--quiet"], "transient: iteration 15 at", signal.SIGTERM)
+check(run(*TRANSIENT, "--quiet", "--resume", "--out", "once").returncode == 0, "transient: resume of the only cycle")
+same("once", "transient")
+check(run(*CYCLES, "--quiet", "--out", "periodic").returncode == 0, "periodic transient")
+interrupted("cycles", [*CYCLES, "--quiet"], "transient: iteration 12 at", signal.SIGINT)
 check(stage_of("cycles") == "transient", "the stage of a transient")
-interrupted("cycles", [*TRANSIENT, "--quiet", "--resume"], "transient: iteration 9 at", signal.SIGTERM)
-done = run(*TRANSIENT, "--quiet", "--resume", "--out", "cycles")
+interrupted("cycles", [*CYCLES, "--quiet", "--resume"], "transient: iteration 9 at", signal.SIGTERM)
+done = run(*CYCLES, "--quiet", "--resume", "--out", "cycles")
 check(done.returncode == 0, f"transient: resume: {done.stderr}")
-same("cycles", "transient")
+same("cycles", "periodic")
 
 # The old outputs stay as they are.
 before = {path.name: path.read_bytes() for path in Path("size").iterdir()}
@@ -224,9 +229,10 @@ check(run(*SIZE, "--quiet", "--out", "anew").returncode == 0, "a run over a chec
 same("anew", "size")
 check("resumed" not in Path("anew/run.log").read_text(), "a checkpoint was used without --resume")
 # A case that has no answer leaves nothing to resume.
-hot = [*SIZE, "--set", "environment.kind=fluxes", "--set", "environment.front.sink_temperature=400 K", "--set",
-       "environment.back.sink_temperature=350 K", "--checkpoint-interval", 0, "--out", "hot"]
-check(run(*hot).returncode == 4 and run(*hot, "--resume").returncode == 2, "resume of an infeasible case")
+freezing = ["solve", CASE, *SMALL, "--set", "panel.count=10000", "--checkpoint-interval", 0, "--out", "freezing"]
+check(run(*freezing).returncode == 4, "freezing coolant")
+check("checkpoint written" in log_of("freezing"), "the freezing case ended before its first checkpoint")
+check(run(*freezing, "--resume").returncode == 2, "resume of an infeasible case")
 
 # A second signal ends the run at once: no checkpoint. Steps of this mesh take longer than the tenth of a second within
 # which a signal counts as the same.
