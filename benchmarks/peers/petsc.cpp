@@ -74,7 +74,7 @@ int run(const Options& o, const Problem& problem) {
   PetscCall(MatSetOption(a, MAT_SPD, PETSC_TRUE));
   if (o.solver == "gamg") {
     PetscCall(PetscOptionsSetValue(nullptr, "-pc_type", "gamg"));
-    PetscCall(PetscOptionsSetValue(nullptr, "-pc_gamg_threshold", "0.01"));
+    if (const char* th = std::getenv("TH")) PetscCall(PetscOptionsSetValue(nullptr, "-pc_gamg_threshold", th));
     PetscCall(PetscOptionsSetValue(nullptr, "-mg_levels_pc_type", "jacobi"));
   } else {
     int levels = 1;
