@@ -13,7 +13,7 @@ namespace coldsky {
 /// (a- + a+) / D along the three axes, summed over pieces of rows: for every i over a piece (columns), and per
 /// row (the three rows of `rows`). Shares say where the operator is strong.
 struct StrengthColumns {
-  StencilData<float> a;
+  StencilData<CycleCoefficient> a;
   Array<float> inverse_diagonal;
   int pieces;
   Array<double> sums;  ///< nx values for each piece
@@ -26,35 +26,36 @@ struct StrengthColumns {
     const int begin = static_cast<int>(static_cast<long>(rows) * piece / pieces);
     const int end = static_cast<int>(static_cast<long>(rows) * (piece + 1) / pieces);
     for (int row = begin; row < end; ++row) {
-      const float* KOKKOS_RESTRICT x = a.x.data() + row * nx;
+      const CycleCoefficient* KOKKOS_RESTRICT x = a.x.data() + row * nx;
       const float* KOKKOS_RESTRICT inverse = inverse_diagonal.data() + row * nx;
-      for (int i = i0; i < i1; ++i) to[i] += (x[i > 0 ? i - 1 : 0] * (i > 0 ? 1.0f : 0.0f) + x[i]) * inverse[i];
+      for (int i = i0; i < i1; ++i)
+        to[i] += (float(x[i > 0 ? i - 1 : 0]) * (i > 0 ? 1.0f : 0.0f) + float(x[i])) * inverse[i];
     }
   }
 };
 
 /// Row sums of (a- + a+) / D along y or z.
 struct StrengthRow {
-  StencilData<float> a;
+  StencilData<CycleCoefficient> a;
   Array<float> inverse_diagonal;
   int axis;
   Array<double> sums;
   KOKKOS_INLINE_FUNCTION void operator()(const int row) const {
     const int j = row % a.box.ny, k = row / a.box.ny, start = row * a.box.nx;
     const bool low = axis == axis_y ? j > 0 : k > 0;
-    const float* KOKKOS_RESTRICT high_face = a.face(axis).data() + start;
-    const float* KOKKOS_RESTRICT low_face = high_face - (low ? a.box.stride(axis) : 0);
+    const CycleCoefficient* KOKKOS_RESTRICT high_face = a.face(axis).data() + start;
+    const CycleCoefficient* KOKKOS_RESTRICT low_face = high_face - (low ? a.box.stride(axis) : 0);
     const float scale = low ? 1.0f : 0.0f;
     const float* KOKKOS_RESTRICT inverse = inverse_diagonal.data() + start;
     double sum = 0.0;
-    for (int i = 0; i < a.box.nx; ++i) sum += (scale * low_face[i] + high_face[i]) * inverse[i];
+    for (int i = 0; i < a.box.nx; ++i) sum += (scale * float(low_face[i]) + float(high_face[i])) * inverse[i];
     sums(row) = sum;
   }
 };
 
 /// Interpolation weights of the F planes.
 struct TransferWeights {
-  StencilData<float> a;
+  StencilData<CycleCoefficient> a;
   Transfer t;
   Array<int> fine_plane;  ///< per F plane: its fine plane
   KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
@@ -62,8 +63,8 @@ struct TransferWeights {
       const int plane = fine_plane(t.axis == axis_x ? i : t.axis == axis_y ? j : k);
       const int fi = t.axis == axis_x ? plane : i, fj = t.axis == axis_y ? plane : j, fk = t.axis == axis_z ? plane : k;
       const int c = a.box.index(fi, fj, fk), stride = a.box.stride(t.axis);
-      const float low = plane > 0 ? a.face(t.axis)(c - stride) : 0.0f, high = a.face(t.axis)(c);
-      const float sum = low + high + a.diagonal(c);
+      const float low = plane > 0 ? float(a.face(t.axis)(c - stride)) : 0.0f, high = float(a.face(t.axis)(c));
+      const float sum = low + high + float(a.diagonal(c));
       const int w = t.weight_box.index(i, j, k);
       t.low(w) = sum > 0.0f ? low / sum : 0.0f;
       t.high(w) = sum > 0.0f ? high / sum : 0.0f;
@@ -73,63 +74,74 @@ struct TransferWeights {
 
 /// Coefficients of the coarse operator.
 struct CoarseStencil {
-  StencilData<float> fine;
+  StencilData<CycleCoefficient> fine;
   Transfer t;
-  StencilData<float> coarse;
+  StencilData<CycleCoefficient> coarse;
 
-  /// Weight with which F cell c (plane `plane`, cell i j k) leans on its low or high side.
-  KOKKOS_INLINE_FUNCTION float weight(bool high, int plane, int i, int j, int k) const {
-    const int w = t.weight_index(-1 - t.coarse_of(plane), i, j, k);
-    return high ? t.high(w) : t.low(w);
+  /// A kept plane and the interpolated planes beside it.
+  struct Kept {
+    int plane;
+    int below, above;  ///< number among the F planes, or -1
+  };
+  KOKKOS_INLINE_FUNCTION Kept kept(int coarse_plane, int count) const {
+    const int plane = t.fine_of(coarse_plane);
+    const int below = plane > 0 ? t.coarse_of(plane - 1) : 0, above = plane + 1 < count ? t.coarse_of(plane + 1) : 0;
+    return {plane, below < 0 ? -1 - below : -1, above < 0 ? -1 - above : -1};
+  }
+  template <int axis>
+  KOKKOS_INLINE_FUNCTION void cells(int i0, int i1, int j, int k) const {
+    constexpr int first = axis == axis_x ? axis_y : axis_x, second = axis == axis_z ? axis_y : axis_z;
+    const Box box = fine.box, weights = t.weight_box;
+    const int n = box.count(axis), stride = box.stride(axis);
+    const CycleCoefficient* KOKKOS_RESTRICT along = fine.face(axis).data();
+    const CycleCoefficient* KOKKOS_RESTRICT face_1 = fine.face(first).data();
+    const CycleCoefficient* KOKKOS_RESTRICT face_2 = fine.face(second).data();
+    const CycleCoefficient* KOKKOS_RESTRICT s = fine.diagonal.data();
+    const float* KOKKOS_RESTRICT low = t.low.data();
+    const float* KOKKOS_RESTRICT high = t.high.data();
+    const int row = coarse.box.index(0, j, k);
+    CycleCoefficient* KOKKOS_RESTRICT to_along = coarse.face(axis).data() + row;
+    CycleCoefficient* KOKKOS_RESTRICT to_1 = coarse.face(first).data() + row;
+    CycleCoefficient* KOKKOS_RESTRICT to_2 = coarse.face(second).data() + row;
+    CycleCoefficient* KOKKOS_RESTRICT to_s = coarse.diagonal.data() + row;
+    Kept at = kept(axis == axis_x ? i0 : axis == axis_y ? j : k, n);
+    for (int i = i0; i < i1; ++i) {
+      if constexpr (axis == axis_x) at = kept(i, n);
+      const int c = axis == axis_x   ? box.index(at.plane, j, k)
+                    : axis == axis_y ? box.index(i, at.plane, k)
+                                     : box.index(i, j, at.plane);
+      // Along the axis: the F plane above is eliminated.
+      float between = float(along[c]);
+      if (at.above >= 0) {
+        const float next = at.plane + 2 < n ? float(along[c + stride]) : 0.0f;
+        const float sum = between + next + float(s[c + stride]);
+        between = sum > 0.0f ? between * (next / sum) : 0.0f;
+      }
+      // Diagonal and tangential faces, with what the F cells on both sides hand over: the one below leans on its high
+      // side, the one above on its low side. The last face of a line is zero, whatever weight it meets.
+      float sum_s = float(s[c]), sum_1 = float(face_1[c]), sum_2 = float(face_2[c]);
+      const auto hand_over = [&](int number, const float* weight, int f) {
+        const int w = t.weight_index(number, i, j, k);
+        const int at_1 = first == axis_x ? i : j, at_2 = second == axis_y ? j : k;
+        const float own = weight[w];
+        const float other_1 = weight[at_1 + 1 < box.count(first) ? w + weights.stride(first) : w];
+        const float other_2 = weight[at_2 + 1 < box.count(second) ? w + weights.stride(second) : w];
+        sum_s += own * float(s[f]);
+        sum_1 += 0.5f * (own + other_1) * float(face_1[f]);
+        sum_2 += 0.5f * (own + other_2) * float(face_2[f]);
+      };
+      if (at.below >= 0) hand_over(at.below, high, c - stride);
+      if (at.above >= 0) hand_over(at.above, low, c + stride);
+      to_along[i] = CycleCoefficient(between);
+      to_1[i] = CycleCoefficient(sum_1);
+      to_2[i] = CycleCoefficient(sum_2);
+      to_s[i] = CycleCoefficient(sum_s);
+    }
   }
   KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
-    const int axis = t.axis, n = fine.box.count(axis), stride = fine.box.stride(axis);
-    for (int i = i0; i < i1; ++i) {
-      const int plane = t.fine_of(axis == axis_x ? i : axis == axis_y ? j : k);
-      int at[3] = {i, j, k};
-      at[axis] = plane;
-      const int c = fine.box.index(at[0], at[1], at[2]), to = coarse.box.index(i, j, k);
-      const bool low_f = plane > 0 && t.coarse_of(plane - 1) < 0;
-      const bool high_f = plane + 1 < n && t.coarse_of(plane + 1) < 0;
-      // Along the axis.
-      float along = 0.0f;
-      if (high_f) {
-        if (plane + 2 < n) {
-          const float first = fine.face(axis)(c), second = fine.face(axis)(c + stride);
-          const float sum = first + second + fine.diagonal(c + stride);
-          along = sum > 0.0f ? first * (second / sum) : 0.0f;
-        }
-      } else {
-        along = fine.face(axis)(c);
-      }
-      coarse.face(axis)(to) = along;
-      // Diagonal and tangential faces, with what the F cells on both sides hand over.
-      float s = fine.diagonal(c);
-      float tangential[3] = {0, 0, 0};
-      for (int d = 0; d < 3; ++d) {
-        if (d != axis) tangential[d] = fine.face(d)(c);
-      }
-      for (int side = 0; side < 2; ++side) {
-        if (!(side == 0 ? low_f : high_f)) continue;
-        const int f_plane = side == 0 ? plane - 1 : plane + 1, f = side == 0 ? c - stride : c + stride;
-        int f_at[3] = {at[0], at[1], at[2]};
-        f_at[axis] = f_plane;
-        const bool toward = side == 0;  // the F cell below leans on its high side, the one above on its low side
-        const float own = weight(toward, f_plane, f_at[0], f_at[1], f_at[2]);
-        s += own * fine.diagonal(f);
-        for (int d = 0; d < 3; ++d) {
-          if (d == axis || f_at[d] + 1 >= fine.box.count(d)) continue;
-          int next[3] = {f_at[0], f_at[1], f_at[2]};
-          next[d] += 1;
-          const float other = weight(toward, f_plane, next[0], next[1], next[2]);
-          tangential[d] += 0.5f * (own + other) * fine.face(d)(f);
-        }
-      }
-      coarse.diagonal(to) = s;
-      for (int d = 0; d < 3; ++d) {
-        if (d != axis) coarse.face(d)(to) = tangential[d];
-      }
-    }
+    if (t.axis == axis_x) return cells<axis_x>(i0, i1, j, k);
+    if (t.axis == axis_y) return cells<axis_y>(i0, i1, j, k);
+    cells<axis_z>(i0, i1, j, k);
   }
 };
 

@@ -16,6 +16,18 @@
 /// fixed order: the digits depend neither on the number of threads nor on the schedule.
 namespace coldsky {
 
+/// sum of a_i b_i over i0 <= i < i1. Eight running sums break the chain of dependent additions; their order is fixed.
+template <class A, class B>
+KOKKOS_INLINE_FUNCTION double lane_sum(const A* KOKKOS_RESTRICT a, const B* KOKKOS_RESTRICT b, int i0, int i1) {
+  double lane[8] = {0, 0, 0, 0, 0, 0, 0, 0};
+  int i = i0;
+  for (; i + 8 <= i1; i += 8) {
+    for (int l = 0; l < 8; ++l) lane[l] += double(a[i + l]) * double(b[i + l]);
+  }
+  for (int l = 0; i < i1; ++i, ++l) lane[l] += double(a[i]) * double(b[i]);
+  return ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
+}
+
 namespace detail {
 
 template <class Functor>

@@ -7,7 +7,8 @@
 ///
 /// which needs two vectors: u_{n+1} takes the place of u_{n-1}. Source: Saad, Iterative Methods for Sparse
 /// Linear Systems, 2nd ed., algorithm 12.1.
-/// Traffic of a step: faces 12, s 4, D^-1 4, f 4, u 4, u_{n-1} read and written 8: 36 bytes a cell.
+/// Traffic, coefficients of two bytes: a step 8 for the matrix, D^-1 4, f 4, u 4, u_{n-1} read and written 8: 28 bytes
+/// a cell; the first two steps from zero in one pass 8 + 4 + 4 + 4: 20; the third, which forms u_1 anew: 24.
 namespace coldsky {
 
 /// First step from u = 0: u_1 = w D^-1 f.
@@ -25,28 +26,65 @@ struct ChebyshevStart {
   }
 };
 
-/// A step of the recurrence; with momentum 0 `previous` is only written, with `from_zero` u_{n-1} is zero.
+/// The first two steps from u = 0: u_1 = v D^-1 f is formed where it is needed and never stored.
+struct ChebyshevPair {
+  float first_weight, momentum, weight;
+  StencilData<CycleCoefficient> a;
+  Array<const float> inverse_diagonal, f;
+  Array<float> u;
+  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
+    const StencilRow<CycleCoefficient, float> g(a, inverse_diagonal, j, k), r(a, f, j, k);
+    float* KOKKOS_RESTRICT to = u.data() + a.box.index(0, j, k);
+    const float *g_c = g.u, *g_yl = g.u_y_low, *g_yh = g.u_y_high, *g_zl = g.u_z_low, *g_zh = g.u_z_high;
+    const float *f_c = r.u, *f_yl = r.u_y_low, *f_yh = r.u_y_high, *f_zl = r.u_z_low, *f_zh = r.u_z_high;
+    const CycleCoefficient* KOKKOS_RESTRICT x = r.x;
+    const CycleCoefficient *KOKKOS_RESTRICT yl = r.y_low, *KOKKOS_RESTRICT yh = r.y;
+    const CycleCoefficient *KOKKOS_RESTRICT zl = r.z_low, *KOKKOS_RESTRICT zh = r.z, *KOKKOS_RESTRICT s = r.s;
+    const float scale = (1.0f + momentum) * first_weight, image_weight = first_weight, step_weight = weight;
+    r.loop(i0, i1, [=](int i, int low, int high) {
+      const float c = g_c[i] * f_c[i];
+      const float conduction = float(x[low]) * (c - g_c[low] * f_c[low]) + float(x[i]) * (c - g_c[high] * f_c[high]) +
+                               float(yl[i]) * (c - g_yl[i] * f_yl[i]) + float(yh[i]) * (c - g_yh[i] * f_yh[i]) +
+                               float(zl[i]) * (c - g_zl[i] * f_zl[i]) + float(zh[i]) * (c - g_zh[i] * f_zh[i]);
+      const float image = image_weight * (conduction + float(s[i]) * c);
+      to[i] = scale * c + step_weight * g_c[i] * (f_c[i] - image);
+    });
+  }
+};
+
+/// Where a step finds u_{n-1}: in the vector that it overwrites; nowhere, for there is no momentum; or it is the first
+/// step from zero, v D^-1 f.
+enum class Previous { stored, none, first };
+
+template <Previous kind>
 struct ChebyshevStep {
-  float momentum, weight;
-  bool reads_previous;
-  StencilData<float> a;
+  float momentum, weight, first_weight;
+  StencilData<CycleCoefficient> a;
   Array<const float> inverse_diagonal, f, u;
   Array<float> previous;
   KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
-    const StencilRow<float, float> r(a, u, j, k);
+    const StencilRow<CycleCoefficient, float> r(a, u, j, k);
     const int start = a.box.index(0, j, k);
     const float* KOKKOS_RESTRICT inverse = inverse_diagonal.data() + start;
     const float* KOKKOS_RESTRICT rhs = f.data() + start;
     float* KOKKOS_RESTRICT to = previous.data() + start;
-    if (reads_previous) {
-      r.loop(i0, i1, [&](int i, int low, int high) {
-        to[i] = r.u[i] + momentum * (r.u[i] - to[i]) + weight * inverse[i] * (rhs[i] - r.apply(i, low, high));
-      });
-    } else {
-      r.loop(i0, i1, [&](int i, int low, int high) {
-        to[i] = (1.0f + momentum) * r.u[i] + weight * inverse[i] * (rhs[i] - r.apply(i, low, high));
-      });
-    }
+    r.loop(i0, i1, [&](int i, int low, int high) {
+      float step = weight * inverse[i] * (rhs[i] - r.apply(i, low, high));
+      if constexpr (kind == Previous::stored) step += momentum * (r.u[i] - to[i]);
+      if constexpr (kind == Previous::first) step += momentum * (r.u[i] - first_weight * inverse[i] * rhs[i]);
+      to[i] = r.u[i] + step;
+    });
+  }
+};
+
+/// A step, and the sum of f u_{n+1}: what conjugate gradients wants of the last step of a cycle.
+template <Previous kind>
+struct ChebyshevStepDot {
+  ChebyshevStep<kind> step;
+  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int k) const {
+    step.row(i0, i1, j, k);
+    const int start = step.a.box.index(0, j, k);
+    return lane_sum(step.f.data() + start, step.previous.data() + start, i0, i1);
   }
 };
 

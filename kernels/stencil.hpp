@@ -27,10 +27,15 @@ struct StencilData {
   KOKKOS_INLINE_FUNCTION const Array<T>& face(int axis) const { return axis == axis_x ? x : axis == axis_y ? y : z; }
 };
 
-/// Row pointers of a stencil. A missing neighbour is replaced by the cell itself, whose difference is zero,
+/// What the multigrid cycle stores its coefficients in.
+using CycleCoefficient = Bfloat16;
+
+/// Row pointers of a stencil, coefficients T and vectors U; arithmetic is in double precision as soon as one of them
+/// is. A missing neighbour is replaced by the cell itself, whose difference is zero,
 /// so that no branch and no ghost cell is needed.
 template <class T, class U>
 struct StencilRow {
+  using Real = std::conditional_t<std::is_same_v<T, double> || std::is_same_v<U, double>, double, float>;
   const T *KOKKOS_RESTRICT x, *KOKKOS_RESTRICT y, *KOKKOS_RESTRICT y_low, *KOKKOS_RESTRICT z, *KOKKOS_RESTRICT z_low,
       *KOKKOS_RESTRICT s;
   const U *u, *u_y_low, *u_y_high, *u_z_low, *u_z_high;
@@ -53,17 +58,20 @@ struct StencilRow {
     nx = box.nx;
   }
   /// Conduction part of (A u) at cell i whose neighbours in the row are at `low` and `high`.
-  KOKKOS_INLINE_FUNCTION U conduction(int i, int low, int high) const {
-    const U c = u[i];
-    return U(x[low]) * (c - u[low]) + U(x[i]) * (c - u[high]) + U(y_low[i]) * (c - u_y_low[i]) +
-           U(y[i]) * (c - u_y_high[i]) + U(z_low[i]) * (c - u_z_low[i]) + U(z[i]) * (c - u_z_high[i]);
+  KOKKOS_INLINE_FUNCTION Real conduction(int i, int low, int high) const {
+    const Real c = Real(u[i]);
+    return Real(x[low]) * (c - Real(u[low])) + Real(x[i]) * (c - Real(u[high])) +
+           Real(y_low[i]) * (c - Real(u_y_low[i])) + Real(y[i]) * (c - Real(u_y_high[i])) +
+           Real(z_low[i]) * (c - Real(u_z_low[i])) + Real(z[i]) * (c - Real(u_z_high[i]));
   }
   /// (A u) at cell i.
-  KOKKOS_INLINE_FUNCTION U apply(int i, int low, int high) const { return conduction(i, low, high) + U(s[i]) * u[i]; }
+  KOKKOS_INLINE_FUNCTION Real apply(int i, int low, int high) const {
+    return conduction(i, low, high) + Real(s[i]) * Real(u[i]);
+  }
   /// Sum of the face conductances and s at cell i.
-  KOKKOS_INLINE_FUNCTION U full_diagonal(int i, int j, int k) const {
-    return (i > 0 ? U(x[i - 1]) : U(0)) + U(x[i]) + (j > 0 ? U(y_low[i]) : U(0)) + U(y[i]) +
-           (k > 0 ? U(z_low[i]) : U(0)) + U(z[i]) + U(s[i]);
+  KOKKOS_INLINE_FUNCTION Real full_diagonal(int i, int j, int k) const {
+    return (i > 0 ? Real(x[i - 1]) : Real(0)) + Real(x[i]) + (j > 0 ? Real(y_low[i]) : Real(0)) + Real(y[i]) +
+           (k > 0 ? Real(z_low[i]) : Real(0)) + Real(z[i]) + Real(s[i]);
   }
   /// Calls body(i, low, high) for i0 <= i < i1; the two ends are peeled so that the middle is a plain loop.
   template <class Body>
@@ -79,21 +87,16 @@ struct StencilRow {
 };
 
 /// q = A u and the sum of u q, which conjugate gradients needs next: one pass.
+template <class U>
 struct ApplyDot {
   StencilData<double> a;
-  Array<const double> u;
+  Array<const U> u;
   Array<double> q;
   KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int k) const {
-    const StencilRow<double, double> r(a, u, j, k);
+    const StencilRow<double, U> r(a, u, j, k);
     double* KOKKOS_RESTRICT out = q.data() + a.box.index(0, j, k);
     r.loop(i0, i1, [&](int i, int low, int high) { out[i] = r.apply(i, low, high); });
-    double lane[8] = {0, 0, 0, 0, 0, 0, 0, 0};
-    int i = i0;
-    for (; i + 8 <= i1; i += 8) {
-      for (int l = 0; l < 8; ++l) lane[l] += r.u[i + l] * out[i + l];
-    }
-    for (int l = 0; i < i1; ++i, ++l) lane[l] += r.u[i] * out[i];
-    return ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
+    return lane_sum(r.u, out, i0, i1);
   }
 };
 
@@ -127,10 +130,10 @@ struct LinearResidual {
 
 /// 1 / (sum of faces + s), zero where the row of the matrix is empty.
 struct InverseDiagonal {
-  StencilData<float> a;
+  StencilData<CycleCoefficient> a;
   Array<float> inverse;
   KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
-    const StencilRow<float, float> r(a, inverse, j, k);
+    const StencilRow<CycleCoefficient, float> r(a, inverse, j, k);
     float* to = inverse.data() + a.box.index(0, j, k);
     for (int i = i0; i < i1; ++i) {
       const float d = r.full_diagonal(i, j, k);
@@ -139,18 +142,21 @@ struct InverseDiagonal {
   }
 };
 
-/// The multigrid's single-precision copy of the double-precision coefficients.
+/// The multigrid's rounded copy of the double-precision coefficients.
 struct RoundStencil {
   StencilData<double> from;
-  StencilData<float> to;
+  StencilData<CycleCoefficient> to;
   KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
     const int start = from.box.index(0, j, k);
-    for (int c = start + i0; c < start + i1; ++c) {
-      to.x(c) = float(from.x(c));
-      to.y(c) = float(from.y(c));
-      to.z(c) = float(from.z(c));
-      to.diagonal(c) = float(from.diagonal(c));
-    }
+    const auto round = [&](const Array<double>& source, const Array<CycleCoefficient>& target) {
+      const double* KOKKOS_RESTRICT in = source.data() + start;
+      CycleCoefficient* KOKKOS_RESTRICT out = target.data() + start;
+      for (int i = i0; i < i1; ++i) out[i] = CycleCoefficient(float(in[i]));
+    };
+    round(from.x, to.x);
+    round(from.y, to.y);
+    round(from.z, to.z);
+    round(from.diagonal, to.diagonal);
   }
 };
 

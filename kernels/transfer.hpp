@@ -27,34 +27,55 @@ struct Transfer {
   }
 };
 
-/// fine = P coarse, or fine += P coarse.
+/// fine = P coarse, or fine += P coarse. Along x the planes are looked up cell by cell; along y and z a row has one
+/// kind.
 template <bool add>
 struct Prolong {
   Transfer t;
   Array<const float> coarse;
   Array<float> fine;
 
-  KOKKOS_INLINE_FUNCTION float value(int i, int j, int k) const {
-    const int plane = t.axis == axis_x ? i : t.axis == axis_y ? j : k;
-    const int mark = t.coarse_of(plane), stride = t.coarse.stride(t.axis);
-    const int n0 = t.axis == axis_x ? 0 : i, n1 = t.axis == axis_y ? 0 : j, n2 = t.axis == axis_z ? 0 : k;
-    const int base = t.coarse.index(n0, n1, n2);
-    if (mark >= 0) return coarse(base + mark * stride);
-    const int number = -1 - mark, w = t.weight_index(number, i, j, k);
-    float sum = 0.0f;
-    if (plane > 0) sum += t.low(w) * coarse(base + t.coarse_of(plane - 1) * stride);
-    if (plane + 1 < t.fine.count(t.axis)) sum += t.high(w) * coarse(base + t.coarse_of(plane + 1) * stride);
-    return sum;
+  KOKKOS_INLINE_FUNCTION static void put(float& target, float value) { target = add ? target + value : value; }
+  KOKKOS_INLINE_FUNCTION void row_along_x(int i0, int i1, int j, int k) const {
+    const int* KOKKOS_RESTRICT mark = t.coarse_of.data();
+    const float* KOKKOS_RESTRICT from = coarse.data() + t.coarse.index(0, j, k);
+    const float* KOKKOS_RESTRICT low = t.low.data() + t.weight_box.index(0, j, k);
+    const float* KOKKOS_RESTRICT high = t.high.data() + t.weight_box.index(0, j, k);
+    float* KOKKOS_RESTRICT to = fine.data() + t.fine.index(0, j, k);
+    for (int i = i0; i < i1; ++i) {
+      const int plane = mark[i];
+      if (plane >= 0) {
+        put(to[i], from[plane]);
+        continue;
+      }
+      float sum = 0.0f;
+      if (i > 0) sum += low[-1 - plane] * from[mark[i - 1]];
+      if (i + 1 < t.fine.nx) sum += high[-1 - plane] * from[mark[i + 1]];
+      put(to[i], sum);
+    }
   }
   KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
-    for (int i = i0; i < i1; ++i) {
-      const int c = t.fine.index(i, j, k);
-      if constexpr (add) {
-        fine(c) += value(i, j, k);
-      } else {
-        fine(c) = value(i, j, k);
-      }
+    if (t.axis == axis_x) return row_along_x(i0, i1, j, k);
+    const bool y = t.axis == axis_y;
+    const int plane = y ? j : k, mark = t.coarse_of(plane), last = t.fine.count(t.axis) - 1;
+    const auto coarse_row = [&](int n) {
+      return coarse.data() + (y ? t.coarse.index(0, n, k) : t.coarse.index(0, j, n));
+    };
+    float* KOKKOS_RESTRICT to = fine.data() + t.fine.index(0, j, k);
+    if (mark >= 0) {
+      const float* KOKKOS_RESTRICT from = coarse_row(mark);
+      for (int i = i0; i < i1; ++i) put(to[i], from[i]);
+      return;
     }
+    // At the ends the weight on the missing side is zero: any row serves.
+    const int below = t.coarse_of(plane > 0 ? plane - 1 : plane + 1),
+              above = t.coarse_of(plane < last ? plane + 1 : plane - 1);
+    const float* KOKKOS_RESTRICT low_from = coarse_row(below);
+    const float* KOKKOS_RESTRICT high_from = coarse_row(above);
+    const int w = y ? t.weight_box.index(0, -1 - mark, k) : t.weight_box.index(0, j, -1 - mark);
+    const float* KOKKOS_RESTRICT low = t.low.data() + w;
+    const float* KOKKOS_RESTRICT high = t.high.data() + w;
+    for (int i = i0; i < i1; ++i) put(to[i], low[i] * low_from[i] + high[i] * high_from[i]);
   }
 };
 
@@ -63,19 +84,43 @@ struct Restrict {
   Transfer t;
   Array<const float> fine;
   Array<float> coarse;
-  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
+
+  KOKKOS_INLINE_FUNCTION void row_along_x(int i0, int i1, int j, int k) const {
+    const int* KOKKOS_RESTRICT mark = t.coarse_of.data();
+    const int* KOKKOS_RESTRICT kept = t.fine_of.data();
+    const float* KOKKOS_RESTRICT from = fine.data() + t.fine.index(0, j, k);
+    const float* KOKKOS_RESTRICT low = t.low.data() + t.weight_box.index(0, j, k);
+    const float* KOKKOS_RESTRICT high = t.high.data() + t.weight_box.index(0, j, k);
+    float* KOKKOS_RESTRICT to = coarse.data() + t.coarse.index(0, j, k);
     for (int i = i0; i < i1; ++i) {
-      const int plane = t.fine_of(t.axis == axis_x ? i : t.axis == axis_y ? j : k);
-      const int fi = t.axis == axis_x ? plane : i, fj = t.axis == axis_y ? plane : j, fk = t.axis == axis_z ? plane : k;
-      const int c = t.fine.index(fi, fj, fk), stride = t.fine.stride(t.axis);
-      float sum = fine(c);
-      if (plane > 0 && t.coarse_of(plane - 1) < 0) {
-        sum += t.high(t.weight_index(-1 - t.coarse_of(plane - 1), fi, fj, fk)) * fine(c - stride);
-      }
-      if (plane + 1 < t.fine.count(t.axis) && t.coarse_of(plane + 1) < 0) {
-        sum += t.low(t.weight_index(-1 - t.coarse_of(plane + 1), fi, fj, fk)) * fine(c + stride);
-      }
-      coarse(t.coarse.index(i, j, k)) = sum;
+      const int plane = kept[i];
+      float sum = from[plane];
+      if (plane > 0 && mark[plane - 1] < 0) sum += high[-1 - mark[plane - 1]] * from[plane - 1];
+      if (plane + 1 < t.fine.nx && mark[plane + 1] < 0) sum += low[-1 - mark[plane + 1]] * from[plane + 1];
+      to[i] = sum;
+    }
+  }
+  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
+    if (t.axis == axis_x) return row_along_x(i0, i1, j, k);
+    const bool y = t.axis == axis_y;
+    const int plane = t.fine_of(y ? j : k), stride = t.fine.stride(t.axis);
+    const int below = plane > 0 ? t.coarse_of(plane - 1) : 0;
+    const int above = plane + 1 < t.fine.count(t.axis) ? t.coarse_of(plane + 1) : 0;
+    const float* KOKKOS_RESTRICT from = fine.data() + (y ? t.fine.index(0, plane, k) : t.fine.index(0, j, plane));
+    float* KOKKOS_RESTRICT to = coarse.data() + t.coarse.index(0, j, k);
+    const auto weights = [&](int mark) {
+      return y ? t.weight_box.index(0, -1 - mark, k) : t.weight_box.index(0, j, -1 - mark);
+    };
+    const float* KOKKOS_RESTRICT high = t.high.data() + (below < 0 ? weights(below) : 0);
+    const float* KOKKOS_RESTRICT low = t.low.data() + (above < 0 ? weights(above) : 0);
+    if (below < 0 && above < 0) {
+      for (int i = i0; i < i1; ++i) to[i] = from[i] + high[i] * from[i - stride] + low[i] * from[i + stride];
+    } else if (below < 0) {
+      for (int i = i0; i < i1; ++i) to[i] = from[i] + high[i] * from[i - stride];
+    } else if (above < 0) {
+      for (int i = i0; i < i1; ++i) to[i] = from[i] + low[i] * from[i + stride];
+    } else {
+      for (int i = i0; i < i1; ++i) to[i] = from[i];
     }
   }
 };

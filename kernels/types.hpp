@@ -30,6 +30,20 @@ struct Box {
   void set_count(int axis, int n) { (axis == axis_x ? nx : axis == axis_y ? ny : nz) = n; }
 };
 
+/// A float whose last 16 bits are cut off, rounded to the nearest: storage for coefficients of a preconditioner, which
+/// need no more. Relative error at most 2^-8 / 2.
+struct Bfloat16 {
+  std::uint16_t bits = 0;
+  Bfloat16() = default;
+  KOKKOS_INLINE_FUNCTION explicit Bfloat16(float value) {
+    const auto all = Kokkos::bit_cast<std::uint32_t>(value);
+    bits = static_cast<std::uint16_t>((all + 0x7fffu + ((all >> 16) & 1u)) >> 16);
+  }
+  KOKKOS_INLINE_FUNCTION explicit operator float() const {
+    return Kokkos::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16);
+  }
+};
+
 /// True when kernels run on the host: rows then are loops that the compiler vectorises; on a device
 /// each cell is a thread.
 inline constexpr bool runs_on_host = Kokkos::SpaceAccessibility<Kokkos::HostSpace, MemorySpace>::accessible &&

@@ -15,7 +15,7 @@ KOKKOS_INLINE_FUNCTION FlatRange flat_range(int width, int count, int i0, int i1
 }
 }  // namespace detail
 
-/// sum_i x_i y_i. Eight running sums break the chain of dependent additions; their order is fixed.
+/// sum_i x_i y_i
 template <class X, class Y>
 struct Dot {
   Array<const X> x;
@@ -23,15 +23,7 @@ struct Dot {
   int width, count;
   KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int) const {
     const auto range = detail::flat_range(width, count, i0, i1, j);
-    const X* KOKKOS_RESTRICT a = x.data();
-    const Y* KOKKOS_RESTRICT b = y.data();
-    double lane[8] = {0, 0, 0, 0, 0, 0, 0, 0};
-    int n = range.begin;
-    for (; n + 8 <= range.end; n += 8) {
-      for (int l = 0; l < 8; ++l) lane[l] += double(a[n + l]) * double(b[n + l]);
-    }
-    for (int l = 0; n < range.end; ++n, ++l) lane[l] += double(a[n]) * double(b[n]);
-    return ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
+    return lane_sum(x.data(), y.data(), range.begin, range.end);
   }
 };
 
@@ -98,6 +90,48 @@ struct DoubleAxpy {
     for (int n = range.begin; n < range.end; ++n) {
       py[n] += a * px[n];
       pz[n] += c * pw[n];
+    }
+  }
+};
+
+/// r = r - alpha q, f = r in single precision for the preconditioner; the sum of r r.
+/// Traffic: r 8 + 8, q 8, f 4: 28 bytes.
+struct ResidualUpdate {
+  double alpha;
+  Array<const double> q;
+  Array<double> r;
+  Array<float> f;
+  int width, count;
+  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int) const {
+    const auto range = detail::flat_range(width, count, i0, i1, j);
+    const double* KOKKOS_RESTRICT from = q.data();
+    double* KOKKOS_RESTRICT to = r.data();
+    float* KOKKOS_RESTRICT single = f.data();
+    for (int n = range.begin; n < range.end; ++n) {
+      to[n] -= alpha * from[n];
+      single[n] = float(to[n]);
+    }
+    return lane_sum(to, to, range.begin, range.end);
+  }
+};
+
+/// x = x + alpha p, p = z + beta p. Traffic: x 8 + 8, p 4 + 4, z 4: 28 bytes.
+struct DirectionUpdate {
+  double alpha;
+  Array<double> x;
+  double beta;
+  Array<const float> z;
+  Array<float> p;
+  int width, count;
+  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int) const {
+    const auto range = detail::flat_range(width, count, i0, i1, j);
+    double* KOKKOS_RESTRICT solution = x.data();
+    const float* KOKKOS_RESTRICT correction = z.data();
+    float* KOKKOS_RESTRICT direction = p.data();
+    for (int n = range.begin; n < range.end; ++n) {
+      const double old = direction[n];
+      solution[n] += alpha * old;
+      direction[n] = float(double(correction[n]) + beta * old);
     }
   }
 };

@@ -22,11 +22,10 @@ void residual(const ExecutionSpace& space, LinearOperator& a, const Array<double
 ConjugateGradients::ConjugateGradients(ExecutionSpace space, int size)
     : space_(std::move(space)),
       r_(make_vector("cg.r", size)),
-      z_(make_vector("cg.z", size)),
-      p_(make_vector("cg.p", size)),
-      q_(make_vector("cg.q", size)) {}
+      q_(make_vector("cg.q", size)),
+      p_(Kokkos::view_alloc(Kokkos::WithoutInitializing, "cg.p"), size) {}
 
-LinearReport ConjugateGradients::solve(LinearOperator& a, Preconditioner& m, const Array<double>& b,
+LinearReport ConjugateGradients::solve(SymmetricOperator& a, SinglePreconditioner& m, const Array<double>& b,
                                        const Array<double>& x, const LinearTolerance& tolerance) {
   LinearReport report;
   const double b_norm = std::sqrt(dot(space_, b, b, scratch_));
@@ -40,9 +39,10 @@ LinearReport ConjugateGradients::solve(LinearOperator& a, Preconditioner& m, con
   const Box flat = flat_box(size);
   // r = b - A x,  z = M^-1 r,  p = z
   residual(space_, a, b, x, r_);
-  m.apply(r_, z_);
-  Kokkos::deep_copy(space_, p_, z_);
-  double rho = dot(space_, r_, z_, scratch_);
+  axpby(space_, 1.0, r_, 0.0, m.input());
+  Array<float> z;
+  double rho = m.apply_single(z);
+  Kokkos::deep_copy(space_, p_, z);
   while (report.iterations < tolerance.iteration_limit) {
     // q = A p,  alpha = rho / (p . q)
     const double curvature = a.apply_dot(p_, q_);
@@ -51,20 +51,21 @@ LinearReport ConjugateGradients::solve(LinearOperator& a, Preconditioner& m, con
       return report;
     }
     const double alpha = rho / curvature;
-    // x = x + alpha p,  r = r - alpha q
-    for_each_row(space_, "DoubleAxpy", flat, DoubleAxpy{alpha, p_, x, -alpha, q_, r_, flat.nx, size});
+    // r = r - alpha q
+    const double norm2 =
+        reduce_rows(space_, "ResidualUpdate", flat, ResidualUpdate{alpha, q_, r_, m.input(), flat.nx, size}, scratch_);
     ++report.iterations;
-    report.relative_residual = std::sqrt(dot(space_, r_, r_, scratch_)) / b_norm;
+    report.relative_residual = std::sqrt(norm2) / b_norm;
     report.history.push_back(report.relative_residual);
-    if (report.relative_residual <= tolerance.relative) {
-      report.status = LinearStatus::converged;
+    if (report.relative_residual <= tolerance.relative || report.iterations == tolerance.iteration_limit) {
+      axpby(space_, alpha, p_, 1.0, x);
+      if (report.relative_residual <= tolerance.relative) report.status = LinearStatus::converged;
       return report;
     }
-    // z = M^-1 r,  beta = -alpha (q . z) / rho,  p = z + beta p
-    m.apply(r_, z_);
-    const double beta = -alpha * dot(space_, q_, z_, scratch_) / rho;
-    rho = dot(space_, r_, z_, scratch_);
-    axpby(space_, 1.0, z_, beta, p_);
+    // z = M^-1 r,  beta = rho_new / rho,  x = x + alpha p,  p = z + beta p
+    const double rho_new = m.apply_single(z);
+    for_each_row(space_, "DirectionUpdate", flat, DirectionUpdate{alpha, x, rho_new / rho, z, p_, flat.nx, size});
+    rho = rho_new;
   }
   return report;
 }

@@ -34,23 +34,50 @@ std::vector<bool> choose_interpolated_planes(const std::vector<double>& weight) 
   return interpolated;
 }
 
-Array<float> make_array(const std::string& label, int size) {
-  return Array<float>(Kokkos::view_alloc(Kokkos::WithoutInitializing, label), size);
+template <class T = float>
+Array<T> make_array(const std::string& label, int size) {
+  return Array<T>(Kokkos::view_alloc(Kokkos::WithoutInitializing, label), size);
 }
+
+/// Coefficients of the Chebyshev recurrence on [low, high]: weight of the first step, then momentum and weight.
+class Chebyshev {
+ public:
+  explicit Chebyshev(double share) : degree(share > 0.8 ? 1 : 3) {
+    const double low = std::max(0.2, 0.7 * share), high = 2.0;
+    center_ = 0.5 * (high + low);
+    half_width_ = 0.5 * (high - low);
+    rho_ = half_width_ / center_;
+  }
+  struct Step {
+    float momentum, weight;
+  };
+  float first_weight() const { return static_cast<float>(1.0 / center_); }
+  Step next() {
+    const double rho = 1.0 / (2.0 * center_ / half_width_ - rho_);
+    const Step step{static_cast<float>(rho * rho_), static_cast<float>(2.0 * rho / half_width_)};
+    rho_ = rho;
+    return step;
+  }
+  const int degree;
+
+ private:
+  double center_, half_width_, rho_;
+};
 
 }  // namespace
 
-Array<float> Multigrid::scratch(int slot, int cells) {
-  if (static_cast<int>(scratch_.size()) <= slot) scratch_.resize(slot + 1);
-  if (static_cast<int>(scratch_[slot].extent(0)) < cells) scratch_[slot] = make_array("multigrid.scratch", cells);
-  return Kokkos::subview(scratch_[slot], std::make_pair(0, cells));
+template <class T>
+Array<T> Multigrid::scratch(std::vector<Array<T>>& store, int slot, int cells) {
+  if (static_cast<int>(store.size()) <= slot) store.resize(slot + 1);
+  if (static_cast<int>(store[slot].extent(0)) < cells) store[slot] = make_array<T>("multigrid.scratch", cells);
+  return Kokkos::subview(store[slot], std::make_pair(0, cells));
 }
 
-void Multigrid::invert_diagonal(const StencilData<float>& a, const Array<float>& inverse) {
+void Multigrid::invert_diagonal(const StencilData<CycleCoefficient>& a, const Array<float>& inverse) {
   for_each_row(space_, "InverseDiagonal", a.box, InverseDiagonal{a, inverse});
 }
 
-double Multigrid::mean_strength(const StencilData<float>& a, const Array<float>& inverse, int axis,
+double Multigrid::mean_strength(const StencilData<CycleCoefficient>& a, const Array<float>& inverse, int axis,
                                 std::vector<double>* planes) {
   const Box& box = a.box;
   std::vector<double> sums(box.count(axis), 0.0);
@@ -85,8 +112,8 @@ double Multigrid::mean_strength(const StencilData<float>& a, const Array<float>&
   return total / box.cells();
 }
 
-Multigrid::Step Multigrid::make_step(const StencilData<float>& a, const Array<float>& inverse, int axis, int position,
-                                     bool last) {
+Multigrid::Step Multigrid::make_step(const StencilData<CycleCoefficient>& a, const Array<float>& inverse, int axis,
+                                     int position, bool last) {
   std::vector<double> strength;
   mean_strength(a, inverse, axis, &strength);
   const auto interpolated = choose_interpolated_planes(strength);
@@ -113,26 +140,27 @@ Multigrid::Step Multigrid::make_step(const StencilData<float>& a, const Array<fl
   step.fine_plane = to_device(fine_plane, "multigrid.fine_plane");
   const int cells = t.coarse.cells();
   if (last) {
-    step.coarse = StencilData<float>::allocate(t.coarse, "multigrid.a");
+    step.coarse = StencilData<CycleCoefficient>::allocate(t.coarse, "multigrid.a");
   } else {
     // Operators between two axes of a level are needed while the next step is built, no longer.
-    const int slot = 6 * position;
-    step.coarse = {t.coarse, scratch(slot, cells), scratch(slot + 1, cells), scratch(slot + 2, cells),
-                   scratch(slot + 3, cells)};
-    step.vector = scratch(slot + 4, cells);
+    const auto coefficients = [&](int part) { return scratch(coefficient_scratch_, 4 * position + part, cells); };
+    step.coarse = {t.coarse, coefficients(0), coefficients(1), coefficients(2), coefficients(3)};
+    step.vector = scratch(scratch_, 2 * position, cells);
   }
   return step;
 }
 
-void Multigrid::fill_step(const StencilData<float>& a, const Step& step) {
+void Multigrid::fill_step(const StencilData<CycleCoefficient>& a, const Step& step) {
   for_each_row(space_, "TransferWeights", step.transfer.weight_box, TransferWeights{a, step.transfer, step.fine_plane});
   for_each_row(space_, "CoarseStencil", step.transfer.coarse, CoarseStencil{a, step.transfer, step.coarse});
 }
 
 void Multigrid::build(const StencilData<double>& a) {
   levels_.clear();
+  scratch_.clear();
+  coefficient_scratch_.clear();
   levels_.emplace_back();
-  levels_[0].a = StencilData<float>::allocate(a.box, "multigrid.a");
+  levels_[0].a = StencilData<CycleCoefficient>::allocate(a.box, "multigrid.a");
   for_each_row(space_, "RoundStencil", a.box, RoundStencil{a, levels_[0].a});
   while (true) {
     Level level = levels_.back();  // views are shared, nothing is copied
@@ -153,7 +181,9 @@ void Multigrid::build(const StencilData<double>& a) {
     for (int axis = 0; axis < 3; ++axis) {
       if (strength[axis] > 0.0 && strength[axis] >= options_.strength_threshold * largest) axes.push_back(axis);
     }
-    std::sort(axes.begin(), axes.end(), [&](int p, int q) { return strength[p] > strength[q]; });
+    // Strongest first; among nearly equal ones x last, when least is left: its planes are scattered in memory.
+    const auto rank = [&](int axis) { return strength[axis] * (axis == axis_x ? 0.8 : 1.0); };
+    std::stable_sort(axes.begin(), axes.end(), [&](int p, int q) { return rank(p) > rank(q); });
     if (options_.one_direction && axes.size() > 1) axes.resize(1);
     if (axes.empty() || largest < negligible_strength) {
       levels_.back() = level;
@@ -161,7 +191,7 @@ void Multigrid::build(const StencilData<double>& a) {
     }
     level.share = strength[axes.back()];
 
-    StencilData<float> current = level.a;
+    StencilData<CycleCoefficient> current = level.a;
     Array<float> inverse = level.inverse_diagonal;
     for (std::size_t n = 0; n < axes.size(); ++n) {
       const bool last = n + 1 == axes.size();
@@ -169,7 +199,7 @@ void Multigrid::build(const StencilData<double>& a) {
       fill_step(current, step);
       current = step.coarse;
       if (!last) {
-        inverse = scratch(6 * static_cast<int>(n) + 5, current.box.cells());
+        inverse = scratch(scratch_, 2 * static_cast<int>(n) + 1, current.box.cells());
         invert_diagonal(current, inverse);
       }
       level.steps.push_back(step);
@@ -184,7 +214,7 @@ void Multigrid::refresh(const StencilData<double>& a) {
   for_each_row(space_, "RoundStencil", a.box, RoundStencil{a, levels_[0].a});
   for (Level& level : levels_) {
     invert_diagonal(level.a, level.inverse_diagonal);
-    StencilData<float> current = level.a;
+    StencilData<CycleCoefficient> current = level.a;
     for (const Step& step : level.steps) {
       fill_step(current, step);
       current = step.coarse;
@@ -194,50 +224,72 @@ void Multigrid::refresh(const StencilData<double>& a) {
 
 void Multigrid::apply(const Array<double>& r, const Array<double>& z) {
   axpby(space_, 1.0, r, 0.0, levels_[0].f);
-  cycle(0);
+  cycle(0, false);
   axpby(space_, 1.0, levels_[0].u, 0.0, z);
 }
 
-void Multigrid::smooth(Level& level, bool from_zero) {
-  const int degree = level.share > 0.8 ? 1 : 3;
-  const double low = std::max(0.2, 0.7 * level.share), high = 2.0;
-  const double center = 0.5 * (high + low), half_width = 0.5 * (high - low), sigma = center / half_width;
-  const int cells = level.a.box.cells();
-  const Box flat = flat_box(cells);
-  double rho = 1.0 / sigma;
-  const auto step = [&](double momentum, double weight, bool reads_previous) {
-    for_each_row(space_, "ChebyshevStep", level.a.box,
-                 ChebyshevStep{float(momentum), float(weight), reads_previous, level.a, level.inverse_diagonal, level.f,
-                               level.u, level.previous});
-    std::swap(level.u, level.previous);
-  };
-  if (from_zero) {
-    for_each_row(space_, "ChebyshevStart", flat,
-                 ChebyshevStart{float(1.0 / center), level.inverse_diagonal, level.f, level.u, flat.nx, cells});
-  } else {
-    step(0.0, 1.0 / center, false);
-  }
-  for (int n = 1; n < degree; ++n) {
-    const double rho_new = 1.0 / (2.0 * sigma - rho);
-    // From zero, u_0 was never stored: the second step must not read it.
-    step(rho_new * rho, 2.0 * rho_new / half_width, !(from_zero && n == 1));
-    rho = rho_new;
-  }
+double Multigrid::apply_single(Array<float>& z) {
+  const double product = cycle(0, true);
+  z = levels_[0].u;
+  return product;
 }
 
-void Multigrid::cycle(int n) {
+void Multigrid::smooth_from_zero(Level& level) {
+  Chebyshev chebyshev(level.share);
+  const float first = chebyshev.first_weight();
+  if (chebyshev.degree == 1) {
+    const int cells = level.a.box.cells();
+    const Box flat = flat_box(cells);
+    for_each_row(space_, "ChebyshevStart", flat,
+                 ChebyshevStart{first, level.inverse_diagonal, level.f, level.u, flat.nx, cells});
+    return;
+  }
+  const auto second = chebyshev.next();
+  for_each_row(space_, "ChebyshevPair", level.a.box,
+               ChebyshevPair{first, second.momentum, second.weight, level.a, level.inverse_diagonal, level.f, level.u});
+  const auto third = chebyshev.next();
+  for_each_row(space_, "ChebyshevStep", level.a.box,
+               ChebyshevStep<Previous::first>{third.momentum, third.weight, first, level.a, level.inverse_diagonal,
+                                              level.f, level.u, level.previous});
+  std::swap(level.u, level.previous);
+}
+
+double Multigrid::smooth(Level& level, bool dot_wanted) {
+  Chebyshev chebyshev(level.share);
+  double product = 0.0;
+  const auto launch = [&](const auto& step, bool last) {
+    if (last && dot_wanted) {
+      product = reduce_rows(space_, "ChebyshevStepDot", level.a.box, ChebyshevStepDot{step}, reduction_);
+    } else {
+      for_each_row(space_, "ChebyshevStep", level.a.box, step);
+    }
+    std::swap(level.u, level.previous);
+  };
+  launch(ChebyshevStep<Previous::none>{0.0f, chebyshev.first_weight(), 0.0f, level.a, level.inverse_diagonal, level.f,
+                                       level.u, level.previous},
+         chebyshev.degree == 1);
+  for (int n = 1; n < chebyshev.degree; ++n) {
+    const auto next = chebyshev.next();
+    launch(ChebyshevStep<Previous::stored>{next.momentum, next.weight, 0.0f, level.a, level.inverse_diagonal, level.f,
+                                           level.u, level.previous},
+           n + 1 == chebyshev.degree);
+  }
+  return product;
+}
+
+double Multigrid::cycle(int n, bool dot_wanted) {
   Level& level = levels_[n];
   if (level.steps.empty()) {
     // One cell, or a diagonal that dominates: Jacobi.
     const Box flat = flat_box(level.a.box.cells());
     for_each_row(space_, "ChebyshevStart", flat,
                  ChebyshevStart{1.0f, level.inverse_diagonal, level.f, level.u, flat.nx, level.a.box.cells()});
-    return;
+    return dot_wanted ? dot(space_, level.f, level.u, reduction_) : 0.0;
   }
-  smooth(level, true);
+  smooth_from_zero(level);
   // r = f - A u, down to the next level
   for_each_row(space_, "LinearResidual", level.a.box,
-               LinearResidual<float, float>{level.a, level.u, level.f, level.previous});
+               LinearResidual<CycleCoefficient, float>{level.a, level.u, level.f, level.previous});
   Array<float> from = level.previous;
   Level& next = levels_[n + 1];
   for (const Step& step : level.steps) {
@@ -245,7 +297,7 @@ void Multigrid::cycle(int n) {
     for_each_row(space_, "Restrict", step.transfer.coarse, Restrict{step.transfer, from, to});
     from = to;
   }
-  cycle(n + 1);
+  cycle(n + 1, false);
   // u = u + P u_coarse
   Array<float> coarse = next.u;
   for (std::size_t s = level.steps.size(); s-- > 0;) {
@@ -258,7 +310,7 @@ void Multigrid::cycle(int n) {
       coarse = to;
     }
   }
-  smooth(level, false);
+  return smooth(level, dot_wanted);
 }
 
 std::vector<Box> Multigrid::boxes() const {

@@ -14,13 +14,14 @@ struct MultigridOptions {
   bool one_direction = false;
 };
 
-/// Geometric multigrid for flat cells and jumps: one V-cycle in single precision as a preconditioner.
+/// Geometric multigrid for flat cells and jumps: one V-cycle in single precision with coefficients of two bytes as a
+/// preconditioner.
 ///
 /// Coarsening follows the strong directions of the operator, level by level; which planes are kept is chosen by a
 /// maximum-weight independent set of the plane averages of (a- + a+)/D, so that isolated strong planes survive;
 /// interpolation weights come from the operator. Smoothing is Chebyshev-Jacobi, one thread a cell. The chain ends
 /// at one cell, or where the diagonal dominates, so there is no coarse solver. See docs/numerics.md.
-class Multigrid final : public Preconditioner {
+class Multigrid final : public SinglePreconditioner {
  public:
   Multigrid(ExecutionSpace space, MultigridOptions options = {}) : space_(std::move(space)), options_(options) {}
 
@@ -30,42 +31,51 @@ class Multigrid final : public Preconditioner {
   void refresh(const StencilData<double>& a);
   /// z = V-cycle(r)
   void apply(const Array<double>& r, const Array<double>& z) override;
+  Array<float> input() override { return levels_[0].f; }
+  double apply_single(Array<float>& z) override;
 
   int levels() const { return static_cast<int>(levels_.size()); }
   /// Boxes of the levels, finest first.
   std::vector<Box> boxes() const;
   /// Parts of the hierarchy, for benchmarks and tests.
-  const StencilData<float>& matrix(int level) const { return levels_[level].a; }
+  const StencilData<CycleCoefficient>& matrix(int level) const { return levels_[level].a; }
   const Transfer& transfer(int level, int step) const { return levels_[level].steps[step].transfer; }
 
  private:
   /// One coarsening along one axis.
   struct Step {
     Transfer transfer;
-    Array<int> fine_plane;      ///< per F plane: its fine plane
-    StencilData<float> coarse;  ///< operator behind this step
-    Array<float> vector;        ///< vector behind this step (between two axes of one level)
+    Array<int> fine_plane;                 ///< per F plane: its fine plane
+    StencilData<CycleCoefficient> coarse;  ///< operator behind this step
+    Array<float> vector;                   ///< vector behind this step (between two axes of one level)
   };
   struct Level {
-    StencilData<float> a;
+    StencilData<CycleCoefficient> a;
     Array<float> inverse_diagonal;
     Array<float> u, previous, f;
     double share = 1.0;  ///< smallest coarsened direction's mean share of the diagonal
     std::vector<Step> steps;
   };
 
-  double mean_strength(const StencilData<float>& a, const Array<float>& inverse, int axis, std::vector<double>* planes);
-  Step make_step(const StencilData<float>& a, const Array<float>& inverse, int axis, int position, bool last);
-  void fill_step(const StencilData<float>& a, const Step& step);
-  void invert_diagonal(const StencilData<float>& a, const Array<float>& inverse);
-  Array<float> scratch(int slot, int cells);
-  void cycle(int n);
-  void smooth(Level& level, bool from_zero);
+  double mean_strength(const StencilData<CycleCoefficient>& a, const Array<float>& inverse, int axis,
+                       std::vector<double>* planes);
+  Step make_step(const StencilData<CycleCoefficient>& a, const Array<float>& inverse, int axis, int position,
+                 bool last);
+  void fill_step(const StencilData<CycleCoefficient>& a, const Step& step);
+  void invert_diagonal(const StencilData<CycleCoefficient>& a, const Array<float>& inverse);
+  template <class T>
+  static Array<T> scratch(std::vector<Array<T>>& store, int slot, int cells);
+  /// u = V-cycle(f) on level n; returns f . u where `dot_wanted`.
+  double cycle(int n, bool dot_wanted);
+  void smooth_from_zero(Level& level);
+  double smooth(Level& level, bool dot_wanted);
 
   ExecutionSpace space_;
   MultigridOptions options_;
   std::vector<Level> levels_;
   std::vector<Array<float>> scratch_;
+  std::vector<Array<CycleCoefficient>> coefficient_scratch_;
+  ReductionScratch reduction_;
 };
 
 }  // namespace coldsky

@@ -7,7 +7,11 @@ void StencilOperator::apply(const Array<double>& u, const Array<double>& q) {
 }
 
 double StencilOperator::apply_dot(const Array<double>& u, const Array<double>& q) {
-  return reduce_rows(space_, "ApplyDot", data_.box, ApplyDot{data_, u, q}, scratch_);
+  return reduce_rows(space_, "ApplyDot", data_.box, ApplyDot<double>{data_, u, q}, scratch_);
+}
+
+double StencilOperator::apply_dot(const Array<float>& u, const Array<double>& q) {
+  return reduce_rows(space_, "ApplyDot", data_.box, ApplyDot<float>{data_, u, q}, scratch_);
 }
 
 }  // namespace coldsky

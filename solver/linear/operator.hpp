@@ -18,6 +18,13 @@ class LinearOperator {
   virtual double apply_dot(const Array<double>& u, const Array<double>& q) = 0;
 };
 
+/// What conjugate gradients needs: directions may be single, products are double.
+class SymmetricOperator : public LinearOperator {
+ public:
+  using LinearOperator::apply_dot;
+  virtual double apply_dot(const Array<float>& u, const Array<double>& q) = 0;
+};
+
 /// z = M^-1 r with M close to A.
 class Preconditioner {
  public:
@@ -25,14 +32,24 @@ class Preconditioner {
   virtual void apply(const Array<double>& r, const Array<double>& z) = 0;
 };
 
+/// A preconditioner that works in single precision: its input is a vector of its own, which the caller fills.
+class SinglePreconditioner : public Preconditioner {
+ public:
+  /// Where the residual f is to be put.
+  virtual Array<float> input() = 0;
+  /// z = M^-1 f; z is the preconditioner's until the next call. Returns f . z.
+  virtual double apply_single(Array<float>& z) = 0;
+};
+
 /// The seven-point operator with stored double-precision faces.
-/// Traffic of a product: faces 24, s 8, u 8, q 8: 48 bytes a cell (q counted once).
-class StencilOperator final : public LinearOperator {
+/// Traffic of a product: faces 24, s 8, u 8 or 4, q 8: 48 or 44 bytes a cell (q counted once).
+class StencilOperator final : public SymmetricOperator {
  public:
   StencilOperator(ExecutionSpace space, StencilData<double> data) : space_(std::move(space)), data_(std::move(data)) {}
   int size() const override { return data_.box.cells(); }
   void apply(const Array<double>& u, const Array<double>& q) override;
   double apply_dot(const Array<double>& u, const Array<double>& q) override;
+  double apply_dot(const Array<float>& u, const Array<double>& q) override;
   const StencilData<double>& data() const { return data_; }
 
  private:

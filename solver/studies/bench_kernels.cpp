@@ -99,21 +99,24 @@ void bench_triad(BenchContext& context) {
   context.add(row);
 }
 
-/// Traffic table: every array counted once, written arrays without write-allocation, single precision in the cycle
-/// (coefficients a, diagonal s). F: share of the interpolated planes of the first coarsening.
+/// Traffic table: every array counted once, written arrays without write-allocation. In the cycle vectors have four
+/// bytes and coefficients two. F: share of the interpolated planes of the first coarsening.
 ///
 /// | kernel | bytes a cell |
 /// |---|---|
-/// | apply-dot | faces 24, s 8, u 8, q 8 |
-/// | smoother | faces 12, s 4, 1/D 4, f 4, u 4, u of the last step 4 + 4 |
-/// | residual | faces 12, s 4, f 4, u 4, r 4 |
+/// | apply-dot | faces 24, s 8, p 4, q 8 |
+/// | apply-dot-double | faces 24, s 8, u 8, q 8 |
+/// | smoother-pair | faces 6, s 2, 1/D 4, f 4, u 4 |
+/// | smoother | faces 6, s 2, 1/D 4, f 4, u 4, u of the last step 4 + 4 |
+/// | residual | faces 6, s 2, f 4, u 4, r 4 |
 /// | restrict | r 4, weights 8 F, coarse r 4 (1 - F) |
 /// | prolong | u 4 + 4, weights 8 F, coarse u 4 (1 - F) |
 /// | face-conductance | material 1, T 8, faces 24 |
 /// | cell-balance | faces 24, T 8, material 1, residual 8, s 8 |
 /// | dot | x 8, y 8 |
 /// | axpby | x 8, y 8 + 8 |
-/// | double-axpy | x 8, y 8 + 8, w 8, z 8 + 8 |
+/// | residual-update | q 8, r 8 + 8, f 4 |
+/// | direction-update | x 8 + 8, p 4 + 4, z 4 |
 void bench_kernels(BenchContext& context) {
   const BenchOptions& options = context.options;
   const Box box = bench_box(options, {256, 256, 256});
@@ -138,16 +141,21 @@ void bench_kernels(BenchContext& context) {
   {
     StencilOperator op(space, system.a);
     double product = 0.0;
-    report("apply-dot", 48.0, time([&] { product = op.apply_dot(u, q); }));
+    report("apply-dot-double", 48.0, time([&] { product = op.apply_dot(u, q); }));
     require_at_most("u . A u, fused against separate", relative_difference(product, dot(space, u, q, scratch)), 1e-12);
+    auto direction = vector<float>("bench.p", cells);
+    axpby(space, 1.0, u, 0.0, direction);
+    double single = 0.0;
+    report("apply-dot", 44.0, time([&] { single = op.apply_dot(direction, q); }));
+    require_at_most("u . A u, single against double", relative_difference(single, product), 1e-5);
     // The sum of A u is the sum of s u: faces hand heat over without loss.
-    const double all = sum(space, q, scratch), robin = dot(space, system.a.diagonal, u, scratch);
+    const double all = sum(space, q, scratch), robin = dot(space, system.a.diagonal, direction, scratch);
     require_at_most("heat lost in the operator", std::fabs(all - robin) / absolute_sum(space, q, scratch), 1e-10);
   }
   {
     Multigrid multigrid(space);
     multigrid.build(system.a);
-    const StencilData<float>& a = multigrid.matrix(0);
+    const StencilData<CycleCoefficient>& a = multigrid.matrix(0);
     const Transfer& t = multigrid.transfer(0, 0);
     auto single = vector<float>("bench.u", cells), f = vector<float>("bench.f", cells),
          other = vector<float>("bench.previous", cells), inverse = vector<float>("bench.inverse", cells);
@@ -156,13 +164,27 @@ void bench_kernels(BenchContext& context) {
     axpby(space, 1.0, u, 0.0, f);
     Kokkos::deep_copy(space, other, 0.0f);
     for_each_row(space, "InverseDiagonal", box, InverseDiagonal{a, inverse});
-    const ChebyshevStep step{0.1f, 0.8f, true, a, inverse, f, single, other};
-    report("smoother", 36.0, time([&] { for_each_row(space, "ChebyshevStep", box, step); }));
-    const LinearResidual<float, float> residual{a, single, f, other};
-    report("residual", 28.0, time([&] { for_each_row(space, "LinearResidual", box, residual); }));
+    const ChebyshevPair pair{0.8f, 0.1f, 0.8f, a, inverse, f, other};
+    report("smoother-pair", 20.0, time([&] { for_each_row(space, "ChebyshevPair", box, pair); }));
+    // The pair by its two steps.
+    auto stepped = vector<float>("bench.stepped", cells);
+    const Box flat = flat_box(cells);
+    for_each_row(space, "ChebyshevStart", flat, ChebyshevStart{0.8f, inverse, f, single, flat.nx, cells});
+    Kokkos::deep_copy(space, stepped, 0.0f);
+    for_each_row(space, "ChebyshevStep", box,
+                 ChebyshevStep<Previous::stored>{0.1f, 0.8f, 0.0f, a, inverse, f, single, stepped});
+    axpby(space, -1.0, other, 1.0, stepped);
+    require_at_most("difference of two steps and the pair",
+                    std::sqrt(dot(space, stepped, stepped, scratch) / dot(space, other, other, scratch)), 1e-5);
+    stepped = {};
+    axpby(space, 1.0, u, 0.0, single);
+    const ChebyshevStep<Previous::stored> step{0.1f, 0.8f, 0.0f, a, inverse, f, single, other};
+    report("smoother", 28.0, time([&] { for_each_row(space, "ChebyshevStep", box, step); }));
+    const LinearResidual<CycleCoefficient, float> residual{a, single, f, other};
+    report("residual", 20.0, time([&] { for_each_row(space, "LinearResidual", box, residual); }));
     // In single precision the same balance as above: sum r = sum f - sum s u.
     axpby(space, 1.0, single, 0.0, q);
-    const double robin = dot(space, a.diagonal, q, scratch);
+    const double robin = dot(space, system.a.diagonal, q, scratch);
     axpby(space, 1.0, f, 0.0, q);
     const double wanted = sum(space, q, scratch) - robin;
     axpby(space, 1.0, other, 0.0, q);
@@ -209,13 +231,18 @@ void bench_kernels(BenchContext& context) {
     require_at_most("error of the dot product", std::fabs(product - 2.0 * cells), 0.0);
     report("axpby", 24.0, time([&] { axpby(space, 1.0, x, 1.0, y); }));
     require_at_most("error of axpby", std::fabs(sum(space, y, scratch) - (3.0 + options.repeat) * cells), 0.0);
-    Kokkos::deep_copy(space, y, 0.0);
-    Kokkos::deep_copy(space, q, 0.0);
+    auto single = vector<float>("bench.single", cells), z = vector<float>("bench.z", cells);
     const Box flat = flat_box(cells);
-    const DoubleAxpy update{1.0, x, y, 2.0, x, q, flat.nx, cells};
-    report("double-axpy", 48.0, time([&] { for_each_row(space, "DoubleAxpy", flat, update); }));
-    require_at_most("error of double-axpy",
-                    std::fabs(sum(space, y, scratch) + sum(space, q, scratch) - 3.0 * (1.0 + options.repeat) * cells),
+    const ResidualUpdate update{1.0, x, y, single, flat.nx, cells};
+    report("residual-update", 28.0,
+           time([&] { product = reduce_rows(space, "ResidualUpdate", flat, update, scratch); }));
+    require_at_most("error of the residual update", std::fabs(product - 4.0 * cells), 0.0);
+    Kokkos::deep_copy(space, single, 1.0f);
+    Kokkos::deep_copy(space, z, 1.0f);
+    Kokkos::deep_copy(space, y, 0.0);
+    const DirectionUpdate direction{1.0, y, 0.0, z, single, flat.nx, cells};
+    report("direction-update", 28.0, time([&] { for_each_row(space, "DirectionUpdate", flat, direction); }));
+    require_at_most("error of the direction update", std::fabs(sum(space, y, scratch) - (1.0 + options.repeat) * cells),
                     0.0);
   }
 }

@@ -138,6 +138,51 @@ TEST(Multigrid, IterationsStayFlatOnThinPlates) {
   EXPECT_LE(largest - smallest, 4);
 }
 
+TEST(Bfloat16, RoundsToTheNearest) {
+  for (const float exact : {0.0f, 1.0f, -2.0f, 1.5f, 0.0078125f, 1e30f * 0.0f}) {
+    EXPECT_EQ(float(Bfloat16(exact)), exact);
+  }
+  // Between 1 and 1 + 2^-7: a tie goes to the even neighbour.
+  EXPECT_EQ(float(Bfloat16(1.0f + 0.00390625f)), 1.0f);
+  EXPECT_EQ(float(Bfloat16(1.0f + 3 * 0.00390625f)), 1.0f + 2 * 0.0078125f);
+  for (int n = 0; n < 1000; ++n) {
+    const float value = std::exp(0.1f * static_cast<float>(n - 500));
+    EXPECT_NEAR(float(Bfloat16(value)) / value, 1.0f, 0.00390626f) << value;
+  }
+}
+
+TEST_P(Boxes, TheFirstTwoStepsInOnePassAgreeWithTwoPasses) {
+  const Box box = GetParam();
+  const ExecutionSpace space;
+  const int cells = box.cells();
+  auto a = StencilData<CycleCoefficient>::allocate(box, "test");
+  for_each_row(space, "RoundStencil", box, RoundStencil{make_stencil(box, 0.3), a});
+  Array<float> f("f", cells), inverse("inverse", cells), u("u", cells), previous("previous", cells),
+      pair("pair", cells);
+  axpby(space, 1.0, to_device(wavy(cells), "wave"), 0.0, f);
+  for_each_row(space, "InverseDiagonal", box, InverseDiagonal{a, inverse});
+  const Box flat = flat_box(cells);
+  for_each_row(space, "ChebyshevStart", flat, ChebyshevStart{0.8f, inverse, f, u, flat.nx, cells});
+  const ChebyshevStep<Previous::stored> step{0.3f, 0.7f, 0.0f, a, inverse, f, u, previous};
+  for_each_row(space, "ChebyshevStep", box, step);
+  for_each_row(space, "ChebyshevPair", box, ChebyshevPair{0.8f, 0.3f, 0.7f, a, inverse, f, pair});
+  const auto two = to_host(previous), one = to_host(pair);
+  float largest = 0.0f;
+  for (const float value : two) largest = std::max(largest, std::fabs(value));
+  for (int c = 0; c < cells; ++c) ASSERT_NEAR(one[c], two[c], 1e-5f * largest) << c;
+  // The third step that forms the first anew, and its dot product.
+  ReductionScratch scratch;
+  Array<float> third("third", cells);
+  const double product =
+      reduce_rows(space, "ChebyshevStepDot", box,
+                  ChebyshevStepDot<Previous::first>{{0.2f, 0.5f, 0.8f, a, inverse, f, previous, third}}, scratch);
+  for_each_row(space, "ChebyshevStep", box,
+               ChebyshevStep<Previous::stored>{0.2f, 0.5f, 0.0f, a, inverse, f, previous, u});
+  const auto formed = to_host(third), stored = to_host(u);
+  for (int c = 0; c < cells; ++c) ASSERT_NEAR(formed[c], stored[c], 1e-5f * largest) << c;
+  EXPECT_NEAR(product, dot(space, f, third, scratch), 1e-12 * std::fabs(product) + 1e-15);
+}
+
 TEST(Vector, DotHandlesEverySize) {
   ReductionScratch scratch;
   for (const int n : {1, 7, 8, 9, 1000, 1023, 1024, 1025, 5000}) {
