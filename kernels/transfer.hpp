@@ -6,8 +6,8 @@
 ///
 ///     w- = a- / (a- + a+ + s),  w+ = a+ / (a- + a+ + s)
 ///
-/// of the fine operator along that axis: exact in one dimension, whatever the jumps. Restriction is the
-/// transpose. Compare Dendy (1982), J. Comput. Phys. 48, 366.
+/// of the fine operator along that axis: exact in one dimension, whatever the jumps; then smoothed inside the plane
+/// (see SmoothWeights). Restriction is the transpose. Compare Dendy (1982), J. Comput. Phys. 48, 366.
 namespace coldsky {
 
 /// Index maps and weights of one coarsening along one axis.

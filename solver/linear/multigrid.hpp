@@ -9,7 +9,7 @@ namespace coldsky {
 
 struct MultigridOptions {
   /// Directions whose mean strength reaches this share of the largest are coarsened together.
-  double strength_threshold = 0.3;
+  double strength_threshold = 0.4;
   /// Coarsen one direction a level and smooth after each: slower and sturdier.
   bool one_direction = false;
 };
