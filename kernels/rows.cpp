@@ -17,15 +17,15 @@ double pairwise(const double* values, int count) {
 
 }  // namespace
 
-double sum_partials(const ExecutionSpace& space, const Array<double>& sums, int count) {
+double sum_partials(const ExecutionSpace& space, ReductionScratch& scratch, int count) {
   if constexpr (runs_on_host) {
-    space.fence("coldsky: partial sums are read");
-    return pairwise(sums.data(), count);
+    space.fence(reduction_fence);
+    return pairwise(scratch.partial(count).data(), count);
   } else {
-    double result = 0.0;
-    Kokkos::parallel_reduce("sum_partials", Kokkos::TeamPolicy<ExecutionSpace>(space, 1, 256),
-                            detail::FinalSum{sums, count}, result);
-    return result;
+    Kokkos::parallel_for("FinalSum", Kokkos::TeamPolicy<ExecutionSpace>(space, 1, 256),
+                         detail::FinalSum{scratch.partial(count), count, scratch.result()});
+    space.fence(reduction_fence);
+    return scratch.result()();
   }
 }
 

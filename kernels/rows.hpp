@@ -63,24 +63,35 @@ struct RowSums {
   }
 };
 
-/// Last stage of the sum on a device: one team adds what is left in a fixed order.
+/// Last stage of the sum on a device: one team adds what is left in a fixed order and writes it where the host can
+/// read it.
 struct FinalSum {
   using Team = Kokkos::TeamPolicy<ExecutionSpace>::member_type;
   Array<double> sums;
   int count;
-  KOKKOS_INLINE_FUNCTION void operator()(const Team& team, double& result) const {
+  Kokkos::View<double, Kokkos::SharedHostPinnedSpace> result;
+  KOKKOS_INLINE_FUNCTION void operator()(const Team& team) const {
     double sum = 0.0;
     Kokkos::parallel_reduce(
         Kokkos::TeamThreadRange(team, count), [&](const int n, double& partial) { partial += sums(n); }, sum);
-    Kokkos::single(Kokkos::PerTeam(team), [&]() { result += sum; });
+    Kokkos::single(Kokkos::PerTeam(team), [&]() { result() = sum; });
   }
 };
+
+/// Functors travel as kernel arguments, whatever their size: Kokkos would send those above 512 bytes through constant
+/// memory, where a launch has to wait for the one before it.
+template <class Policy>
+auto as_arguments(const Policy& policy) {
+  return Kokkos::Experimental::require(policy, Kokkos::Experimental::WorkItemProperty::HintLightWeight);
+}
 
 }  // namespace detail
 
 /// Below this many cells waking the threads of a CPU costs more than the work: one thread does it. Digits do not
 /// change.
 inline constexpr int fewest_cells_for_threads = 8192;
+/// Name of the fence on a CPU before one thread does what all of them did before.
+inline constexpr const char* hand_over_fence = "coldsky: one thread takes over";
 
 #ifdef KOKKOS_ENABLE_SERIAL
 inline bool one_thread_suffices(const Box& box) { return runs_on_host && box.cells() < fewest_cells_for_threads; }
@@ -93,14 +104,14 @@ void for_each_row(const ExecutionSpace& space, const std::string& label, const B
 #ifdef KOKKOS_ENABLE_SERIAL
   if constexpr (runs_on_host) {
     if (one_thread_suffices(box)) {
-      space.fence("coldsky: one thread takes over");
+      space.fence(hand_over_fence);
       Kokkos::parallel_for(label, Kokkos::RangePolicy<Kokkos::Serial>(0, count),
                            detail::RowLaunch<Functor>{functor, box});
       return;
     }
   }
 #endif
-  Kokkos::parallel_for(label, Kokkos::RangePolicy<ExecutionSpace>(space, 0, count),
+  Kokkos::parallel_for(label, detail::as_arguments(Kokkos::RangePolicy<ExecutionSpace>(space, 0, count)),
                        detail::RowLaunch<Functor>{functor, box});
 }
 
@@ -110,32 +121,41 @@ void for_each(const ExecutionSpace& space, const std::string& label, int count, 
 #ifdef KOKKOS_ENABLE_SERIAL
   if constexpr (runs_on_host) {
     if (count < fewest_cells_for_threads) {
-      space.fence("coldsky: one thread takes over");
+      space.fence(hand_over_fence);
       Kokkos::parallel_for(label, Kokkos::RangePolicy<Kokkos::Serial>(0, count), functor);
       return;
     }
   }
 #endif
-  Kokkos::parallel_for(label, Kokkos::RangePolicy<ExecutionSpace>(space, 0, count), functor);
+  Kokkos::parallel_for(label, detail::as_arguments(Kokkos::RangePolicy<ExecutionSpace>(space, 0, count)), functor);
 }
 
 /// Scratch space of reductions, grown as needed; one for each solver that reduces in a loop, so that
 /// iterations allocate nothing.
 class ReductionScratch {
  public:
+  using Result = Kokkos::View<double, Kokkos::SharedHostPinnedSpace>;
   Array<double> partial(int count) {
     if (static_cast<int>(partial_.extent(0)) < count) {
       partial_ = Array<double>(Kokkos::view_alloc(Kokkos::WithoutInitializing, "reduction partial sums"), count);
     }
     return partial_;
   }
+  /// Where a device puts the sum: host memory that it can write to, so that no copy follows the last kernel.
+  const Result& result() {
+    if (result_.data() == nullptr) result_ = Result("reduction result");
+    return result_;
+  }
 
  private:
   Array<double> partial_;
+  Result result_;
 };
 
-/// Sum of `count` partial sums in a fixed order; the host waits for the result.
-double sum_partials(const ExecutionSpace& space, const Array<double>& sums, int count);
+/// Sum of the first `count` partial sums of `scratch` in a fixed order; the host waits for the result.
+double sum_partials(const ExecutionSpace& space, ReductionScratch& scratch, int count);
+/// Name of that wait: the only one inside solver loops.
+inline constexpr const char* reduction_fence = "coldsky: the host waits for a sum";
 
 /// Sum of `functor.row` over all rows of `box`; the host waits for the result.
 template <class Functor>
@@ -146,16 +166,17 @@ double reduce_rows(const ExecutionSpace& space, const std::string& label, const 
   if constexpr (runs_on_host) {
 #ifdef KOKKOS_ENABLE_SERIAL
     if (one_thread_suffices(box)) {
-      space.fence("coldsky: one thread takes over");
+      space.fence(hand_over_fence);
       Kokkos::parallel_for(label, Kokkos::RangePolicy<Kokkos::Serial>(0, rows), kernel);
-      return sum_partials(space, kernel.sums, rows);
+      return sum_partials(space, scratch, rows);
     }
 #endif
     Kokkos::parallel_for(label, Kokkos::RangePolicy<ExecutionSpace>(space, 0, rows), kernel);
   } else {
-    Kokkos::parallel_for(label, Kokkos::TeamPolicy<ExecutionSpace>(space, rows, Kokkos::AUTO), kernel);
+    Kokkos::parallel_for(label, detail::as_arguments(Kokkos::TeamPolicy<ExecutionSpace>(space, rows, Kokkos::AUTO)),
+                         kernel);
   }
-  return sum_partials(space, kernel.sums, rows);
+  return sum_partials(space, scratch, rows);
 }
 
 /// Box that cuts a flat array of `count` entries into rows of 1024; the last row is shorter, which row

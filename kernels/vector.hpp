@@ -136,6 +136,49 @@ struct DirectionUpdate {
   }
 };
 
+/// x = value
+template <class T>
+struct Fill {
+  T value;
+  Array<T> x;
+  int width, count;
+  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int) const {
+    const auto range = detail::flat_range(width, count, i0, i1, j);
+    T* KOKKOS_RESTRICT to = x.data();
+    for (int n = range.begin; n < range.end; ++n) to[n] = value;
+  }
+};
+
+/// y = x
+template <class T>
+struct Copy {
+  Array<const T> x;
+  Array<T> y;
+  int width, count;
+  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int) const {
+    const auto range = detail::flat_range(width, count, i0, i1, j);
+    const T* KOKKOS_RESTRICT from = x.data();
+    T* KOKKOS_RESTRICT to = y.data();
+    for (int n = range.begin; n < range.end; ++n) to[n] = from[n];
+  }
+};
+
+/// x = value. Inside loops in place of Kokkos::deep_copy, so that every deep_copy there is one that crosses memories.
+template <class T>
+void fill(const ExecutionSpace& space, T value, const Array<T>& x) {
+  const int count = static_cast<int>(x.extent(0));
+  const Box box = flat_box(count);
+  for_each_row(space, "Fill", box, Fill<T>{value, x, box.nx, count});
+}
+
+/// y = x
+template <class T>
+void copy(const ExecutionSpace& space, const Array<T>& x, const Array<T>& y) {
+  const int count = static_cast<int>(x.extent(0));
+  const Box box = flat_box(count);
+  for_each_row(space, "Copy", box, Copy<T>{x, y, box.nx, count});
+}
+
 template <class X, class Y>
 double dot(const ExecutionSpace& space, const Array<X>& x, const Array<Y>& y, ReductionScratch& scratch) {
   const int count = static_cast<int>(x.extent(0));

@@ -30,7 +30,7 @@ LinearReport ConjugateGradients::solve(SymmetricOperator& a, SinglePreconditione
   LinearReport report;
   const double b_norm = std::sqrt(dot(space_, b, b, scratch_));
   if (b_norm == 0.0) {
-    Kokkos::deep_copy(space_, x, 0.0);
+    fill(space_, 0.0, x);
     report.status = LinearStatus::converged;
     report.relative_residual = 0.0;
     return report;
@@ -42,7 +42,7 @@ LinearReport ConjugateGradients::solve(SymmetricOperator& a, SinglePreconditione
   axpby(space_, 1.0, r_, 0.0, m.input());
   Array<float> z;
   double rho = m.apply_single(z);
-  Kokkos::deep_copy(space_, p_, z);
+  copy(space_, z, p_);
   while (report.iterations < tolerance.iteration_limit) {
     // q = A p,  alpha = rho / (p . q)
     const double curvature = a.apply_dot(p_, q_);
@@ -85,7 +85,7 @@ LinearReport BiConjugateGradientsStabilised::solve(LinearOperator& a, Preconditi
   LinearReport report;
   const double b_norm = std::sqrt(dot(space_, b, b, scratch_));
   if (b_norm == 0.0) {
-    Kokkos::deep_copy(space_, x, 0.0);
+    fill(space_, 0.0, x);
     report.status = LinearStatus::converged;
     report.relative_residual = 0.0;
     return report;
@@ -98,8 +98,8 @@ LinearReport BiConjugateGradientsStabilised::solve(LinearOperator& a, Preconditi
     return report.relative_residual <= tolerance.relative;
   };
   residual(space_, a, b, x, r_);
-  Kokkos::deep_copy(space_, shadow_, r_);
-  Kokkos::deep_copy(space_, p_, r_);
+  copy(space_, r_, shadow_);
+  copy(space_, r_, p_);
   double rho = dot(space_, shadow_, r_, scratch_);
   while (report.iterations < tolerance.iteration_limit) {
     ++report.iterations;

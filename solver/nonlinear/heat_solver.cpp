@@ -43,6 +43,16 @@ struct TubeHeat {
   }
 };
 
+/// Sum of the temperatures at the tubes' ends, as deviations [K].
+struct OutletSum {
+  TubesData tubes;
+  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int, int) const {
+    double sum = 0.0;
+    for (int t = i0; t < i1; ++t) sum += tubes.outlet((t + 1) * tubes.segments - 1);
+    return sum;
+  }
+};
+
 }  // namespace
 
 /// The Jacobian with the coolant's march: stencil - G (change of the fluid that the wall change causes).
@@ -113,7 +123,7 @@ HeatSolver::HeatSolver(ExecutionSpace space, Problem problem, NewtonOptions opti
 HeatSolver::~HeatSolver() = default;
 
 void HeatSolver::set_uniform(double temperature) {
-  Kokkos::deep_copy(space_, deviation_, temperature - problem_.block.reference_temperature);
+  fill(space_, temperature - problem_.block.reference_temperature, deviation_);
   conductances_ready_ = false;
 }
 
@@ -199,10 +209,8 @@ HeatTotals HeatSolver::totals() {
 double HeatSolver::coolant_outlet() {
   const TubesData& tubes = *problem_.tubes;
   march(deviation_, tubes.inlet);
-  const auto outlet = to_host(tubes.outlet);
-  double sum = 0.0;
-  for (int t = 0; t < tubes.tubes; ++t) sum += outlet[(t + 1) * tubes.segments - 1];
-  return problem_.block.reference_temperature + sum / tubes.tubes;
+  const double outlets = reduce_rows(space_, "OutletSum", Box{tubes.tubes, 1, 1}, OutletSum{tubes}, scratch_);
+  return problem_.block.reference_temperature + outlets / tubes.tubes;
 }
 
 void HeatSolver::update_response() {
@@ -213,13 +221,13 @@ void HeatSolver::update_response() {
     wall_response_ = Array<double>("tubes.wall_response", tubes.tubes * tubes.segments);
   }
   // A psi = G * 1: the panel's answer to a fluid that is one kelvin warmer everywhere.
-  Kokkos::deep_copy(space_, tubes.mean, 1.0);
-  Kokkos::deep_copy(space_, step_, 0.0);
+  fill(space_, 1.0, tubes.mean);
+  fill(space_, 0.0, step_);
   for_each(space_, "TubeScatter", tubes.tubes * tubes.segments, TubeScatter{tubes, 1.0, step_, box.nx});
-  Kokkos::deep_copy(space_, response_, 0.0);
+  fill(space_, 0.0, response_);
   conjugate_gradients_->solve(*stencil_, *multigrid_, step_, response_, {response_tolerance, options_.linear_limit});
   launch_wall(space_, tubes, response_, box.nx);
-  Kokkos::deep_copy(space_, wall_response_, tubes.wall);
+  copy(space_, tubes.wall, wall_response_);
   response_ready_ = true;
 }
 
@@ -233,7 +241,7 @@ LinearReport HeatSolver::solve_newton_system(const LinearTolerance& tolerance) {
   }
   if (coupled && !response_ready_) update_response();
   axpby(space_, -1.0, residual_, 0.0, trial_);
-  Kokkos::deep_copy(space_, step_, 0.0);
+  fill(space_, 0.0, step_);
   if (!coupled) return conjugate_gradients_->solve(*stencil_, *multigrid_, trial_, step_, tolerance);
   if (!stabilised_) stabilised_ = std::make_unique<BiConjugateGradientsStabilised>(space_, stencil_->size());
   return stabilised_->solve(*coupled_operator_, *coupled_preconditioner_, trial_, step_, tolerance);
@@ -278,13 +286,13 @@ NewtonReport HeatSolver::newton(const Array<double>& old, double inverse_time_st
     report.linear_iterations += linear.iterations;
     report.linear_history.push_back(linear.iterations);
     // Line search on the sum of |balance|: halve until it falls.
-    Kokkos::deep_copy(space_, trial_, deviation_);
+    copy(space_, deviation_, trial_);
     double length = 1.0, norm_new = 0.0;
     for (int halving = 0;; ++halving) {
       axpby(space_, length, step_, 1.0, deviation_);
       norm_new = evaluate(old, inverse_time_step);
       if (norm_new < (1.0 - 1e-4 * length) * norm) break;
-      Kokkos::deep_copy(space_, deviation_, trial_);
+      copy(space_, trial_, deviation_);
       if (halving == 12) {
         norm = evaluate(old, inverse_time_step);
         report.status =

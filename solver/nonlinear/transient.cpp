@@ -158,7 +158,7 @@ TransientReport Transient::advance(double begin, double end, const std::function
     // A sliver at the end would cost a step of its own.
     if (!fixed && end - report.time - step < 0.1 * step) step = end - report.time;
     const double length = diagonal * step, from = report.time;
-    Kokkos::deep_copy(space_, start_, u);
+    copy(space_, u, start_);
     if (scalar_ != nullptr) scalar_start = scalar_->value;
     scalar_old = scalar_start + length * s1;
     // u2: old = u + dt d k1
@@ -194,7 +194,7 @@ TransientReport Transient::advance(double begin, double end, const std::function
     if (!solved || error > 1.0) {
       if (fixed) throw NotConvergedError("an implicit step of fixed length did not converge");
       ++report.rejected;
-      Kokkos::deep_copy(space_, u, start_);
+      copy(space_, start_, u);
       if (scalar_ != nullptr) scalar_->value = scalar_start;
       solver_.problem_changed();
       step *= solved ? std::max(0.2, 0.9 * std::pow(error, -1.0 / 3.0)) : 0.25;
