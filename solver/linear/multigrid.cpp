@@ -170,13 +170,14 @@ void Multigrid::fill_step(const StencilData<CycleCoefficient>& a, const Step& st
   for_each_row(space_, "CoarseStencil", t.coarse, CoarseStencil{a, t, step.coarse});
 }
 
-void Multigrid::build(const StencilData<double>& a) {
+template <class T>
+void Multigrid::build(const StencilData<T>& a) {
   levels_.clear();
   scratch_.clear();
   coefficient_scratch_.clear();
   levels_.emplace_back();
   levels_[0].a = StencilData<CycleCoefficient>::allocate(a.box, "multigrid.a");
-  for_each_row(space_, "RoundStencil", a.box, RoundStencil{a, levels_[0].a});
+  for_each_row(space_, "RoundStencil", a.box, RoundStencil<T, CycleCoefficient>{a, levels_[0].a});
   while (true) {
     Level level = levels_.back();  // views are shared, nothing is copied
     const int cells = level.a.box.cells();
@@ -223,8 +224,9 @@ void Multigrid::build(const StencilData<double>& a) {
   }
 }
 
-void Multigrid::refresh(const StencilData<double>& a) {
-  for_each_row(space_, "RoundStencil", a.box, RoundStencil{a, levels_[0].a});
+template <class T>
+void Multigrid::refresh(const StencilData<T>& a) {
+  for_each_row(space_, "RoundStencil", a.box, RoundStencil<T, CycleCoefficient>{a, levels_[0].a});
   for (Level& level : levels_) {
     invert_diagonal(level.a, level.inverse_diagonal);
     StencilData<CycleCoefficient> current = level.a;
@@ -234,6 +236,11 @@ void Multigrid::refresh(const StencilData<double>& a) {
     }
   }
 }
+
+template void Multigrid::build(const StencilData<double>&);
+template void Multigrid::build(const StencilData<float>&);
+template void Multigrid::refresh(const StencilData<double>&);
+template void Multigrid::refresh(const StencilData<float>&);
 
 void Multigrid::apply(const Array<double>& r, const Array<double>& z) {
   axpby(space_, 1.0, r, 0.0, levels_[0].f);

@@ -26,9 +26,11 @@ class Multigrid final : public SinglePreconditioner {
   Multigrid(ExecutionSpace space, MultigridOptions options = {}) : space_(std::move(space)), options_(options) {}
 
   /// Builds the hierarchy for `a`: index maps, memory and coefficients.
-  void build(const StencilData<double>& a);
+  template <class T>
+  void build(const StencilData<T>& a);
   /// New coefficients in the hierarchy that stands; for small changes of `a`.
-  void refresh(const StencilData<double>& a);
+  template <class T>
+  void refresh(const StencilData<T>& a);
   /// z = V-cycle(r)
   void apply(const Array<double>& r, const Array<double>& z) override;
   Array<float> input() override { return levels_[0].f; }

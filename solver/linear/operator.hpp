@@ -14,15 +14,17 @@ class LinearOperator {
   virtual int size() const = 0;
   /// q = A u
   virtual void apply(const Array<double>& u, const Array<double>& q) = 0;
-  /// q = A u; returns u . q, fused where the operator can.
-  virtual double apply_dot(const Array<double>& u, const Array<double>& q) = 0;
 };
 
-/// What conjugate gradients needs: directions may be single, products are double.
-class SymmetricOperator : public LinearOperator {
+/// What conjugate gradients needs: products in single precision, residuals in double.
+class SymmetricOperator {
  public:
-  using LinearOperator::apply_dot;
-  virtual double apply_dot(const Array<float>& u, const Array<double>& q) = 0;
+  virtual ~SymmetricOperator() = default;
+  virtual int size() const = 0;
+  /// q = A u with coefficients rounded to single precision; returns u . q.
+  virtual double apply_dot(const Array<float>& u, const Array<float>& q) = 0;
+  /// r = b - A x, formed in double precision and then rounded; returns r . r.
+  virtual double residual(const Array<double>& b, const Array<double>& x, const Array<float>& r) = 0;
 };
 
 /// z = M^-1 r with M close to A.
@@ -41,20 +43,24 @@ class SinglePreconditioner : public Preconditioner {
   virtual double apply_single(Array<float>& z) = 0;
 };
 
-/// The seven-point operator with stored double-precision faces.
-/// Traffic of a product: faces 24, s 8, u 8 or 4, q 8: 48 or 44 bytes a cell (q counted once).
-class StencilOperator final : public SymmetricOperator {
+/// The seven-point operator: stored double-precision coefficients, and a copy in single precision for the products of
+/// conjugate gradients. Traffic of a product: single (apply_dot) 24, double (apply) 48 bytes a cell.
+class StencilOperator final : public LinearOperator, public SymmetricOperator {
  public:
-  StencilOperator(ExecutionSpace space, StencilData<double> data) : space_(std::move(space)), data_(std::move(data)) {}
+  StencilOperator(ExecutionSpace space, StencilData<double> data);
   int size() const override { return data_.box.cells(); }
   void apply(const Array<double>& u, const Array<double>& q) override;
-  double apply_dot(const Array<double>& u, const Array<double>& q) override;
-  double apply_dot(const Array<float>& u, const Array<double>& q) override;
+  double apply_dot(const Array<float>& u, const Array<float>& q) override;
+  double residual(const Array<double>& b, const Array<double>& x, const Array<float>& r) override;
+  /// Follows new values in the coefficients given.
+  void refresh();
   const StencilData<double>& data() const { return data_; }
+  const StencilData<float>& single() const { return single_; }
 
  private:
   ExecutionSpace space_;
   StencilData<double> data_;
+  StencilData<float> single_;
   ReductionScratch scratch_;
 };
 

@@ -67,14 +67,9 @@ class HeatSolver::CoupledOperator final : public LinearOperator {
     for_each(solver_.space_, "TubeScatter", tubes.tubes * tubes.segments,
              TubeScatter{tubes, -1.0, q, solver_.problem_.block.box.nx});
   }
-  double apply_dot(const Array<double>& u, const Array<double>& q) override {
-    apply(u, q);
-    return dot(solver_.space_, u, q, scratch_);
-  }
 
  private:
   HeatSolver& solver_;
-  ReductionScratch scratch_;
 };
 
 class HeatSolver::CoupledPreconditioner final : public Preconditioner {
@@ -233,10 +228,11 @@ void HeatSolver::update_response() {
 
 LinearReport HeatSolver::solve_newton_system(const LinearTolerance& tolerance) {
   const bool coupled = problem_.tubes && problem_.tubes->inverse_capacity_rate > 0.0;
+  stencil_->refresh();
   if (hierarchy_ready_) {
-    multigrid_->refresh(a_);
+    multigrid_->refresh(stencil_->single());
   } else {
-    multigrid_->build(a_);
+    multigrid_->build(stencil_->single());
     hierarchy_ready_ = true;
   }
   if (coupled && !response_ready_) update_response();

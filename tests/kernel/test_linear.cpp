@@ -71,7 +71,7 @@ std::vector<double> apply_serial(const StencilData<double>& a, const std::vector
 
 std::vector<double> wavy(int count) {
   std::vector<double> u(count);
-  for (int n = 0; n < count; ++n) u[n] = std::sin(0.37 * n) + 0.01 * (n % 17);
+  for (int n = 0; n < count; ++n) u[n] = std::sin(0.37 * n) + 0.01 * (n % 17 + 1);
   return u;
 }
 
@@ -83,16 +83,44 @@ TEST_P(Boxes, ApplyAgreesWithItsSerialTwin) {
   const auto u = wavy(box.cells());
   const Array<double> q("q", box.cells());
   StencilOperator op(ExecutionSpace(), a);
-  const double product = op.apply_dot(to_device(u, "u"), q);
+  op.apply(to_device(u, "u"), q);
   const auto expected = apply_serial(a, u);
   const auto computed = to_host(q);
-  double largest = 0.0, sum = 0.0;
+  double largest = 0.0;
   for (const double value : expected) largest = std::max(largest, std::fabs(value));
-  for (int c = 0; c < box.cells(); ++c) {
-    ASSERT_NEAR(computed[c], expected[c], 1e-12 * largest) << c;
+  for (int c = 0; c < box.cells(); ++c) ASSERT_NEAR(computed[c], expected[c], 1e-12 * largest) << c;
+}
+
+TEST_P(Boxes, SingleProductAndTrueResidualAgreeWithTheirSerialTwin) {
+  const Box box = GetParam();
+  const int cells = box.cells();
+  const auto a = make_stencil(box, 0.3);
+  const auto u = wavy(cells);
+  const ExecutionSpace space;
+  StencilOperator op(space, a);
+  const auto expected = apply_serial(a, u);
+  double largest = 0.0, sum = 0.0, terms = 0.0;
+  for (int c = 0; c < cells; ++c) {
+    largest = std::max(largest, std::fabs(expected[c]));
     sum += u[c] * expected[c];
+    terms += std::fabs(u[c] * expected[c]);
   }
-  EXPECT_NEAR(product, sum, 1e-10 * std::fabs(sum) + 1e-12);
+  Array<float> p("p", cells), q("q", cells);
+  axpby(space, 1.0, to_device(u, "u"), 0.0, p);
+  EXPECT_NEAR(op.apply_dot(p, q), sum, 1e-5 * terms);
+  const auto product = to_host(q);
+  for (int c = 0; c < cells; ++c) ASSERT_NEAR(product[c], expected[c], 1e-5 * largest) << c;
+
+  // b - A u where both are nearly equal: what is left keeps its digits.
+  std::vector<double> b(expected);
+  double norm2 = 0.0;
+  for (int c = 0; c < cells; ++c) {
+    b[c] += 1e-8 * largest * std::cos(1.0 * c);
+    norm2 += std::pow(1e-8 * largest * std::cos(1.0 * c), 2);
+  }
+  EXPECT_NEAR(op.residual(to_device(b, "b"), to_device(u, "u"), q) / norm2, 1.0, 1e-5);
+  const auto left = to_host(q);
+  for (int c = 0; c < cells; ++c) ASSERT_NEAR(left[c], b[c] - expected[c], 1e-5 * 1e-8 * largest) << c;
 }
 
 TEST_P(Boxes, ConjugateGradientsSolveWithMultigrid) {
@@ -110,6 +138,14 @@ TEST_P(Boxes, ConjugateGradientsSolveWithMultigrid) {
   EXPECT_EQ(report.status, LinearStatus::converged);
   EXPECT_LE(report.iterations, 25);
   const auto computed = to_host(x);
+  // Directions and products are single; the solution is good to double precision all the same.
+  const auto image = apply_serial(a, computed), right = to_host(b);
+  double residual = 0.0, scale = 0.0;
+  for (int c = 0; c < box.cells(); ++c) {
+    residual += std::pow(right[c] - image[c], 2);
+    scale += std::pow(right[c], 2);
+  }
+  EXPECT_LE(std::sqrt(residual / scale), 1.01e-10);
   double error = 0.0;
   for (int c = 0; c < box.cells(); ++c) error = std::max(error, std::fabs(computed[c] - solution[c]));
   EXPECT_LE(error, 1e-6);
@@ -156,7 +192,7 @@ TEST_P(Boxes, TheFirstTwoStepsInOnePassAgreeWithTwoPasses) {
   const ExecutionSpace space;
   const int cells = box.cells();
   auto a = StencilData<CycleCoefficient>::allocate(box, "test");
-  for_each_row(space, "RoundStencil", box, RoundStencil{make_stencil(box, 0.3), a});
+  for_each_row(space, "RoundStencil", box, RoundStencil<double, CycleCoefficient>{make_stencil(box, 0.3), a});
   Array<float> f("f", cells), inverse("inverse", cells), u("u", cells), previous("previous", cells),
       pair("pair", cells);
   axpby(space, 1.0, to_device(wavy(cells), "wave"), 0.0, f);
