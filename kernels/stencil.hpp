@@ -81,38 +81,9 @@ struct StencilRow {
       i0 = 1;
     }
     const int end = i1 < nx ? i1 : nx - 1;
+    COLDSKY_INDEPENDENT_ITERATIONS
     for (int i = i0; i < end; ++i) body(i, i - 1, i + 1);
     if (i1 == nx && nx > 1) body(nx - 1, nx - 2, nx - 1);
-  }
-};
-
-/// q = A u and the sum of u q, which conjugate gradients needs next: one pass in single precision.
-/// Traffic: faces 12, s 4, u 4, q 4: 24 bytes a cell.
-struct ApplyDot {
-  StencilData<float> a;
-  Array<const float> u;
-  Array<float> q;
-  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int k) const {
-    const StencilRow<float, float> r(a, u, j, k);
-    float* KOKKOS_RESTRICT out = q.data() + a.box.index(0, j, k);
-    r.loop(i0, i1, [&](int i, int low, int high) { out[i] = r.apply(i, low, high); });
-    return lane_sum(r.u, out, i0, i1);
-  }
-};
-
-/// r = b - A x in double precision, stored in single; the sum of r r.
-/// Traffic: faces 24, s 8, x 8, b 8, r 4: 52 bytes a cell.
-struct TrueResidual {
-  StencilData<double> a;
-  Array<const double> x, b;
-  Array<float> out;
-  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int k) const {
-    const StencilRow<double, double> r(a, x, j, k);
-    const int start = a.box.index(0, j, k);
-    const double* KOKKOS_RESTRICT rhs = b.data() + start;
-    float* KOKKOS_RESTRICT to = out.data() + start;
-    r.loop(i0, i1, [&](int i, int low, int high) { to[i] = float(rhs[i] - r.apply(i, low, high)); });
-    return lane_sum(to, to, i0, i1);
   }
 };
 
@@ -130,17 +101,39 @@ struct Apply {
 };
 
 /// r = f - A u
-template <class T, class U>
+template <class T, class U, class Out = U>
 struct LinearResidual {
   StencilData<T> a;
   Array<const U> u, f;
-  Array<U> out;
+  Array<Out> out;
   KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
     const StencilRow<T, U> r(a, u, j, k);
     const int start = a.box.index(0, j, k);
     const U* KOKKOS_RESTRICT rhs = f.data() + start;
-    U* KOKKOS_RESTRICT to = out.data() + start;
-    r.loop(i0, i1, [&](int i, int low, int high) { to[i] = rhs[i] - r.apply(i, low, high); });
+    Out* KOKKOS_RESTRICT to = out.data() + start;
+    r.loop(i0, i1, [&](int i, int low, int high) { to[i] = Out(rhs[i] - r.apply(i, low, high)); });
+  }
+};
+
+/// q = A u and the sum of u q, which conjugate gradients needs next: one pass in single precision.
+/// Traffic: faces 12, s 4, u 4, q 4: 24 bytes a cell.
+struct ApplyDot {
+  Apply<float, float> product;
+  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int k) const {
+    product.row(i0, i1, j, k);
+    const int start = product.a.box.index(0, j, k);
+    return lane_sum(product.u.data() + start, product.q.data() + start, i0, i1);
+  }
+};
+
+/// r = b - A x formed in double precision, stored in single; the sum of r r.
+/// Traffic: faces 24, s 8, x 8, b 8, r 4: 52 bytes a cell.
+struct TrueResidual {
+  LinearResidual<double, double, float> residual;
+  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int k) const {
+    residual.row(i0, i1, j, k);
+    const float* r = residual.out.data() + residual.a.box.index(0, j, k);
+    return lane_sum(r, r, i0, i1);
   }
 };
 

@@ -13,6 +13,18 @@ using MemorySpace = ExecutionSpace::memory_space;
 template <class T>
 using Array = Kokkos::View<T*, MemorySpace>;
 
+/// Before a loop over a row whose output overlaps none of its inputs. g++ gives up vectorising a loop over more than
+/// ten arrays that it cannot tell apart.
+#if defined(__CUDACC__) || defined(__HIPCC__)
+#define COLDSKY_INDEPENDENT_ITERATIONS
+#elif defined(__clang__)
+#define COLDSKY_INDEPENDENT_ITERATIONS _Pragma("clang loop vectorize(assume_safety)")
+#elif defined(__GNUC__)
+#define COLDSKY_INDEPENDENT_ITERATIONS _Pragma("GCC ivdep")
+#else
+#define COLDSKY_INDEPENDENT_ITERATIONS
+#endif
+
 /// Axis of a box. Cells are numbered i + nx (j + ny k).
 enum Axis : int { axis_x = 0, axis_y = 1, axis_z = 2 };
 

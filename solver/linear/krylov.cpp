@@ -58,21 +58,22 @@ LinearReport ConjugateGradients::solve(SymmetricOperator& a, SinglePreconditione
     double norm = std::sqrt(reduce_rows(space_, "ResidualUpdate", flat,
                                         ResidualUpdate{static_cast<float>(alpha), q_, r, flat.nx, size}, scratch_));
     ++report.iterations;
-    const bool converged = norm <= tolerance.relative * b_norm, last = report.iterations == tolerance.iteration_limit;
     // Where rounding may have led r away from b - A x, the true residual takes its place; the directions go on.
-    const bool replace = norm <= replacement * replaced && !converged && !last;
-    if (converged || last || replace) axpby(space_, alpha, p_, 1.0, x);
+    const bool replace = norm <= replacement * replaced, last = report.iterations == tolerance.iteration_limit;
+    const bool ends = last || norm <= tolerance.relative * b_norm;
+    if (replace || ends) axpby(space_, alpha, p_, 1.0, x);
     if (replace) norm = replaced = std::sqrt(a.residual(b, x, r));
     report.relative_residual = norm / b_norm;
     report.history.push_back(report.relative_residual);
-    if (converged || last) {
-      if (converged) report.status = LinearStatus::converged;
+    if (report.relative_residual <= tolerance.relative) {
+      report.status = LinearStatus::converged;
       return report;
     }
+    if (last) return report;
     // z = M^-1 r,  beta = rho_new / rho,  x = x + alpha p,  p = z + beta p
     const double rho_new = m.apply_single(z);
     for_each_row(space_, "DirectionUpdate", flat,
-                 DirectionUpdate{replace ? 0.0 : alpha, x, rho_new / rho, z, p_, flat.nx, size});
+                 DirectionUpdate{replace || ends ? 0.0 : alpha, x, rho_new / rho, z, p_, flat.nx, size});
     rho = rho_new;
   }
   return report;
