@@ -14,6 +14,13 @@
 /// overshoot. All terms stay positive and symmetric.
 namespace coldsky {
 
+/// A divisor of a sum of conductances that may be zero; a numerator made of its terms then is zero, too. Without a
+/// branch, which would keep the loop around it from being vectorised.
+KOKKOS_INLINE_FUNCTION float positive(float sum) {
+  constexpr float least = 1e-30f;  // [W/K]
+  return sum > least ? sum : least;
+}
+
 /// (a- + a+) / D along the three axes, summed over pieces of rows: for every i over a piece (columns), and per
 /// row (the three rows of `rows`). Shares say where the operator is strong.
 struct StrengthColumns {
@@ -70,8 +77,8 @@ struct TransferWeights {
       const float low = plane > 0 ? float(a.face(t.axis)(c - stride)) : 0.0f, high = float(a.face(t.axis)(c));
       const float sum = low + high + float(a.diagonal(c));
       const int w = t.weight_box.index(i, j, k);
-      t.low(w) = sum > 0.0f ? low / sum : 0.0f;
-      t.high(w) = sum > 0.0f ? high / sum : 0.0f;
+      t.low(w) = low / positive(sum);
+      t.high(w) = high / positive(sum);
     }
   }
 };
@@ -90,45 +97,54 @@ struct SmoothWeights {
   Array<const float> low, high;
   Array<float> low_new, high_new;
 
-  template <int axis>
-  KOKKOS_INLINE_FUNCTION void cells(int i0, int i1, int j, int k) const {
-    constexpr int first = axis == axis_x ? axis_y : axis_x, second = axis == axis_z ? axis_y : axis_z;
+  /// Both weights of a cell from the faces around it (below and above along the axis, t_1 to t_4 inside the plane) and
+  /// the four neighbours' weights. A missing neighbour stands behind a face that conducts nothing.
+  KOKKOS_FORCEINLINE_FUNCTION void put(int w, int w_1, int w_2, int w_3, int w_4, float below, float above, float s,
+                                       float t_1, float t_2, float t_3, float t_4, const float* KOKKOS_RESTRICT old_low,
+                                       const float* KOKKOS_RESTRICT old_high, float* KOKKOS_RESTRICT to_low,
+                                       float* KOKKOS_RESTRICT to_high) const {
+    const float sum = below + above + s + (t_1 + t_2) + (t_3 + t_4);
+    const float inverse = 1.0f / positive(sum);
+    to_low[w] = inverse * (below + t_1 * old_low[w_1] + t_2 * old_low[w_2] + t_3 * old_low[w_3] + t_4 * old_low[w_4]);
+    to_high[w] =
+        inverse * (above + t_1 * old_high[w_1] + t_2 * old_high[w_2] + t_3 * old_high[w_3] + t_4 * old_high[w_4]);
+  }
+  KOKKOS_INLINE_FUNCTION void row_along_x(int i0, int i1, int j, int k) const {
     const Box box = a.box, weights = t.weight_box;
-    const int stride = box.stride(axis), stride_1 = box.stride(first), stride_2 = box.stride(second);
-    const int step_1 = weights.stride(first), step_2 = weights.stride(second);
-    const int count_1 = box.count(first), count_2 = box.count(second);
-    const CycleCoefficient* KOKKOS_RESTRICT along = a.face(axis).data();
-    const CycleCoefficient* KOKKOS_RESTRICT face_1 = a.face(first).data();
-    const CycleCoefficient* KOKKOS_RESTRICT face_2 = a.face(second).data();
-    const CycleCoefficient* KOKKOS_RESTRICT s = a.diagonal.data();
-    const float* KOKKOS_RESTRICT old_low = low.data();
-    const float* KOKKOS_RESTRICT old_high = high.data();
-    float* KOKKOS_RESTRICT to_low = low_new.data();
-    float* KOKKOS_RESTRICT to_high = high_new.data();
-    int plane = fine_plane(axis == axis_x ? i0 : axis == axis_y ? j : k);
+    const int dy = box.stride(axis_y), dz = box.stride(axis_z), wy = weights.stride(axis_y),
+              wz = weights.stride(axis_z);
     for (int i = i0; i < i1; ++i) {
-      if constexpr (axis == axis_x) plane = fine_plane(i);
-      const int c = axis == axis_x   ? box.index(plane, j, k)
-                    : axis == axis_y ? box.index(i, plane, k)
-                                     : box.index(i, j, plane);
-      const int w = weights.index(i, j, k), at_1 = first == axis_x ? i : j, at_2 = second == axis_y ? j : k;
-      // A missing neighbour is the cell itself behind a face that conducts nothing; the last face of a line is zero.
-      const float below = plane > 0 ? float(along[c - stride]) : 0.0f, above = float(along[c]);
-      const float t_1 = at_1 > 0 ? float(face_1[c - stride_1]) : 0.0f, t_2 = float(face_1[c]);
-      const float t_3 = at_2 > 0 ? float(face_2[c - stride_2]) : 0.0f, t_4 = float(face_2[c]);
-      const int w_1 = at_1 > 0 ? w - step_1 : w, w_2 = at_1 + 1 < count_1 ? w + step_1 : w;
-      const int w_3 = at_2 > 0 ? w - step_2 : w, w_4 = at_2 + 1 < count_2 ? w + step_2 : w;
-      const float sum = below + above + float(s[c]) + (t_1 + t_2) + (t_3 + t_4);
-      const float inverse = sum > 0.0f ? 1.0f / sum : 0.0f;
-      to_low[w] = inverse * (below + t_1 * old_low[w_1] + t_2 * old_low[w_2] + t_3 * old_low[w_3] + t_4 * old_low[w_4]);
-      to_high[w] =
-          inverse * (above + t_1 * old_high[w_1] + t_2 * old_high[w_2] + t_3 * old_high[w_3] + t_4 * old_high[w_4]);
+      const int plane = fine_plane(i), c = box.index(plane, j, k), w = weights.index(i, j, k);
+      put(w, j > 0 ? w - wy : w, j + 1 < box.ny ? w + wy : w, k > 0 ? w - wz : w, k + 1 < box.nz ? w + wz : w,
+          plane > 0 ? float(a.x(c - 1)) : 0.0f, float(a.x(c)), float(a.diagonal(c)), j > 0 ? float(a.y(c - dy)) : 0.0f,
+          float(a.y(c)), k > 0 ? float(a.z(c - dz)) : 0.0f, float(a.z(c)), low.data(), high.data(), low_new.data(),
+          high_new.data());
     }
   }
   KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
-    if (t.axis == axis_x) return cells<axis_x>(i0, i1, j, k);
-    if (t.axis == axis_y) return cells<axis_y>(i0, i1, j, k);
-    cells<axis_z>(i0, i1, j, k);
+    if (t.axis == axis_x) return row_along_x(i0, i1, j, k);
+    const Box box = a.box, weights = t.weight_box;
+    const int axis = t.axis, side = axis == axis_y ? axis_z : axis_y;  // `side` and x lie in the plane
+    const int plane = fine_plane(axis == axis_y ? j : k), at = side == axis_y ? j : k;
+    const int c = axis == axis_y ? box.index(0, plane, k) : box.index(0, j, plane), w = weights.index(0, j, k);
+    const bool is_above = plane > 0, is_high = at > 0;
+    const int back = is_high ? weights.stride(side) : 0, forth = at + 1 < box.count(side) ? weights.stride(side) : 0;
+    const CycleCoefficient* KOKKOS_RESTRICT above = a.face(axis).data() + c;
+    const CycleCoefficient* KOKKOS_RESTRICT below = above - (is_above ? box.stride(axis) : 0);
+    const CycleCoefficient* KOKKOS_RESTRICT x = a.x.data() + c;
+    const CycleCoefficient* KOKKOS_RESTRICT side_high = a.face(side).data() + c;
+    const CycleCoefficient* KOKKOS_RESTRICT side_low = side_high - (is_high ? box.stride(side) : 0);
+    const CycleCoefficient* KOKKOS_RESTRICT s = a.diagonal.data() + c;
+    const float* KOKKOS_RESTRICT old_low = low.data() + w;
+    const float* KOKKOS_RESTRICT old_high = high.data() + w;
+    float* KOKKOS_RESTRICT to_low = low_new.data() + w;
+    float* KOKKOS_RESTRICT to_high = high_new.data() + w;
+    const float below_scale = is_above ? 1.0f : 0.0f, side_scale = is_high ? 1.0f : 0.0f;
+    loop_over_row(box.nx, i0, i1, [=, this](int i, int i_low, int i_high) COLDSKY_INLINE_BODY {
+      put(i, i_low, i_high, i - back, i + forth, below_scale * float(below[i]), float(above[i]), float(s[i]),
+          (i_low < i ? 1.0f : 0.0f) * float(x[i_low]), float(x[i]), side_scale * float(side_low[i]),
+          float(side_high[i]), old_low, old_high, to_low, to_high);
+    });
   }
 };
 
@@ -148,81 +164,104 @@ struct CoarseStencil {
     const int below = plane > 0 ? t.coarse_of(plane - 1) : 0, above = plane + 1 < count ? t.coarse_of(plane + 1) : 0;
     return {plane, below < 0 ? -1 - below : -1, above < 0 ? -1 - above : -1};
   }
-  /// Conductance between the kept planes on both sides of F plane `number`; `c` is the cell of the lower one.
-  template <int axis>
-  KOKKOS_INLINE_FUNCTION float through(int c, int number, int i, int j, int k) const {
-    constexpr int first = axis == axis_x ? axis_y : axis_x, second = axis == axis_z ? axis_y : axis_z;
-    const Box box = fine.box, weights = t.weight_box;
-    const int f = c + box.stride(axis), w = t.weight_index(number, i, j, k);
-    const float lean_low = t.low(w), lean_high = t.high(w), lean = lean_low + lean_high;
-    const float below = float(fine.face(axis)(c)), above = float(fine.face(axis)(f));
-    const float series = lean > 0.0f ? (below * lean_high * lean_high + above * lean_low * lean_low) / lean : 0.0f;
-    // Heat that flows inside the F plane, because its cells lean differently.
-    float cross = 0.0f;
-    const auto neighbour = [&](const CycleCoefficient& face, int at) {
-      const float d_low = lean_low - t.low(at), d_high = lean_high - t.high(at);
-      cross += float(face) * (d_low * d_low + d_high * d_high);
+  /// Cells and weights around a cell of a kept plane. f_..: fine cells of the F planes below and above; w_..: weights
+  /// of those; ..1, ..2: the neighbours towards high (h) and low (l) along the two axes in the plane. Where there is no
+  /// F plane the share is 0 and the numbers are any valid ones.
+  struct Around {
+    float below, above;  ///< 1 where there is an F plane
+    float keep;          ///< 1 where the face along the axis goes to another kept plane
+    int c, f_below, f_above, low_1, low_2;
+    int w_below, w_below_h1, w_below_h2, w_above, w_above_h1, w_above_h2, w_above_l1, w_above_l2;
+  };
+  template <class Put>
+  KOKKOS_FORCEINLINE_FUNCTION void cell(const Around& at, const CycleCoefficient* KOKKOS_RESTRICT along,
+                                        const CycleCoefficient* KOKKOS_RESTRICT face_1,
+                                        const CycleCoefficient* KOKKOS_RESTRICT face_2,
+                                        const CycleCoefficient* KOKKOS_RESTRICT s, const float* KOKKOS_RESTRICT low,
+                                        const float* KOKKOS_RESTRICT high, const Put& put) const {
+    // Diagonal and tangential faces, with what the F cells on both sides hand over: the one below leans on its high
+    // side, the one above on its low side. The last face of a line is zero, whatever weight it meets.
+    const float own_below = at.below * high[at.w_below], own_above = at.above * low[at.w_above];
+    const float sum_s = float(s[at.c]) + own_below * float(s[at.f_below]) + own_above * float(s[at.f_above]);
+    const float sum_1 = float(face_1[at.c]) +
+                        0.5f * (own_below + at.below * high[at.w_below_h1]) * float(face_1[at.f_below]) +
+                        0.5f * (own_above + at.above * low[at.w_above_h1]) * float(face_1[at.f_above]);
+    const float sum_2 = float(face_2[at.c]) +
+                        0.5f * (own_below + at.below * high[at.w_below_h2]) * float(face_2[at.f_below]) +
+                        0.5f * (own_above + at.above * low[at.w_above_h2]) * float(face_2[at.f_above]);
+    // Along the axis: the F plane above is eliminated, its two faces in series; and heat flows inside that plane,
+    // because its cells lean differently.
+    const float own = float(along[at.c]), next = float(along[at.f_above]);
+    const float lean_low = low[at.w_above], lean_high = high[at.w_above], lean = lean_low + lean_high;
+    const float series = (own * lean_high * lean_high + next * lean_low * lean_low) / positive(lean);
+    const auto cross = [&](float face, int w) {
+      const float d_low = lean_low - low[w], d_high = lean_high - high[w];
+      return face * (d_low * d_low + d_high * d_high);
     };
-    const int at_1 = first == axis_x ? i : j, at_2 = second == axis_y ? j : k;
-    const int stride_1 = box.stride(first), stride_2 = box.stride(second);
-    const int step_1 = weights.stride(first), step_2 = weights.stride(second);
-    // A missing neighbour is the cell itself, which leans no differently.
-    neighbour(fine.face(first)(at_1 > 0 ? f - stride_1 : f), at_1 > 0 ? w - step_1 : w);
-    neighbour(fine.face(first)(f), at_1 + 1 < box.count(first) ? w + step_1 : w);
-    neighbour(fine.face(second)(at_2 > 0 ? f - stride_2 : f), at_2 > 0 ? w - step_2 : w);
-    neighbour(fine.face(second)(f), at_2 + 1 < box.count(second) ? w + step_2 : w);
-    return series + 0.5f * cross;
+    const float inside =
+        (cross(float(face_1[at.f_above - at.low_1]), at.w_above_l1) + cross(float(face_1[at.f_above]), at.w_above_h1)) +
+        (cross(float(face_2[at.f_above - at.low_2]), at.w_above_l2) + cross(float(face_2[at.f_above]), at.w_above_h2));
+    put(at.keep * ((1.0f - at.above) * own + at.above * (series + 0.5f * inside)), sum_1, sum_2, sum_s);
   }
-  template <int axis>
-  KOKKOS_INLINE_FUNCTION void cells(int i0, int i1, int j, int k) const {
-    constexpr int first = axis == axis_x ? axis_y : axis_x, second = axis == axis_z ? axis_y : axis_z;
+  KOKKOS_INLINE_FUNCTION void row_along_x(int i0, int i1, int j, int k) const {
     const Box box = fine.box, weights = t.weight_box;
-    const int n = box.count(axis), stride = box.stride(axis);
-    const CycleCoefficient* KOKKOS_RESTRICT along = fine.face(axis).data();
-    const CycleCoefficient* KOKKOS_RESTRICT face_1 = fine.face(first).data();
-    const CycleCoefficient* KOKKOS_RESTRICT face_2 = fine.face(second).data();
-    const CycleCoefficient* KOKKOS_RESTRICT s = fine.diagonal.data();
-    const float* KOKKOS_RESTRICT low = t.low.data();
-    const float* KOKKOS_RESTRICT high = t.high.data();
     const int row = coarse.box.index(0, j, k);
-    CycleCoefficient* KOKKOS_RESTRICT to_along = coarse.face(axis).data() + row;
-    CycleCoefficient* KOKKOS_RESTRICT to_1 = coarse.face(first).data() + row;
-    CycleCoefficient* KOKKOS_RESTRICT to_2 = coarse.face(second).data() + row;
-    CycleCoefficient* KOKKOS_RESTRICT to_s = coarse.diagonal.data() + row;
-    Kept at = kept(axis == axis_x ? i0 : axis == axis_y ? j : k, n);
+    const int low_1 = j > 0 ? box.stride(axis_y) : 0, low_2 = k > 0 ? box.stride(axis_z) : 0;
+    const int back_1 = j > 0 ? weights.stride(axis_y) : 0, back_2 = k > 0 ? weights.stride(axis_z) : 0;
+    const int forth_1 = j + 1 < box.ny ? weights.stride(axis_y) : 0,
+              forth_2 = k + 1 < box.nz ? weights.stride(axis_z) : 0;
     for (int i = i0; i < i1; ++i) {
-      if constexpr (axis == axis_x) at = kept(i, n);
-      const int c = axis == axis_x   ? box.index(at.plane, j, k)
-                    : axis == axis_y ? box.index(i, at.plane, k)
-                                     : box.index(i, j, at.plane);
-      // Along the axis: the F plane above is eliminated.
-      float between = float(along[c]);
-      if (at.above >= 0) between = at.plane + 2 < n ? through<axis>(c, at.above, i, j, k) : 0.0f;
-      // Diagonal and tangential faces, with what the F cells on both sides hand over: the one below leans on its high
-      // side, the one above on its low side. The last face of a line is zero, whatever weight it meets.
-      float sum_s = float(s[c]), sum_1 = float(face_1[c]), sum_2 = float(face_2[c]);
-      const auto hand_over = [&](int number, const float* weight, int f) {
-        const int w = t.weight_index(number, i, j, k);
-        const int at_1 = first == axis_x ? i : j, at_2 = second == axis_y ? j : k;
-        const float own = weight[w];
-        const float other_1 = weight[at_1 + 1 < box.count(first) ? w + weights.stride(first) : w];
-        const float other_2 = weight[at_2 + 1 < box.count(second) ? w + weights.stride(second) : w];
-        sum_s += own * float(s[f]);
-        sum_1 += 0.5f * (own + other_1) * float(face_1[f]);
-        sum_2 += 0.5f * (own + other_2) * float(face_2[f]);
-      };
-      if (at.below >= 0) hand_over(at.below, high, c - stride);
-      if (at.above >= 0) hand_over(at.above, low, c + stride);
-      to_along[i] = CycleCoefficient(between);
-      to_1[i] = CycleCoefficient(sum_1);
-      to_2[i] = CycleCoefficient(sum_2);
-      to_s[i] = CycleCoefficient(sum_s);
+      const Kept p = kept(i, box.nx);
+      const int c = box.index(p.plane, j, k);
+      const int wb = weights.index(p.below < 0 ? 0 : p.below, j, k),
+                wa = weights.index(p.above < 0 ? 0 : p.above, j, k);
+      cell({p.below < 0 ? 0.0f : 1.0f, p.above < 0 ? 0.0f : 1.0f, p.above < 0 || p.plane + 2 < box.nx ? 1.0f : 0.0f, c,
+            p.below < 0 ? c : c - 1, p.above < 0 ? c : c + 1, low_1, low_2, wb, wb + forth_1, wb + forth_2, wa,
+            wa + forth_1, wa + forth_2, wa - back_1, wa - back_2},
+           fine.x.data(), fine.y.data(), fine.z.data(), fine.diagonal.data(), t.low.data(), t.high.data(),
+           [&](float along, float sum_1, float sum_2, float sum_s) {
+             coarse.x(row + i) = CycleCoefficient(along);
+             coarse.y(row + i) = CycleCoefficient(sum_1);
+             coarse.z(row + i) = CycleCoefficient(sum_2);
+             coarse.diagonal(row + i) = CycleCoefficient(sum_s);
+           });
     }
   }
   KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
-    if (t.axis == axis_x) return cells<axis_x>(i0, i1, j, k);
-    if (t.axis == axis_y) return cells<axis_y>(i0, i1, j, k);
-    cells<axis_z>(i0, i1, j, k);
+    if (t.axis == axis_x) return row_along_x(i0, i1, j, k);
+    const Box box = fine.box, weights = t.weight_box;
+    const int axis = t.axis, side = axis == axis_y ? axis_z : axis_y;  // `side` and x lie in the plane
+    const int at = side == axis_y ? j : k, n = box.count(axis);
+    const Kept p = kept(axis == axis_y ? j : k, n);
+    const int c = axis == axis_y ? box.index(0, p.plane, k) : box.index(0, j, p.plane);
+    const int f_below = p.below < 0 ? c : c - box.stride(axis), f_above = p.above < 0 ? c : c + box.stride(axis);
+    const int wb = t.weight_index(p.below < 0 ? 0 : p.below, 0, j, k);
+    const int wa = t.weight_index(p.above < 0 ? 0 : p.above, 0, j, k);
+    const int low_2 = at > 0 ? box.stride(side) : 0, back = at > 0 ? weights.stride(side) : 0;
+    const int forth = at + 1 < box.count(side) ? weights.stride(side) : 0;
+    const float below = p.below < 0 ? 0.0f : 1.0f, above = p.above < 0 ? 0.0f : 1.0f;
+    const float keep = p.above < 0 || p.plane + 2 < n ? 1.0f : 0.0f;
+    const CycleCoefficient* KOKKOS_RESTRICT along = fine.face(axis).data();
+    const CycleCoefficient* KOKKOS_RESTRICT face_x = fine.x.data();
+    const CycleCoefficient* KOKKOS_RESTRICT face_side = fine.face(side).data();
+    const CycleCoefficient* KOKKOS_RESTRICT s = fine.diagonal.data();
+    const float* KOKKOS_RESTRICT low = t.low.data();
+    const float* KOKKOS_RESTRICT high = t.high.data();
+    const int to = coarse.box.index(0, j, k);
+    CycleCoefficient* KOKKOS_RESTRICT to_along = coarse.face(axis).data() + to;
+    CycleCoefficient* KOKKOS_RESTRICT to_x = coarse.x.data() + to;
+    CycleCoefficient* KOKKOS_RESTRICT to_side = coarse.face(side).data() + to;
+    CycleCoefficient* KOKKOS_RESTRICT to_s = coarse.diagonal.data() + to;
+    loop_over_row(box.nx, i0, i1, [=, this](int i, int i_low, int i_high) COLDSKY_INLINE_BODY {
+      cell({below, above, keep, c + i, f_below + i, f_above + i, i - i_low, low_2, wb + i, wb + i_high, wb + i + forth,
+            wa + i, wa + i_high, wa + i + forth, wa + i_low, wa + i - back},
+           along, face_x, face_side, s, low, high, [=](float a, float sum_x, float sum_side, float sum_s) {
+             to_along[i] = CycleCoefficient(a);
+             to_x[i] = CycleCoefficient(sum_x);
+             to_side[i] = CycleCoefficient(sum_side);
+             to_s[i] = CycleCoefficient(sum_s);
+           });
+    });
   }
 };
 

@@ -30,6 +30,20 @@ struct StencilData {
 /// What the multigrid cycle stores its coefficients in.
 using CycleCoefficient = Bfloat16;
 
+/// Calls body(i, low, high) for i0 <= i < i1 with the neighbours in the row; the two ends are peeled so that the middle
+/// is a plain loop. At an end the missing neighbour is i itself.
+template <class Body>
+KOKKOS_INLINE_FUNCTION void loop_over_row(int nx, int i0, int i1, const Body& body) {
+  if (i0 == 0) {
+    body(0, 0, nx > 1 ? 1 : 0);
+    i0 = 1;
+  }
+  const int end = i1 < nx ? i1 : nx - 1;
+  COLDSKY_INDEPENDENT_ITERATIONS
+  for (int i = i0; i < end; ++i) body(i, i - 1, i + 1);
+  if (i1 == nx && nx > 1) body(nx - 1, nx - 2, nx - 1);
+}
+
 /// Row pointers of a stencil, coefficients T and vectors U; arithmetic is in double precision as soon as one of them
 /// is. A missing neighbour is replaced by the cell itself, whose difference is zero,
 /// so that no branch and no ghost cell is needed.
@@ -73,17 +87,9 @@ struct StencilRow {
     return (i > 0 ? Real(x[i - 1]) : Real(0)) + Real(x[i]) + (j > 0 ? Real(y_low[i]) : Real(0)) + Real(y[i]) +
            (k > 0 ? Real(z_low[i]) : Real(0)) + Real(z[i]) + Real(s[i]);
   }
-  /// Calls body(i, low, high) for i0 <= i < i1; the two ends are peeled so that the middle is a plain loop.
   template <class Body>
   KOKKOS_INLINE_FUNCTION void loop(int i0, int i1, const Body& body) const {
-    if (i0 == 0) {
-      body(0, 0, nx > 1 ? 1 : 0);
-      i0 = 1;
-    }
-    const int end = i1 < nx ? i1 : nx - 1;
-    COLDSKY_INDEPENDENT_ITERATIONS
-    for (int i = i0; i < end; ++i) body(i, i - 1, i + 1);
-    if (i1 == nx && nx > 1) body(nx - 1, nx - 2, nx - 1);
+    loop_over_row(nx, i0, i1, body);
   }
 };
 

@@ -25,6 +25,13 @@ using Array = Kokkos::View<T*, MemorySpace>;
 #define COLDSKY_INDEPENDENT_ITERATIONS
 #endif
 
+/// On a lambda that is the body of a vectorised loop and too large for the compiler to inline by itself.
+#if defined(__GNUC__) && !defined(__CUDACC__) && !defined(__HIPCC__)
+#define COLDSKY_INLINE_BODY __attribute__((always_inline))
+#else
+#define COLDSKY_INLINE_BODY
+#endif
+
 /// Axis of a box. Cells are numbered i + nx (j + ny k).
 enum Axis : int { axis_x = 0, axis_y = 1, axis_z = 2 };
 
