@@ -34,10 +34,6 @@ class Stencil : public ::testing::TestWithParam<Box> {
     twins::for_cells(box, [&](int i, int j, int k, int c) { result[c] = entry(i, j, k, c); });
     return result;
   }
-  static double total(const std::vector<double>& x, const std::vector<Terms>& y, Terms* sum) {
-    for (std::size_t n = 0; n < x.size(); ++n) sum->add(x[n] * static_cast<double>(y[n].sum));
-    return static_cast<double>(sum->sum);
-  }
 };
 
 TEST_P(Stencil, Apply) {
@@ -48,20 +44,36 @@ TEST_P(Stencil, Apply) {
 }
 
 TEST_P(Stencil, ApplyDot) {
-  const auto matrix = twins::device<double>(a);
-  const Array<double> q("q", cells);
-  for (const bool narrow : {false, true}) {
-    const auto& vector = narrow ? single : u;
-    const double product =
-        narrow
-            ? reduce_rows(space, "ApplyDot", box, ApplyDot<float>{matrix, twins::device<float>(vector), q}, scratch)
-            : reduce_rows(space, "ApplyDot", box, ApplyDot<double>{matrix, twins::device<double>(vector), q}, scratch);
-    const auto expected = all([&](int i, int j, int k, int) { return twins::product(a, vector, i, j, k); });
-    twins::expect_close(q, expected, twins::double_tolerance);
-    Terms sum;
-    total(vector, expected, &sum);
-    twins::expect_close(product, sum, twins::double_tolerance);
-  }
+  const HostStencil narrow = twins::narrowed(a);
+  const Array<float> q("q", cells);
+  const double product = reduce_rows(
+      space, "ApplyDot", box, ApplyDot{{twins::device<float>(narrow), twins::device<float>(single), q}}, scratch);
+  twins::expect_close(q, all([&](int i, int j, int k, int) { return twins::product(narrow, single, i, j, k); }),
+                      twins::single_tolerance);
+  // The sum is double, of the single-precision entries that were stored.
+  const auto entries = to_host(q);
+  Terms sum;
+  for (int c = 0; c < cells; ++c) sum.add(single[c] * double(entries[c]));
+  twins::expect_close(product, sum, twins::double_tolerance);
+}
+
+TEST_P(Stencil, TrueResidual) {
+  const Array<float> r("r", cells);
+  const auto f = twins::uniform(cells, -5.0, 5.0, 25);
+  const double square = reduce_rows(
+      space, "TrueResidual", box,
+      TrueResidual{{twins::device<double>(a), twins::device<double>(u), twins::device<double>(f), r}}, scratch);
+  twins::expect_close(r, all([&](int i, int j, int k, int c) {
+                        Terms sum;
+                        sum.add(f[c]);
+                        sum.add(twins::product(a, u, i, j, k), -1.0);
+                        return sum;
+                      }),
+                      twins::single_tolerance);
+  const auto entries = to_host(r);
+  Terms sum;
+  for (const float entry : entries) sum.add(double(entry) * double(entry));
+  twins::expect_close(square, sum, twins::double_tolerance);
 }
 
 TEST_P(Stencil, LinearResidual) {
@@ -92,13 +104,20 @@ TEST_P(Stencil, LinearResidual) {
 
 TEST_P(Stencil, RoundStencil) {
   auto to = StencilData<CycleCoefficient>::allocate(box, "to");
-  for_each_row(space, "RoundStencil", box, RoundStencil{twins::device<double>(a), to});
+  for_each_row(space, "RoundStencil", box, RoundStencil<double, CycleCoefficient>{twins::device<double>(a), to});
   for (int axis = 0; axis < 3; ++axis) {
     const auto face = to_host(to.face(axis));
     for (int c = 0; c < cells; ++c) ASSERT_EQ(double(float(face[c])), rounded.face(axis)[c]) << axis << ' ' << c;
   }
   const auto diagonal = to_host(to.diagonal);
   for (int c = 0; c < cells; ++c) ASSERT_EQ(double(float(diagonal[c])), rounded.diagonal[c]) << c;
+  auto single_copy = StencilData<float>::allocate(box, "single");
+  for_each_row(space, "RoundStencil", box, RoundStencil<double, float>{twins::device<double>(a), single_copy});
+  const HostStencil narrow = twins::narrowed(a);
+  for (int axis = 0; axis < 3; ++axis) {
+    const auto face = to_host(single_copy.face(axis));
+    for (int c = 0; c < cells; ++c) ASSERT_EQ(double(face[c]), narrow.face(axis)[c]) << axis << ' ' << c;
+  }
 }
 
 TEST_P(Stencil, InverseDiagonal) {

@@ -130,6 +130,42 @@ TEST_P(Coarsening, TransferWeights) {
   }
 }
 
+TEST_P(Coarsening, SmoothWeights) {
+  for (const int axis : axes()) {
+    const HostTransfer t(box, axis, 40 + axis);
+    const int cells = t.weight_box.cells();
+    const Transfer transfer = t.on_device();
+    const Array<float> low("low", cells), high("high", cells);
+    for_each_row(
+        space, "SmoothWeights", t.weight_box,
+        SmoothWeights{matrix, transfer, to_device(t.dropped, "dropped"), transfer.low, transfer.high, low, high});
+    std::vector<Terms> expected_low(cells), expected_high(cells);
+    twins::for_cells(t.weight_box, [&](int i, int j, int k, int w) {
+      const int at[] = {i, j, k}, plane = t.dropped[at[axis]], c = t.at(box, plane, i, j, k);
+      const double below = plane > 0 ? a.face(axis)[c - box.stride(axis)] : 0.0, above = a.face(axis)[c];
+      Terms from_low, from_high;
+      double sum = below + above + a.diagonal[c];
+      from_low.add(below);
+      from_high.add(above);
+      const auto add = [&](double conductance, int neighbour) {
+        from_low.add(conductance * t.low[neighbour]);
+        from_high.add(conductance * t.high[neighbour]);
+        sum += conductance;
+      };
+      for (int other = 0; other < 3; ++other) {
+        if (other == axis) continue;
+        const int step = t.weight_box.stride(other);
+        if (at[other] > 0) add(a.face(other)[c - box.stride(other)], w - step);
+        if (at[other] + 1 < box.count(other)) add(a.face(other)[c], w + step);
+      }
+      expected_low[w].add(from_low, 1.0 / sum);
+      expected_high[w].add(from_high, 1.0 / sum);
+    });
+    twins::expect_close(low, expected_low, twins::single_tolerance);
+    twins::expect_close(high, expected_high, twins::single_tolerance);
+  }
+}
+
 /// The coarse coefficients are rounded to the digits of a CycleCoefficient, half a unit in the eighth.
 void expect_rounded(const Array<CycleCoefficient>& computed, const std::vector<Terms>& expected) {
   constexpr double half_unit = 0.00390625;
@@ -150,14 +186,28 @@ TEST_P(Coarsening, CoarseStencil) {
     twins::for_cells(t.coarse, [&](int i, int j, int k, int q) {
       const int coarse_at[] = {i, j, k}, plane = t.kept[coarse_at[axis]], count = box.count(axis);
       const int c = t.at(box, plane, i, j, k), stride = box.stride(axis);
-      // Along the axis two faces with the dropped cell between them in series, which loses to its diagonal.
-      double between = a.face(axis)[c];
-      if (plane + 1 < count && t.mark[plane + 1] < 0) {
-        const double next = plane + 2 < count ? a.face(axis)[c + stride] : 0.0;
-        const double sum = between + next + a.diagonal[c + stride];
-        between = sum > 0.0 ? between * next / sum : 0.0;
+      // Along the axis: two faces in series with the dropped cell between them, and the heat that flows between
+      // dropped cells that lean differently.
+      Terms between;
+      if (plane + 1 == count || t.mark[plane + 1] >= 0) {
+        between.add(a.face(axis)[c]);
+      } else if (plane + 2 < count) {
+        const int f = c + stride, w = t.at(t.weight_box, -1 - t.mark[plane + 1], i, j, k);
+        const double lean = t.low[w] + t.high[w];
+        between.add(a.face(axis)[c] * t.high[w] * t.high[w] / lean);
+        between.add(a.face(axis)[f] * t.low[w] * t.low[w] / lean);
+        for (int other = 0; other < 3; ++other) {
+          if (other == axis) continue;
+          const auto add = [&](double conductance, int neighbour) {
+            const double d_low = t.low[w] - t.low[neighbour], d_high = t.high[w] - t.high[neighbour];
+            between.add(0.5 * conductance * (d_low * d_low + d_high * d_high));
+          };
+          const int step = t.weight_box.stride(other);
+          if (coarse_at[other] > 0) add(a.face(other)[f - box.stride(other)], w - step);
+          if (coarse_at[other] + 1 < box.count(other)) add(a.face(other)[f], w + step);
+        }
       }
-      face[axis][q].add(between);
+      face[axis][q] = between;
       diagonal[q].add(a.diagonal[c]);
       for (int other = 0; other < 3; ++other) {
         if (other != axis) face[other][q].add(a.face(other)[c]);

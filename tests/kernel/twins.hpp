@@ -110,6 +110,13 @@ inline HostStencil rounded(HostStencil a) {
   }
   return a;
 }
+/// The same with the digits of a float.
+inline HostStencil narrowed(HostStencil a) {
+  for (auto* values : {&a.x, &a.y, &a.z, &a.diagonal}) {
+    for (double& value : *values) value = static_cast<float>(value);
+  }
+  return a;
+}
 template <class T>
 StencilData<T> device(const HostStencil& a) {
   const auto convert = [](const std::vector<double>& values) {
