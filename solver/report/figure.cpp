@@ -2,8 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace coldsky {
+
+namespace {
+
+/// Flows below this share of all flows are too thin to draw.
+constexpr double visible_share = 1e-6;
+
+}  // namespace
 
 Json make_figure(const std::string& id, const std::string& kind, const Text& title, const Text& caption) {
   Json figure{{"id", id}, {"kind", kind}};
@@ -89,17 +97,32 @@ double FlowDiagram::total_out() const {
 void FlowDiagram::put(Json& figure, double unit_in_watts, const std::string& unit) const {
   figure["unit"] = unit;
   figure["nodes"] = Json::array();
-  for (const Text& name : nodes_) {
-    Json node;
-    put_text(node, "name", name);
-    figure["nodes"].push_back(node);
-  }
   figure["links"] = Json::array();
+  const double least = visible_share * (total_in() + total_out());
+  std::map<std::size_t, std::size_t> shown;
+  const auto index_of = [&](std::size_t n) {
+    const auto [place, is_new] = shown.emplace(n, shown.size());
+    if (is_new) {
+      Json node;
+      put_text(node, "name", nodes_[n]);
+      figure["nodes"].push_back(node);
+    }
+    return place->second;
+  };
   for (const Link& link : links_) {
+    if (link.power < least) continue;
+    const std::size_t source = index_of(link.source), target = index_of(link.target);
     // All digits: readers add these up.
-    figure["links"].push_back(
-        {{"source", link.source}, {"target", link.target}, {"value", link.power / unit_in_watts}});
+    figure["links"].push_back({{"source", source}, {"target", target}, {"value", link.power / unit_in_watts}});
   }
+}
+
+std::string grouped(std::int64_t count) {
+  std::string text = std::to_string(count);
+  for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > (count < 0 ? 1 : 0); at -= 3) {
+    text.insert(static_cast<std::size_t>(at), "\u202f");
+  }
+  return text;
 }
 
 double rounded(double value, int digits) {

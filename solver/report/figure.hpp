@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <vector>
 
@@ -21,7 +22,7 @@ Json make_reference(const std::string& axis, double value, const Text& name);
 /// A span of x over the whole height: an eclipse.
 Json make_shade(double from, double to, const Text& name);
 
-/// Nodes and links of heat that flows. Links of no heat are left out, and nodes without links.
+/// Nodes and links of heat that flows. Links too thin to be seen are not drawn, but counted in the sums.
 class FlowDiagram {
  public:
   void link(const Text& source, const Text& target, double power);
@@ -42,6 +43,8 @@ class FlowDiagram {
   std::vector<Link> links_;
 };
 
+/// A count with thin spaces between thousands.
+std::string grouped(std::int64_t count);
 /// A number with `digits` significant digits: pages need no more.
 double rounded(double value, int digits = 6);
 std::vector<double> rounded(std::vector<double> values, int digits = 6);

@@ -90,8 +90,9 @@ void write_page(const std::filesystem::path& file, const PageSpec& spec, const n
   page += "</noscript>\n";
   if (!plotly.empty()) page += "<script>" + plotly + "</script>\n";
   page += "<script>\n'use strict';\nconst language = " + script_json(spec.language) +
-          ", phrases = " + script_json(page_phrases(spec.phrase_prefix)) + ",\npageDocument = " + script_json(document) +
-          ";\n" + asset("page.js") + asset("figures.js") + asset(spec.script) + "</script>\n</body></html>\n";
+          ", phrases = " + script_json(page_phrases(spec.phrase_prefix)) +
+          ",\npageDocument = " + script_json(document) + ";\n" + asset("page.js") + asset("figures.js") +
+          asset(spec.script) + "</script>\n</body></html>\n";
   write_text(file, page);
 }
 

@@ -53,9 +53,43 @@ std::vector<double> of_surface(const ResultFile& file, const std::string& name, 
 
 double sum_of(const std::vector<double>& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
 
+/// Means over a tube pitch each, for isotherms of the panel as a whole: those of the field itself would run around
+/// every single tube.
+Json pitch_means(const ResultFile& file, const std::vector<double>& temperature, const std::vector<double>& along,
+                 std::size_t step_y, const PanelMeshSpec& spec) {
+  const std::size_t nx = file.field.nx(), ny = file.field.ny();
+  // The outermost rows stand at the edges too, so that lines reach them.
+  std::vector<double> across;
+  Json rows = Json::array();
+  for (int tube = 0; tube < spec.tubes; ++tube) {
+    Json row = Json::array();
+    for (std::size_t j = 0; j < ny; j += step_y) {
+      double total = 0.0, width = 0.0;
+      for (std::size_t i = 0; i < nx; ++i) {
+        const double low = file.field.x[i], high = file.field.x[i + 1];
+        if (static_cast<int>(0.5 * (low + high) / spec.pitch) != tube) continue;
+        for (std::size_t b = j; b < std::min(ny, j + step_y); ++b) {
+          total += (high - low) * temperature[i + nx * b];
+          width += high - low;
+        }
+      }
+      row.push_back(std::stod(fmt::format("{:.3f}", celsius(total / width))));
+    }
+    if (tube == 0) {
+      rows.push_back(row);
+      across.push_back(0.0);
+    }
+    rows.push_back(row);
+    across.push_back((tube + 0.5) * spec.pitch);
+  }
+  across.push_back(spec.width);
+  rows.push_back(rows.back());
+  return {{"x", rounded(along, 5)}, {"y", rounded(across, 5)}, {"z", rows}};
+}
+
 /// Surface temperature of a side, at most `map_points` along each axis: means over blocks, because picking single faces
 /// would make tubes beat with the sampling.
-Json surface_map(const ResultFile& file, const std::string& name) {
+Json surface_map(const ResultFile& file, const std::string& name, const PanelMeshSpec& spec) {
   const std::vector<double> temperature = of_surface(file, name, file.surfaces.temperature);
   const std::size_t nx = file.field.nx(), ny = file.field.ny();
   Json map;
@@ -86,20 +120,22 @@ Json surface_map(const ResultFile& file, const std::string& name) {
   map["x"] = rounded(along, 5);
   map["y"] = rounded(across, 5);
   map["z"] = rows;
+  if (spec.kind != PanelKind::ideal) map["isotherms"] = pitch_means(file, temperature, along, step_y, spec);
   return map;
 }
 
-Json maps_figure(const ResultFile& file) {
+Json maps_figure(PanelModel& model, const ResultFile& file) {
   const auto block = [](std::size_t cells) { return (cells + map_points - 1) / map_points; };
   const std::size_t cells = file.field.nx() * file.field.ny() * file.field.nz();
-  Json figure = make_figure("maps", "map", phrase("figure.maps"),
-                            phrase("figure.maps.caption", fmt::arg("cells", cells),
-                                   fmt::arg("block_x", block(file.field.ny())), fmt::arg("block_y", block(file.field.nx()))));
+  Json figure =
+      make_figure("maps", "map", phrase("figure.maps"),
+                  phrase("figure.maps.caption", fmt::arg("cells", grouped(static_cast<std::int64_t>(cells))),
+                         fmt::arg("block_x", block(file.field.ny())), fmt::arg("block_y", block(file.field.nx()))));
   put_text(figure, "label", phrase("figure.temperature"));
   figure["unit"] = "degC";
   figure["x"] = make_axis(phrase("figure.along_axis"), "m");
   figure["y"] = make_axis(phrase("figure.across_axis"), "m");
-  figure["maps"] = {surface_map(file, "front"), surface_map(file, "back")};
+  figure["maps"] = {surface_map(file, "front", model.mesh().spec), surface_map(file, "back", model.mesh().spec)};
   return figure;
 }
 
@@ -107,8 +143,9 @@ Json maps_figure(const ResultFile& file) {
 Json along_figure(PanelModel& model, const ResultFile& file) {
   const PanelMesh& mesh = model.mesh();
   const int tube = mesh.spec.tubes / 2;
-  Json figure = make_figure("along", "lines", phrase("figure.along"),
-                            phrase("figure.along.caption", fmt::arg("tube", tube + 1), fmt::arg("tubes", mesh.spec.tubes)));
+  Json figure =
+      make_figure("along", "lines", phrase("figure.along"),
+                  phrase("figure.along.caption", fmt::arg("tube", tube + 1), fmt::arg("tubes", mesh.spec.tubes)));
   figure["x"] = make_axis(phrase("figure.along_axis"), "m");
   figure["y"] = make_axis(phrase("figure.temperature"), "degC");
   const std::vector<double> front = of_surface(file, "front", file.surfaces.temperature);
@@ -242,10 +279,10 @@ Json heat_figure(const Case& c, PanelModel& model, const PanelOutcome& outcome, 
 
   constexpr double kilowatt = 1e3;
   const double residual = diagram.residual() / (diagram.total_in() + diagram.total_out());
-  Json figure = make_figure("heat", "sankey", phrase("figure.heat"),
-                            phrase("figure.heat.caption", fmt::arg("panels", panels),
-                                   fmt::arg("total_in", diagram.total_in() / kilowatt),
-                                   fmt::arg("total_out", diagram.total_out() / kilowatt), fmt::arg("residual", residual)));
+  Json figure = make_figure(
+      "heat", "sankey", phrase("figure.heat"),
+      phrase("figure.heat.caption", fmt::arg("panels", panels), fmt::arg("total_in", diagram.total_in() / kilowatt),
+             fmt::arg("total_out", diagram.total_out() / kilowatt), fmt::arg("residual", residual)));
   figure["residual"] = residual;
   diagram.put(figure, kilowatt, "kW");
   return figure;
@@ -263,7 +300,8 @@ Json published_series() {
   const CsvTable table(data_file("reference/published_designs.csv"));
   const auto value = [&](const std::string& design, const std::string& quantity) {
     for (std::size_t row = 0; row < table.rows(); ++row) {
-      if (table.text(row, "design") == design && table.text(row, "quantity") == quantity) return table.number(row, "value");
+      if (table.text(row, "design") == design && table.text(row, "quantity") == quantity)
+        return table.number(row, "value");
     }
     return std::nan("");
   };
@@ -308,7 +346,8 @@ Json area_figure(const Case& c, const Environment& environment, double flux, dou
     high = std::max(high, point.radiator);
   }
   Environment space = environment;
-  for (const auto& [side, coating] : {std::pair(&space.front, &c.coating.front), std::pair(&space.back, &c.coating.back)}) {
+  for (const auto& [side, coating] :
+       {std::pair(&space.front, &c.coating.front), std::pair(&space.back, &c.coating.back)}) {
     side->absorbed = coating->emissivity * constants::stefan_boltzmann * std::pow(c.environment.space_temperature, 4);
   }
   low -= 10.0;
@@ -346,7 +385,8 @@ std::string input_text(double value, const std::string& unit) {
 Json sensitivity_figure(const Case& c, const Environment& environment, bool by_area, double answer) {
   const std::string key = by_area ? "figure.sensitivity" : "figure.sensitivity_chip";
   Json figure = make_figure("sensitivity", "tornado", phrase(key), phrase(key + ".caption"));
-  figure["y"] = make_axis(phrase(by_area ? "figure.sensitivity.area" : "figure.sensitivity.chip"), by_area ? "m2" : "degC");
+  figure["y"] =
+      make_axis(phrase(by_area ? "figure.sensitivity.area" : "figure.sensitivity.chip"), by_area ? "m2" : "degC");
   figure["baseline"] = rounded(by_area ? answer : celsius(answer));
   figure["bars"] = Json::array();
   const SensitivityStudy study = sensitivities(c, environment, by_area, most_sensitivities);
@@ -401,12 +441,14 @@ Json orbit_figure(const Case& c, const std::string& day) {
     both.push_back(0.5 * (front.back() + back.back()));
     if (n > 0) dark += (1.0 - sunlight.back()) * period / (orbit_points - 1);
   }
-  Json figure = make_figure("orbit", "lines", phrase("figure.orbit"),
-                            phrase("figure.orbit.caption", fmt::arg("period", period / minute), fmt::arg("eclipse", dark / minute)));
+  Json figure = make_figure(
+      "orbit", "lines", phrase("figure.orbit"),
+      phrase("figure.orbit.caption", fmt::arg("period", period / minute), fmt::arg("eclipse", dark / minute)));
   figure["x"] = make_axis(phrase("figure.time"), "min");
   figure["y"] = make_axis(phrase("figure.orbit.y"), "W/m2");
   const std::vector<double> minutes = scaled(time, 1.0 / minute);
-  figure["series"] = {make_series(phrase("figure.front"), minutes, front), make_series(phrase("figure.back"), minutes, back),
+  figure["series"] = {make_series(phrase("figure.front"), minutes, front),
+                      make_series(phrase("figure.back"), minutes, back),
                       make_series(phrase("figure.both_mean"), minutes, both, "lines", true)};
   figure["shades"] = shades(time, sunlight, minute);
   return figure;
@@ -489,7 +531,7 @@ Json residual_figure(const Case& c, const ResultFile& file) {
 std::vector<Json> panel_figures(const Case& c, PanelModel& model, const PanelState& state, const PanelOutcome& outcome,
                                 const ResultFile& file) {
   const bool steady = !outcome.history;
-  std::vector<Json> figures{maps_figure(file)};
+  std::vector<Json> figures{maps_figure(model, file)};
   figures.push_back(heat_figure(c, model, outcome, file));
   if (!steady) {
     for (Json& figure : transient_figures(c, outcome)) figures.push_back(std::move(figure));

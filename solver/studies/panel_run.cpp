@@ -184,8 +184,9 @@ int run_panel_study(const Case& c, const RunOptions& options, const PanelStudy& 
     report.environment = describe_surroundings(c, outcome);
     report.rows = {
         {phrase("row.area"), format_number(area), "m2",
-         outcome.area_uncertainty >= 0.0 ? phrase("row.area.note", fmt::arg("percent", 100.0 * outcome.area_uncertainty))
-                                         : Text()},
+         outcome.area_uncertainty >= 0.0
+             ? phrase("row.area.note", fmt::arg("percent", 100.0 * outcome.area_uncertainty))
+             : Text()},
         {phrase("row.emitting"), format_number(outcome.panels * radiating_area), "m2", phrase("row.emitting.note")},
         {phrase("row.panels"), fmt::format("{:.0f}", count), "-",
          phrase("row.panels.note", fmt::arg("panels", outcome.panels), fmt::arg("width", c.panel.width),
@@ -196,27 +197,26 @@ int run_panel_study(const Case& c, const RunOptions& options, const PanelStudy& 
         {phrase("row.flux"), format_number(net / planform), "W/m2", Text()},
         {phrase("row.efficiency"), fmt::format("{:.4f}", net / ideal), "-", phrase("row.efficiency.note")},
         {phrase("row.chip"), format_number(chip), "K",
-         phrase("row.chip.note", fmt::arg("celsius", celsius(chip)), fmt::arg("limit", celsius(c.chips.junction_limit)))},
+         phrase("row.chip.note", fmt::arg("celsius", celsius(chip)),
+                fmt::arg("limit", celsius(c.chips.junction_limit)))},
         {phrase("row.inlet"), format_number(loop.inlet), "K", degrees(loop.inlet)},
         {phrase("row.outlet"), format_number(state.outlet), "K", degrees(state.outlet)},
         {phrase("row.coldest"), format_number(extremes.low), "K", degrees(extremes.low)},
         {phrase("row.mean"), format_number(extremes.mean), "K", degrees(extremes.mean)},
         {phrase("row.hottest"), format_number(extremes.high), "K", degrees(extremes.high)},
         {phrase("row.sink"), format_number(sink), "K",
-         outcome.environment.day.empty()
-             ? phrase("row.sink.note")
-             : phrase("row.sink.day", fmt::arg("day", outcome.environment.day),
-                      fmt::arg("beta", outcome.environment.beta * 180.0 / std::numbers::pi),
-                      fmt::arg("sun", outcome.environment.solar_flux))},
+         outcome.environment.day.empty() ? phrase("row.sink.note")
+                                         : phrase("row.sink.day", fmt::arg("day", outcome.environment.day),
+                                                  fmt::arg("beta", outcome.environment.beta * 180.0 / std::numbers::pi),
+                                                  fmt::arg("sun", outcome.environment.solar_flux))},
         {phrase("row.flow"), format_number(outcome.panels * state.mass_flow), "kg/s",
          phrase("row.flow.note", fmt::arg("reynolds", state.reynolds), fmt::arg("film", state.film_coefficient))},
         {phrase("row.pump"), format_number(outcome.pump_power), "W",
          Text(fmt::format("{:.1f} kPa", 1e-3 * state.loop_pressure_drop))},
         {phrase("row.bare"), format_number(outcome.bare.temperature), "K",
-         outcome.bare.time_to_limit < 0.0
-             ? phrase("row.bare.never", fmt::arg("power", 1e-3 * c.bare.power))
-             : phrase("row.bare.limit", fmt::arg("power", 1e-3 * c.bare.power),
-                      fmt::arg("time", outcome.bare.time_to_limit))}};
+         outcome.bare.time_to_limit < 0.0 ? phrase("row.bare.never", fmt::arg("power", 1e-3 * c.bare.power))
+                                          : phrase("row.bare.limit", fmt::arg("power", 1e-3 * c.bare.power),
+                                                   fmt::arg("time", outcome.bare.time_to_limit))}};
     if (outcome.cold) {
       const ColdResult& cold = *outcome.cold;
       report.rows.insert(

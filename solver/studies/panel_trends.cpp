@@ -15,7 +15,7 @@ namespace {
 
 /// Cells of a strip: trends need three digits, not six.
 constexpr int strip_core_cells = 4, strip_half_pitch_cells = 6, strip_length_cells = 12;
-constexpr double strip_tolerance = 1e-7, chip_tolerance = 1e-6;
+constexpr double chip_tolerance = 1e-6;
 constexpr int chip_limit = 30;
 /// Steps of the inputs.
 constexpr double relative_step = 0.1, temperature_step = 10.0;
@@ -33,7 +33,6 @@ Case strip_of(Case c) {
   c.mesh.core_cells = strip_core_cells;
   c.mesh.half_pitch_cells = strip_half_pitch_cells;
   c.mesh.length_cells = strip_length_cells;
-  c.solver.tolerance = strip_tolerance;
   return c;
 }
 
@@ -107,7 +106,9 @@ double* number_of(Case& c, const std::string& path) {
 }
 
 /// The surroundings only follow from some of the keys.
-bool moves_surroundings(const std::string& key) { return key.starts_with("environment.") || key.starts_with("coating."); }
+bool moves_surroundings(const std::string& key) {
+  return key.starts_with("environment.") || key.starts_with("coating.");
+}
 
 }  // namespace
 
@@ -188,7 +189,8 @@ SensitivityStudy sensitivities(const Case& c, const Environment& environment, bo
   const auto effect = [&](const Sensitivity& row) {
     return std::max(row.low ? std::fabs(*row.low - *middle) : 0.0, row.high ? std::fabs(*row.high - *middle) : 0.0);
   };
-  std::erase_if(result, [&](const Sensitivity& row) { return effect(row) < (area ? least_effect * *middle : least_kelvin); });
+  std::erase_if(result,
+                [&](const Sensitivity& row) { return effect(row) < (area ? least_effect * *middle : least_kelvin); });
   std::stable_sort(result.begin(), result.end(),
                    [&](const Sensitivity& a, const Sensitivity& b) { return effect(a) > effect(b); });
   if (result.size() > most) result.resize(most);
@@ -197,9 +199,8 @@ SensitivityStudy sensitivities(const Case& c, const Environment& environment, bo
 
 std::vector<AreaPoint> area_by_temperature(const Case& c, const Environment& environment) {
   const Fluid& fluid = coolant_of(c);
-  const double sink = std::pow(total_absorbed(c.coating, environment) /
-                                   (constants::stefan_boltzmann * total_emissivity(c.coating)),
-                               0.25);
+  const double sink = std::pow(
+      total_absorbed(c.coating, environment) / (constants::stefan_boltzmann * total_emissivity(c.coating)), 0.25);
   const double rise = c.coolant.loop == "single-phase" ? c.coolant.temperature_rise : 0.0;
   // From 15 K above what the surroundings or the coolant leave, to where its table ends.
   const double low = std::max(sink + 15.0, fluid.minimum_temperature() + 1.0) + rise,

@@ -10,8 +10,8 @@ namespace coldsky {
 /// How an answer moves with its inputs, for the report. Every number is a solve of one tube's strip of the panel on a
 /// coarse mesh: all tubes of a panel with adiabatic edges are alike, so a strip stands for it but for the mesh.
 struct StripAnswer {
-  double area = 0.0;    ///< planform that the heat load needs [m^2]
-  double chip = 0.0;    ///< hottest junction [K]
+  double area = 0.0;      ///< planform that the heat load needs [m^2]
+  double chip = 0.0;      ///< hottest junction [K]
   double radiator = 0.0;  ///< mean surface temperature [K]
   double flux = 0.0;      ///< net heat per planform area [W/m^2]
 };
@@ -24,8 +24,8 @@ StripAnswer strip_chip(const Case& c, const Environment& environment);
 
 /// One input moved down and up; an answer is absent where there is none (no such panel, infeasible).
 struct Sensitivity {
-  std::string key;  ///< of the case, without the side for coatings and given fluxes
-  std::string unit;  ///< SI unit of the key
+  std::string key;          ///< of the case, without the side for coatings and given fluxes
+  std::string unit;         ///< SI unit of the key
   bool difference = false;  ///< a temperature difference
   double low_input = 0.0, high_input = 0.0;
   std::optional<double> low, high;  ///< the answer [m^2] or [K]

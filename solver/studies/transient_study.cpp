@@ -407,11 +407,11 @@ int run_transient(const Case& c, const RunOptions& options) {
     outcome.time_steps = total.steps;
     outcome.bare = bare_in_vacuum(c);
     const double freezing = coolant_of(c).minimum_temperature();
-    outcome.verdict = phrase(highest_chip <= limit ? "verdict.transient_below" : "verdict.transient_above",
-                             fmt::arg("end", end), fmt::arg("panels", outcome.panels),
-                             fmt::arg("area", outcome.panels * model.planform_area()),
-                             fmt::arg("chip", highest_chip - constants::zero_celsius),
-                             fmt::arg("margin", std::fabs(limit - highest_chip)), fmt::arg("at", limit_at));
+    outcome.verdict =
+        phrase(highest_chip <= limit ? "verdict.transient_below" : "verdict.transient_above", fmt::arg("end", end),
+               fmt::arg("panels", outcome.panels), fmt::arg("area", outcome.panels * model.planform_area()),
+               fmt::arg("chip", highest_chip - constants::zero_celsius),
+               fmt::arg("margin", std::fabs(limit - highest_chip)), fmt::arg("at", limit_at));
     outcome.verdict += phrase(lowest_coolant < freezing ? "verdict.transient_freezes" : "verdict.transient_coolant",
                               fmt::arg("coolant", lowest_coolant - constants::zero_celsius),
                               fmt::arg("freezing", freezing - constants::zero_celsius));

@@ -102,7 +102,7 @@ start(() => {
   return [
     make('h1', {}, say('claims.title')),
     make('p', {class: 'soft'}, say('claims.lead')),
-    list(ledger.assumed).length ? make('div', {class: 'notice'}, make('b', {}, say('claims.assumed')), ': ', ledger.assumed.map((entry, n) => [n ? '; ' : '', `${pick(entry, 'name')} = ${unitText(entry.value_text)} `, make('code', {}, entry.key)])) : null,
+    list(ledger.assumed).length ? make('div', {class: 'notice'}, make('b', {}, say('claims.assumed')), ': ', ledger.assumed.map((entry, n) => [n ? '; ' : '', `${pick(entry, 'name')} = ${valueText(entry.value_text)} `, make('code', {}, entry.key)])) : null,
     pick(ledger, 'summary') ? make('p', {class: 'verdict'}, pick(ledger, 'summary')) : null,
     figures.note(),
     claims.length ? [make('h2', {id: 'overview'}, say('claims.overview')),

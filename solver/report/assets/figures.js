@@ -40,7 +40,7 @@ const figures = (() => {
     return {
       type: axis && axis.log ? 'log' : 'linear', gridcolor: colour('line'), linecolor: colour('soft'), tickcolor: colour('line'), zeroline: false,
       fixedrange: true, exponentformat: 'power', automargin: true, ticks: 'outside', ticklen: 4, nticks: 7,
-      ...(axis && axis.log ? {dtick: undefined, minor: {showgrid: false}} : {separatethousands: true}), ...more,
+      ...(axis && axis.log ? {dtick: undefined, minor: {showgrid: false}} : {separatethousands: Math.max(...(more.range ?? [0]).map(Math.abs)) >= 1e4}), ...more,
     };
   }
   /** Label of the vertical axis, above the plot where it reads without turning the head. */
@@ -52,7 +52,11 @@ const figures = (() => {
     const known = finite(values).filter(value => !log || value > 0).map(value => log ? Math.log10(value) : value);
     if (!known.length) return [0, 1];
     let low = Math.min(...known), high = Math.max(...known);
-    if (low === high) { const step = Math.abs(low) * 0.05 || 1; low -= step; high += step; }
+    if (high - low <= 1e-9 * Math.abs(high)) {
+      if (!log && floor !== null && high > 0) return [0, 1.25 * high];
+      const step = Math.abs(low) * 0.05 || 1;
+      low -= step; high += step;
+    }
     const margin = pad * (high - low);
     if (!log && floor !== null && low >= 0 && low < 0.35 * high) return [0, high + margin];
     return [low - margin, high + margin];
@@ -69,7 +73,11 @@ const figures = (() => {
       }
     }
     if (values.length < 2) return {};
-    return {tickmode: 'array', tickvals: values, ticktext: values.map(value => number(Number(value.toPrecision(1)), 2))};
+    const text = value => {
+      const power = Math.round(Math.log10(value));
+      return (power >= 6 || power < -3) && Math.abs(Math.log10(value) - power) < 1e-9 ? `10${superscript(String(power))}` : number(Number(value.toPrecision(1)), 2);
+    };
+    return {tickmode: 'array', tickvals: values, ticktext: values.map(text)};
   }
 
   /** Labels beside points, moved out of each other's way. */
@@ -100,7 +108,8 @@ const figures = (() => {
     for (const reference of figure.references ?? []) (reference.axis === 'x' ? xs : ys).push(reference.value);
     const onlyLines = figure.series.every(s => s.mode === 'lines');
     const xRange = range(xs, figure.x.log, onlyLines ? 0 : 0.04), yRange = range(ys, figure.y.log, 0.06, 0);
-    layout.xaxis = plotAxis(figure.x, {title: bottomLabel(label(figure.x)), range: xRange, ...(figure.x.log ? logTicks(xRange) : {})});
+    const counts = !figure.x.log && finite(xs).every(Number.isInteger) && xRange[1] - xRange[0] < 12;
+    layout.xaxis = plotAxis(figure.x, {title: bottomLabel(label(figure.x)), range: xRange, ...(figure.x.log ? logTicks(xRange) : counts ? {dtick: 1} : {})});
     layout.yaxis = plotAxis(figure.y, {range: yRange, ...(figure.y.log ? logTicks(yRange) : {})});
     layout.title = topLabel(label(figure.y));
     for (const shade of figure.shades ?? []) {
@@ -193,10 +202,10 @@ const figures = (() => {
     layout.barmode = 'overlay';
     layout.bargap = 0.45;
     const trace = (end, ink, name) => ({type: 'bar', orientation: 'h', base, y: figure.bars.map((_, n) => n), x: figure.bars.map(bar => moved(bar, end)), marker: {color: ink}, name,
-      customdata: figure.bars.map(bar => [unitText(bar[end.replace('value', 'text')]), quantity(bar[end], figure.y.unit)]), hovertemplate: '%{customdata[0]}: %{customdata[1]}<extra></extra>'});
+      customdata: figure.bars.map(bar => [valueText(bar[end.replace('value', 'text')]), quantity(bar[end], figure.y.unit)]), hovertemplate: '%{customdata[0]}: %{customdata[1]}<extra></extra>'});
     const traces = [trace('low_value', colour('blue'), say('page.input_low')), trace('high_value', colour('red'), say('page.input_high'))];
     figure.bars.forEach((bar, n) => {
-      const ends = ['low', 'high'].map(end => ({text: unitText(bar[`${end}_text`]), delta: moved(bar, `${end}_value`)}));
+      const ends = ['low', 'high'].map(end => ({text: valueText(bar[`${end}_text`]), delta: moved(bar, `${end}_value`)}));
       // Where there is no answer the input's value stands on the side that is left.
       ends.forEach((end, k) => {
         const other = ends[1 - k].delta ?? 0, missing = end.delta === null, sign = missing ? -Math.sign(other) || 1 : Math.sign(end.delta) || -Math.sign(other) || 1;
@@ -210,8 +219,8 @@ const figures = (() => {
   }
 
   function sankey(figure, width) {
-    const narrow = width < 480, layout = baseLayout(width, narrow ? 420 : 400);
-    layout.margin = {l: 4, r: 4, t: 8, b: 8};
+    const narrow = width < 480, layout = baseLayout(width, narrow ? 440 : 420);
+    layout.margin = {l: 4, r: 4, t: 8, b: 24};
     const sums = figure.nodes.map(() => ({in: 0, out: 0}));
     for (const link of figure.links) { sums[link.source].out += link.value; sums[link.target].in += link.value; }
     // What flows out at the end is red as what is hot, what comes in from outside has its own colour.
@@ -235,17 +244,18 @@ const figures = (() => {
   }
   function map(figure, width) {
     const narrow = width < 480, layout = baseLayout(width, 0), maps = figure.maps;
-    const left = 52, right = 14, plotWidth = width - left - right, gap = 34, top = 26, bottom = 110;
+    const left = 44, right = 14, plotWidth = width - left - right, gap = 34, top = 26, bottom = 112;
     const spanOf = values => Math.max(...values) - Math.min(...values);
+    // True to scale where that leaves room to see a tube.
     const ratio = spanOf(maps[0].y) / spanOf(maps[0].x);
-    const each = Math.min(Math.max(plotWidth * ratio, 80), narrow ? 320 : 420);
-    const inside = maps.length * each + (maps.length - 1) * gap;
+    const each = Math.min(Math.max(plotWidth * ratio, 180), narrow ? 320 : 420);
+    const inside = maps.length * each + (maps.length - 1) * gap, below = pixels => -pixels / inside;
     layout.height = inside + top + bottom;
     layout.margin = {l: left, r: right, t: top, b: bottom};
     const all = finite(maps.flatMap(m => m.z.flat())), low = Math.min(...all), high = Math.max(...all);
-    const size = high > low ? step(high - low, 6) : 1, first = Math.ceil(low / size) * size, middle = 0.5 * (low + high);
-    layout.coloraxis = {colorscale: inferno, cmin: low, cmax: high > low ? high : low + 1, colorbar: {orientation: 'h', thickness: 12, len: plotWidth, lenmode: 'pixels', x: 0, xanchor: 'left', y: 4, yref: 'container', yanchor: 'bottom', outlinewidth: 0, ticks: 'outside', ticklen: 3, nticks: 6, title: {text: escaped(headed(pick(figure, 'label'), figure.unit)), side: 'top', font: {size: 12, color: colour('soft')}}}};
-    layout.coloraxis.colorbar.y = 0;
+    const size = high > low ? step(high - low, 6) : 1, middle = 0.5 * (low + high);
+    layout.coloraxis = {colorscale: inferno, cmin: low, cmax: high > low ? high : low + 1, colorbar: {orientation: 'h', thickness: 12, len: 1, lenmode: 'fraction', x: 0, xanchor: 'left', xpad: 0, ypad: 0, y: below(78), yref: 'paper', yanchor: 'top', outlinewidth: 0, ticks: 'outside', ticklen: 3, nticks: narrow ? 5 : 8}};
+    layout.annotations.push({xref: 'paper', yref: 'paper', x: 0, y: below(74), xanchor: 'left', yanchor: 'bottom', text: escaped(headed(pick(figure, 'label'), figure.unit)), showarrow: false, font: {size: 12, color: colour('soft')}});
     const traces = [];
     maps.forEach((m, n) => {
       const id = n ? String(n + 1) : '', base = 1 - (n * (each + gap)) / inside, last = n === maps.length - 1;
@@ -255,13 +265,15 @@ const figures = (() => {
       const common = {x: m.x, y: m.y, z: m.z, xaxis: `x${id}`, yaxis: `y${id}`};
       traces.push({...common, type: 'heatmap', coloraxis: 'coloraxis', zsmooth: false, hoverongaps: false, hovertemplate: `%{x:.4~g} ${unitText(figure.x.unit)}, %{y:.4~g} ${unitText(figure.y.unit)}: %{z:.2f} ${unitText(figure.unit)}<extra></extra>`});
       // Isotherms: light on the dark half of the colours, dark on the light half.
+      const field = {...common, ...(m.isotherms ?? {})}, known = finite(field.z.flat());
+      const first = Math.ceil(Math.min(...known) / size) * size, last_ = Math.max(...known);
       const isotherms = (start, end, ink) => {
         if (end < start - 1e-9 * size) return;
-        traces.push({...common, type: 'contour', showscale: false, hoverinfo: 'skip', ncontours: 20, autocontour: false, contours: {coloring: 'none', showlabels: true, labelfont: {size: 11, color: ink}, start, end, size}, colorscale: [[0, ink], [1, ink]], line: {color: ink, width: 1, smoothing: 0.6}});
+        traces.push({...field, isotherms: undefined, type: 'contour', showscale: false, hoverinfo: 'skip', autocontour: false, contours: {coloring: 'none', showlabels: true, labelfont: {size: 12, color: ink}, start, end, size}, line: {color: ink, width: 1.3, smoothing: 0.6}});
       };
       const split = Math.floor(middle / size) * size;
-      isotherms(first, Math.min(split, high), '#ffffff');
-      isotherms(Math.max(split + size, first), high, '#000000');
+      isotherms(first, Math.min(split, last_), '#ffffff');
+      isotherms(Math.max(split + size, first), last_, '#000000');
     });
     layout.annotations.push({xref: 'paper', yref: 'paper', x: 1, y: 1, xanchor: 'right', yanchor: 'bottom', yshift: 2, text: escaped(`↕ ${label(figure.y)}`), showarrow: false, font: {size: 12, color: colour('soft')}});
     return {traces, layout, legend: []};
@@ -281,7 +293,7 @@ const figures = (() => {
     }
     if (figure.kind === 'tornado') {
       const head = label(figure.y);
-      return [[say('page.input'), say('page.low'), head, say('page.high'), head], figure.bars.map(bar => [pick(bar, 'name'), unitText(bar.low_text), bar.low_value, unitText(bar.high_text), bar.high_value])];
+      return [[say('page.input'), say('page.low'), head, say('page.high'), head], figure.bars.map(bar => [pick(bar, 'name'), valueText(bar.low_text), bar.low_value, valueText(bar.high_text), bar.high_value])];
     }
     if (figure.kind === 'bars') {
       const names = figure.x[`labels_${state.language}`] ?? figure.x.labels_en;

@@ -42,6 +42,8 @@ function unitText(unit) {
   return unit.replace(/\bdegC\b/g, '°C').replace(/\bdeg\b/g, '°').replace(/\bum\b/g, 'µm')
     .replace(/(^|[\s/(*·])(km|mm|cm|m|s|K|kg|W|J|au|year)(-?[2-4]|-1)(?![\d.])/g, (_, before, name, power) => before + name + superscript(power));
 }
+/** A value that comes with its unit: "75 degC", "0.91". */
+const valueText = text => /[a-z]/i.test(text ?? '') ? unitText(text) : text ?? '';
 /** A number as people read it: four significant digits, thin spaces between thousands, powers of ten where long. */
 function number(value, digits = 4) {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';

@@ -12,7 +12,7 @@ function resultTable(report) {
 }
 function inputTable(report) {
   return table([{head: say('page.input')}, {head: say('page.value')}, {head: say('page.origin'), class: 'soft'}, {head: say('page.source'), class: 'soft wide'}],
-    report.inputs.map(row => [[pick(row, 'name'), make('br'), make('code', {class: 'soft'}, row.key)], row.value === '' ? '–' : unitText(row.value), pick(row, 'origin'), pick(row, 'source')]));
+    report.inputs.map(row => [[pick(row, 'name'), make('br'), make('code', {class: 'soft'}, row.key)], row.value === '' ? '–' : valueText(row.value), pick(row, 'origin'), pick(row, 'source')]));
 }
 start(() => {
   const report = pageDocument;
