@@ -587,6 +587,8 @@ void keep_given(const std::string& text, const toml::table& table, const Entries
     GivenKey given;
     if (const auto* words = entry.node->as_string()) {
       given.text = words->get();
+    } else if (const auto* real = entry.node->as_floating_point()) {
+      given.text = fmt::format("{}", real->get());  // shortest digits that read back
     } else {
       std::stringstream value;
       entry.node->visit([&](const auto& node) { value << node; });

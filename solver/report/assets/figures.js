@@ -102,7 +102,7 @@ const figures = (() => {
   }
 
   function lines(figure, width) {
-    const narrow = width < 480, height = narrow ? 300 : 400, layout = baseLayout(width, height);
+    const narrow = width < 480, height = narrow || state.printing ? 300 : 400, layout = baseLayout(width, height);
     const xs = figure.series.flatMap(s => s.x), ys = figure.series.flatMap(s => s.y);
     for (const band of figure.bands ?? []) { xs.push(...band.x); ys.push(...band.low, ...band.high); }
     for (const reference of figure.references ?? []) (reference.axis === 'x' ? xs : ys).push(reference.value);
@@ -219,7 +219,7 @@ const figures = (() => {
   }
 
   function sankey(figure, width) {
-    const narrow = width < 480, layout = baseLayout(width, narrow ? 440 : 420);
+    const narrow = width < 480, layout = baseLayout(width, narrow ? 440 : state.printing ? 330 : 420);
     layout.margin = {l: 4, r: 4, t: 8, b: 24};
     const sums = figure.nodes.map(() => ({in: 0, out: 0}));
     for (const link of figure.links) { sums[link.source].out += link.value; sums[link.target].in += link.value; }

@@ -6,12 +6,19 @@ function resultCards(report) {
     make('div', {class: 'label'}, pick(entry, 'label')),
     make('div', {class: 'number'}, number(Number(entry.value), 5), ' ', make('small', {}, unitText(entry.unit))))));
 }
+/** A number of the table with the digits that it came with. */
+function digits(text) {
+  if (!/^-?[\d.]+(e[-+]?\d+)?$/.test(text)) return text;
+  if (/e/.test(text)) return number(Number(text), 3);
+  const [whole, part] = text.split('.');
+  return (whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, '\u202f') : whole) + (part ? `.${part}` : '');
+}
 function resultTable(report) {
   return table([{head: say('page.quantity')}, {head: say('page.value'), class: 'n'}, {head: say('page.unit'), class: 'u'}, {head: say('page.note'), class: 'soft wide'}],
-    report.rows.map(row => [pick(row, 'label'), row.value, unitText(row.unit), pick(row, 'note')]));
+    report.rows.map(row => [pick(row, 'label'), digits(row.value), unitText(row.unit), pick(row, 'note')]));
 }
 function inputTable(report) {
-  return table([{head: say('page.input')}, {head: say('page.value')}, {head: say('page.origin'), class: 'soft'}, {head: say('page.source'), class: 'soft wide'}],
+  return table([{head: say('page.input')}, {head: say('page.value')}, {head: say('page.origin'), class: 'u'}, {head: say('page.source'), class: 'soft wide'}],
     report.inputs.map(row => [[pick(row, 'name'), make('br'), make('code', {class: 'soft'}, row.key)], row.value === '' ? '–' : valueText(row.value), pick(row, 'origin'), pick(row, 'source')]));
 }
 start(() => {
