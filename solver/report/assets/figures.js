@@ -243,7 +243,9 @@ const figures = (() => {
     return [1, 2, 2.5, 5, 10].map(f => f * power).find(s => s >= raw);
   }
   function map(figure, width) {
-    const narrow = width < 480, layout = baseLayout(width, 0), maps = figure.maps;
+    const narrow = width < 480, layout = baseLayout(width, 0);
+    // A plate one cell across is drawn from edge to edge.
+    const maps = figure.maps.map(m => m.y.length > 1 ? m : {...m, y: [0, 2 * m.y[0]], z: [m.z[0], m.z[0]]});
     const left = 44, right = 14, plotWidth = width - left - right, gap = 34, top = 26, bottom = 112;
     const spanOf = values => Math.max(...values) - Math.min(...values);
     // True to scale where that leaves room to see a tube.
