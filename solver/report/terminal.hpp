@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,9 @@ namespace coldsky {
 struct TableRow {
   std::string label, value, unit, note;
 };
+
+/// Columns that a UTF-8 text takes up in a terminal; Korean letters take two.
+std::size_t display_width(const std::string& text);
 
 /// Aligned columns: label, value (right), unit, note.
 std::string format_table(const std::vector<TableRow>& rows);

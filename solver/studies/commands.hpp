@@ -34,10 +34,21 @@ struct BenchOptions {
   std::string out;                 ///< compare: page to write; empty = none
 };
 
+struct ClaimsOptions {
+  std::vector<std::string> only;         ///< ids of claims; empty = all
+  std::vector<std::string> assumptions;  ///< "key=value", as given by --assume
+  std::string out;                       ///< output folder; empty = "claims"
+  std::string language = "en";
+  int samples = 96;     ///< over the ranges of the inputs
+  bool figures = true;  ///< compute what the page draws
+  bool json = false, quiet = false;
+};
+
 /// The commands; each returns its exit code.
 int run_size(const Case& c, const RunOptions& options);
 int run_solve(const Case& c, const RunOptions& options);
 int run_verify(const VerifyOptions& options);
+int run_claims(const ClaimsOptions& options);
 int run_bench(const BenchOptions& options);
 /// Two runs of `bench --json` side by side.
 int run_bench_compare(const BenchOptions& options);
