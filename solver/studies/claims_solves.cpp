@@ -119,21 +119,39 @@ double plate_temperature(const PlateSpec& plate, SolveContext& context) {
 }
 
 BodyState body_in_vacuum(const BodySpec& body, SolveContext& context) {
-  Case c;
-  c.bare = {body.area, body.emissivity, body.power, body.mass, body.specific_heat, body.start};
-  c.chips.junction_limit = body.limit;
-  c.environment.space_temperature = body.space;
-  c.solver.newton_limit = newton_limit;
-  c.solver.linear_limit = linear_limit;
-  const BareResult result = bare_in_vacuum(c);
-  context.solves += 1 + result.steps;
-  context.cells += 1;
-  if (context.recording) {
-    const double emitted = body.power;  // steady: all that is released leaves
-    context.plates.push_back({context.label, result.temperature, body.area, emitted, 0.0, emitted});
-  }
-  return {result.temperature,
-          result.time_to_limit < 0.0 ? std::numeric_limits<double>::infinity() : result.time_to_limit};
+  // Per area of the outside.
+  const double space = constants::stefan_boltzmann * std::pow(body.space, 4), heat = body.power / body.area;
+  const double capacity = body.mass * body.specific_heat / body.area;
+  const PlateSpec plate{heat, body.emissivity, 0.0, body.emissivity * space, 0.0};
+  BodyState state;
+  state.temperature = plate_temperature(plate, context);
+  state.time_to_limit = std::numeric_limits<double>::infinity();
+  if (!std::isfinite(body.limit) || state.temperature <= body.limit) return state;
+  state.time_to_limit = 0.0;
+  if (body.start >= body.limit) return state;
+  // Never slower than at the limit: so it is over by then.
+  const auto slope = [&](double t) {
+    return (heat - body.emissivity * (constants::stefan_boltzmann * std::pow(t, 4) - space)) / capacity;
+  };
+  const double end = (body.limit - body.start) / slope(body.limit);
+  HeatSolver solver(ExecutionSpace(), plate_problem(plate, capacity, body.start), options_of(context, stage_tolerance));
+  solver.set_uniform(body.start);
+  Transient transient(solver, {}, {step_tolerance * context.looseness, 0.0, 1e-4 * end, end / 50.0});
+  double time = 0.0, temperature = body.start;
+  state.time_to_limit = end;
+  const auto report = transient.advance(0.0, end, [&](double now) {
+    const double here = cell_temperature(solver);
+    if (here < body.limit) {
+      time = now;
+      temperature = here;
+      return true;
+    }
+    // Into the last step, by the mean of the slopes at both ends.
+    state.time_to_limit = time + (body.limit - temperature) / (0.5 * (slope(temperature) + slope(body.limit)));
+    return false;
+  });
+  context.solves += 2 * report.steps;
+  return state;
 }
 
 History body_history(const BodySpec& body, double end, int rows, SolveContext& context) {
