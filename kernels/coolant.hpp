@@ -147,6 +147,16 @@ struct TubeAddResponse {
   }
 };
 
+/// Sum of the temperatures at the tubes' ends, as deviations [K].
+struct OutletSum {
+  TubesData tubes;
+  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int, int) const {
+    double sum = 0.0;
+    for (int t = i0; t < i1; ++t) sum += tubes.outlet((t + 1) * tubes.segments - 1);
+    return sum;
+  }
+};
+
 /// Sets void cells (the ducts) to the fluid's temperature of their segment, for output only.
 struct FillDucts {
   BlockData block;

@@ -1,5 +1,8 @@
 #include "solver/case/estimate.hpp"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cmath>
 #include <fstream>
@@ -12,6 +15,8 @@ namespace {
 
 /// Bytes a cell of a coupled solve with its results: measured on the shipped case, see docs/performance.md.
 constexpr double bytes_per_cell = 450.0;
+/// Of these in device arrays: 208 in a steady solve (coldsky bench panel --case nonlinear), five vectors more in time.
+constexpr double device_bytes_per_cell = 250.0;
 constexpr double target_cells = 2.0e6;
 constexpr int fewest_length_cells = 32;
 /// Of a plate as warm as its coolant, whose march is exact: the coolant's fall within a
@@ -23,6 +28,20 @@ double cells_across_section(const Case& c) {
   const double tubes = std::round(c.panel.width / c.panel.tube.pitch);
   const double through = c.panel.kind == "sheet" ? 1.0 : 2.0 * c.mesh.sheet_cells + c.mesh.core_cells;
   return 2.0 * c.mesh.half_pitch_cells * tubes * through;
+}
+
+/// A line of /proc/meminfo [bytes].
+double memory_entry(const char* name) {
+  std::ifstream file("/proc/meminfo");
+  std::string word;
+  while (file >> word) {
+    if (word == name) {
+      double kib = 0.0;
+      file >> kib;
+      return 1024.0 * kib;
+    }
+  }
+  return std::numeric_limits<double>::infinity();
 }
 
 }  // namespace
@@ -39,17 +58,21 @@ double estimate_cells(const Case& c) { return cells_across_section(c) * resolved
 
 double estimate_memory(double cells) { return bytes_per_cell * cells; }
 
+double estimate_device_memory(double cells) { return device_bytes_per_cell * cells; }
+
+double total_memory() { return memory_entry("MemTotal:"); }
+
 double available_memory() {
-  std::ifstream file("/proc/meminfo");
-  std::string word;
-  while (file >> word) {
-    if (word == "MemAvailable:") {
-      double kib = 0.0;
-      file >> kib;
-      return 1024.0 * kib;
-    }
+  double available = memory_entry("MemAvailable:");
+  // A limit on the address space (ulimit -v) counts all that the process has mapped.
+  rlimit limit{};
+  if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
+    double pages = 0.0;
+    std::ifstream("/proc/self/statm") >> pages;
+    const double mapped = pages * static_cast<double>(sysconf(_SC_PAGESIZE));
+    available = std::min(available, std::max(0.0, static_cast<double>(limit.rlim_cur) - mapped));
   }
-  return std::numeric_limits<double>::infinity();
+  return available;
 }
 
 }  // namespace coldsky

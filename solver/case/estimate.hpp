@@ -9,7 +9,11 @@ int resolved_length_cells(const Case& c);
 double estimate_cells(const Case& c);
 /// Memory of a solve with that many cells [bytes].
 double estimate_memory(double cells);
-/// Memory that the machine has left [bytes]; infinite where it does not say.
+/// Part of it in arrays of the device, transients included [bytes].
+double estimate_device_memory(double cells);
+/// Memory of the machine [bytes]; infinite where it does not say.
+double total_memory();
+/// Memory that the machine, or a limit on the process, has left [bytes]; infinite where it does not say.
 double available_memory();
 
 }  // namespace coldsky

@@ -10,7 +10,6 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <Kokkos_Core.hpp>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -23,6 +22,7 @@
 #include "solver/case/schema.hpp"
 #include "solver/core/error.hpp"
 #include "solver/core/interrupt.hpp"
+#include "solver/studies/backend.hpp"
 #include "solver/studies/commands.hpp"
 
 namespace {
@@ -35,29 +35,24 @@ struct Options {
   RunOptions run;
   VerifyOptions verify;
   BenchOptions bench;
-  int threads = 0, device = -1;
+  int threads = 0;
+  std::optional<int> device;
   std::string language = "en";
   bool markdown = false, json = false;
 };
 
-/// Kokkos lives only in commands that compute, so that --help, check and describe work on any machine.
-class KokkosSession {
- public:
-  explicit KokkosSession(const Options& options) {
-    if (options.device >= 0 && Kokkos::DefaultExecutionSpace::name() == Kokkos::DefaultHostExecutionSpace::name()) {
-      throw InputError({}, fmt::format("--device {}: there is no such device", options.device),
-                       "this build runs on the CPU only", "build the 'cuda' preset, or leave --device out");
-    }
-    Kokkos::InitializationSettings settings;
-    settings.set_disable_warnings(true);
-    if (options.threads > 0) settings.set_num_threads(options.threads);
-    if (options.device >= 0) settings.set_device_id(options.device);
-    Kokkos::initialize(settings);
+/// Runs a command that computes: with Kokkos, and with an explanation where memory runs out.
+/// \param cells of the mesh; 0 = not known
+template <class Command>
+int compute(const Options& options, double cells, const Command& command) {
+  const BackendSession session(options.threads, options.device);
+  try {
+    return command();
+  } catch (const std::runtime_error& error) {
+    if (bytes_of_failed_allocation(error.what())) throw LibraryError(explained(error, cells));
+    throw;
   }
-  ~KokkosSession() { Kokkos::finalize(); }
-  KokkosSession(const KokkosSession&) = delete;
-  KokkosSession& operator=(const KokkosSession&) = delete;
-};
+}
 
 int check_case(const Options& options) {
   const Case c = read_case(options.case_file, options.overrides);
@@ -88,15 +83,6 @@ int describe(const Options& options) {
   return 0;
 }
 
-int print_info(const Options& options) {
-  fmt::print("coldsky {} ({}), {}, {}\n", build_info::version, build_info::commit, build_info::compiler,
-             build_info::build_type);
-  fmt::print("Kokkos {}.{}.{}\n", KOKKOS_VERSION / 10000, KOKKOS_VERSION / 100 % 100, KOKKOS_VERSION % 100);
-  const KokkosSession session(options);
-  fmt::print("backend {}, device {}, {} threads\n", backend_name(), device_name(), Kokkos::num_threads());
-  return 0;
-}
-
 void common(CLI::App* command, Options& options, bool writes) {
   command->add_option("case", options.case_file, "case file (TOML)")->required();
   command->add_option("--set", options.overrides, "override a key of the case: key=value")->allow_extra_args(false);
@@ -111,7 +97,9 @@ void common(CLI::App* command, Options& options, bool writes) {
 
 void machine(CLI::App* command, Options& options) {
   command->add_option("--threads", options.threads, "threads of the CPU backend [all]")->check(CLI::Range(1, 4096));
-  command->add_option("--device", options.device, "number of the GPU")->check(CLI::Range(0, 63));
+  command
+      ->add_option("--device", options.device, "number of the GPU, see info [0; ranks of an MPI job take them in turn]")
+      ->check(CLI::Range(0, 63));
 }
 
 int run(int argc, char** argv) {
@@ -126,7 +114,7 @@ int run(int argc, char** argv) {
   CLI::App* solve = app.add_subcommand("solve", "fields and temperatures of a given number of panels");
   CLI::App* check = app.add_subcommand("check", "validate a case and print it resolved");
   CLI::App* describe_command = app.add_subcommand("describe", "the manual of a key, or of all keys");
-  CLI::App* info = app.add_subcommand("info", "build, backend and device");
+  CLI::App* info = app.add_subcommand("info", "build, backend and devices");
   CLI::App* verify = app.add_subcommand("verify", "run the verification tables through the solver");
   CLI::App* bench = app.add_subcommand("bench", "what this backend reaches of its memory bandwidth, checked");
   for (CLI::App* command : {size, solve}) {
@@ -137,6 +125,7 @@ int run(int argc, char** argv) {
   describe_command->add_option("key", options.key, "key, such as panel.tube.pitch");
   describe_command->add_flag("--markdown", options.markdown, "all keys as a Markdown table");
   machine(info, options);
+  info->add_flag("--json", options.json, "print JSON");
   machine(verify, options);
   machine(bench, options);
   bench->add_option("name", options.bench.name, "what to measure")
@@ -169,10 +158,9 @@ int run(int argc, char** argv) {
   options.run.json = options.verify.json = options.bench.json = options.json;
   if (check->parsed()) return check_case(options);
   if (describe_command->parsed()) return describe(options);
-  if (info->parsed()) return print_info(options);
+  if (info->parsed()) return run_info({options.json, options.threads, options.device});
   if (verify->parsed()) {
-    const KokkosSession session(options);
-    return run_verify(options.verify);
+    return compute(options, 0.0, [&] { return run_verify(options.verify); });
   }
   if (bench->parsed()) {
     if (options.bench.name == "compare") return run_bench_compare(options.bench);
@@ -180,14 +168,13 @@ int run(int argc, char** argv) {
       throw InputError({}, fmt::format("'{}' is one word too many", options.bench.files.front()),
                        "only compare reads files", fmt::format("write coldsky bench {}", options.bench.name));
     }
-    const KokkosSession session(options);
-    return run_bench(options.bench);
+    return compute(options, 0.0, [&] { return run_bench(options.bench); });
   }
   const InterruptHandler interrupts;
   const Case c = read_case(options.case_file, options.overrides);
-  const KokkosSession session(options);
   options.run.command = size->parsed() ? "size" : "solve";
-  return size->parsed() ? run_size(c, options.run) : run_solve(c, options.run);
+  return compute(options, estimate_cells(c),
+                 [&] { return size->parsed() ? run_size(c, options.run) : run_solve(c, options.run); });
 }
 
 }  // namespace

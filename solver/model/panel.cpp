@@ -4,7 +4,10 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <stdexcept>
 
+#include "kernels/ducts.hpp"
+#include "kernels/lists.hpp"
 #include "solver/case/estimate.hpp"
 #include "solver/model/host/materials.hpp"
 
@@ -151,49 +154,72 @@ void set_taper(double tip, const PanelMesh& mesh, BlockData& block) {
   block.thickness = to_device(thickness, "block.thickness");
 }
 
-TubesData panel_tubes(const Case& c, const PanelMesh& mesh, const BlockData& block) {
-  const Box& box = block.box;
-  const bool honeycomb = mesh.spec.kind == PanelKind::honeycomb, ideal = mesh.spec.kind == PanelKind::ideal;
-  const auto& x = mesh.x.nodes;
-  const auto& z = mesh.z.nodes;
-  std::vector<int> cell, axis;
-  std::vector<double> width, distance;
-  int walls = 0;
+/// Kinds of columns (cells in x).
+enum PanelColumn : std::uint8_t { column_plain = 0, column_saddle = 1, column_duct = 2 };
+
+/// Kind of every column; under a bare sheet the bond takes the place of the duct.
+std::vector<std::uint8_t> panel_columns(const PanelMesh& mesh) {
+  std::vector<std::uint8_t> column(mesh.x.cells(), column_plain);
   for (int t = 0; t < mesh.spec.tubes; ++t) {
-    const int begin = mesh.duct_begin[t], end = mesh.duct_end[t];
-    const auto add = [&](int i, int k, int normal, double wetted, double half) {
-      cell.push_back(box.index(i, 0, k));
-      axis.push_back(normal);
-      width.push_back(wetted);
-      distance.push_back(half);
-    };
-    for (int i = begin; i < end && !honeycomb; ++i) {
-      // The whole wetted perimeter lies behind the bond, shared out by width.
-      const double share = (x[i + 1] - x[i]) / (x[end] - x[begin]);
-      add(i, 0, axis_z, ideal ? mesh.spec.width : share * std::numbers::pi * mesh.spec.tube_diameter, 0.0);
-    }
-    for (int i = begin; i < end && honeycomb; ++i) {
-      const double wetted = x[i + 1] - x[i];
-      add(i, mesh.duct_bottom - 1, axis_z, wetted, 0.5 * (z[mesh.duct_bottom] - z[mesh.duct_bottom - 1]));
-      add(i, mesh.duct_top, axis_z, wetted, 0.5 * (z[mesh.duct_top + 1] - z[mesh.duct_top]));
-    }
-    for (int k = mesh.duct_bottom; k < mesh.duct_top && honeycomb; ++k) {
-      const double wetted = z[k + 1] - z[k];
-      add(begin - 1, k, axis_x, wetted, 0.5 * (x[begin] - x[begin - 1]));
-      add(end, k, axis_x, wetted, 0.5 * (x[end + 1] - x[end]));
-    }
-    if (t == 0) walls = static_cast<int>(cell.size());
+    std::fill(column.begin() + mesh.saddle_begin[t], column.begin() + mesh.saddle_end[t], column_saddle);
+    std::fill(column.begin() + mesh.duct_begin[t], column.begin() + mesh.duct_end[t], column_duct);
   }
-  TubesData tubes = make_tubes(mesh.spec.tubes, box.ny, walls);
-  tubes.wall_cell = to_device(cell, "tubes.wall_cell");
-  tubes.wall_axis = to_device(axis, "tubes.wall_axis");
-  tubes.wall_width = to_device(width, "tubes.wall_width");
-  tubes.wall_distance = to_device(distance, "tubes.wall_distance");
+  return column;
+}
+
+/// Number of walls of a tube, from the tube of every wall in order; all tubes have the same.
+int walls_of_a_tube(const ExecutionSpace& space, const Array<int>& tube, int tubes) {
+  const int count = static_cast<int>(tube.extent(0));
+  const Array<int> one("tubes.one", count), number("tubes.number", count), walls("tubes.walls", count);
+  Kokkos::deep_copy(space, one, 1);
+  const int found = reduce_by_key<int, int>(space, tube, one, number, walls);
+  const auto of_tube = to_host(walls);
+  const bool equal = std::all_of(of_tube.begin(), of_tube.begin() + found, [&](int n) { return n == of_tube[0]; });
+  if (found != tubes || !equal) throw std::logic_error("the tubes of a panel have different numbers of walls");
+  return of_tube[0];
+}
+
+TubesData panel_tubes(const Case& c, const PanelMesh& mesh, const BlockData& block, const Array<std::uint8_t>& column) {
+  const ExecutionSpace space;
+  const Box& box = block.box;
+  const int tubes = mesh.spec.tubes;
+  const bool honeycomb = mesh.spec.kind == PanelKind::honeycomb, ideal = mesh.spec.kind == PanelKind::ideal;
   std::vector<int> strip(box.nx);
-  for (int i = 0; i < box.nx; ++i) strip[i] = i * mesh.spec.tubes / box.nx;
-  tubes.strip = to_device(strip, "tubes.strip");
-  tubes.bond_resistance = ideal ? ideal_resistance : 1.0 / c.panel.tube.bond_conductance;
-  return tubes;
+  for (int i = 0; i < box.nx; ++i) strip[i] = i * tubes / box.nx;
+  const auto strip_of = to_device(strip, "tubes.strip");
+  // The list of walls: candidates are flagged, compacted, brought into their order.
+  const DuctWalls walls{block, strip_of};
+  const Array<std::uint8_t> keep("tubes.keep", honeycomb ? walls.count() : box.nx);
+  if (honeycomb) {
+    for_each(space, "KeepDuctWalls", walls.count(), KeepDuctWalls{walls, keep});
+  } else {
+    for_each(space, "KeepColumns", box.nx, KeepColumns{column, column_duct, keep});
+  }
+  const Array<int> kept = compact(space, keep);
+  const int count = static_cast<int>(kept.extent(0));
+  const Array<int> cell("tubes.wall_cell", count), axis("tubes.wall_axis", count), tube("tubes.wall_tube", count);
+  const Array<double> width("tubes.wall_width", count), distance("tubes.wall_distance", count);
+  if (honeycomb) {
+    const Array<std::uint64_t> key("tubes.key", count);
+    for_each(space, "DuctWallKey", count, DuctWallKey{walls, kept, key});
+    sort_by_key(space, key, kept);
+    for_each(space, "DuctWallGeometry", count, DuctWallGeometry{walls, kept, cell, axis, width, distance, tube});
+  } else {
+    std::vector<double> bond(tubes);
+    for (int t = 0; t < tubes; ++t) bond[t] = mesh.x.nodes[mesh.duct_end[t]] - mesh.x.nodes[mesh.duct_begin[t]];
+    const double factor = ideal ? 1.0 : std::numbers::pi, length = ideal ? mesh.spec.width : mesh.spec.tube_diameter;
+    for_each(space, "BondGeometry", count,
+             BondGeometry{block, strip_of, kept, to_device(bond, "tubes.bond_width"), factor, length, cell, axis, width,
+                          distance, tube});
+  }
+  TubesData data = make_tubes(tubes, box.ny, walls_of_a_tube(space, tube, tubes));
+  data.wall_cell = cell;
+  data.wall_axis = axis;
+  data.wall_width = width;
+  data.wall_distance = distance;
+  data.strip = strip_of;
+  data.bond_resistance = ideal ? ideal_resistance : 1.0 / c.panel.tube.bond_conductance;
+  return data;
 }
 
 }  // namespace
@@ -266,14 +292,9 @@ Problem make_panel_problem(const Case& c, const PanelMesh& mesh, const Environme
   const Box& box = problem.block.box;
 
   const ExecutionSpace space;
+  const auto column = to_device(panel_columns(mesh), "panel.column");
   if (honeycomb) {
-    std::vector<std::uint8_t> column(box.nx, 0);
-    for (int t = 0; t < mesh.spec.tubes; ++t) {
-      for (int i = mesh.saddle_begin[t]; i < mesh.saddle_end[t]; ++i) column[i] = 1;
-      for (int i = mesh.duct_begin[t]; i < mesh.duct_end[t]; ++i) column[i] = 2;
-    }
-    const PanelRegions regions{to_device(column, "panel.column"), mesh.duct_bottom, mesh.duct_top, mesh.core_bottom,
-                               mesh.core_top};
+    const PanelRegions regions{column, mesh.duct_bottom, mesh.duct_top, mesh.core_bottom, mesh.core_top};
     for_each_row(space, "PanelMaterials", box, PanelMaterials{box, regions, problem.block.material});
     if (!(c.panel.tube.saddle_width > 0.0)) {
       for_each_row(space, "CoreInsteadOfSaddle", box, CoreInsteadOfSaddle{box, problem.block.material});
@@ -285,7 +306,6 @@ Problem make_panel_problem(const Case& c, const PanelMesh& mesh, const Environme
     }
   }
   if (c.panel.sheet.tip_thickness) set_taper(*c.panel.sheet.tip_thickness, mesh, problem.block);
-  space.fence("coldsky: materials are read");
 
   const auto laws_of_sides = side_laws(c, environment);
   problem.surfaces.push_back(
@@ -299,7 +319,7 @@ Problem make_panel_problem(const Case& c, const PanelMesh& mesh, const Environme
           {panel_surface_names[2 + n], make_surface(problem.block, sides[n], laws_of_sides.edge)});
     }
   }
-  problem.tubes = panel_tubes(c, mesh, problem.block);
+  problem.tubes = panel_tubes(c, mesh, problem.block, column);
   return problem;
 }
 

@@ -1,6 +1,7 @@
 #include "solver/model/problem.hpp"
 
-#include <algorithm>
+#include "kernels/faces.hpp"
+#include "kernels/lists.hpp"
 
 namespace coldsky {
 
@@ -31,33 +32,20 @@ BlockData make_block(const BlockNodes& nodes, const std::vector<MaterialLaw>& la
 }
 
 SurfaceData make_surface(const BlockData& block, const Side& side, const SurfaceLaw& law) {
-  const Box& box = block.box;
-  const auto material = Kokkos::create_mirror_view_and_copy(Kokkos::HostSpace{}, block.material);
-  const std::vector<double> width[3] = {to_host(block.width_x), to_host(block.width_y), to_host(block.width_z)};
-  const int first = side.axis == axis_x ? axis_y : axis_x, second = side.axis == axis_z ? axis_y : axis_z;
-  const int plane = side.high ? box.count(side.axis) - 1 : 0;
-  std::vector<int> cell;
-  std::vector<double> area, distance;
-  for (int b = 0; b < box.count(second); ++b) {
-    for (int a = 0; a < box.count(first); ++a) {
-      int at[3];
-      at[side.axis] = plane;
-      at[first] = a;
-      at[second] = b;
-      const int c = box.index(at[0], at[1], at[2]);
-      if (material(c) == BlockData::void_material) continue;
-      cell.push_back(c);
-      area.push_back(width[first][a] * width[second][b]);
-      distance.push_back(0.5 * width[side.axis][plane]);
-    }
-  }
+  const ExecutionSpace space;
+  const SideFaces faces{block, side.axis, side.high};
+  const Array<std::uint8_t> keep(Kokkos::view_alloc(Kokkos::WithoutInitializing, "surface.keep"), faces.count());
+  for_each(space, "KeepSolidFaces", faces.count(), KeepSolidFaces{faces, keep});
+  const Array<int> kept = compact(space, keep);
   SurfaceData surface;
   surface.axis = side.axis;
   surface.high = side.high;
-  surface.count = static_cast<int>(cell.size());
-  surface.cell = to_device(cell, "surface.cell");
-  surface.area = to_device(area, "surface.area");
-  surface.distance = to_device(distance, "surface.distance");
+  surface.count = static_cast<int>(kept.extent(0));
+  surface.cell = Array<int>("surface.cell", surface.count);
+  surface.area = Array<double>("surface.area", surface.count);
+  surface.distance = Array<double>("surface.distance", surface.count);
+  for_each(space, "FaceGeometry", surface.count,
+           FaceGeometry{faces, kept, surface.cell, surface.area, surface.distance});
   surface.law = law;
   return surface;
 }

@@ -43,16 +43,6 @@ struct TubeHeat {
   }
 };
 
-/// Sum of the temperatures at the tubes' ends, as deviations [K].
-struct OutletSum {
-  TubesData tubes;
-  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int, int) const {
-    double sum = 0.0;
-    for (int t = i0; t < i1; ++t) sum += tubes.outlet((t + 1) * tubes.segments - 1);
-    return sum;
-  }
-};
-
 }  // namespace
 
 /// The Jacobian with the coolant's march: stencil - G (change of the fluid that the wall change causes).

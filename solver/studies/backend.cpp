@@ -1,19 +1,182 @@
-#include <thread>
+#include "solver/studies/backend.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+#include <cstring>
 
 #include "kernels/types.hpp"
+#include "solver/case/estimate.hpp"
 #include "solver/studies/commands.hpp"
+#if defined(KOKKOS_ENABLE_CUDA)
+#include <cuda_runtime.h>
+#elif defined(KOKKOS_ENABLE_HIP)
+#include <hip/hip_runtime.h>
+#endif
 
 namespace coldsky {
+
+namespace {
+
+std::atomic<std::int64_t> bytes_now{0}, bytes_peak{0};
+
+bool on_device(const Kokkos_Profiling_SpaceHandle& space) { return std::strcmp(space.name, MemorySpace::name()) == 0; }
+
+#if defined(KOKKOS_ENABLE_CUDA)
+
+std::string version_of(int number) { return fmt::format("{}.{}", number / 1000, number % 1000 / 10); }
+
+DeviceSurvey survey() {
+  DeviceSurvey result;
+  result.backend = "CUDA";
+  int version = 0, count = 0;
+  if (cudaRuntimeGetVersion(&version) == cudaSuccess) result.runtime = version_of(version);
+  if (cudaDriverGetVersion(&version) == cudaSuccess && version > 0) result.driver = version_of(version);
+  const cudaError_t status = cudaGetDeviceCount(&count);
+  if (status != cudaSuccess) {
+    cudaGetLastError();  // told; it is not to meet the next call
+    result.why_none = fmt::format("{}: {}", result.driver.empty() ? "no driver" : "driver " + result.driver,
+                                  cudaGetErrorString(status));
+    return result;
+  }
+  if (count == 0) result.why_none = "the driver shows no device; is CUDA_VISIBLE_DEVICES empty?";
+  for (int n = 0; n < count; ++n) {
+    cudaDeviceProp properties;
+    if (cudaGetDeviceProperties(&properties, n) != cudaSuccess) {
+      result.devices.push_back({"device that does not answer"});
+      continue;
+    }
+    DeviceInfo device{properties.name, static_cast<double>(properties.totalGlobalMem)};
+    device.capability = fmt::format("compute capability {}.{}", properties.major, properties.minor);
+    result.devices.push_back(device);
+  }
+  return result;
+}
+
+/// Free memory of the device in use.
+bool memory_of_device(double& free_bytes, double& total_bytes) {
+  std::size_t free_now = 0, total = 0;
+  if (cudaMemGetInfo(&free_now, &total) != cudaSuccess) return false;
+  free_bytes = static_cast<double>(free_now);
+  total_bytes = static_cast<double>(total);
+  return true;
+}
+
+#elif defined(KOKKOS_ENABLE_HIP)
+
+DeviceSurvey survey() {
+  DeviceSurvey result;
+  result.backend = "HIP";
+  int version = 0, count = 0;
+  const auto text = [](int number) { return fmt::format("{}.{}", number / 10000000, number / 100000 % 100); };
+  if (hipRuntimeGetVersion(&version) == hipSuccess) result.runtime = text(version);
+  if (hipDriverGetVersion(&version) == hipSuccess && version > 0) result.driver = text(version);
+  const hipError_t status = hipGetDeviceCount(&count);
+  if (status != hipSuccess) {
+    result.why_none = hipGetErrorString(status);
+    return result;
+  }
+  if (count == 0) result.why_none = "the driver shows no device; is ROCR_VISIBLE_DEVICES empty?";
+  for (int n = 0; n < count; ++n) {
+    hipDeviceProp_t properties;
+    if (hipGetDeviceProperties(&properties, n) != hipSuccess) {
+      result.devices.push_back({"device that does not answer"});
+      continue;
+    }
+    DeviceInfo device{properties.name, static_cast<double>(properties.totalGlobalMem)};
+    device.capability = properties.gcnArchName;
+    result.devices.push_back(device);
+  }
+  return result;
+}
+
+bool memory_of_device(double& free_bytes, double& total_bytes) {
+  std::size_t free_now = 0, total = 0;
+  if (hipMemGetInfo(&free_now, &total) != hipSuccess) return false;
+  free_bytes = static_cast<double>(free_now);
+  total_bytes = static_cast<double>(total);
+  return true;
+}
+
+#else
+
+DeviceSurvey survey() { return {}; }
+
+bool memory_of_device(double& free_bytes, double& total_bytes) {
+  free_bytes = available_memory();
+  total_bytes = total_memory();
+  return true;
+}
+
+#endif
+
+/// Free memory when the session began [bytes].
+double free_at_start = 0.0;
+
+}  // namespace
+
+DeviceSurvey survey_devices() { return survey(); }
 
 std::string backend_name() { return ExecutionSpace::name(); }
 
 std::string device_name() {
 #if defined(KOKKOS_ENABLE_CUDA)
-  const ExecutionSpace space;
-  return space.cuda_device_prop().name;
+  return ExecutionSpace().cuda_device_prop().name;
+#elif defined(KOKKOS_ENABLE_HIP)
+  return ExecutionSpace::hip_device_prop().name;
 #else
   return std::to_string(ExecutionSpace().concurrency()) + " CPU threads";
 #endif
+}
+
+BackendSession::BackendSession(int threads, std::optional<int> device) {
+  const auto chosen =
+      choose_device(survey_devices(), device, local_rank([](const char* name) { return std::getenv(name); }));
+  Kokkos::InitializationSettings settings;
+  settings.set_disable_warnings(true);
+  if (threads > 0) settings.set_num_threads(threads);
+  if (chosen) settings.set_device_id(*chosen);
+  Kokkos::initialize(settings);
+  MemoryMeter::install();
+  double total = 0.0;
+  if (!memory_of_device(free_at_start, total)) free_at_start = 0.0;
+}
+
+BackendSession::~BackendSession() { Kokkos::finalize(); }
+
+void MemoryMeter::install() {
+  namespace tools = Kokkos::Tools::Experimental;
+  tools::set_allocate_data_callback(
+      [](const Kokkos_Profiling_SpaceHandle space, const char*, const void*, const std::uint64_t size) {
+        if (!on_device(space)) return;
+        const std::int64_t now = bytes_now += static_cast<std::int64_t>(size);
+        bytes_peak = std::max(bytes_peak.load(), now);
+      });
+  tools::set_deallocate_data_callback(
+      [](const Kokkos_Profiling_SpaceHandle space, const char*, const void*, const std::uint64_t size) {
+        if (on_device(space)) bytes_now -= static_cast<std::int64_t>(size);
+      });
+}
+double MemoryMeter::now() { return static_cast<double>(bytes_now.load()); }
+double MemoryMeter::peak() { return static_cast<double>(bytes_peak.load()); }
+void MemoryMeter::restart() { bytes_peak = bytes_now.load(); }
+
+std::string explained(const std::exception& error, double cells) {
+  const auto asked = bytes_of_failed_allocation(error.what());
+  if (!asked) return error.what();
+  MemoryShortage shortage;
+  shortage.device = device_name();
+  shortage.asked = *asked;
+  double free_now = 0.0;
+  if (!memory_of_device(free_now, shortage.total)) return error.what();
+  // The stack that failed is unwound and its arrays are free again: what was free then follows from the most held.
+  shortage.usable = free_at_start;
+  shortage.free = std::max(0.0, free_at_start - MemoryMeter::peak());
+  if (cells > 0.0) shortage.bytes_per_cell = estimate_device_memory(1.0);
+  shortage.cells = cells;
+  return describe_shortage(shortage);
 }
 
 }  // namespace coldsky

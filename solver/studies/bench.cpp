@@ -4,7 +4,6 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <atomic>
 #include <charconv>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -15,8 +14,6 @@
 namespace coldsky {
 
 namespace {
-
-std::atomic<std::int64_t> bytes_now{0}, bytes_peak{0};
 
 double peak_rss_megabytes() {
   rusage usage{};
@@ -112,22 +109,7 @@ double median(std::vector<double>& values) {
   return values.size() % 2 == 1 ? values[half] : 0.5 * (values[half - 1] + values[half]);
 }
 
-void MemoryMeter::install() {
-  namespace tools = Kokkos::Tools::Experimental;
-  tools::set_allocate_data_callback(
-      [](const Kokkos_Profiling_SpaceHandle, const char*, const void*, const std::uint64_t size) {
-        const std::int64_t now = bytes_now += static_cast<std::int64_t>(size);
-        bytes_peak = std::max(bytes_peak.load(), now);
-      });
-  tools::set_deallocate_data_callback([](const Kokkos_Profiling_SpaceHandle, const char*, const void*,
-                                         const std::uint64_t size) { bytes_now -= static_cast<std::int64_t>(size); });
-}
-double MemoryMeter::now() { return static_cast<double>(bytes_now.load()); }
-double MemoryMeter::peak() { return static_cast<double>(bytes_peak.load()); }
-void MemoryMeter::restart() { bytes_peak = bytes_now.load(); }
-
 int run_bench(const BenchOptions& options) {
-  MemoryMeter::install();
   BenchContext context{options, options.json ? print_json : print_text};
   if (!options.json) {
     fmt::print("coldsky {} ({}), {}, {}; {} on {}\n", build_info::version, build_info::commit, build_info::compiler,

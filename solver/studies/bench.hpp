@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "kernels/types.hpp"
+#include "solver/studies/backend.hpp"
 #include "solver/studies/commands.hpp"
 
 namespace coldsky {
@@ -53,15 +54,6 @@ void require_at_most(const std::string& what, double value, double limit);
 /// `standard`.
 Box bench_box(const BenchOptions& options, const Box& standard, int depth = 0);
 std::string box_text(const Box& box);
-
-/// Bytes in Kokkos arrays, followed through the profiling hooks: what it is now and the most since `restart`.
-class MemoryMeter {
- public:
-  static void install();
-  static double now();
-  static double peak();
-  static void restart();
-};
 
 /// Median; `values` is sorted on return.
 double median(std::vector<double>& values);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "kernels/faces.hpp"
+#include "kernels/lists.hpp"
 #include "kernels/surface.hpp"
 #include "kernels/vector.hpp"
 #include "solver/core/error.hpp"
@@ -145,18 +147,17 @@ LinearSystem make_linear_panel(const ExecutionSpace& space, const Box& box) {
   BlockData block = make_block(nodes, {conductor(167.0, 167.0), conductor(4.0, 1.5), conductor(167.0, 167.0)}, 0.0);
   for_each_row(space, "PanelLayers", box, PanelLayers{box, block.material});
   space.fence("coldsky: materials are read");
-  std::vector<int> cell;
-  for (int k : {5, 6}) {
-    for (int j = 10; j < box.ny; j += 20) {
-      for (int i = 0; i < box.nx; ++i) cell.push_back(box.index(i, j, k));
-    }
-  }
+  constexpr std::uint8_t tube_material = 2;
+  const Array<std::uint8_t> keep("bench.tube_keep", box.cells());
+  for_each(space, "KeepMaterial", box.cells(), KeepMaterial{block.material, tube_material, keep});
   SurfaceData tubes;
   tubes.axis = axis_z;
-  tubes.count = static_cast<int>(cell.size());
-  tubes.cell = to_device(cell, "bench.tube_cell");
-  tubes.area = to_device(std::vector<double>(cell.size(), width * (width + 2.0 * core)), "bench.tube_area");
-  tubes.distance = to_device(std::vector<double>(cell.size(), core), "bench.tube_distance");
+  tubes.cell = compact(space, keep);
+  tubes.count = static_cast<int>(tubes.cell.extent(0));
+  tubes.area = Array<double>("bench.tube_area", tubes.count);
+  tubes.distance = Array<double>("bench.tube_distance", tubes.count);
+  fill(space, width * (width + 2.0 * core), tubes.area);
+  fill(space, core, tubes.distance);
   tubes.law = film(500.0, 1.0);
   tubes.law.half_cell = false;
   return assemble(space, block,

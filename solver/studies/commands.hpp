@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,16 +35,20 @@ struct BenchOptions {
   std::string out;                 ///< compare: page to write; empty = none
 };
 
+struct InfoOptions {
+  bool json = false;
+  int threads = 0;  ///< 0 = all
+  std::optional<int> device;
+};
+
 /// The commands; each returns its exit code.
 int run_size(const Case& c, const RunOptions& options);
 int run_solve(const Case& c, const RunOptions& options);
 int run_verify(const VerifyOptions& options);
 int run_bench(const BenchOptions& options);
+/// Build, backend, devices. Also where there is no device, and then says why.
+int run_info(const InfoOptions& options);
 /// Two runs of `bench --json` side by side.
 int run_bench_compare(const BenchOptions& options);
-
-/// Name of the backend ("OpenMP", "Cuda", ...) and of its device.
-std::string backend_name();
-std::string device_name();
 
 }  // namespace coldsky

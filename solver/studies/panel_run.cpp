@@ -9,11 +9,13 @@
 #include <numeric>
 
 #include "coldsky_build_info.hpp"
+#include "solver/case/estimate.hpp"
 #include "solver/core/error.hpp"
 #include "solver/core/interrupt.hpp"
 #include "solver/results/hdf5.hpp"
 #include "solver/results/history.hpp"
 #include "solver/results/output_directory.hpp"
+#include "solver/studies/backend.hpp"
 #include "solver/studies/system.hpp"
 
 namespace coldsky {
@@ -376,7 +378,7 @@ int run_panel_study(const Case& c, const RunOptions& options, const PanelStudy& 
     failed("invalid", error.what(), "");
     throw;
   } catch (const std::exception& error) {
-    failed("error", error.what(), "");
+    failed("error", explained(error, estimate_cells(c)), "");
     throw;
   }
   return static_cast<int>(ExitCode::done);

@@ -12,6 +12,7 @@
 #include "solver/core/error.hpp"
 #include "solver/core/interrupt.hpp"
 #include "solver/results/hdf5.hpp"
+#include "solver/studies/backend.hpp"
 
 namespace coldsky {
 

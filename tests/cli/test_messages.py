@@ -340,6 +340,10 @@ if "OpenMP" in run("info").stdout:
            "--device 0: there is no such device (this build runs on the CPU only) "
            "build the 'cuda' preset, or leave --device out")
 
+    expect("device of a CPU build, info", ["info", "--device", "3"], 2,
+           "--device 3: there is no such device (this build runs on the CPU only) "
+           "build the 'cuda' preset, or leave --device out")
+
 # Reference tables.
 expect("no folder of tables", ["verify", "--reference", "none"], 2,
        "none: cannot be read (No such file or directory) check --reference")

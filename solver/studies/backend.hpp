@@ -1,0 +1,41 @@
+#pragma once
+#include <optional>
+#include <string>
+
+#include "solver/core/device.hpp"
+
+namespace coldsky {
+
+/// Name of the backend ("OpenMP", "Cuda", ...) and of its device.
+std::string backend_name();
+std::string device_name();
+
+/// Asks the driver for its devices; Kokkos need not run.
+DeviceSurvey survey_devices();
+
+/// Kokkos, alive as long as this object; only commands that compute have one, so that --help, check, describe and info
+/// work on any machine. Throws InputError or LibraryError where the device asked for is not there.
+class BackendSession {
+ public:
+  /// \param threads of the CPU backend; 0 = all \param device number of --device
+  BackendSession(int threads, std::optional<int> device);
+  ~BackendSession();
+  BackendSession(const BackendSession&) = delete;
+  BackendSession& operator=(const BackendSession&) = delete;
+};
+
+/// Bytes in arrays of the device (of the CPU where kernels run there), followed through Kokkos' hooks: what it is now
+/// and the most since `restart`. A BackendSession installs it.
+class MemoryMeter {
+ public:
+  static void install();
+  static double now();
+  static double peak();
+  static void restart();
+};
+
+/// The text of an error; of a failed allocation with what was asked for, what was free and what would fit.
+/// \param cells of the mesh; 0 = not known
+std::string explained(const std::exception& error, double cells = 0.0);
+
+}  // namespace coldsky
