@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -263,11 +264,19 @@ struct OutputCase {
   std::vector<std::string> probes;
 };
 
+/// A key as it was given.
+struct GivenKey {
+  std::string text;         ///< the value as it stands
+  std::string comment;      ///< what the file says beside it, or beside the name of its table
+  bool overridden = false;  ///< by --set
+};
+
 struct Case {
   std::string name;  ///< file name without its ending
   std::string file;  ///< file name as given, for messages
   std::string title;
   std::vector<std::string> defaults;  ///< keys that were not given
+  std::map<std::string, GivenKey> given;
   std::string resolved_text;          ///< the case as TOML with every key, SI units
   HeatCase heat;
   ChipsCase chips;

@@ -566,6 +566,52 @@ void check_together(const Case& c, const Entries& entries, const std::string& fi
   }
 }
 
+/// The comment that ends a line of the file; empty where there is none. \param after column, from 1, where to look
+std::string comment_of(const std::vector<std::string>& lines, std::size_t line, std::size_t after) {
+  if (line == 0 || line > lines.size() || after == 0) return {};
+  const std::string& text = lines[line - 1];
+  const auto hash = text.find('#', std::min(after - 1, text.size()));
+  if (hash == std::string::npos) return {};
+  std::string comment = text.substr(hash + 1);
+  comment.erase(0, std::min(comment.find_first_not_of(" \t"), comment.size()));
+  comment.erase(comment.find_last_not_of(" \t\r") + 1);
+  return comment;
+}
+
+/// What was given, with the comments beside it: a case file keeps its sources there.
+void keep_given(const std::string& text, const toml::table& table, const Entries& entries, Case& c) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  for (const auto& [path, entry] : entries) {
+    GivenKey given;
+    if (const auto* words = entry.node->as_string()) {
+      given.text = words->get();
+    } else if (const auto* real = entry.node->as_floating_point()) {
+      given.text = fmt::format("{}", real->get());  // shortest digits that read back
+    } else {
+      std::stringstream value;
+      entry.node->visit([&](const auto& node) { value << node; });
+      given.text = value.str();
+    }
+    given.overridden = entry.where.file.starts_with("--set");
+    if (!given.overridden) {
+      const auto& end = entry.node->source().end;
+      given.comment = comment_of(lines, end.line, end.column);
+      const std::string parent = path.substr(0, path.rfind('.'));
+      if (given.comment.empty() && parent != path) {
+        // A table's own line speaks for its keys.
+        const auto node = table.at_path(parent);
+        if (node && node.is_table()) {
+          const auto& begin = node.node()->source().begin;
+          given.comment = comment_of(lines, begin.line, begin.column);
+        }
+      }
+    }
+    c.given.emplace(path, std::move(given));
+  }
+}
+
 }  // namespace
 
 Case read_case_text(const std::string& text, const std::string& name, const std::vector<std::string>& overrides) {
@@ -646,6 +692,7 @@ Case read_case_text(const std::string& text, const std::string& name, const std:
   check_together(c, entries, name);
   std::erase_if(c.defaults, [&](const std::string& path) { return !matters(*find_key(path), c); });
   c.resolved_text = write_case(c);
+  keep_given(text, table, entries, c);
   return c;
 }
 

@@ -172,6 +172,7 @@ int run(int argc, char** argv) {
   }
   const InterruptHandler interrupts;
   const Case c = read_case(options.case_file, options.overrides);
+  options.run.language = options.language;
   options.run.command = size->parsed() ? "size" : "solve";
   return compute(options, estimate_cells(c),
                  [&] { return size->parsed() ? run_size(c, options.run) : run_solve(c, options.run); });

@@ -1,92 +1,110 @@
 #include "solver/report/html.hpp"
 
-#include <fmt/format.h>
+#include <algorithm>
 
-#include <nlohmann/json.hpp>
-#include <sstream>
-
+#include "solver/case/schema.hpp"
 #include "solver/report/page.hpp"
-#include "solver/results/text_file.hpp"
 
 namespace coldsky {
 
 namespace {
 
-constexpr const char* draw = R"js(
-const css=n=>getComputedStyle(document.documentElement).getPropertyValue(n).trim();
-function render(){const base={paper_bgcolor:'rgba(0,0,0,0)',plot_bgcolor:'rgba(0,0,0,0)',font:{color:css('--ink'),size:12},margin:{l:60,r:16,t:36,b:48}};
-const axis=(t,x)=>Object.assign({title:{text:t},gridcolor:css('--line'),zeroline:false,automargin:true},x||{});
-const opt={responsive:true,displaylogo:false,displayModeBar:false};
-const inferno=[[0,'#000004'],[.15,'#280b54'],[.3,'#65156e'],[.45,'#9f2a63'],[.6,'#d44842'],[.75,'#f57d15'],[.9,'#fac228'],[1,'#fcffa4']];
-report.maps.forEach((m,n)=>Plotly.react('map'+n,[{type:'heatmap',x:m.x,y:m.y,z:m.z,colorscale:inferno,colorbar:{title:{text:m.value_label,side:'right'},thickness:14}}],Object.assign({},base,{title:{text:m.title,font:{size:14}},xaxis:axis(m.x_label),yaxis:axis(m.y_label)}),opt));
-report.curves.forEach((c,n)=>Plotly.react('curve'+n,[{x:c.x,y:c.y,mode:'lines+markers',marker:{size:4},line:{color:css('--accent')}}],Object.assign({},base,{title:{text:c.title,font:{size:14}},xaxis:axis(c.x_label),yaxis:axis(c.y_label,c.logarithmic?{type:'log',exponentformat:'power'}:{})}),opt));
-if(report.flows.length)Plotly.react('flows',[{type:'bar',orientation:'h',y:report.flows.map(f=>f.label),x:report.flows.map(f=>f.power),marker:{color:report.flows.map(f=>f.power>=0?'#d1495b':'#2e86ab')}}],Object.assign({},base,{title:{text:'Heat of one panel, into it (+) and out of it (-)',font:{size:14}},xaxis:axis('W'),yaxis:axis('',{autorange:'reversed'})}),opt);}
-render();matchMedia('(prefers-color-scheme: dark)').addEventListener('change',render);)js";
+/// What a default rests on, in all languages; texts of the schema that have no translation stay as they are.
+Text default_source(const std::string& source) {
+  const std::string key = "source." + source;
+  return has_phrase(key) ? Text(source, phrases().at(key).at("ko").get<std::string>()) : Text(source);
+}
+
+/// Whether the answer rests on a key: not those that tell how to compute and what to write, nor those of other kinds of
+/// surroundings, loops and studies than the case's.
+bool rests_on(const std::string& path, const Case& c) {
+  const std::string& kind = c.environment.kind;
+  const bool orbits = kind == "orbit" || kind == "sun-synchronous" || kind == "geostationary";
+  const bool transient = c.time.end || c.time.orbits;
+  const std::pair<const char*, bool> tables[] = {
+      {"title", false},
+      {"output.", false},
+      {"mesh.", false},
+      {"solver.", false},
+      {"time.", transient},
+      {"heater.", transient},
+      {"heat.capacity", transient},
+      {"heat.eclipse_fraction", transient},
+      {"coolant.heat_pipe.", c.coolant.loop == "heat-pipe"},
+      {"coolant.temperature_rise", c.coolant.loop == "single-phase"},
+      {"panel.core.", c.panel.kind == "honeycomb"},
+      {"panel.tube.", c.panel.kind != "ideal"},
+      {"panel.sheet.", c.panel.kind != "ideal"},
+      {"panel.efficiency", c.panel.kind == "ideal"},
+      {"panel.bus.temperature", c.panel.bus.conductance != 0.0},
+      {"margin.correlated", c.margin.policy == "mil-std-1540"},
+      {"coating.life",
+       c.coating.age.has_value() || c.coating.front.absorptance_begin || c.coating.back.absorptance_begin},
+      {"eclipse.", orbits},
+      {"environment.planet.", orbits},
+      {"environment.orbit.", orbits},
+      {"environment.moon.", kind == "moon"},
+      {"environment.sun_angle", kind == "deep-space"},
+      {"environment.front.", kind == "fluxes"},
+      {"environment.back.", kind == "fluxes"},
+      {"environment.solar_constant", kind != "fluxes" && kind != "table"},
+      {"environment.distance", kind != "fluxes" && kind != "table"},
+      {"redundancy.duration", c.redundancy.micrometeoroid_flux > 0.0},
+      {"redundancy.confidence", c.redundancy.micrometeoroid_flux > 0.0}};
+  return std::all_of(std::begin(tables), std::end(tables),
+                     [&](const auto& table) { return table.second || !path.starts_with(table.first); });
+}
 
 }  // namespace
 
+std::vector<ReportInputRow> case_inputs(const Case& c) {
+  std::vector<ReportInputRow> rows;
+  for (const KeySpec& key : schema()) {
+    if (!rests_on(key.path, c)) continue;
+    ReportInputRow row;
+    row.key = key.path;
+    row.name = has_phrase("key." + key.path) ? phrase("key." + key.path) : Text(key.sentence);
+    const auto given = c.given.find(key.path);
+    if (given != c.given.end()) {
+      row.value = given->second.text;
+      row.origin = phrase(given->second.overridden ? "origin.override" : "origin.given");
+      row.source = given->second.comment;
+    } else if (std::find(c.defaults.begin(), c.defaults.end(), key.path) != c.defaults.end()) {
+      row.value = key.default_text;
+      row.origin = phrase("origin.default");
+      row.source = default_source(key.default_source);
+    } else {
+      continue;
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
 void write_report(const std::filesystem::path& file, const ReportInput& report) {
-  const std::string plotly = plotly_script();
-  std::ostringstream out;
-  out << page_head(report.title);
-  out << "<h1>" << escape(report.title) << "</h1>\n<p class=\"verdict\">" << escape(report.verdict)
-      << "</p>\n<p class=\"soft\">" << escape(report.environment) << "</p>\n<h2>Results</h2>\n<table>\n";
+  Json document;
+  put_text(document, "title", report.title);
+  put_text(document, "verdict", report.verdict);
+  put_text(document, "environment", report.environment);
+  document["rows"] = Json::array();
   for (const TableRow& row : report.rows) {
-    out << "<tr><td>" << escape(row.label) << "</td><td class=\"n\">" << escape(row.value) << "</td><td>"
-        << escape(row.unit) << "</td><td class=\"note soft\">" << escape(row.note) << "</td></tr>\n";
+    Json entry{{"value", row.value}, {"unit", row.unit}};
+    put_text(entry, "label", row.label);
+    put_text(entry, "note", row.note);
+    document["rows"].push_back(entry);
   }
-  out << "</table>\n";
-  if (plotly.empty()) {
-    out << "<p class=\"soft\">This build has no plotly.js: the charts are left out.</p>\n";
-    if (!report.flows.empty()) {
-      out << "<h2>Heat of one panel</h2>\n<table>\n";
-      for (const ReportFlow& flow : report.flows) {
-        out << "<tr><td>" << escape(flow.label) << "</td><td class=\"n\">" << format_number(flow.power)
-            << "</td><td>W</td></tr>\n";
-      }
-      out << "</table>\n";
-    }
-  } else {
-    nlohmann::json data{
-        {"maps", nlohmann::json::array()}, {"curves", nlohmann::json::array()}, {"flows", nlohmann::json::array()}};
-    out << "<h2>Fields</h2>\n";
-    for (std::size_t n = 0; n < report.maps.size(); ++n) {
-      const ReportMap& map = report.maps[n];
-      nlohmann::json rows = nlohmann::json::array();
-      for (std::size_t y = 0; y < map.y.size(); ++y) {
-        nlohmann::json row = nlohmann::json::array();
-        for (std::size_t x = 0; x < map.x.size(); ++x)
-          row.push_back(std::stod(fmt::format("{:.3f}", map.values[x + map.x.size() * y])));
-        rows.push_back(row);
-      }
-      data["maps"].push_back({{"title", map.title},
-                              {"x_label", map.x_label},
-                              {"y_label", map.y_label},
-                              {"value_label", map.value_label},
-                              {"x", map.x},
-                              {"y", map.y},
-                              {"z", rows}});
-      out << "<div class=\"plot\" id=\"map" << n << "\"></div>\n";
-    }
-    if (!report.flows.empty()) out << "<h2>Balance</h2>\n<div class=\"plot\" id=\"flows\"></div>\n";
-    for (const ReportFlow& flow : report.flows) data["flows"].push_back({{"label", flow.label}, {"power", flow.power}});
-    out << "<h2>Along the coolant, and convergence</h2>\n";
-    for (std::size_t n = 0; n < report.curves.size(); ++n) {
-      const ReportCurve& curve = report.curves[n];
-      data["curves"].push_back({{"title", curve.title},
-                                {"x_label", curve.x_label},
-                                {"y_label", curve.y_label},
-                                {"logarithmic", curve.logarithmic},
-                                {"x", curve.x},
-                                {"y", curve.y}});
-      out << "<div class=\"plot\" id=\"curve" << n << "\"></div>\n";
-    }
-    out << "<script>" << plotly << "</script>\n<script>const report=" << script_json(data) << ";" << draw
-        << "</script>\n";
+  document["figures"] = report.figures;
+  document["inputs"] = Json::array();
+  for (const ReportInputRow& row : report.inputs) {
+    Json entry{{"key", row.key}, {"value", row.value}};
+    put_text(entry, "name", row.name);
+    put_text(entry, "origin", row.origin);
+    put_text(entry, "source", row.source);
+    document["inputs"].push_back(entry);
   }
-  out << "<details><summary>The case, resolved</summary><pre>" << escape(report.case_text)
-      << "</pre></details>\n<p class=\"soft\">" << escape(report.provenance) << "</p>\n</body></html>\n";
-  write_text(file, out.str());
+  document["case_text"] = report.case_text;
+  document["provenance"] = report.provenance;
+  write_page(file, {report.title, report.verdict, report.language, "report.js", "page."}, document);
 }
 
 }  // namespace coldsky

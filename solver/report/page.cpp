@@ -5,22 +5,30 @@
 
 #include "solver/core/error.hpp"
 #include "solver/core/paths.hpp"
+#include "solver/results/text_file.hpp"
 
 namespace coldsky {
 
 namespace {
 
-constexpr const char* style = R"css(
-:root{color-scheme:light dark;--ink:#1b2430;--paper:#fff;--soft:#667085;--line:#d0d5dd;--accent:#0b6e99}
-@media(prefers-color-scheme:dark){:root{--ink:#e6e9ef;--paper:#12161c;--soft:#98a2b3;--line:#344054;--accent:#5cc8f2}}
-*{box-sizing:border-box}body{margin:0 auto;max-width:1000px;padding:1.5rem 1rem;font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper)}
-h1{font-size:1.5rem;line-height:1.25;margin:0 0 .5rem}h2{font-size:1.1rem;margin:2rem 0 .5rem}
-.verdict{font-size:1.15rem;border-left:4px solid var(--accent);padding:.25rem 0 .25rem .9rem}
-.soft{color:var(--soft);font-size:.9rem}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
-td,th{padding:.3rem .5rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;overflow-wrap:anywhere}td.n{text-align:right;white-space:nowrap}
-.plot{width:100%;height:360px;margin:.5rem 0}pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:.8rem;border:1px solid var(--line);padding:.75rem}
-@media print{body{max-width:none}details[open] pre{border:0}.plot{break-inside:avoid}}
-@media(max-width:480px){td.note,th.note{display:none}.plot{height:300px}})css";
+std::string read_all(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::stringstream text;
+  text << file.rdbuf();
+  if (!file) throw LibraryError(path.string() + " cannot be read: reinstall coldsky");
+  return text.str();
+}
+
+std::string asset(const std::string& name) { return read_all(data_file("report/" + name)); }
+
+/// Phrases that scripts show: those of all pages and those of one.
+nlohmann::ordered_json page_phrases(const std::string& prefix) {
+  nlohmann::ordered_json result = nlohmann::ordered_json::object();
+  for (const auto& [key, text] : phrases().items()) {
+    if (key.starts_with("page.") || key.starts_with(prefix)) result[key] = text;
+  }
+  return result;
+}
 
 }  // namespace
 
@@ -48,26 +56,44 @@ std::string escape(const std::string& text) {
 }
 
 std::string plotly_script() {
+  std::filesystem::path path;
   try {
-    std::ifstream file(data_file("plotly.min.js"));
-    std::stringstream text;
-    text << file.rdbuf();
-    return text.str();
+    path = data_file("plotly.min.js");
   } catch (const LibraryError&) {
-    return {};
+    return {};  // a build without it
   }
+  return read_all(path);
 }
 
-std::string script_json(const nlohmann::json& value) {
-  std::string text = value.dump();
-  for (std::size_t at = 0; (at = text.find("</", at)) != std::string::npos; at += 3) text.replace(at, 2, "<\\/");
+std::string script_json(const nlohmann::ordered_json& value) {
+  // Texts of users may hold bytes that are no UTF-8.
+  std::string text = value.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  for (std::size_t at = 0; (at = text.find('<', at)) != std::string::npos; at += 6) text.replace(at, 1, "\\u003c");
   return text;
 }
 
-std::string page_head(const std::string& title) {
-  return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+std::string page_head(const std::string& title, const std::string& language) {
+  return "<!doctype html>\n<html lang=\"" + escape(language) +
+         "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
          "content=\"width=device-width,initial-scale=1\"><link rel=\"icon\" href=\"data:,\"><title>" +
-         escape(title) + "</title><style>" + style + "</style></head><body>\n";
+         escape(title) + "</title><style>\n" + asset("page.css") + "</style></head><body>\n";
+}
+
+void write_page(const std::filesystem::path& file, const PageSpec& spec, const nlohmann::ordered_json& document) {
+  const std::string plotly = plotly_script();
+  std::string page = page_head(spec.title.in(spec.language), spec.language);
+  page += "<main id=\"page\"></main>\n<noscript><h1>" + escape(spec.title.in(spec.language)) + "</h1>";
+  for (const char* language : {"en", "ko"}) {
+    page += std::string("<p lang=\"") + language + "\">" + escape(spec.summary.in(language)) + " " +
+            escape(phrase("page.no_script").in(language)) + "</p>";
+  }
+  page += "</noscript>\n";
+  if (!plotly.empty()) page += "<script>" + plotly + "</script>\n";
+  page += "<script>\n'use strict';\nconst language = " + script_json(spec.language) +
+          ", phrases = " + script_json(page_phrases(spec.phrase_prefix)) +
+          ",\npageDocument = " + script_json(document) + ";\n" + asset("page.js") + asset("figures.js") +
+          asset(spec.script) + "</script>\n</body></html>\n";
+  write_text(file, page);
 }
 
 }  // namespace coldsky

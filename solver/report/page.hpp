@@ -1,6 +1,9 @@
 #pragma once
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
+
+#include "solver/report/text.hpp"
 
 /// What every page that coldsky writes shares: one file that needs no network.
 namespace coldsky {
@@ -10,8 +13,18 @@ std::string escape(const std::string& text);
 /// plotly.min.js, or empty where the build had none.
 std::string plotly_script();
 /// JSON that may stand inside a script element.
-std::string script_json(const nlohmann::json& value);
+std::string script_json(const nlohmann::ordered_json& value);
 /// Everything up to the opened body: title and style, light and dark.
-std::string page_head(const std::string& title);
+std::string page_head(const std::string& title, const std::string& language = "en");
+
+/// A page that its script builds from a document.
+struct PageSpec {
+  Text title, summary;        ///< the summary is what stands there without scripts
+  std::string language;       ///< it opens in: "en" or "ko"
+  std::string script;         ///< in the folder report/ of the data
+  std::string phrase_prefix;  ///< of the phrases that only this page shows
+};
+/// Throws LibraryError when the file cannot be written or a part of the page is missing from the data.
+void write_page(const std::filesystem::path& file, const PageSpec& spec, const nlohmann::ordered_json& document);
 
 }  // namespace coldsky

@@ -2,17 +2,21 @@
 #include <string>
 #include <vector>
 
+#include "solver/report/text.hpp"
+
 namespace coldsky {
 
 /// A line of the result table.
 struct TableRow {
-  std::string label, value, unit, note;
+  Text label;
+  std::string value, unit;
+  Text note;
 };
 
 /// Aligned columns: label, value (right), unit, note.
-std::string format_table(const std::vector<TableRow>& rows);
+std::string format_table(const std::vector<TableRow>& rows, const std::string& language = "en");
 
-/// A number with six significant digits, grouped by thin spaces where long.
+/// A number with the digits that it takes to read it.
 std::string format_number(double value);
 
 /// Progress on standard error when it is a terminal; silent otherwise.

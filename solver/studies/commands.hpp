@@ -15,6 +15,7 @@ struct RunOptions {
   bool resume = false;                ///< go on from the checkpoint in DIR.partial
   double checkpoint_interval = 60.0;  ///< wall time between checkpoints [s]
   std::string command;                ///< "size", "solve"
+  std::string language = "en";        ///< of the table and of the page when it opens: "en" or "ko"
 };
 
 struct VerifyOptions {

@@ -16,47 +16,12 @@
 #include "solver/results/history.hpp"
 #include "solver/results/output_directory.hpp"
 #include "solver/studies/backend.hpp"
+#include "solver/studies/panel_figures.hpp"
 #include "solver/studies/system.hpp"
 
 namespace coldsky {
 
 namespace {
-
-/// Surface temperature of a side, at most `limit` points along each axis, for the report's map.
-ReportMap surface_map(const ResultFile& file, const std::string& name, std::size_t limit) {
-  ReportMap map;
-  map.title = name == "front" ? "Front side, surface temperature" : "Back side, surface temperature";
-  map.x_label = "along the tubes [m]";
-  map.y_label = "across the tubes [m]";
-  map.value_label = "K";
-  std::size_t surface = 0;
-  while (surface < file.surfaces.names.size() && file.surfaces.names[surface] != name) ++surface;
-  std::vector<double> temperature;
-  for (std::size_t f = 0; f < file.surfaces.surface.size(); ++f) {
-    if (file.surfaces.surface[f] == static_cast<std::int32_t>(surface))
-      temperature.push_back(file.surfaces.temperature[f]);
-  }
-  const std::size_t nx = file.field.nx(), ny = file.field.ny();
-  if (temperature.size() != nx * ny) return map;
-  // Means over blocks: picking single faces would make tubes beat with the sampling.
-  const std::size_t step_x = (nx + limit - 1) / limit, step_y = (ny + limit - 1) / limit;
-  for (std::size_t j = 0; j < ny; j += step_y) {
-    map.x.push_back(0.5 * (file.field.y[j] + file.field.y[std::min(ny, j + step_y)]));
-  }
-  for (std::size_t i = 0; i < nx; i += step_x) {
-    const std::size_t i_end = std::min(nx, i + step_x);
-    map.y.push_back(0.5 * (file.field.x[i] + file.field.x[i_end]));
-    for (std::size_t j = 0; j < ny; j += step_y) {
-      const std::size_t j_end = std::min(ny, j + step_y);
-      double total = 0.0;
-      for (std::size_t b = j; b < j_end; ++b) {
-        for (std::size_t a = i; a < i_end; ++a) total += temperature[a + nx * b];
-      }
-      map.values.push_back(total / static_cast<double>((i_end - i) * (j_end - j)));
-    }
-  }
-  return map;
-}
 
 double sum(const std::vector<double>& values) {
   // Pairwise: balances are compared to 1e-8 of what is summed.
@@ -67,8 +32,6 @@ double sum(const std::vector<double>& values) {
   };
   return add(0, values.size());
 }
-
-std::string seconds_text(double seconds) { return seconds < 0.0 ? "never reached" : fmt::format("{:.0f} s", seconds); }
 
 }  // namespace
 
@@ -112,7 +75,7 @@ int run_panel_study(const Case& c, const RunOptions& options, const PanelStudy& 
     for (std::size_t f = 0; f < file.surfaces.area.size(); ++f) radiating_area += file.surfaces.area[f];
 
     summary.set("status", std::string("ok"));
-    summary.set("reason", outcome.verdict);
+    summary.set("reason", outcome.verdict.en);
     summary.set("binding_limit", c.coolant.inlet_temperature ? std::string("coolant inlet temperature")
                                                              : std::string("chip junction limit"));
     summary.set("radiator.planform_area_m2", area);
@@ -214,117 +177,109 @@ int run_panel_study(const Case& c, const RunOptions& options, const PanelStudy& 
     }
     write_results(directory.partial() / "results.h5", file);
 
-    const auto celsius = [](double t) { return fmt::format("{:.2f} degC", t - constants::zero_celsius); };
+    const auto celsius = [](double kelvin) { return kelvin - constants::zero_celsius; };
+    const auto degrees = [&](double kelvin) { return Text(fmt::format("{:.2f} °C", celsius(kelvin))); };
     ReportInput report;
+    report.language = options.language;
     report.title = c.title.empty() ? c.name : c.title;
     report.verdict = outcome.verdict;
-    report.environment = outcome.environment.description;
+    report.environment = describe_surroundings(c, outcome);
     report.rows = {
-        {"planform area", format_number(area), "m2",
-         outcome.area_uncertainty >= 0.0 ? fmt::format("discretisation +- {:.2g} %", 100.0 * outcome.area_uncertainty)
-                                         : ""},
-        {"emitting area", format_number(outcome.panels * radiating_area), "m2", "all radiating faces"},
-        {"panels", fmt::format("{:.0f}", count), "-",
-         fmt::format("{:.3f} of {:g} m x {:g} m", outcome.panels, c.panel.width, c.panel.length)},
-        {"radiator mass", std::isnan(mass.total()) ? "-" : format_number(outcome.panels * mass.total()), "kg",
-         std::isnan(mass.total())
-             ? std::string("not known: give panel.areal_mass")
-             : fmt::format("{:.2f} kg/m2: panels, tubes and the coolant in them", mass.total() / planform)},
-        {"net flux per planform", format_number(net / planform), "W/m2", ""},
-        {"efficiency", fmt::format("{:.4f}", net / ideal), "-",
-         "against an isothermal panel at the mean coolant temperature"},
-        {"hottest chip", format_number(chip), "K",
-         fmt::format("{}, limit {}", celsius(chip), celsius(c.chips.junction_limit))},
-        {"coolant into radiator", format_number(loop.inlet), "K", celsius(loop.inlet)},
-        {"coolant out of radiator", format_number(state.outlet), "K", celsius(state.outlet)},
-        {"radiator, coldest", format_number(extremes.low), "K", celsius(extremes.low)},
-        {"radiator, mean", format_number(extremes.mean), "K", celsius(extremes.mean)},
-        {"radiator, hottest", format_number(extremes.high), "K", celsius(extremes.high)},
-        {"sink temperature", format_number(sink), "K",
-         outcome.environment.day.empty()
-             ? "both sides"
-             : fmt::format("both sides, on {}, beta {:.1f} deg, {:.1f} W/m2 of sunlight", outcome.environment.day,
-                           outcome.environment.beta * 180.0 / std::numbers::pi, outcome.environment.solar_flux)},
-        {"coolant flow", format_number(outcome.panels * state.mass_flow), "kg/s",
-         fmt::format("Re {:.0f}, film {:.0f} W/m2K", state.reynolds, state.film_coefficient)},
-        {"pump power", format_number(outcome.pump_power), "W",
-         fmt::format("{:.1f} kPa", 1e-3 * state.loop_pressure_drop)},
-        {"without radiator", format_number(outcome.bare.temperature), "K",
-         fmt::format("a {:.1f} kW server in the shade; chip limit after {}", 1e-3 * c.bare.power,
-                     seconds_text(outcome.bare.time_to_limit))},
-        {"energy balance", fmt::format("{:.1e}", balance), "-", "of the sum of absolute flows"},
-        {"cells", fmt::format("{}", box.cells()), "-", fmt::format("{} x {} x {}", box.nx, box.ny, box.nz)},
-        {"iterations", fmt::format("{}", model.newton_iterations()), "Newton",
-         fmt::format("{} linear", model.linear_iterations())},
-        {"time", format_number(run.seconds()), "s", fmt::format("{} on {}", backend_name(), device_name())}};
+        {phrase("row.area"), format_number(area), "m2",
+         outcome.area_uncertainty >= 0.0
+             ? phrase("row.area.note", fmt::arg("percent", 100.0 * outcome.area_uncertainty))
+             : Text()},
+        {phrase("row.emitting"), format_number(outcome.panels * radiating_area), "m2", phrase("row.emitting.note")},
+        {phrase("row.panels"), fmt::format("{:.0f}", count), "-",
+         phrase("row.panels.note", fmt::arg("panels", outcome.panels), fmt::arg("width", c.panel.width),
+                fmt::arg("length", c.panel.length))},
+        {phrase("row.mass"), std::isnan(mass.total()) ? "-" : format_number(outcome.panels * mass.total()), "kg",
+         std::isnan(mass.total()) ? phrase("row.mass.unknown")
+                                  : phrase("row.mass.note", fmt::arg("areal", mass.total() / planform))},
+        {phrase("row.flux"), format_number(net / planform), "W/m2", Text()},
+        {phrase("row.efficiency"), fmt::format("{:.4f}", net / ideal), "-", phrase("row.efficiency.note")},
+        {phrase("row.chip"), format_number(chip), "K",
+         phrase("row.chip.note", fmt::arg("celsius", celsius(chip)),
+                fmt::arg("limit", celsius(c.chips.junction_limit)))},
+        {phrase("row.inlet"), format_number(loop.inlet), "K", degrees(loop.inlet)},
+        {phrase("row.outlet"), format_number(state.outlet), "K", degrees(state.outlet)},
+        {phrase("row.coldest"), format_number(extremes.low), "K", degrees(extremes.low)},
+        {phrase("row.mean"), format_number(extremes.mean), "K", degrees(extremes.mean)},
+        {phrase("row.hottest"), format_number(extremes.high), "K", degrees(extremes.high)},
+        {phrase("row.sink"), format_number(sink), "K",
+         outcome.environment.day.empty() ? phrase("row.sink.note")
+                                         : phrase("row.sink.day", fmt::arg("day", outcome.environment.day),
+                                                  fmt::arg("beta", outcome.environment.beta * 180.0 / std::numbers::pi),
+                                                  fmt::arg("sun", outcome.environment.solar_flux))},
+        {phrase("row.flow"), format_number(outcome.panels * state.mass_flow), "kg/s",
+         phrase("row.flow.note", fmt::arg("reynolds", state.reynolds), fmt::arg("film", state.film_coefficient))},
+        {phrase("row.pump"), format_number(outcome.pump_power), "W",
+         Text(fmt::format("{:.1f} kPa", 1e-3 * state.loop_pressure_drop))},
+        {phrase("row.bare"), format_number(outcome.bare.temperature), "K",
+         outcome.bare.time_to_limit < 0.0 ? phrase("row.bare.never", fmt::arg("power", 1e-3 * c.bare.power))
+                                          : phrase("row.bare.limit", fmt::arg("power", 1e-3 * c.bare.power),
+                                                   fmt::arg("time", outcome.bare.time_to_limit))}};
     if (outcome.cold) {
       const ColdResult& cold = *outcome.cold;
-      const auto place = report.rows.end() - 5;
       report.rows.insert(
-          place,
-          {{"cold case, coolant", format_number(cold.coolant_min), "K",
-            fmt::format("{}, {} at {}; {:g} kW of heat", celsius(cold.coolant_min),
-                        cold.freezes() ? "FREEZES" : "freezes", celsius(cold.freezing), 1e-3 * cold.load)},
-           {"cold case, radiator", format_number(cold.radiator_min), "K",
-            celsius(cold.radiator_min) + (cold.day.empty() ? "" : ", on " + cold.day)},
-           {"least heat load", format_number(1e-3 * cold.minimum_load), "kW",
-            cold.heater_power > 0.0 ? fmt::format("keeps the coolant liquid: {:.1f} kW of heaters in the cold case",
-                                                  1e-3 * cold.heater_power)
-                                    : "keeps the coolant liquid"}});
+          report.rows.end(),
+          {{phrase("row.cold_coolant"), format_number(cold.coolant_min), "K",
+            phrase(cold.freezes() ? "row.cold_coolant.frozen" : "row.cold_coolant.liquid",
+                   fmt::arg("celsius", celsius(cold.coolant_min)), fmt::arg("freezing", celsius(cold.freezing)),
+                   fmt::arg("load", 1e-3 * cold.load))},
+           {phrase("row.cold_radiator"), format_number(cold.radiator_min), "K",
+            degrees(cold.radiator_min) + Text(cold.day.empty() ? "" : ", " + cold.day)},
+           {phrase("row.least_load"), format_number(1e-3 * cold.minimum_load), "kW",
+            cold.heater_power > 0.0 ? phrase("row.least_load.heaters", fmt::arg("heater", 1e-3 * cold.heater_power))
+                                    : phrase("row.least_load.note")}});
     }
     if (state.pipe) {
+      report.rows.push_back({phrase("row.pipe"), format_number(state.pipe->heat), "W",
+                             phrase("row.pipe.note", fmt::arg("limit", std::string(state.pipe->limits.binding())),
+                                    fmt::arg("watts", state.pipe->limits.smallest()))});
       report.rows.push_back(
-          {"heat of a heat pipe", format_number(state.pipe->heat), "W",
-           fmt::format("{} limit {:.4g} W", state.pipe->limits.binding(), state.pipe->limits.smallest())});
-      report.rows.push_back({"merit number", format_number(state.pipe->merit_number), "W/m2",
-                             "density x surface tension x latent heat / viscosity of the liquid"});
+          {phrase("row.merit"), format_number(state.pipe->merit_number), "W/m2", phrase("row.merit.note")});
     }
     // Margins, layer by layer.
-    const std::string policy = c.margin.policy == "mil-std-1540" ? "MIL-STD-1540"
-                               : c.margin.policy == "none"       ? "none"
-                                                                 : "as given";
+    const Text policy = c.margin.policy == "mil-std-1540" ? Text("MIL-STD-1540")
+                        : c.margin.policy == "none"       ? phrase("policy.none")
+                                                          : phrase("policy.user");
+    const auto by_policy = [&](const char* key, auto... arguments) {
+      return Text(phrase(key, arguments..., fmt::arg("policy", policy.en)).en,
+                  phrase(key, arguments..., fmt::arg("policy", policy.ko)).ko);
+    };
     report.rows.insert(
-        report.rows.end() - 4,
-        {{"margin, heat load", fmt::format("{:.3g}", 100.0 * c.margin.heat_load), "%",
-          fmt::format("{}: {:g} kW become {:g} kW", policy, 1e-3 * c.heat.load,
-                      1e-3 * c.heat.load * (1.0 + c.margin.heat_load))},
-         {"margin, chips", fmt::format("{:.3g}", c.margin.temperature), "K",
-          fmt::format("{}: {} become {}", policy, celsius(c.chips.junction_limit),
-                      celsius(c.chips.junction_limit - c.margin.temperature))},
-         {"margin, whole panels", fmt::format("{:.2f}", 100.0 * (count / outcome.panels - 1.0)), "%",
-          fmt::format("{:.3f} panels become {:.0f}", outcome.panels, count)},
-         {"spare panels", fmt::format("{}", spare.total), "-",
-          fmt::format("{} as given, {} for {:.3g} expected losses", c.redundancy.spare_panels, spare.for_losses,
-                      spare.expected_losses)},
-         {"system mass", std::isnan(system.total()) ? "-" : format_number(system.total()), "kg",
-          fmt::format("panels {:.0f}, coolant outside {:.0f}, pumps {:.0f}, array {:.1f}, battery {:.1f}",
-                      system.panels, system.coolant, system.pumps, system.array, system.battery)}});
-    report.maps = {surface_map(file, "front", 300), surface_map(file, "back", 300)};
-    ReportCurve along{"Coolant along the first tube", "m", "K", false, {}, {}};
-    for (std::size_t n = 0; n < file.tubes.tube.size() && file.tubes.tube[n] == 0; ++n) {
-      along.x.push_back(file.tubes.position[n]);
-      along.y.push_back(file.tubes.temperature_out[n]);
-    }
-    ReportCurve history{"Residual of the last field", "Newton step", "relative residual", true, {},
-                        file.newton_residual};
-    for (std::size_t n = 0; n < file.newton_residual.size(); ++n) history.x.push_back(static_cast<double>(n));
-    report.curves = {along, history};
-    if (outcome.history) {
-      report.curves.pop_back();  // the residuals of one stage say nothing
-      const auto& columns = outcome.history->columns;
-      for (const auto& column : columns) {
-        const bool shown = column.name == "coolant_in" || column.name == "chip_max" || column.name == "panel_heat" ||
-                           column.name == "heater" || column.name.starts_with("probe_");
-        if (shown) report.curves.push_back({column.name, "s", column.units, false, columns[0].values, column.values});
-      }
-    }
-    report.flows = {{"coolant", heat}, {"absorbed", absorbed}, {"emitted", -emitted}};
+        report.rows.end(),
+        {{phrase("row.margin_load"), fmt::format("{:.3g}", 100.0 * c.margin.heat_load), "%",
+          by_policy("row.margin_load.note", fmt::arg("load", 1e-3 * c.heat.load),
+                    fmt::arg("total", 1e-3 * c.heat.load * (1.0 + c.margin.heat_load)))},
+         {phrase("row.margin_chips"), fmt::format("{:.3g}", c.margin.temperature), "K",
+          by_policy("row.margin_chips.note", fmt::arg("limit", celsius(c.chips.junction_limit)),
+                    fmt::arg("reduced", celsius(c.chips.junction_limit - c.margin.temperature)))},
+         {phrase("row.margin_panels"), fmt::format("{:.2f}", 100.0 * (count / outcome.panels - 1.0)), "%",
+          phrase("row.margin_panels.note", fmt::arg("panels", outcome.panels), fmt::arg("count", count))},
+         {phrase("row.spare"), fmt::format("{}", spare.total), "-",
+          phrase("row.spare.note", fmt::arg("given", c.redundancy.spare_panels), fmt::arg("losses", spare.for_losses),
+                 fmt::arg("expected", spare.expected_losses))},
+         {phrase("row.system"), std::isnan(system.total()) ? "-" : format_number(system.total()), "kg",
+          phrase("row.system.note", fmt::arg("panels", system.panels), fmt::arg("coolant", system.coolant),
+                 fmt::arg("pumps", system.pumps), fmt::arg("array", system.array),
+                 fmt::arg("battery", system.battery))},
+         {phrase("row.balance"), fmt::format("{:.1e}", balance), "-", phrase("row.balance.note")},
+         {phrase("row.cells"), fmt::format("{}", box.cells()), "-",
+          Text(fmt::format("{} x {} x {}", box.nx, box.ny, box.nz))},
+         {phrase("row.iterations"), fmt::format("{}", model.newton_iterations()), "Newton",
+          phrase("row.iterations.note", fmt::arg("linear", model.linear_iterations()))},
+         {phrase("row.time"), format_number(run.seconds()), "s",
+          phrase("row.time.note", fmt::arg("backend", backend_name()), fmt::arg("device", device_name()))}});
+    report.figures = panel_figures(c, model, state, outcome, file);
+    report.inputs = case_inputs(c);
     report.case_text = c.resolved_text;
     report.provenance =
         fmt::format("coldsky {} ({}), {}, {}", build_info::version, build_info::commit, backend_name(), device_name());
     summary.set("time.total_s", run.seconds());
     write_report(directory.partial() / "report.html", report);
-    log.line(outcome.verdict);
+    log.line(outcome.verdict.en);
     log.line(fmt::format("done after {:.1f} s", run.seconds()));
     log.close();
     summary.write(directory.partial() / "summary.json");
@@ -332,7 +287,8 @@ int run_panel_study(const Case& c, const RunOptions& options, const PanelStudy& 
     if (options.json) {
       fmt::print("{}", summary.to_json());
     } else if (!options.quiet) {
-      fmt::print("{}\n\n{}\n{}\n  outputs in {}\n", report.title, outcome.verdict, format_table(report.rows),
+      fmt::print("{}\n\n{}\n{}\n  outputs in {}\n", report.title.in(options.language),
+                 outcome.verdict.in(options.language), format_table(report.rows, options.language),
                  directory.final_path().string());
     }
   };

@@ -13,7 +13,8 @@ namespace coldsky {
 
 /// What a panel study hands to its outputs.
 struct PanelOutcome {
-  std::string verdict;             ///< one sentence
+  Text verdict;                    ///< one sentence
+  bool sized = false;              ///< the area is the answer, not given
   double panels = 0.0;             ///< continuous number of panels [-]
   double pump_power = 0.0;         ///< [W]
   double area_uncertainty = -1.0;  ///< relative; negative = not known

@@ -78,22 +78,18 @@ int run_size(const Case& given, const RunOptions& options) {
     outcome.bare = bare_in_vacuum(c);
     outcome.cold = cold_study(given, mesh, std::ceil(outcome.panels - 1e-9), state.mass_flow, run, show("cold case"));
     progress.done();
-    const double area = outcome.panels * model.planform_area();
-    outcome.verdict = fmt::format(
-        "{:g} kW of heat need {:.1f} m2 of two-sided radiator ({:.0f} panels) to keep the chips at {:.1f} degC. "
-        "Without a "
-        "radiator a server would come to {:.0f} K{}.",
-        1e-3 * c.heat.load, area, std::ceil(outcome.panels - 1e-9),
-        loop.chips_see + c.chips.power * c.chips.resistance - constants::zero_celsius, outcome.bare.temperature,
-        outcome.bare.time_to_limit >= 0.0
-            ? fmt::format(" and its chips would reach their limit after {:.0f} s: vacuum does not cool",
-                          outcome.bare.time_to_limit)
-            : ": it would need none");
+    outcome.sized = true;
+    outcome.verdict = phrase(
+        "verdict.size", fmt::arg("load", 1e-3 * c.heat.load), fmt::arg("area", outcome.panels * model.planform_area()),
+        fmt::arg("panels", std::ceil(outcome.panels - 1e-9)),
+        fmt::arg("chip", loop.chips_see + c.chips.power * c.chips.resistance - constants::zero_celsius));
+    outcome.verdict += outcome.bare.time_to_limit >= 0.0
+                           ? phrase("verdict.bare_limit", fmt::arg("temperature", outcome.bare.temperature),
+                                    fmt::arg("time", outcome.bare.time_to_limit))
+                           : phrase("verdict.bare_fine", fmt::arg("temperature", outcome.bare.temperature));
     if (outcome.cold->freezes()) {
-      outcome.verdict += fmt::format(
-          " In the cold case the coolant would freeze: {:.1f} kW of heaters, or a load of {:.1f} kW, "
-          "keep it liquid.",
-          1e-3 * outcome.cold->heater_power, 1e-3 * outcome.cold->minimum_load);
+      outcome.verdict += phrase("verdict.freezes", fmt::arg("heater", 1e-3 * outcome.cold->heater_power),
+                                fmt::arg("load", 1e-3 * outcome.cold->minimum_load));
     }
     write(model, state, outcome);
   });

@@ -72,9 +72,9 @@ int run_solve(const Case& given, const RunOptions& options) {
     const double chip = loop.chips_see + c.chips.power * c.chips.resistance,
                  limit = c.chips.junction_limit - c.margin.temperature;
     outcome.verdict =
-        fmt::format("With {:g} panels ({:.1f} m2) the hottest chip is at {:.2f} degC, {:.2f} K {} its limit.",
-                    outcome.panels, outcome.panels * model.planform_area(), chip - constants::zero_celsius,
-                    std::fabs(limit - chip), chip <= limit ? "below" : "above");
+        phrase(chip <= limit ? "verdict.solve_below" : "verdict.solve_above", fmt::arg("panels", outcome.panels),
+               fmt::arg("area", outcome.panels * model.planform_area()),
+               fmt::arg("chip", chip - constants::zero_celsius), fmt::arg("margin", std::fabs(limit - chip)));
     write(model, state, outcome);
   });
 }

@@ -407,17 +407,18 @@ int run_transient(const Case& c, const RunOptions& options) {
     outcome.time_steps = total.steps;
     outcome.bare = bare_in_vacuum(c);
     const double freezing = coolant_of(c).minimum_temperature();
-    outcome.verdict = fmt::format(
-        "Over {:.6g} s with {:g} panels ({:.1f} m2) the hottest chip reaches {:.2f} degC, {:.2f} K {} its limit{}. The "
-        "coolant stays above {:.2f} degC{}.{}",
-        end, outcome.panels, outcome.panels * model.planform_area(), highest_chip - constants::zero_celsius,
-        std::fabs(limit - highest_chip), highest_chip <= limit ? "below" : "above",
-        limit_at >= 0.0 ? fmt::format(", which it passes after {:.5g} s", limit_at) : "",
-        lowest_coolant - constants::zero_celsius,
-        lowest_coolant < freezing ? fmt::format(" and would freeze at {:.2f} degC", freezing - constants::zero_celsius)
-                                  : "",
-        c.time.periodic ? fmt::format(" The state repeats itself within {:.1g} K after {} cycles.", change, cycle + 1)
-                        : "");
+    outcome.verdict =
+        phrase(highest_chip <= limit ? "verdict.transient_below" : "verdict.transient_above", fmt::arg("end", end),
+               fmt::arg("panels", outcome.panels), fmt::arg("area", outcome.panels * model.planform_area()),
+               fmt::arg("chip", highest_chip - constants::zero_celsius),
+               fmt::arg("margin", std::fabs(limit - highest_chip)), fmt::arg("at", limit_at));
+    outcome.verdict += phrase(lowest_coolant < freezing ? "verdict.transient_freezes" : "verdict.transient_coolant",
+                              fmt::arg("coolant", lowest_coolant - constants::zero_celsius),
+                              fmt::arg("freezing", freezing - constants::zero_celsius));
+    if (c.time.periodic) {
+      outcome.verdict +=
+          phrase("verdict.transient_periodic", fmt::arg("change", change), fmt::arg("cycles", cycle + 1));
+    }
     write(model, state, outcome);
   });
 }

@@ -1,0 +1,386 @@
+// Figures of all pages: a document each (docs/outputs.md), drawn by plotly.js, with caption, number and data to copy.
+const figures = (() => {
+  const hasPlotly = typeof Plotly !== 'undefined';
+  const palette = ['blue', 'red', 'green', 'purple', 'orange', 'sky', 'grey'];
+  const symbols = ['circle', 'square', 'diamond', 'triangle-up', 'triangle-down', 'x', 'cross'];
+  const shownRows = 200, paperWidth = 680;
+  // Inferno (van der Walt and Smith 2015): perceptually uniform, told apart by colour-blind readers and in grey.
+  const inferno = [[0, '#000004'], [0.1, '#160b39'], [0.2, '#420a68'], [0.3, '#6a176e'], [0.4, '#932667'], [0.5, '#bc3754'], [0.6, '#dd513a'], [0.7, '#f37819'], [0.8, '#fca50a'], [0.9, '#f6d746'], [1, '#fcffa4']];
+  let count = 0, waiting = [], job = 0;
+
+  const label = axis => headed(pick(axis, 'label'), axis.unit);
+  const rgba = (name, alpha) => {
+    const hex = colour(name).replace('#', '');
+    return `rgba(${[0, 2, 4].map(n => parseInt(hex.slice(n, n + 2), 16)).join(',')},${alpha})`;
+  };
+  /** Width of a text in characters of Latin letters: Hangul is twice as wide. */
+  const textWidth = text => [...text].reduce((sum, c) => sum + (c.codePointAt(0) > 0x1100 ? 1.8 : 1), 0);
+  /** Breaks a text into lines of about `width` characters. */
+  function wrap(text, width) {
+    const lines = [''];
+    for (const word of text.split(' ')) {
+      const last = lines[lines.length - 1];
+      if (last && textWidth(last) + 1 + textWidth(word) > width) lines.push(word);
+      else lines[lines.length - 1] = last ? `${last} ${word}` : word;
+    }
+    return lines.join('<br>');
+  }
+  const escaped = text => text.replace(/&/g, '&amp;').replace(/</g, '&lt;');
+  const finite = values => values.filter(value => Number.isFinite(value));
+
+  function baseLayout(width, height) {
+    return {
+      width, height, paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', showlegend: false, dragmode: false,
+      font: {family: getComputedStyle(document.body).fontFamily, size: width < 480 ? 11 : 12.5, color: colour('ink')},
+      margin: {l: 52, r: 14, t: 30, b: 46}, hovermode: 'closest', annotations: [], shapes: [],
+      hoverlabel: {bgcolor: colour('paper'), bordercolor: colour('line'), font: {color: colour('ink')}}, separators: '.\u202f',
+    };
+  }
+  function plotAxis(axis, more = {}) {
+    return {
+      type: axis && axis.log ? 'log' : 'linear', gridcolor: colour('line'), linecolor: colour('soft'), tickcolor: colour('line'), zeroline: false,
+      fixedrange: true, exponentformat: 'power', automargin: true, ticks: 'outside', ticklen: 4, nticks: 7,
+      ...(axis && axis.log ? {dtick: undefined, minor: {showgrid: false}} : {separatethousands: Math.max(...(more.range ?? [0]).map(Math.abs)) >= 1e4}), ...more,
+    };
+  }
+  /** Label of the vertical axis, above the plot where it reads without turning the head. */
+  const topLabel = text => ({text: escaped(text), x: 0, xref: 'container', xanchor: 'left', y: 1, yref: 'container', yanchor: 'top', pad: {t: 6, l: 2}, font: {size: 12, color: colour('soft')}});
+  const bottomLabel = text => ({text: escaped(text), standoff: 8, font: {size: 12, color: colour('soft')}});
+
+  /** Range of an axis over what is drawn, in the axis' own coordinate (log10 where logarithmic). */
+  function range(values, log, pad = 0.04, floor = null) {
+    const known = finite(values).filter(value => !log || value > 0).map(value => log ? Math.log10(value) : value);
+    if (!known.length) return [0, 1];
+    let low = Math.min(...known), high = Math.max(...known);
+    if (high - low <= 1e-9 * Math.abs(high)) {
+      if (!log && floor !== null && high > 0) return [0, 1.25 * high];
+      const step = Math.abs(low) * 0.05 || 1;
+      low -= step; high += step;
+    }
+    const margin = pad * (high - low);
+    if (!log && floor !== null && low >= 0 && low < 0.35 * high) return [0, high + margin];
+    return [low - margin, high + margin];
+  }
+
+  /** Ticks of a logarithmic axis: decades, with 2 and 5 between them where there are few. */
+  function logTicks([low, high]) {
+    const values = [], factors = high - low < 2.2 ? [1, 2, 5] : [1];
+    for (let decade = Math.floor(low); decade <= Math.ceil(high); ++decade) {
+      if (high - low > 7 && decade % 2) continue;
+      for (const factor of factors) {
+        const at = decade + Math.log10(factor);
+        if (at >= low && at <= high) values.push(factor * 10 ** decade);
+      }
+    }
+    if (values.length < 2) return {};
+    const text = value => {
+      const power = Math.round(Math.log10(value));
+      return (power >= 6 || power < -3) && Math.abs(Math.log10(value) - power) < 1e-9 ? `10${superscript(String(power))}` : number(Number(value.toPrecision(1)), 2);
+    };
+    return {tickmode: 'array', tickvals: values, ticktext: values.map(text)};
+  }
+
+  /** Labels beside points, moved out of each other's way. */
+  function placeLabels(points, layout, plotWidth, plotHeight) {
+    const boxes = points.map(({px, py}) => [px - 5, py - 5, px + 5, py + 5]);
+    const size = layout.font.size;
+    for (const point of points) {
+      const w = textWidth(point.text) * size * 0.55 + 4, h = size * 1.35;
+      const spots = [['left', 'middle', 8, 0], ['right', 'middle', -8, 0], ['center', 'bottom', 0, 7], ['center', 'top', 0, -7], ['left', 'bottom', 6, 6], ['left', 'top', 6, -6], ['right', 'bottom', -6, 6], ['right', 'top', -6, -6]];
+      const box = ([xanchor, yanchor, dx, dy]) => {
+        const left = point.px + dx - (xanchor === 'left' ? 0 : xanchor === 'right' ? w : w / 2);
+        const top = point.py - dy - (yanchor === 'top' ? 0 : yanchor === 'bottom' ? h : h / 2);
+        return [left, top, left + w, top + h];
+      };
+      const clash = b => (b[0] < 0 || b[2] > plotWidth || b[1] < 0 || b[3] > plotHeight ? 100 : 0) +
+        boxes.reduce((sum, o) => sum + Math.max(0, Math.min(b[2], o[2]) - Math.max(b[0], o[0])) * Math.max(0, Math.min(b[3], o[3]) - Math.max(b[1], o[1])), 0);
+      let best = spots[0];
+      for (const spot of spots) if (clash(box(spot)) < clash(box(best)) - 1e-9) best = spot;
+      boxes.push(box(best));
+      layout.annotations.push({x: point.ax, y: point.ay, text: escaped(point.text), showarrow: false, xanchor: best[0], yanchor: best[1], xshift: best[2], yshift: best[3], font: {size, color: colour('ink')}});
+    }
+  }
+
+  function lines(figure, width) {
+    const narrow = width < 480, height = narrow || state.printing ? 300 : 400, layout = baseLayout(width, height);
+    const xs = figure.series.flatMap(s => s.x), ys = figure.series.flatMap(s => s.y);
+    for (const band of figure.bands ?? []) { xs.push(...band.x); ys.push(...band.low, ...band.high); }
+    for (const reference of figure.references ?? []) (reference.axis === 'x' ? xs : ys).push(reference.value);
+    const onlyLines = figure.series.every(s => s.mode === 'lines');
+    const xRange = range(xs, figure.x.log, onlyLines ? 0 : 0.04), yRange = range(ys, figure.y.log, 0.06, 0);
+    const counts = !figure.x.log && finite(xs).every(Number.isInteger) && xRange[1] - xRange[0] < 12;
+    layout.xaxis = plotAxis(figure.x, {title: bottomLabel(label(figure.x)), range: xRange, ...(figure.x.log ? logTicks(xRange) : counts ? {dtick: 1} : {})});
+    layout.yaxis = plotAxis(figure.y, {range: yRange, ...(figure.y.log ? logTicks(yRange) : {})});
+    layout.title = topLabel(label(figure.y));
+    for (const shade of figure.shades ?? []) {
+      layout.shapes.push({type: 'rect', xref: 'x', yref: 'paper', x0: shade.from, x1: shade.to, y0: 0, y1: 1, line: {width: 0}, fillcolor: colour('shade'), layer: 'below'});
+    }
+    const traces = [], legend = [], labelled = [];
+    (figure.bands ?? []).forEach((band, n) => {
+      const name = palette[(figure.series.length + n) % palette.length] === 'blue' ? 'sky' : (figure.bands.length === 1 ? 'sky' : palette[(figure.series.length + n) % palette.length]);
+      const common = {x: band.x, type: 'scatter', mode: 'lines', line: {width: 0}, hoverinfo: 'skip'};
+      traces.push({...common, y: band.low}, {...common, y: band.high, fill: 'tonexty', fillcolor: rgba(name, 0.25)});
+      legend.push({name: pick(band, 'name'), colour: rgba(name, 0.35), band: true});
+    });
+    const plotWidth = width - layout.margin.l - layout.margin.r, plotHeight = height - layout.margin.t - layout.margin.b;
+    const on = (value, axis) => axis.log ? Math.log10(value) : value;
+    figure.series.forEach((series, n) => {
+      const ink = colour(palette[n % palette.length]), marks = series.mode.includes('markers');
+      const text = series[`labels_${state.language}`] ?? series.labels_en;
+      traces.push({
+        type: 'scatter', mode: series.mode, x: series.x, y: series.y, connectgaps: false, name: pick(series, 'name'),
+        line: {color: ink, width: 2, dash: series.dash ? 'dash' : 'solid'}, marker: {color: ink, size: series.mode === 'markers' ? 9 : 5, symbol: symbols[n % symbols.length]},
+        customdata: text, hovertemplate: `${text ? '%{customdata}<br>' : ''}%{x:.4~g} ${unitText(figure.x.unit)}, %{y:.4~g} ${unitText(figure.y.unit)}<extra>${escaped(pick(series, 'name'))}</extra>`,
+        cliponaxis: false,
+      });
+      // A point that says its name needs no entry beside it.
+      if (!(text && series.x.length === 1)) legend.push({name: pick(series, 'name'), colour: ink, dash: series.dash, line: series.mode.includes('lines'), mark: marks ? symbols[n % symbols.length] : null});
+      (text ?? []).forEach((name, k) => {
+        if (!name || !Number.isFinite(series.x[k]) || !Number.isFinite(series.y[k])) return;
+        const ax = on(series.x[k], figure.x), ay = on(series.y[k], figure.y);
+        labelled.push({text: name, ax, ay, px: (ax - xRange[0]) / (xRange[1] - xRange[0]) * plotWidth, py: (1 - (ay - yRange[0]) / (yRange[1] - yRange[0])) * plotHeight});
+      });
+    });
+    for (const reference of figure.references ?? []) {
+      const vertical = reference.axis === 'x', at = vertical ? on(reference.value, figure.x) : on(reference.value, figure.y);
+      layout.shapes.push({type: 'line', xref: vertical ? 'x' : 'paper', yref: vertical ? 'paper' : 'y', x0: vertical ? reference.value : 0, x1: vertical ? reference.value : 1, y0: vertical ? 0 : reference.value, y1: vertical ? 1 : reference.value, line: {color: colour('soft'), width: 1.2, dash: 'dot'}});
+      const right = vertical && (at - xRange[0]) / (xRange[1] - xRange[0]) > 0.6, top = !vertical && (at - yRange[0]) / (yRange[1] - yRange[0]) > 0.92;
+      layout.annotations.push({xref: vertical ? 'x' : 'paper', yref: vertical ? 'paper' : 'y', x: vertical ? at : 1, y: vertical ? 1 : at, xanchor: vertical ? (right ? 'right' : 'left') : 'right', yanchor: vertical ? 'top' : (top ? 'top' : 'bottom'), xshift: vertical ? (right ? -3 : 3) : 0, text: escaped(pick(reference, 'name')), showarrow: false, font: {color: colour('soft'), size: 11}});
+    }
+    placeLabels(labelled, layout, plotWidth, plotHeight);
+    if ((figure.shades ?? []).length) legend.push({name: pick(figure.shades[0], 'name'), colour: colour('shade'), band: true});
+    return {traces, layout, legend: legend.length > 1 ? legend : []};
+  }
+
+  function bars(figure, width) {
+    const names = figure.x[`labels_${state.language}`] ?? figure.x.labels_en, narrow = width < 480;
+    const rows = names.length * figure.series.length, layout = baseLayout(width, 110 + Math.max(26 * names.length + 14 * rows, 60));
+    const values = figure.series.flatMap(s => [...s.y, ...(s.low ?? []), ...(s.high ?? [])]);
+    for (const reference of figure.references ?? []) if (reference.axis !== 'x') values.push(reference.value);
+    const known = finite(values), span = range(known, figure.y.log, 0.02);
+    const room = (span[1] - span[0]) * (narrow ? 0.3 : 0.16);
+    const valueRange = figure.y.log ? [Math.floor(span[0] * 2) / 2 - 0.2, span[1] + room] : [Math.min(0, span[0]), span[1] + room];
+    layout.xaxis = plotAxis(figure.y, {title: bottomLabel(label(figure.y)), range: valueRange, ...(figure.y.log ? logTicks(valueRange) : {nticks: narrow ? 4 : 7})});
+    layout.yaxis = plotAxis(null, {type: 'category', autorange: 'reversed', ticks: '', showgrid: false, tickmode: 'array', tickvals: names.map((_, n) => n), ticktext: names.map(name => wrap(escaped(name), narrow ? 16 : 30))});
+    layout.margin.t = 10;
+    layout.barmode = 'group';
+    layout.bargap = 0.3;
+    const traces = figure.series.map((series, n) => {
+      const ink = colour(palette[n % palette.length]);
+      const trace = {type: 'bar', orientation: 'h', y: names.map((_, k) => k), x: series.y, name: pick(series, 'name'), marker: {color: ink},
+        text: series.y.map(value => number(value, 3)), textposition: 'outside', cliponaxis: false, textfont: {color: colour('ink'), size: 11}, constraintext: 'none',
+        hovertemplate: `%{text} ${unitText(figure.y.unit)}<extra>${escaped(pick(series, 'name'))}</extra>`};
+      if (series.low && series.high) {
+        trace.error_x = {type: 'data', symmetric: false, array: series.high.map((v, k) => Number.isFinite(v) ? v - series.y[k] : 0), arrayminus: series.low.map((v, k) => Number.isFinite(v) ? series.y[k] - v : 0), color: colour('ink'), thickness: 1.2, width: 4};
+        trace.textposition = 'none';
+        series.y.forEach((value, k) => {
+          if (!Number.isFinite(value)) return;
+          const end = Math.max(value, series.high[k] ?? value);
+          layout.annotations.push({x: figure.y.log ? Math.log10(end) : end, y: k + (n - (figure.series.length - 1) / 2) * 0.7 / figure.series.length, yref: 'y', text: number(value, 3), showarrow: false, xanchor: 'left', xshift: 6, font: {size: 11}});
+        });
+      }
+      return trace;
+    });
+    for (const reference of figure.references ?? []) {
+      if (reference.axis === 'x') continue;
+      layout.margin.t = 26;
+      layout.shapes.push({type: 'line', xref: 'x', yref: 'paper', x0: reference.value, x1: reference.value, y0: 0, y1: 1, line: {color: colour('soft'), width: 1.2, dash: 'dot'}});
+      layout.annotations.push({xref: 'x', yref: 'paper', x: figure.y.log ? Math.log10(reference.value) : reference.value, y: 1, yanchor: 'bottom', text: escaped(pick(reference, 'name')), showarrow: false, font: {color: colour('soft'), size: 11}});
+    }
+    return {traces, layout, legend: figure.series.length > 1 ? figure.series.map((series, n) => ({name: pick(series, 'name'), colour: colour(palette[n % palette.length]), band: true})) : []};
+  }
+
+  function tornado(figure, width) {
+    const narrow = width < 480, layout = baseLayout(width, 96 + 34 * figure.bars.length), base = figure.baseline;
+    const moved = (bar, end) => Number.isFinite(bar[end]) ? bar[end] - base : null;
+    const values = figure.bars.flatMap(bar => [moved(bar, 'low_value'), moved(bar, 'high_value')]);
+    const known = finite([0, ...values]), low = Math.min(...known), high = Math.max(...known), room = (high - low) * (narrow ? 0.38 : 0.22);
+    const xRange = [base + low - room, base + high + room];
+    layout.xaxis = plotAxis(figure.y, {title: bottomLabel(label(figure.y)), range: xRange, nticks: narrow ? 4 : 7});
+    layout.yaxis = plotAxis(null, {type: 'linear', ticks: '', showgrid: false, range: [figure.bars.length - 0.4, -0.6], tickmode: 'array', tickvals: figure.bars.map((_, n) => n), ticktext: figure.bars.map(bar => wrap(escaped(pick(bar, 'name')), narrow ? 15 : 34))});
+    layout.margin.t = 8;
+    layout.barmode = 'overlay';
+    layout.bargap = 0.45;
+    const trace = (end, ink, name) => ({type: 'bar', orientation: 'h', base, y: figure.bars.map((_, n) => n), x: figure.bars.map(bar => moved(bar, end)), marker: {color: ink}, name,
+      customdata: figure.bars.map(bar => [valueText(bar[end.replace('value', 'text')]), quantity(bar[end], figure.y.unit)]), hovertemplate: '%{customdata[0]}: %{customdata[1]}<extra></extra>'});
+    const traces = [trace('low_value', colour('blue'), say('page.input_low')), trace('high_value', colour('red'), say('page.input_high'))];
+    figure.bars.forEach((bar, n) => {
+      const ends = ['low', 'high'].map(end => ({text: valueText(bar[`${end}_text`]), delta: moved(bar, `${end}_value`)}));
+      // Where there is no answer the input's value stands on the side that is left.
+      ends.forEach((end, k) => {
+        const other = ends[1 - k].delta ?? 0, missing = end.delta === null, sign = missing ? -Math.sign(other) || 1 : Math.sign(end.delta) || -Math.sign(other) || 1;
+        const sameSide = !missing && other !== null && Math.sign(other) === Math.sign(end.delta) && Math.abs(end.delta) < Math.abs(other);
+        if (sameSide) return;
+        layout.annotations.push({x: base + (end.delta ?? 0), y: n, text: escaped(missing ? `${end.text}: ${say('page.infeasible')}` : end.text), showarrow: false, xanchor: sign > 0 ? 'left' : 'right', xshift: 4 * sign, font: {size: narrow ? 10 : 11, color: colour('soft')}});
+      });
+    });
+    layout.shapes.push({type: 'line', x0: base, x1: base, yref: 'paper', y0: 0, y1: 1, line: {color: colour('ink'), width: 1.2}});
+    return {traces, layout, legend: [{name: say('page.input_low'), colour: colour('blue'), band: true}, {name: say('page.input_high'), colour: colour('red'), band: true}, {name: `${say('page.baseline')}: ${quantity(base, figure.y.unit)}`, colour: colour('ink'), line: true}]};
+  }
+
+  function sankey(figure, width) {
+    const narrow = width < 480, layout = baseLayout(width, narrow ? 440 : state.printing ? 330 : 420);
+    layout.margin = {l: 4, r: 4, t: 8, b: 24};
+    const sums = figure.nodes.map(() => ({in: 0, out: 0}));
+    for (const link of figure.links) { sums[link.source].out += link.value; sums[link.target].in += link.value; }
+    // What flows out at the end is red as what is hot, what comes in from outside has its own colour.
+    const ends = figure.nodes.map((_, n) => sums[n].in === 0 ? 'source' : sums[n].out === 0 ? 'sink' : 'inner');
+    let order = 0;
+    const inks = figure.nodes.map((_, n) => ends[n] === 'source' ? palette[[4, 0, 3, 2, 5, 6][order++ % 6]] : ends[n] === 'sink' ? 'red' : 'grey');
+    const main = figure.nodes.map((_, n) => figure.links.filter(link => link.target === n).sort((a, b) => b.value - a.value)[0]);
+    const inkOf = link => ends[link.source] === 'source' ? inks[link.source] : ends[link.target] === 'sink' ? 'red' : main[link.source] ? inkOf(main[link.source]) : 'grey';
+    const traces = [{
+      type: 'sankey', arrangement: 'snap', valueformat: '.4~g', valuesuffix: ` ${unitText(figure.unit)}`, textfont: {color: colour('ink'), size: narrow ? 11 : 12.5},
+      node: {label: figure.nodes.map((node, n) => { const name = pick(node, 'name'), value = quantity(Math.max(sums[n].in, sums[n].out), figure.unit, 4); return escaped(narrow ? `${name} ${value}` : `${name}, ${value}`); }), color: inks.map(colour), thickness: narrow ? 10 : 14, pad: narrow ? 22 : 20, line: {width: 0}, hovertemplate: '%{label}<extra></extra>'},
+      link: {source: figure.links.map(link => link.source), target: figure.links.map(link => link.target), value: figure.links.map(link => link.value), color: figure.links.map(link => rgba(inkOf(link), 0.35)), hovertemplate: '%{source.label} → %{target.label}: %{value}<extra></extra>'},
+    }];
+    return {traces, layout, legend: []};
+  }
+
+  /** Round step for about `count` intervals. */
+  function step(span, count) {
+    const raw = span / count, power = 10 ** Math.floor(Math.log10(raw));
+    return [1, 2, 2.5, 5, 10].map(f => f * power).find(s => s >= raw);
+  }
+  function map(figure, width) {
+    const narrow = width < 480, layout = baseLayout(width, 0);
+    // A plate one cell across is drawn from edge to edge.
+    const maps = figure.maps.map(m => m.y.length > 1 ? m : {...m, y: [0, 2 * m.y[0]], z: [m.z[0], m.z[0]]});
+    const left = 44, right = 14, plotWidth = width - left - right, gap = 34, top = 26, bottom = 112;
+    const spanOf = values => Math.max(...values) - Math.min(...values);
+    // True to scale where that leaves room to see a tube.
+    const ratio = spanOf(maps[0].y) / spanOf(maps[0].x);
+    const each = Math.min(Math.max(plotWidth * ratio, 180), narrow ? 320 : 420);
+    const inside = maps.length * each + (maps.length - 1) * gap, below = pixels => -pixels / inside;
+    layout.height = inside + top + bottom;
+    layout.margin = {l: left, r: right, t: top, b: bottom};
+    const all = finite(maps.flatMap(m => m.z.flat())), low = Math.min(...all), high = Math.max(...all);
+    const size = high > low ? step(high - low, 6) : 1, middle = 0.5 * (low + high);
+    layout.coloraxis = {colorscale: inferno, cmin: low, cmax: high > low ? high : low + 1, colorbar: {orientation: 'h', thickness: 12, len: 1, lenmode: 'fraction', x: 0, xanchor: 'left', xpad: 0, ypad: 0, y: below(78), yref: 'paper', yanchor: 'top', outlinewidth: 0, ticks: 'outside', ticklen: 3, nticks: narrow ? 5 : 8}};
+    layout.annotations.push({xref: 'paper', yref: 'paper', x: 0, y: below(74), xanchor: 'left', yanchor: 'bottom', text: escaped(headed(pick(figure, 'label'), figure.unit)), showarrow: false, font: {size: 12, color: colour('soft')}});
+    const traces = [];
+    maps.forEach((m, n) => {
+      const id = n ? String(n + 1) : '', base = 1 - (n * (each + gap)) / inside, last = n === maps.length - 1;
+      layout[`xaxis${id}`] = plotAxis(figure.x, {anchor: `y${id}`, range: [Math.min(...m.x), Math.max(...m.x)], showgrid: false, title: last ? bottomLabel(label(figure.x)) : undefined, showticklabels: last, automargin: false});
+      layout[`yaxis${id}`] = plotAxis(figure.y, {anchor: `x${id}`, domain: [Math.max(0, base - each / inside), base], range: [Math.min(...m.y), Math.max(...m.y)], showgrid: false, nticks: 4, automargin: false});
+      layout.annotations.push({xref: 'paper', yref: 'paper', x: 0, y: base, xanchor: 'left', yanchor: 'bottom', yshift: 2, text: `<b>${escaped(pick(m, 'name'))}</b>`, showarrow: false});
+      const common = {x: m.x, y: m.y, z: m.z, xaxis: `x${id}`, yaxis: `y${id}`};
+      traces.push({...common, type: 'heatmap', coloraxis: 'coloraxis', zsmooth: false, hoverongaps: false, hovertemplate: `%{x:.4~g} ${unitText(figure.x.unit)}, %{y:.4~g} ${unitText(figure.y.unit)}: %{z:.2f} ${unitText(figure.unit)}<extra></extra>`});
+      // Isotherms: light on the dark half of the colours, dark on the light half.
+      const field = {...common, ...(m.isotherms ?? {})}, known = finite(field.z.flat());
+      const first = Math.ceil(Math.min(...known) / size) * size, last_ = Math.max(...known);
+      const isotherms = (start, end, ink) => {
+        if (end < start - 1e-9 * size) return;
+        traces.push({...field, isotherms: undefined, type: 'contour', showscale: false, hoverinfo: 'skip', autocontour: false, contours: {coloring: 'none', showlabels: true, labelfont: {size: 12, color: ink}, start, end, size}, line: {color: ink, width: 1.3, smoothing: 0.6}});
+      };
+      const split = Math.floor(middle / size) * size;
+      isotherms(first, Math.min(split, last_), '#ffffff');
+      isotherms(Math.max(split + size, first), last_, '#000000');
+    });
+    layout.annotations.push({xref: 'paper', yref: 'paper', x: 1, y: 1, xanchor: 'right', yanchor: 'bottom', yshift: 2, text: escaped(`↕ ${label(figure.y)}`), showarrow: false, font: {size: 12, color: colour('soft')}});
+    return {traces, layout, legend: []};
+  }
+
+  const kinds = {lines, scatter: lines, bars, tornado, sankey, map};
+
+  /** What a figure shows as a table: column heads and rows. */
+  function data(figure) {
+    if (figure.kind === 'map') {
+      const m = label(figure.x), heads = [say('page.map'), m, label(figure.y), headed(pick(figure, 'label'), figure.unit)], rows = [];
+      for (const each of figure.maps) each.z.forEach((line, j) => line.forEach((value, i) => rows.push([pick(each, 'name'), each.x[i], each.y[j], value])));
+      return [heads, rows];
+    }
+    if (figure.kind === 'sankey') {
+      return [[say('page.from'), say('page.to'), unitText(figure.unit)], figure.links.map(link => [pick(figure.nodes[link.source], 'name'), pick(figure.nodes[link.target], 'name'), link.value])];
+    }
+    if (figure.kind === 'tornado') {
+      const head = label(figure.y);
+      return [[say('page.input'), say('page.low'), head, say('page.high'), head], figure.bars.map(bar => [pick(bar, 'name'), valueText(bar.low_text), bar.low_value, valueText(bar.high_text), bar.high_value])];
+    }
+    if (figure.kind === 'bars') {
+      const names = figure.x[`labels_${state.language}`] ?? figure.x.labels_en;
+      return [['', ...figure.series.flatMap(s => [headed(pick(s, 'name'), figure.y.unit), ...(s.low ? [say('page.low'), say('page.high')] : [])])],
+        names.map((name, n) => [name, ...figure.series.flatMap(s => [s.y[n], ...(s.low ? [s.low[n], s.high[n]] : [])])])];
+    }
+    const all = figure.series.map(s => ({name: pick(s, 'name'), x: s.x, y: s.y, labels: s[`labels_${state.language}`] ?? s.labels_en}));
+    for (const band of figure.bands ?? []) for (const end of ['low', 'high']) all.push({name: `${pick(band, 'name')}, ${say(`page.${end}`)}`, x: band.x, y: band[end]});
+    const together = all.every(s => !s.labels && s.x.length === all[0].x.length && s.x.every((x, n) => x === all[0].x[n]));
+    if (all.length && together) return [[label(figure.x), ...all.map(s => headed(s.name, figure.y.unit))], all[0].x.map((x, n) => [x, ...all.map(s => s.y[n])])];
+    return [[say('page.series'), label(figure.x), label(figure.y)], all.flatMap(s => s.x.map((x, n) => [s.labels?.[n] ? `${s.name}: ${s.labels[n]}` : s.name, x, s.y[n]]))];
+  }
+  function dataElement(figure, open) {
+    const box = make('div'), details = make('details', {open: open ? '' : null, class: 'data'}, make('summary', {}, say('page.data')), box);
+    const fill = () => {
+      if (box.childElementCount) return;
+      const [heads, rows] = data(figure);
+      const button = make('button', {type: 'button', onclick: event => copy(csv(heads, rows), event.target)}, say('page.copy'));
+      const numeric = n => rows.some(row => typeof row[n] === 'number');
+      box.append(make('div', {class: 'tools'}, button), table(heads.map((head, n) => ({head, class: numeric(n) ? 'n' : null})), rows.slice(0, shownRows).map(row => row.map(cell => typeof cell === 'number' ? number(cell, 6) : cell ?? '–')), false));
+      if (rows.length > shownRows) box.append(make('p', {class: 'soft'}, say('page.rows_more', {n: number(rows.length - shownRows)})));
+    };
+    if (open) fill();
+    details.addEventListener('toggle', () => { if (details.open) fill(); });
+    return details;
+  }
+  function legendElement(items) {
+    const swatch = item => {
+      const svg = draw('svg', {width: 26, height: 12, 'aria-hidden': 'true'});
+      if (item.band) svg.append(draw('rect', {x: 3, y: 1, width: 20, height: 10, rx: 2, fill: item.colour}));
+      if (item.line) svg.append(draw('line', {x1: 1, x2: 25, y1: 6, y2: 6, stroke: item.colour, 'stroke-width': 2, 'stroke-dasharray': item.dash ? '5 4' : 'none'}));
+      const shapes = {circle: 'M13 2a4 4 0 1 0 .01 0z', square: 'M9 2h8v8h-8z', diamond: 'M13 1l5 5-5 5-5-5z', 'triangle-up': 'M13 1l5 9h-10z', 'triangle-down': 'M13 11l5-9h-10z', x: 'M9 3l1-1 3 3 3-3 1 1-3 3 3 3-1 1-3-3-3 3-1-1 3-3z', cross: 'M12 1h2v4h4v2h-4v4h-2v-4h-4v-2h4z'};
+      if (item.mark) svg.append(draw('path', {d: shapes[item.mark], fill: item.colour}));
+      return svg;
+    };
+    return make('ul', {class: 'legend'}, items.map(item => make('li', {}, swatch(item), item.name)));
+  }
+
+  function makeFigure(figure) {
+    ++count;
+    const legend = make('div'), plot = make('div', {class: 'plot', role: 'img', 'aria-label': pick(figure, 'title')});
+    const caption = make('figcaption', {}, make('b', {}, `${say('page.figure', {n: count})} ${pick(figure, 'title')}.`), ' ', pick(figure, 'caption'),
+      pick(figure, 'notes') ? [' ', pick(figure, 'notes')] : null, figure.source ? ` ${say('page.source')}: ${figure.source}` : null);
+    const element = make('figure', {id: `figure-${figure.id}`, 'data-kind': figure.kind});
+    if (hasPlotly) {
+      element.append(legend, plot);
+      waiting.push(() => {
+        const width = state.printing ? paperWidth : Math.floor(element.getBoundingClientRect().width);
+        const drawn = kinds[figure.kind](figure, width);
+        legend.replaceChildren(...(drawn.legend.length ? [legendElement(drawn.legend)] : []));
+        plot.style.minHeight = '0';
+        Plotly.react(plot, drawn.traces, drawn.layout, {displayModeBar: false, responsive: false, showTips: false});
+        element.dataset.width = String(width);
+      });
+    }
+    element.append(caption, dataElement(figure, !hasPlotly));
+    return element;
+  }
+
+  const redraws = [];
+  function drawAll() {
+    redraws.splice(0, redraws.length, ...waiting);
+    const mine = ++job, queue = [...waiting];
+    waiting = [];
+    const next = () => {
+      if (mine !== job) return;
+      const one = queue.shift();
+      if (!one) { root.dataset.drawn = 'true'; return; }
+      one();
+      if (state.printing) next(); else setTimeout(next, 0);
+    };
+    next();
+  }
+  // A figure is drawn for its width; the window may get another one.
+  let lastWidth = window.innerWidth;
+  addEventListener('resize', () => {
+    if (state.printing || window.innerWidth === lastWidth) return;
+    lastWidth = window.innerWidth;
+    for (const redraw of redraws) redraw();
+  });
+  return {
+    make: makeFigure, drawAll,
+    restart() { count = 0; waiting = []; },
+    /** Says that a build had no plotly.js; nothing otherwise. */
+    note: () => hasPlotly ? null : make('p', {class: 'notice'}, say('page.no_charts')),
+    list(all, ids) { return (ids ?? []).map(id => all.find(figure => figure.id === id)).filter(Boolean); },
+  };
+})();

@@ -1,0 +1,41 @@
+// report.html: the verdict, the numbers, the figures, the inputs.
+function resultCards(report) {
+  const row = key => report.rows.find(entry => entry.label_en === key);
+  const shown = ['planform area', 'radiator mass', 'hottest chip', 'net flux per planform', 'efficiency', 'sink temperature'].map(row).filter(Boolean);
+  return make('div', {class: 'cards'}, shown.map(entry => make('div', {class: 'card'},
+    make('div', {class: 'label'}, pick(entry, 'label')),
+    make('div', {class: 'number'}, number(Number(entry.value), 5), ' ', make('small', {}, unitText(entry.unit))))));
+}
+/** A number of the table with the digits that it came with. */
+function digits(text) {
+  if (!/^-?[\d.]+(e[-+]?\d+)?$/.test(text)) return text;
+  if (/e/.test(text)) return number(Number(text), 3);
+  const [whole, part] = text.split('.');
+  return (whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, '\u202f') : whole) + (part ? `.${part}` : '');
+}
+function resultTable(report) {
+  return table([{head: say('page.quantity')}, {head: say('page.value'), class: 'n'}, {head: say('page.unit'), class: 'u'}, {head: say('page.note'), class: 'soft wide'}],
+    report.rows.map(row => [pick(row, 'label'), digits(row.value), unitText(row.unit), pick(row, 'note')]));
+}
+function inputTable(report) {
+  return table([{head: say('page.input')}, {head: say('page.value')}, {head: say('page.origin'), class: 'u'}, {head: say('page.source'), class: 'soft wide'}],
+    report.inputs.map(row => [[pick(row, 'name'), make('br'), make('code', {class: 'soft'}, row.key)], row.value === '' ? '–' : valueText(row.value), pick(row, 'origin'), pick(row, 'source')]));
+}
+start(() => {
+  const report = pageDocument;
+  return [
+    make('h1', {}, pick(report, 'title')),
+    make('p', {class: 'verdict'}, pick(report, 'verdict')),
+    make('p', {class: 'soft'}, pick(report, 'environment')),
+    resultCards(report),
+    figures.note(),
+    report.figures.map(figure => figures.make(figure)),
+    make('h2', {id: 'results'}, say('page.results')),
+    resultTable(report),
+    make('h2', {id: 'inputs'}, say('page.inputs')),
+    make('p', {class: 'soft'}, say('page.inputs_lead')),
+    inputTable(report),
+    make('details', {}, make('summary', {}, say('page.case')), make('pre', {}, report.case_text)),
+    make('p', {class: 'soft'}, report.provenance),
+  ];
+});

@@ -1,0 +1,15 @@
+#include "solver/report/claims_page.hpp"
+
+#include "solver/report/page.hpp"
+
+namespace coldsky {
+
+void write_claims_page(const std::filesystem::path& file, const nlohmann::ordered_json& ledger,
+                       const std::string& language) {
+  const auto text = [&](const std::string& name) {
+    return Text(ledger.value(name + "_en", std::string()), ledger.value(name + "_ko", std::string()));
+  };
+  write_page(file, {phrase("claims.title"), text("summary"), language, "claims.js", "claims."}, ledger);
+}
+
+}  // namespace coldsky

@@ -1,0 +1,66 @@
+#include "solver/report/text.hpp"
+
+#include <fstream>
+
+#include "solver/core/error.hpp"
+#include "solver/core/paths.hpp"
+
+namespace coldsky {
+
+namespace {
+
+nlohmann::ordered_json read_phrases() {
+  const auto path = data_file("report/strings.json");
+  std::ifstream file(path);
+  nlohmann::ordered_json table = nlohmann::ordered_json::parse(file, nullptr, false);
+  if (!table.is_object()) throw LibraryError(path.string() + " is damaged: reinstall coldsky");
+  return table;
+}
+
+std::string fill(const std::string& key, const char* language, const PhraseArguments& arguments) {
+  const auto& table = phrases();
+  const auto found = table.find(key);
+  if (found == table.end() || !found->contains(language)) throw std::logic_error("no phrase '" + key + "'");
+  try {
+    return fmt::vformat(found->at(language).get<std::string>(), arguments);
+  } catch (const fmt::format_error& error) {
+    throw std::logic_error("phrase '" + key + "' (" + language + "): " + error.what());
+  }
+}
+
+}  // namespace
+
+Text& Text::operator+=(const Text& more) {
+  en += more.en;
+  ko += more.ko;
+  return *this;
+}
+
+Text operator+(Text first, const Text& second) { return first += second; }
+
+const nlohmann::ordered_json& phrases() {
+  static const nlohmann::ordered_json table = read_phrases();
+  return table;
+}
+
+bool has_phrase(const std::string& key) { return phrases().contains(key); }
+
+Text phrase(const std::string& key, const PhraseArguments& arguments) {
+  return {fill(key, "en", arguments), fill(key, "ko", arguments)};
+}
+
+Text phrase_of(const std::string& key, const std::vector<std::pair<const char*, Text>>& texts) {
+  PhraseArguments english, korean;
+  for (const auto& [name, text] : texts) {
+    english.push_back(fmt::arg(name, text.en));
+    korean.push_back(fmt::arg(name, text.ko));
+  }
+  return {fill(key, "en", english), fill(key, "ko", korean)};
+}
+
+void put_text(nlohmann::ordered_json& object, const std::string& name, const Text& text) {
+  object[name + "_en"] = text.en;
+  object[name + "_ko"] = text.ko;
+}
+
+}  // namespace coldsky
