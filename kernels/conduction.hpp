@@ -138,4 +138,32 @@ struct StorageFlow {
   }
 };
 
+/// Integral of the volumetric source, per row.
+struct SourceSum {
+  BlockData block;
+  Array<double> extra;
+  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int k) const {
+    double sum = 0.0;
+    for (int i = i0; i < i1; ++i) {
+      const int c = block.box.index(i, j, k), m = block.material(c);
+      if (m == BlockData::void_material) continue;
+      sum += block.laws(m).source * block.volume(i, j, k) + (extra.data() != nullptr ? extra(c) : 0.0);
+    }
+    return sum;
+  }
+};
+
+/// Volume of one material [m^3].
+struct MaterialVolume {
+  BlockData block;
+  int which;
+  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int k) const {
+    double sum = 0.0;
+    for (int i = i0; i < i1; ++i) {
+      if (block.material(block.box.index(i, j, k)) == which) sum += block.volume(i, j, k);
+    }
+    return sum;
+  }
+};
+
 }  // namespace coldsky

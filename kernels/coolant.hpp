@@ -147,6 +147,16 @@ struct TubeAddResponse {
   }
 };
 
+/// Heat that the tubes hand over: the sum of UA (T_mean - T_wall).
+struct TubeHeat {
+  TubesData tubes;
+  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int, int) const {
+    double sum = 0.0;
+    for (int n = i0; n < i1; ++n) sum += tubes.conductance(n) * tubes.drive(n);
+    return sum;
+  }
+};
+
 /// Sum of the temperatures at the tubes' ends, as deviations [K].
 struct OutletSum {
   TubesData tubes;
@@ -154,21 +164,6 @@ struct OutletSum {
     double sum = 0.0;
     for (int t = i0; t < i1; ++t) sum += tubes.outlet((t + 1) * tubes.segments - 1);
     return sum;
-  }
-};
-
-/// Sets void cells (the ducts) to the fluid's temperature of their segment, for output only.
-struct FillDucts {
-  BlockData block;
-  TubesData tubes;
-  Array<double> deviation;
-  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
-    const int start = block.box.index(0, j, k);
-    for (int i = i0; i < i1; ++i) {
-      if (block.material(start + i) == BlockData::void_material) {
-        deviation(start + i) = tubes.mean(tubes.strip(i) * tubes.segments + j);
-      }
-    }
   }
 };
 

@@ -50,7 +50,7 @@ struct Box {
 };
 
 /// A float whose last 16 bits are cut off, rounded to the nearest: storage for coefficients of a preconditioner, which
-/// need no more. Relative error at most 2^-8 / 2.
+/// need no more. Relative error at most 2^-8.
 struct Bfloat16 {
   std::uint16_t bits = 0;
   Bfloat16() = default;

@@ -1,13 +1,11 @@
 #pragma once
+#include "kernels/panel.hpp"
 #include "meshes/panel.hpp"
 #include "solver/case/case.hpp"
 #include "solver/model/host/environment.hpp"
 #include "solver/model/problem.hpp"
 
 namespace coldsky {
-
-/// Indices of the material laws of a panel problem.
-enum PanelMaterial : int { panel_sheet = 0, panel_core = 1, panel_saddle = 2 };
 
 /// Surfaces of a panel problem, in this order; the edges only where they radiate.
 inline constexpr const char* panel_surface_names[] = {"back",        "front",      "edge_low_x",

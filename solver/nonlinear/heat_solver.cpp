@@ -18,31 +18,6 @@ void launch_wall(const ExecutionSpace& space, const TubesData& tubes, const Arra
   for_each(space, "TubeWall", tubes.tubes * tubes.segments, TubeWall{tubes, u, nx});
 }
 
-/// Integral of the volumetric source, per row.
-struct SourceSum {
-  BlockData block;
-  Array<double> extra;
-  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int k) const {
-    double sum = 0.0;
-    for (int i = i0; i < i1; ++i) {
-      const int c = block.box.index(i, j, k), m = block.material(c);
-      if (m == BlockData::void_material) continue;
-      sum += block.laws(m).source * block.volume(i, j, k) + (extra.data() != nullptr ? extra(c) : 0.0);
-    }
-    return sum;
-  }
-};
-
-/// Heat that the tubes hand over: the sum of UA (T_mean - T_wall).
-struct TubeHeat {
-  TubesData tubes;
-  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int, int) const {
-    double sum = 0.0;
-    for (int n = i0; n < i1; ++n) sum += tubes.conductance(n) * tubes.drive(n);
-    return sum;
-  }
-};
-
 }  // namespace
 
 /// The Jacobian with the coolant's march: stencil - G (change of the fluid that the wall change causes).

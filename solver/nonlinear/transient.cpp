@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "kernels/time_step.hpp"
 #include "solver/core/error.hpp"
 
 namespace coldsky {
@@ -13,62 +14,6 @@ const double diagonal = 1.0 - std::sqrt(0.5);
 const double outer = std::sqrt(2.0) / 4.0;
 /// Heat left over in the scalar's balance, relative to its scale; change of the scalar in one step of its search [K].
 constexpr double scalar_tolerance = 1e-7, largest_change = 50.0;
-
-/// to = u + a x + b y
-struct Combine {
-  Array<const double> u, x, y;
-  double a, b;
-  Array<double> to;
-  int width, count;
-  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int) const {
-    const auto range = detail::flat_range(width, count, i0, i1, j);
-    for (int n = range.begin; n < range.end; ++n) to(n) = u(n) + a * x(n) + b * y(n);
-  }
-};
-
-/// to = (u - old) / step
-struct StageRate {
-  Array<const double> u, old;
-  double inverse_step;
-  Array<double> to;
-  int width, count;
-  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int) const {
-    const auto range = detail::flat_range(width, count, i0, i1, j);
-    for (int n = range.begin; n < range.end; ++n) to(n) = (u(n) - old(n)) * inverse_step;
-  }
-};
-
-/// Sum of squares of the error over its allowance.
-struct WeightedError {
-  Array<const double> k1, k2, k3, u;
-  double step, w1, w2, w3, reference, relative, absolute;
-  int width, count;
-  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int) const {
-    const auto range = detail::flat_range(width, count, i0, i1, j);
-    double sum = 0.0;
-    for (int n = range.begin; n < range.end; ++n) {
-      const double error = step * (w1 * k1(n) + w2 * k2(n) + w3 * k3(n));
-      const double allowed = absolute + relative * Kokkos::fabs(reference + u(n));
-      sum += (error / allowed) * (error / allowed);
-    }
-    return sum;
-  }
-};
-
-/// Sum of rho c V dT/dt [W].
-struct StoredPower {
-  BlockData block;
-  Array<const double> deviation, rate;
-  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int k) const {
-    double sum = 0.0;
-    for (int i = i0; i < i1; ++i) {
-      const int c = block.box.index(i, j, k), m = block.material(c);
-      if (m == BlockData::void_material) continue;
-      sum += block.volume(i, j, k) * heat_capacity(block.laws(m), block.reference_temperature + deviation(c)) * rate(c);
-    }
-    return sum;
-  }
-};
 
 }  // namespace
 

@@ -5,11 +5,9 @@
 #include "kernels/mirror.hpp"
 #include "solver/linear/krylov.hpp"
 #include "solver/linear/multigrid.hpp"
+#include "tests/kernel/twins.hpp"
 
 namespace coldsky {
-
-/// How a test names its box.
-void PrintTo(const Box& box, std::ostream* out) { *out << box.nx << 'x' << box.ny << 'x' << box.nz; }
 
 namespace {
 
