@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "solver/core/spelling.hpp"
+
 namespace coldsky {
 
 namespace {
@@ -681,21 +683,6 @@ std::vector<KeySpec> make_schema() {
   return keys;
 }
 
-int edit_distance(const std::string& a, const std::string& b) {
-  std::vector<int> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = static_cast<int>(j);
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    int diagonal = row[0];
-    row[0] = static_cast<int>(i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const int changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, changed});
-    }
-  }
-  return row[b.size()];
-}
-
 std::string default_or(const KeySpec& key) {
   if (!key.default_text.empty()) return key.default_text;
   if (!key.required() && key.default_text.empty()) return "none";
@@ -719,16 +706,9 @@ const KeySpec* find_key(const std::string& path) {
 }
 
 std::string nearest_key(const std::string& path) {
-  std::string best;
-  int distance = std::max(3, static_cast<int>(path.size()) / 4);
-  for (const KeySpec& key : schema()) {
-    const int d = edit_distance(path, key.path);
-    if (d < distance) {
-      distance = d;
-      best = key.path;
-    }
-  }
-  return best;
+  std::vector<std::string> paths;
+  for (const KeySpec& key : schema()) paths.push_back(key.path);
+  return nearest_word(path, paths);
 }
 
 std::string range_text(const KeySpec& key) {

@@ -5,6 +5,7 @@
 //   coldsky size cases/dawn-dusk-1mw.toml --resume
 //   coldsky check cases/dawn-dusk-1mw.toml
 //   coldsky describe panel.tube.pitch
+//   coldsky claims --only C1 --assume server.power="5 kW" --lang ko
 //   coldsky verify
 //   coldsky bench w1 --case thin --size 250x131x77
 #include <fmt/format.h>
@@ -35,6 +36,7 @@ struct Options {
   RunOptions run;
   VerifyOptions verify;
   BenchOptions bench;
+  ClaimsOptions claims;
   int threads = 0;
   std::optional<int> device;
   std::string language = "en";
@@ -117,6 +119,7 @@ int run(int argc, char** argv) {
   CLI::App* info = app.add_subcommand("info", "build, backend and devices");
   CLI::App* verify = app.add_subcommand("verify", "run the verification tables through the solver");
   CLI::App* bench = app.add_subcommand("bench", "what this backend reaches of its memory bandwidth, checked");
+  CLI::App* claims = app.add_subcommand("claims", "the articles' claims as computed numbers with verdicts");
   for (CLI::App* command : {size, solve}) {
     common(command, options, true);
     machine(command, options);
@@ -124,6 +127,19 @@ int run(int argc, char** argv) {
   common(check, options, false);
   describe_command->add_option("key", options.key, "key, such as panel.tube.pitch");
   describe_command->add_flag("--markdown", options.markdown, "all keys as a Markdown table");
+  claims->add_option("--only", options.claims.only, "claims to compute: C1 ... C10 [all]");
+  claims
+      ->add_option("--assume", options.claims.assumptions,
+                   "change an input: key=value with a unit, such as server.power=\"5 kW\"")
+      ->allow_extra_args(false);
+  claims->add_option("--out", options.claims.out, "output folder [claims]");
+  claims->add_option("--lang", options.language, "language of shown text")->check(CLI::IsMember({"en", "ko"}));
+  claims->add_option("--samples", options.claims.samples, "samples over the ranges of the inputs; 0 = none")
+      ->check(CLI::Range(0, 100000));
+  claims->add_flag("!--no-figures", options.claims.figures, "leave out what only the page shows");
+  claims->add_flag("--json", options.json, "print claims.json");
+  claims->add_flag("--quiet", options.claims.quiet, "print nothing");
+  machine(claims, options);
   machine(info, options);
   info->add_flag("--json", options.json, "print JSON");
   machine(verify, options);
@@ -151,16 +167,21 @@ int run(int argc, char** argv) {
     if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr && app.get_subcommands().empty() && argc > 1 &&
         argv[1][0] != '-') {
       throw InputError({}, fmt::format("there is no command '{}'", argv[1]), "the first word is a command",
-                       "choose one of size, solve, check, describe, info, verify, bench");
+                       "choose one of size, solve, claims, check, describe, info, verify, bench");
     }
     return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::invalid);
   }
-  options.run.json = options.verify.json = options.bench.json = options.json;
+  options.claims.language = options.language;
+  options.run.json = options.claims.json = options.verify.json = options.bench.json = options.json;
   if (check->parsed()) return check_case(options);
   if (describe_command->parsed()) return describe(options);
   if (info->parsed()) return run_info({options.json, options.threads, options.device});
   if (verify->parsed()) {
     return compute(options, 0.0, [&] { return run_verify(options.verify); });
+  }
+  if (claims->parsed()) {
+    const InterruptHandler interrupts;
+    return compute(options, 0.0, [&] { return run_claims(options.claims); });
   }
   if (bench->parsed()) {
     if (options.bench.name == "compare") return run_bench_compare(options.bench);

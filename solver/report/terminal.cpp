@@ -5,45 +5,52 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
 
 namespace coldsky {
 
 namespace {
 
-/// Columns that a text takes in a terminal: Hangul and other wide characters take two.
-std::size_t columns(const std::string& text) {
-  std::size_t count = 0;
-  for (std::size_t n = 0; n < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[n]);
-    const std::size_t length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-    char32_t point = length == 1 ? lead : lead & (0xff >> (length + 1));
-    for (std::size_t k = 1; k < length && n + k < text.size(); ++k) point = (point << 6) | (text[n + k] & 0x3f);
-    count += (point >= 0x1100 && point <= 0x115f) || (point >= 0x2e80 && point <= 0xd7a3) ||
-                     (point >= 0xff00 && point <= 0xff60)
-                 ? 2
-                 : 1;
-    n += length;
-  }
-  return count;
+/// Ranges of code points that terminals draw two columns wide: Hangul, CJK, full-width forms (Unicode TR 11, W and F).
+bool is_wide(std::uint32_t c) {
+  return (c >= 0x1100 && c <= 0x115f) || (c >= 0x2e80 && c <= 0xa4cf && c != 0x303f) || (c >= 0xa960 && c <= 0xa97f) ||
+         (c >= 0xac00 && c <= 0xd7a3) || (c >= 0xf900 && c <= 0xfaff) || (c >= 0xfe30 && c <= 0xfe6f) ||
+         (c >= 0xff00 && c <= 0xff60) || (c >= 0xffe0 && c <= 0xffe6) || (c >= 0x20000 && c <= 0x3fffd);
 }
 
-std::string spaces(const std::string& text, std::size_t width) { return std::string(width - columns(text), ' '); }
-
 }  // namespace
+
+std::size_t display_width(const std::string& text) {
+  std::size_t width = 0;
+  for (std::size_t n = 0; n < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[n]);
+    const std::size_t bytes = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    std::uint32_t code = bytes == 1 ? lead : lead & (0xffu >> (bytes + 1));
+    for (std::size_t b = 1; b < bytes && n + b < text.size(); ++b) {
+      code = (code << 6) | (static_cast<unsigned char>(text[n + b]) & 0x3fu);
+    }
+    width += is_wide(code) ? 2 : 1;
+    n += bytes;
+  }
+  return width;
+}
 
 std::string format_table(const std::vector<TableRow>& rows, const std::string& language) {
   std::size_t label = 0, value = 0, unit = 0;
   for (const TableRow& row : rows) {
-    label = std::max(label, columns(row.label.in(language)));
-    value = std::max(value, columns(row.value));
-    unit = std::max(unit, columns(row.unit));
+    label = std::max(label, display_width(row.label.in(language)));
+    value = std::max(value, display_width(row.value));
+    unit = std::max(unit, display_width(row.unit));
   }
+  const auto blanks = [](const std::string& word, std::size_t width) {
+    return std::string(width - display_width(word), ' ');
+  };
   std::string text;
   for (const TableRow& row : rows) {
     const std::string& name = row.label.in(language);
-    std::string line = "  " + name + spaces(name, label) + "  " + spaces(row.value, value) + row.value + "  " +
-                       row.unit + spaces(row.unit, unit) + "  " + row.note.in(language);
+    std::string line = fmt::format("  {}{}  {}{}  {}{}  {}", name, blanks(name, label), blanks(row.value, value),
+                                   row.value, row.unit, blanks(row.unit, unit), row.note.in(language));
     line.erase(line.find_last_not_of(' ') + 1);
     text += line + "\n";
   }

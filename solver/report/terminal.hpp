@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,9 @@ struct TableRow {
   std::string value, unit;
   Text note;
 };
+
+/// Columns that a UTF-8 text takes up in a terminal; Korean letters take two.
+std::size_t display_width(const std::string& text);
 
 /// Aligned columns: label, value (right), unit, note.
 std::string format_table(const std::vector<TableRow>& rows, const std::string& language = "en");

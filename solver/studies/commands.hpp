@@ -42,10 +42,21 @@ struct InfoOptions {
   std::optional<int> device;
 };
 
+struct ClaimsOptions {
+  std::vector<std::string> only;         ///< ids of claims; empty = all
+  std::vector<std::string> assumptions;  ///< "key=value", as given by --assume
+  std::string out;                       ///< output folder; empty = "claims"
+  std::string language = "en";
+  int samples = 96;     ///< over the ranges of the inputs
+  bool figures = true;  ///< compute what the page draws
+  bool json = false, quiet = false;
+};
+
 /// The commands; each returns its exit code.
 int run_size(const Case& c, const RunOptions& options);
 int run_solve(const Case& c, const RunOptions& options);
 int run_verify(const VerifyOptions& options);
+int run_claims(const ClaimsOptions& options);
 int run_bench(const BenchOptions& options);
 /// Build, backend, devices. Also where there is no device, and then says why.
 int run_info(const InfoOptions& options);

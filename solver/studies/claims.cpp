@@ -1,0 +1,150 @@
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "coldsky_build_info.hpp"
+#include "solver/core/error.hpp"
+#include "solver/core/interrupt.hpp"
+#include "solver/core/paths.hpp"
+#include "solver/report/claims_page.hpp"
+#include "solver/report/claims_terminal.hpp"
+#include "solver/report/terminal.hpp"
+#include "solver/results/hdf5.hpp"
+#include "solver/results/output_directory.hpp"
+#include "solver/results/summary.hpp"
+#include "solver/results/text_file.hpp"
+#include "solver/studies/claims_ledger.hpp"
+#include "solver/studies/commands.hpp"
+
+namespace coldsky {
+
+namespace {
+
+std::map<std::string, std::string> provenance(const std::string& what) {
+  return {{"version", std::string(build_info::version)},
+          {"commit", std::string(build_info::commit)},
+          {"backend", backend_name()},
+          {"device", device_name()},
+          {"command", "claims"},
+          {"what", what}};
+}
+
+/// Isothermal bodies: one cell each in a row, in the order of the table `surfaces`, which names them.
+ResultFile plates_file(const std::vector<SolveContext::Plate>& plates) {
+  ResultFile file;
+  file.field.y = file.field.z = {0.0, 1.0};
+  StructuredField::CellArray temperature{"Temperature", "K", {}};
+  for (std::size_t n = 0; n < plates.size(); ++n) {
+    const SolveContext::Plate& plate = plates[n];
+    file.field.x.push_back(static_cast<double>(n));
+    file.field.active.push_back(1);
+    temperature.values.push_back(plate.temperature);
+    file.surfaces.names.push_back(plate.label);
+    file.surfaces.surface.push_back(static_cast<std::int32_t>(n));
+    file.surfaces.axis.push_back(2);
+    file.surfaces.high.push_back(1);
+    file.surfaces.cell.push_back(static_cast<std::int64_t>(n));
+    file.surfaces.area.push_back(plate.area);
+    file.surfaces.temperature.push_back(plate.temperature);
+    file.surfaces.emitted.push_back(plate.emitted);
+    file.surfaces.absorbed.push_back(plate.absorbed);
+    file.surfaces.net.push_back(plate.net);
+  }
+  file.field.x.push_back(static_cast<double>(plates.size()));
+  file.field.cells = {std::move(temperature)};
+  file.texts = provenance("isothermal bodies, one cell each; /coldsky/surfaces names the rows of the ledger");
+  return file;
+}
+
+/// The fields of every solve: DIR/fields.
+void write_fields(const std::filesystem::path& folder, const SolveContext& context) {
+  std::filesystem::create_directories(folder);
+  if (!context.plates.empty()) write_results(folder / "isothermal.h5", plates_file(context.plates));
+  std::map<std::string, int> seen;
+  const auto name = [&](const std::string& label) {
+    const int count = ++seen[label];
+    return count == 1 ? label + ".h5" : fmt::format("{}-{}.h5", label, count);
+  };
+  for (const auto& panel : context.panels) {
+    ResultFile file = panel.file;
+    file.texts = provenance(panel.label);
+    write_results(folder / name(panel.label), file);
+  }
+  for (const auto& transient : context.transients) {
+    const auto& columns = transient.history.columns;
+    ResultFile file = plates_file({{transient.label, columns.back().values.back(), 1.0, 0.0, 0.0, 0.0}});
+    file.time_series = transient.history;
+    file.texts = provenance(transient.label);
+    write_results(folder / name(transient.label), file);
+  }
+}
+
+}  // namespace
+
+int run_claims(const ClaimsOptions& options) {
+  ClaimInputs inputs(data_file("claims/inputs.toml"));
+  for (const std::string& assignment : options.assumptions) inputs.assume(assignment);
+  const ClaimTexts texts = read_claim_texts(data_file("claims/claims.toml"));
+  const Progress progress(options.quiet || options.json);
+  LedgerOptions ledger_options;
+  ledger_options.only = options.only;
+  ledger_options.language = options.language;
+  ledger_options.samples = options.samples;
+  ledger_options.figures = options.figures;
+  ledger_options.progress = [&](const std::string& what) {
+    stop_if_interrupted();
+    progress.show("claims: " + what);
+  };
+  OutputDirectory directory(options.out.empty() ? "claims" : options.out);
+  Summary summary;
+  summary.set("schema", std::string("coldsky-summary-1"));
+  summary.set("command", std::string("claims"));
+  summary.set("case", std::string("claims"));
+  summary.set("version", std::string(build_info::version));
+  summary.set("commit", std::string(build_info::commit));
+  summary.set("backend", backend_name());
+  summary.set("device", device_name());
+  const auto begin = std::chrono::steady_clock::now();
+  const auto seconds = [&] {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  };
+  try {
+    SolveContext context;
+    context.recording = true;
+    nlohmann::ordered_json ledger = make_ledger(inputs, texts, ledger_options, context);
+    ledger["solver"]["seconds"] = seconds();
+    progress.done();
+    write_fields(directory.partial() / "fields", context);
+    write_text(directory.partial() / "claims.json",
+               ledger.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+    write_claims_page(directory.partial() / "claims.html", ledger, options.language);
+    summary.set("status", std::string("ok"));
+    summary.set("reason", ledger[options.language == "ko" ? "summary_ko" : "summary_en"].get<std::string>());
+    summary.set("solver.cells", static_cast<std::int64_t>(ledger["solver"]["cells"].get<long>()));
+    summary.set("time.total_s", seconds());
+    summary.write(directory.partial() / "summary.json");
+    directory.commit();
+    if (options.json) {
+      fmt::print("{}\n", ledger.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+    } else if (!options.quiet) {
+      fmt::print("{}", claims_table(ledger, options.language));
+      fmt::print("  {}\n", options.language == "ko" ? fmt::format("결과는 {}에 있다", directory.final_path().string())
+                                                    : fmt::format("outputs in {}", directory.final_path().string()));
+    }
+  } catch (const std::exception& error) {
+    summary.set("status", std::string(dynamic_cast<const Interrupted*>(&error) != nullptr         ? "interrupted"
+                                      : dynamic_cast<const InputError*>(&error) != nullptr        ? "invalid"
+                                      : dynamic_cast<const NotConvergedError*>(&error) != nullptr ? "not_converged"
+                                                                                                  : "error"));
+    summary.set("reason", std::string(error.what()));
+    try {
+      summary.write(directory.partial() / "summary.json");
+    } catch (const LibraryError&) {
+      // On a full disk the reason is told by the exception on its way, not by this one.
+    }
+    throw;
+  }
+  return static_cast<int>(ExitCode::done);
+}
+
+}  // namespace coldsky

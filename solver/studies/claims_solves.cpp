@@ -1,0 +1,338 @@
+#include "solver/studies/claims_solves.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "solver/case/reader.hpp"
+#include "solver/core/error.hpp"
+#include "solver/core/paths.hpp"
+#include "solver/nonlinear/transient.hpp"
+#include "solver/studies/panel_results.hpp"
+#include "solver/studies/panel_study.hpp"
+
+namespace coldsky {
+
+namespace {
+
+constexpr double steady_tolerance = 1e-12, stage_tolerance = 1e-10;
+/// Of time steps, in relative temperature.
+constexpr double step_tolerance = 1e-7;
+constexpr int newton_limit = 100, linear_limit = 500;
+/// Grid convergence index of two meshes, as in `size`.
+constexpr double grid_safety = 1.25, refinement_gain = 3.0;
+
+NewtonOptions options_of(const SolveContext& context, double tolerance) {
+  return {std::min(1e-3, tolerance * context.looseness), newton_limit, linear_limit};
+}
+
+SurfaceLaw radiating(double emissivity, double absorbed) {
+  SurfaceLaw law;
+  law.emissivity = emissivity;
+  law.half_cell = false;
+  if (emissivity > 0.0) {
+    law.sink_temperature = std::pow(absorbed / (emissivity * constants::stefan_boltzmann), 0.25);
+  } else {
+    law.inward_flux = absorbed;
+  }
+  return law;
+}
+
+/// One cell of a square metre that stores, releases and radiates from both sides.
+Problem plate_problem(const PlateSpec& plate, double capacity, double start) {
+  MaterialLaw law;
+  for (double& k : law.conductivity) k = 1.0;
+  law.capacity[0] = capacity;
+  law.source = plate.heat;  // the plate is drawn one metre thick: neither heat nor temperature depends on it
+  Problem problem;
+  problem.nodes = {{0.0, 1.0}, {0.0, 1.0}, {0.0, 1.0}};
+  problem.block = make_block(problem.nodes, {law}, start);
+  problem.surfaces.push_back(
+      {"back", make_surface(problem.block, {axis_z, false}, radiating(plate.back_emissivity, plate.back_absorbed))});
+  problem.surfaces.push_back(
+      {"front", make_surface(problem.block, {axis_z, true}, radiating(plate.front_emissivity, plate.front_absorbed))});
+  return problem;
+}
+
+void must_converge(const NewtonReport& report, const SolveContext& context) {
+  if (report.status != NewtonStatus::converged)
+    throw NotConvergedError(fmt::format("{}: the solve did not converge: {}", context.label, report.why));
+}
+
+void record(HeatSolver& solver, double temperature, SolveContext& context) {
+  ++context.solves;
+  ++context.cells;
+  if (!context.recording) return;
+  const HeatTotals totals = solver.totals();
+  double area = 0.0;
+  for (const auto& surface : totals.surfaces) area += surface.area;
+  context.plates.push_back({context.label, temperature, area, totals.emitted, totals.absorbed, totals.net});
+}
+
+/// Temperature of the only cell [K].
+double cell_temperature(HeatSolver& solver) {
+  return solver.problem().block.reference_temperature + to_host(solver.deviation())[0];
+}
+
+}  // namespace
+
+Case shipped_hot_case(const std::string& name) { return hot_case(read_case(data_file("cases/" + name))); }
+
+Case ideal_panel(const CoatingCase& front, const CoatingCase& back, double efficiency) {
+  Case c;
+  c.name = "ideal panel";
+  c.panel.kind = "ideal";
+  c.panel.width = c.panel.length = 1.0;
+  c.panel.efficiency = efficiency;
+  c.coolant.loop = "two-phase";
+  c.coolant.pump_heat = false;
+  c.coating.front = front;
+  c.coating.back = back;
+  c.mesh.length_cells = 1;
+  c.solver.tolerance = steady_tolerance;
+  return c;
+}
+
+double panel_flux(const Case& c, const Environment& environment, double temperature, SolveContext& context) {
+  Case solved = c;
+  solved.solver.tolerance = options_of(context, steady_tolerance).tolerance;
+  PanelModel model(solved, make_panel_mesh(panel_mesh_spec(solved)), environment,
+                   loop_beyond(solved, temperature, 0.0));
+  constexpr double flow = 1e-3;  // a condensing coolant has one temperature at any flow [kg/s]
+  const double heat = model.solve(flow).heat;
+  record(model.solver(), temperature, context);
+  return heat / model.planform_area();
+}
+
+double plate_temperature(const PlateSpec& plate, SolveContext& context) {
+  // Radiation's own balance starts Newton near its answer.
+  const double strength = constants::stefan_boltzmann * (plate.front_emissivity + plate.back_emissivity);
+  const double start = std::max(1.0, std::pow((plate.heat + plate.front_absorbed + plate.back_absorbed) / strength,
+                                              0.25) * 1.1);
+  HeatSolver solver(ExecutionSpace(), plate_problem(plate, 1.0, start), options_of(context, steady_tolerance));
+  must_converge(solver.solve_steady(), context);
+  const double temperature = cell_temperature(solver);
+  record(solver, temperature, context);
+  return temperature;
+}
+
+BodyState body_in_vacuum(const BodySpec& body, SolveContext& context) {
+  // Per area of the outside.
+  const double space = constants::stefan_boltzmann * std::pow(body.space, 4), heat = body.power / body.area;
+  const double capacity = body.mass * body.specific_heat / body.area;
+  const PlateSpec plate{heat, body.emissivity, 0.0, body.emissivity * space, 0.0};
+  BodyState state;
+  state.temperature = plate_temperature(plate, context);
+  state.time_to_limit = std::numeric_limits<double>::infinity();
+  if (!std::isfinite(body.limit) || state.temperature <= body.limit) return state;
+  state.time_to_limit = 0.0;
+  if (body.start >= body.limit) return state;
+  // Never slower than at the limit: so it is over by then.
+  const auto slope = [&](double t) {
+    return (heat - body.emissivity * (constants::stefan_boltzmann * std::pow(t, 4) - space)) / capacity;
+  };
+  const double end = (body.limit - body.start) / slope(body.limit);
+  HeatSolver solver(ExecutionSpace(), plate_problem(plate, capacity, body.start), options_of(context, stage_tolerance));
+  solver.set_uniform(body.start);
+  Transient transient(solver, {}, {step_tolerance * context.looseness, 0.0, 1e-4 * end, end / 50.0});
+  double time = 0.0, temperature = body.start;
+  state.time_to_limit = end;
+  const auto report = transient.advance(0.0, end, [&](double now) {
+    const double here = cell_temperature(solver);
+    if (here < body.limit) {
+      time = now;
+      temperature = here;
+      return true;
+    }
+    // Into the last step, by the mean of the slopes at both ends.
+    state.time_to_limit = time + (body.limit - temperature) / (0.5 * (slope(temperature) + slope(body.limit)));
+    return false;
+  });
+  context.solves += 2 * report.steps;
+  return state;
+}
+
+History body_history(const BodySpec& body, double end, int rows, SolveContext& context) {
+  // Per area of the outside.
+  const double space = constants::stefan_boltzmann * std::pow(body.space, 4);
+  const PlateSpec plate{body.power / body.area, body.emissivity, 0.0, body.emissivity * space, 0.0};
+  HeatSolver solver(ExecutionSpace(),
+                    plate_problem(plate, body.mass * body.specific_heat / body.area, body.start),
+                    options_of(context, stage_tolerance));
+  solver.set_uniform(body.start);
+  Transient transient(solver, {}, {step_tolerance * context.looseness, 0.0, 1e-4 * end});
+  History history;
+  history.columns = {{"time", "s", {0.0}}, {"temperature", "K", {body.start}}};
+  for (int n = 1; n <= rows; ++n) {
+    const double from = end * (n - 1) / rows, to = end * n / rows;
+    context.solves += 2 * transient.advance(from, to).steps;
+    history.columns[0].values.push_back(to);
+    history.columns[1].values.push_back(cell_temperature(solver));
+  }
+  if (context.recording) context.transients.push_back({context.label, history});
+  return history;
+}
+
+History orbit_history(const OrbitSpec& orbit, SolveContext& context) {
+  const Case& c = orbit.environment;
+  const EnvironmentInTime environment(c.environment, c.coating, c.environment.date);
+  const double share = c.panel.efficiency;
+  PlateSpec plate;
+  plate.heat = orbit.heat;
+  plate.front_emissivity = share * effective_emissivity(c.coating.front);
+  plate.back_emissivity = share * effective_emissivity(c.coating.back);
+  constexpr double start = 300.0;
+  HeatSolver solver(ExecutionSpace(), plate_problem(plate, orbit.capacity, start),
+                    options_of(context, stage_tolerance));
+  const auto set_time = [&](double time) {
+    const Environment here = environment.at(time);
+    const double sunlight = environment.sunlight(time);
+    Problem& problem = solver.problem();
+    problem.surfaces[0].data.law = radiating(plate.back_emissivity, share * here.back.absorbed);
+    problem.surfaces[1].data.law = radiating(plate.front_emissivity, share * here.front.absorbed);
+    const double heat = orbit.heat * (orbit.eclipse_share + (1.0 - orbit.eclipse_share) * sunlight);
+    // Heat enters through a face: the law of the material would have to be built anew.
+    problem.surfaces[1].data.law.inward_flux = heat - orbit.heat;
+  };
+  const double period = environment.period();
+  std::vector<double> stops = environment.kinks(period);
+  constexpr int rows = 120;
+  for (int n = 1; n <= rows; ++n) stops.push_back(period * n / rows);
+  std::sort(stops.begin(), stops.end());
+  stops.erase(std::unique(stops.begin(), stops.end(), [&](double a, double b) { return b - a < 1e-9 * period; }),
+              stops.end());
+  set_time(0.0);
+  solver.set_uniform(start);
+  must_converge(solver.solve_steady(), context);
+  History history;
+  constexpr int most_orbits = 60;
+  constexpr double periodic = 1e-3;  // change from one orbit to the next that counts as none [K]
+  double before = cell_temperature(solver);
+  for (int n = 0; n < most_orbits; ++n) {
+    history.columns = {{"time", "s", {0.0}}, {"sunlight", "1", {environment.sunlight(0.0)}}, {"temperature", "K", {}}};
+    history.columns[2].values.push_back(cell_temperature(solver));
+    Transient transient(solver, set_time, {1e-6 * context.looseness, 0.0, 1.0});
+    double now = 0.0;
+    for (const double stop : stops) {
+      context.solves += 2 * transient.advance(now, stop).steps;
+      now = stop;
+      history.columns[0].values.push_back(now);
+      history.columns[1].values.push_back(environment.sunlight(now));
+      history.columns[2].values.push_back(cell_temperature(solver));
+    }
+    const double after = cell_temperature(solver), change = std::fabs(after - before);
+    before = after;
+    if (change < periodic) break;
+  }
+  if (context.recording) context.transients.push_back({context.label, history});
+  return history;
+}
+
+double cooling_time(double emissivity, double sink, double capacity, double from, double to, SolveContext& context) {
+  if (to <= sink) return std::numeric_limits<double>::infinity();
+  const double absorbed = emissivity * constants::stefan_boltzmann * std::pow(sink, 4);
+  HeatSolver solver(ExecutionSpace(), plate_problem({0.0, emissivity, emissivity, absorbed, absorbed}, capacity, from),
+                    options_of(context, stage_tolerance));
+  solver.set_uniform(from);
+  // Never slower than at its end: so it is over by then.
+  const double slowest = 2.0 * (emissivity * constants::stefan_boltzmann * std::pow(to, 4) - absorbed);
+  const double end = capacity * (from - to) / slowest;
+  Transient transient(solver, {}, {step_tolerance * context.looseness, 0.0, 1e-4 * end, end / 200.0});
+  double time = 0.0, temperature = from, reached = end;
+  const auto report = transient.advance(0.0, end, [&](double now) {
+    const double here = cell_temperature(solver);
+    if (here > to) {
+      time = now;
+      temperature = here;
+      return true;
+    }
+    // Between the last two steps, by the mean of the slopes at both ends (cubic terms are below the step tolerance).
+    const auto slope = [&](double t) {
+      return 2.0 * (emissivity * constants::stefan_boltzmann * std::pow(t, 4) - absorbed) / capacity;
+    };
+    reached = time + (temperature - to) / (0.5 * (slope(temperature) + slope(to)));
+    return false;
+  });
+  context.solves += 2 * report.steps;
+  return reached;
+}
+
+PanelSolve solve_panel(const Case& given, double inlet, int pitches, SolveContext& context) {
+  Case c = given;
+  if (c.panel.kind != "ideal") c.panel.width = pitches * c.panel.tube.pitch;
+  c.solver.tolerance = options_of(context, 1e-10).tolerance;
+  const Environment environment = surroundings(c, Extreme::hot);
+  const LoopState loop = loop_at_inlet(c, inlet);
+  const double ideal = ideal_flux(c, environment, loop.reference);
+  if (!(ideal > 0.0)) throw InfeasibleError("sink temperature", "the surroundings are hotter than the radiator");
+  const PanelMesh mesh = make_panel_mesh(panel_mesh_spec(c));
+  const double useful = loop.two_phase ? loop.fluid.latent_heat : loop.fluid.specific_heat * loop.rise;
+  const double guess = 0.9 * ideal * c.panel.width * c.panel.length / useful;
+  // Planform area that a watt of the load needs.
+  const auto area_per_heat = [&](const PanelModel& model, const PanelState& state) {
+    return model.planform_area() * (1.0 + (c.coolant.pump_heat ? state.pump_fraction : 0.0)) / state.heat;
+  };
+  PanelModel coarse(c, coarsened(mesh), environment, loop);
+  const PanelState first = coarse.match(guess);
+  PanelModel model(c, mesh, environment, loop);
+  const PanelState state = model.match(first.mass_flow);
+  require_valid(state);
+  PanelSolve result;
+  result.area_per_heat = area_per_heat(model, state);
+  result.uncertainty = grid_safety * std::fabs(area_per_heat(coarse, first) / result.area_per_heat - 1.0) /
+                       refinement_gain;
+  result.pump_fraction = state.pump_fraction;
+  result.coolant_in = loop.inlet;
+  result.coolant_out = state.outlet;
+  result.areal_mass =
+      panel_mass(c, mesh, model.solver().problem(), loop.charge_density).total() / model.planform_area();
+  const HeatTotals totals = model.solver().totals();
+  result.efficiency = totals.net / (ideal * model.planform_area());
+  result.emitted = totals.emitted / model.planform_area();
+  result.absorbed = totals.absorbed / model.planform_area();
+  ResultFile file = collect_results(c, model, state);
+  const SurfaceExtremes extremes = surface_extremes(file.surfaces);
+  result.surface_min = extremes.low;
+  result.surface_mean = extremes.mean;
+  result.surface_max = extremes.high;
+  context.solves += 2;
+  context.cells += model.solver().problem().block.box.cells();
+  for (const auto& surface : totals.surfaces) {
+    if (surface.name == "front") result.emitted_front = surface.emitted / model.planform_area();
+  }
+  result.environment = environment;
+  if (context.recording) context.panels.push_back({context.label, file});
+  result.file = std::move(file);
+  return result;
+}
+
+double find_root(const std::function<double(double)>& f, double low, double high, double tolerance) {
+  // The false position of Illinois in the logarithm of x, bisection where it stalls.
+  double a = std::log(low), b = std::log(high), fa = f(low), fb = f(high);
+  if (fa == 0.0) return low;
+  if (fb == 0.0) return high;
+  if (!(fa * fb < 0.0)) return std::numeric_limits<double>::quiet_NaN();
+  int side = 0;
+  for (int n = 0; n < 200 && std::fabs(b - a) > tolerance; ++n) {
+    const bool finite = std::isfinite(fa) && std::isfinite(fb);
+    double x = finite && n % 3 != 2 ? (a * fb - b * fa) / (fb - fa) : 0.5 * (a + b);
+    const double fx = f(std::exp(x));
+    if (fx == 0.0) return std::exp(x);
+    if (fx * fb > 0.0) {
+      b = x;
+      fb = fx;
+      if (side == -1) fa *= 0.5;
+      side = -1;
+    } else {
+      a = x;
+      fa = fx;
+      if (side == 1) fb *= 0.5;
+      side = 1;
+    }
+  }
+  return std::exp(0.5 * (a + b));
+}
+
+}  // namespace coldsky
