@@ -136,6 +136,20 @@ void for_each(const ExecutionSpace& space, const std::string& label, int count, 
   Kokkos::parallel_for(label, detail::as_arguments(Kokkos::RangePolicy<ExecutionSpace>(space, 0, count)), functor);
 }
 
+/// Runs one team over `make(space)(team)`: work of many small dependent passes. On a CPU the team is one thread.
+template <class Make>
+void launch_team(const ExecutionSpace& space, const std::string& label, const Make& make) {
+#ifdef KOKKOS_ENABLE_SERIAL
+  if constexpr (runs_on_host) {
+    space.fence(hand_over_fence);
+    Kokkos::parallel_for(label, Kokkos::TeamPolicy<Kokkos::Serial>(1, 1), make(Kokkos::Serial()));
+    return;
+  }
+#endif
+  Kokkos::parallel_for(label, detail::as_arguments(Kokkos::TeamPolicy<ExecutionSpace>(space, 1, Kokkos::AUTO)),
+                       make(space));
+}
+
 /// Scratch space of reductions, grown as needed; one for each solver that reduces in a loop, so that
 /// iterations allocate nothing.
 class ReductionScratch {

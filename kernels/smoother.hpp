@@ -11,6 +11,13 @@
 /// a cell; the first two steps from zero in one pass 8 + 4 + 4 + 4: 20; the third, which forms u_1 anew: 24.
 namespace coldsky {
 
+/// Weights of one smoothing: of the first step, then momentum and weight of those after it.
+struct ChebyshevWeights {
+  int degree = 1;  ///< steps: 1 or 3
+  float first = 1.0f;
+  float momentum[2] = {0.0f, 0.0f}, weight[2] = {0.0f, 0.0f};
+};
+
 /// First step from u = 0: u_1 = w D^-1 f.
 struct ChebyshevStart {
   float weight;

@@ -277,7 +277,7 @@ struct Case {
   std::string title;
   std::vector<std::string> defaults;  ///< keys that were not given
   std::map<std::string, GivenKey> given;
-  std::string resolved_text;          ///< the case as TOML with every key, SI units
+  std::string resolved_text;  ///< the case as TOML with every key, SI units
   HeatCase heat;
   ChipsCase chips;
   MarginCase margin;

@@ -118,9 +118,9 @@ void ClaimInputs::assume(const std::string& assignment) {
                        "no input of the ledger is zero or negative", fmt::format("its value is {}", input.text));
     }
     if (value > input.most) {
-      throw InputError({}, fmt::format("--assume {}: {} is more than {:g} {}", key, text, input.most / input.shown,
-                                       input.unit),
-                       "it could not exist", fmt::format("its value is {}", input.text));
+      throw InputError(
+          {}, fmt::format("--assume {}: {} is more than {:g} {}", key, text, input.most / input.shown, input.unit),
+          "it could not exist", fmt::format("its value is {}", input.text));
     }
     // A range that was stated about another value says nothing about this one.
     input.low = std::min(input.low, value);

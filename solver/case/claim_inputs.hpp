@@ -13,17 +13,17 @@ struct BilingualText {
 
 /// One number that the ledger of claims rests on, with its stated range.
 struct ClaimInput {
-  std::string key;                              ///< "server.power"
-  BilingualText name, group;                    ///< shown
-  std::string si;                               ///< unit that the model computes in
-  bool difference = false;                      ///< a temperature difference
-  double value = 0.0, low = 0.0, high = 0.0;    ///< in `si`
-  double most = 0.0;                            ///< largest value that means anything, in `si`; may be infinite
-  std::string unit;                             ///< shown
-  double shown = 1.0;                           ///< `value` / shown is the number beside `unit`
-  std::string text;                             ///< value and unit as they are typed
-  std::string source, confidence;               ///< confidence: C read, R recalled, D derived, A assumption
-  bool changed = false;                         ///< by --assume
+  std::string key;                            ///< "server.power"
+  BilingualText name, group;                  ///< shown
+  std::string si;                             ///< unit that the model computes in
+  bool difference = false;                    ///< a temperature difference
+  double value = 0.0, low = 0.0, high = 0.0;  ///< in `si`
+  double most = 0.0;                          ///< largest value that means anything, in `si`; may be infinite
+  std::string unit;                           ///< shown
+  double shown = 1.0;                         ///< `value` / shown is the number beside `unit`
+  std::string text;                           ///< value and unit as they are typed
+  std::string source, confidence;             ///< confidence: C read, R recalled, D derived, A assumption
+  bool changed = false;                       ///< by --assume
 };
 
 /// All inputs, in the order of their file.

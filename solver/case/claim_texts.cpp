@@ -96,8 +96,12 @@ class TextReader {
   }
 
   SystemText system(const toml::table& entry) const {
-    SystemText system{text(entry, "id"),     text(entry, "claim"), optional(entry, "case"),
-                      text(entry, "source"), both(entry, "name"),  both(entry, "note"),
+    SystemText system{text(entry, "id"),
+                      text(entry, "claim"),
+                      optional(entry, "case"),
+                      text(entry, "source"),
+                      both(entry, "name"),
+                      both(entry, "note"),
                       {}};
     for (const toml::table* node : tables(entry, "numbers")) {
       SystemNumberText number;
@@ -117,10 +121,8 @@ class TextReader {
 
  private:
   ClaimRowText row(const toml::table& entry) const {
-    ClaimRowText row{text(entry, "id"),     both(entry, ""),
-                     optional_both(entry, "note"),
-                     text(entry, "unit"),   text(entry, "method"),
-                     text(entry, "formula"), entry["sampled"].value_or(true)};
+    ClaimRowText row{text(entry, "id"),     both(entry, ""),        optional_both(entry, "note"),   text(entry, "unit"),
+                     text(entry, "method"), text(entry, "formula"), entry["sampled"].value_or(true)};
     if (row.method != "solve" && row.method != "arithmetic") refuse(entry, "method is solve or arithmetic");
     return row;
   }

@@ -21,8 +21,8 @@ struct ClaimRowText {
 /// A row compared with an input, another row or a number.
 struct ClaimTest {
   std::string row;
-  bool above = false;                  ///< the claim holds where the row is above; else where it is below or equal
-  std::string against;                 ///< key of an input or id of a row; empty = `number`
+  bool above = false;   ///< the claim holds where the row is above; else where it is below or equal
+  std::string against;  ///< key of an input or id of a row; empty = `number`
   double number = 0.0;
   BilingualText name;
 };
@@ -46,8 +46,8 @@ struct ClaimText {
 
 /// A number of a system: what was published, what the design's own inputs give, what consistent physics gives.
 struct SystemNumberText {
-  std::string row, consistent;       ///< rows; `consistent` may be empty
-  bool reproduced = false;           ///< `row` is the design's own model; else the consistent number
+  std::string row, consistent;  ///< rows; `consistent` may be empty
+  bool reproduced = false;      ///< `row` is the design's own model; else the consistent number
   BilingualText name, note;
   std::string unit, status;
   std::optional<double> published;

@@ -42,30 +42,23 @@ Array<T> make_array(const std::string& label, int size) {
   return Array<T>(Kokkos::view_alloc(Kokkos::WithoutInitializing, label), size);
 }
 
-/// Coefficients of the Chebyshev recurrence on [low, high]: weight of the first step, then momentum and weight.
-class Chebyshev {
- public:
-  explicit Chebyshev(double share) : degree(share > 0.8 ? 1 : 3) {
-    const double low = std::max(0.2, 0.7 * share), high = 2.0;
-    center_ = 0.5 * (high + low);
-    half_width_ = 0.5 * (high - low);
-    rho_ = half_width_ / center_;
+/// Weights of the Chebyshev recurrence on the part of the spectrum of D^-1 A that the coarse level leaves.
+/// \param share smallest coarsened direction's mean share of the diagonal
+ChebyshevWeights chebyshev_weights(double share) {
+  ChebyshevWeights weights;
+  weights.degree = share > 0.8 ? 1 : 3;
+  const double low = std::max(0.2, 0.7 * share), high = 2.0;
+  const double center = 0.5 * (high + low), half_width = 0.5 * (high - low);
+  weights.first = static_cast<float>(1.0 / center);
+  double rho = half_width / center;
+  for (int n = 0; n + 1 < weights.degree; ++n) {
+    const double next = 1.0 / (2.0 * center / half_width - rho);
+    weights.momentum[n] = static_cast<float>(next * rho);
+    weights.weight[n] = static_cast<float>(2.0 * next / half_width);
+    rho = next;
   }
-  struct Step {
-    float momentum, weight;
-  };
-  float first_weight() const { return static_cast<float>(1.0 / center_); }
-  Step next() {
-    const double rho = 1.0 / (2.0 * center_ / half_width_ - rho_);
-    const Step step{static_cast<float>(rho * rho_), static_cast<float>(2.0 * rho / half_width_)};
-    rho_ = rho;
-    return step;
-  }
-  const int degree;
-
- private:
-  double center_, half_width_, rho_;
-};
+  return weights;
+}
 
 }  // namespace
 
@@ -203,7 +196,7 @@ void Multigrid::build(const StencilData<T>& a) {
     std::stable_sort(axes.begin(), axes.end(), [&](int p, int q) { return rank(p) > rank(q); });
     if (options_.one_direction && axes.size() > 1) axes.resize(1);
     if (axes.empty() || largest < negligible_strength) break;
-    level.share = strength[axes.back()];
+    level.weights = chebyshev_weights(strength[axes.back()]);
 
     StencilData<CycleCoefficient> current = level.a;
     Array<float> inverse = level.inverse_diagonal;
@@ -222,6 +215,7 @@ void Multigrid::build(const StencilData<T>& a) {
     levels_.emplace_back();
     levels_.back().a = current;
   }
+  gather_small_levels();
 }
 
 template <class T>
@@ -255,27 +249,24 @@ double Multigrid::apply_single(Array<float>& z) {
 }
 
 void Multigrid::smooth_from_zero(Level& level) {
-  Chebyshev chebyshev(level.share);
-  const float first = chebyshev.first_weight();
-  if (chebyshev.degree == 1) {
+  const ChebyshevWeights& w = level.weights;
+  if (w.degree == 1) {
     const int cells = level.a.box.cells();
     const Box flat = flat_box(cells);
     for_each_row(space_, "ChebyshevStart", flat,
-                 ChebyshevStart{first, level.inverse_diagonal, level.f, level.u, flat.nx, cells});
+                 ChebyshevStart{w.first, level.inverse_diagonal, level.f, level.u, flat.nx, cells});
     return;
   }
-  const auto second = chebyshev.next();
   for_each_row(space_, "ChebyshevPair", level.a.box,
-               ChebyshevPair{first, second.momentum, second.weight, level.a, level.inverse_diagonal, level.f, level.u});
-  const auto third = chebyshev.next();
+               ChebyshevPair{w.first, w.momentum[0], w.weight[0], level.a, level.inverse_diagonal, level.f, level.u});
   for_each_row(space_, "ChebyshevStep", level.a.box,
-               ChebyshevStep<Previous::first>{third.momentum, third.weight, first, level.a, level.inverse_diagonal,
+               ChebyshevStep<Previous::first>{w.momentum[1], w.weight[1], w.first, level.a, level.inverse_diagonal,
                                               level.f, level.u, level.previous});
   std::swap(level.u, level.previous);
 }
 
 double Multigrid::smooth(Level& level, bool dot_wanted) {
-  Chebyshev chebyshev(level.share);
+  const ChebyshevWeights& w = level.weights;
   double product = 0.0;
   const auto launch = [&](const auto& step, bool last) {
     if (last && dot_wanted) {
@@ -285,16 +276,58 @@ double Multigrid::smooth(Level& level, bool dot_wanted) {
     }
     std::swap(level.u, level.previous);
   };
-  launch(ChebyshevStep<Previous::none>{0.0f, chebyshev.first_weight(), 0.0f, level.a, level.inverse_diagonal, level.f,
-                                       level.u, level.previous},
-         chebyshev.degree == 1);
-  for (int n = 1; n < chebyshev.degree; ++n) {
-    const auto next = chebyshev.next();
-    launch(ChebyshevStep<Previous::stored>{next.momentum, next.weight, 0.0f, level.a, level.inverse_diagonal, level.f,
-                                           level.u, level.previous},
-           n + 1 == chebyshev.degree);
+  launch(ChebyshevStep<Previous::none>{0.0f, w.first, w.first, level.a, level.inverse_diagonal, level.f, level.u,
+                                       level.previous},
+         w.degree == 1);
+  for (int n = 1; n < w.degree; ++n) {
+    launch(ChebyshevStep<Previous::stored>{w.momentum[n - 1], w.weight[n - 1], w.first, level.a, level.inverse_diagonal,
+                                           level.f, level.u, level.previous},
+           n + 1 == w.degree);
   }
   return product;
+}
+
+void Multigrid::gather_small_levels() {
+  const int count = levels();
+  first_small_ = count;
+  // The finest level stays out: its result is swapped with the caller's, and its dot product is summed over all cells.
+  while (first_small_ > 1 && levels_[first_small_ - 1].a.box.cells() <= options_.team_cells) --first_small_;
+  if (count - first_small_ < 2) {
+    first_small_ = count;
+    return;
+  }
+  std::vector<SmallLevel> small;
+  for (int n = first_small_; n < count; ++n) {
+    const Level& level = levels_[n];
+    SmallLevel one{};
+    one.box = level.a.box;
+    one.x = level.a.x.data();
+    one.y = level.a.y.data();
+    one.z = level.a.z.data();
+    one.diagonal = level.a.diagonal.data();
+    one.inverse_diagonal = level.inverse_diagonal.data();
+    one.u = level.u.data();
+    one.previous = level.previous.data();
+    one.f = level.f.data();
+    one.weights = level.weights;
+    for (const Step& step : level.steps) {
+      const Transfer& t = step.transfer;
+      float* const to = step.vector.data() != nullptr ? step.vector.data() : levels_[n + 1].f.data();
+      one.step[one.steps++] = {
+          t.axis,       t.fine,        t.coarse, t.weight_box, t.coarse_of.data(), t.fine_of.data(),
+          t.low.data(), t.high.data(), to};
+    }
+    small.push_back(one);
+  }
+  small_levels_ = to_device(small, "multigrid.small_levels");
+}
+
+Array<float> Multigrid::small_cycle() {
+  launch_team(space_, "CoarseCycle", [&](auto space) {
+    return CoarseCycle<decltype(space)>{small_levels_, levels() - first_small_};
+  });
+  const Level& first = levels_[first_small_];
+  return first.weights.degree == 1 ? first.previous : first.u;
 }
 
 double Multigrid::cycle(int n, bool dot_wanted) {
@@ -317,9 +350,14 @@ double Multigrid::cycle(int n, bool dot_wanted) {
     for_each_row(space_, "Restrict", step.transfer.coarse, Restrict{step.transfer, from, to});
     from = to;
   }
-  cycle(n + 1, false);
+  Array<float> coarse;
+  if (n + 1 == first_small_) {
+    coarse = small_cycle();
+  } else {
+    cycle(n + 1, false);
+    coarse = next.u;
+  }
   // u = u + P u_coarse
-  Array<float> coarse = next.u;
   for (std::size_t s = level.steps.size(); s-- > 0;) {
     const Step& step = level.steps[s];
     if (s == 0) {

@@ -1,8 +1,8 @@
 #pragma once
 #include <vector>
 
+#include "kernels/coarse_cycle.hpp"
 #include "kernels/coarsen.hpp"
-#include "kernels/smoother.hpp"
 #include "solver/linear/operator.hpp"
 
 namespace coldsky {
@@ -12,6 +12,8 @@ struct MultigridOptions {
   double strength_threshold = 0.4;
   /// Coarsen one direction a level and smooth after each: slower and sturdier.
   bool one_direction = false;
+  /// Coarse levels of at most so many cells run in one launch of one team; 0 = none does.
+  int team_cells = most_cells_of_a_team;
 };
 
 /// Geometric multigrid for flat cells and jumps: one V-cycle in single precision with coefficients of two bytes as a
@@ -55,7 +57,7 @@ class Multigrid final : public SinglePreconditioner {
     StencilData<CycleCoefficient> a;
     Array<float> inverse_diagonal;
     Array<float> u, previous, f;
-    double share = 1.0;  ///< smallest coarsened direction's mean share of the diagonal
+    ChebyshevWeights weights;
     std::vector<Step> steps;
   };
 
@@ -69,12 +71,18 @@ class Multigrid final : public SinglePreconditioner {
   static Array<T> scratch(std::vector<Array<T>>& store, int slot, int cells);
   /// u = V-cycle(f) on level n; returns f . u where `dot_wanted`.
   double cycle(int n, bool dot_wanted);
+  /// The coarse levels that one team takes, as it wants them.
+  void gather_small_levels();
+  /// u = V-cycle(f) on the first of them; returns u.
+  Array<float> small_cycle();
   void smooth_from_zero(Level& level);
   double smooth(Level& level, bool dot_wanted);
 
   ExecutionSpace space_;
   MultigridOptions options_;
   std::vector<Level> levels_;
+  int first_small_ = 0;  ///< number of the first level that the team takes; that behind the last if it takes none
+  Array<SmallLevel> small_levels_;
   std::vector<Array<float>> scratch_;
   std::vector<Array<CycleCoefficient>> coefficient_scratch_;
   ReductionScratch reduction_;

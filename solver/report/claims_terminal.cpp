@@ -92,7 +92,8 @@ class Table {
     std::vector<TableRow> rows;
     for (const Json& row : claim["rows"]) {
       rows.push_back({fmt::format("{:<8} {}", row["id"].get<std::string>(), text_of(row, "quantity")),
-                      number(row["value"]), unit(row), fmt::format("{:<24} {}", range(row), word(row["method"], language_))});
+                      number(row["value"]), unit(row),
+                      fmt::format("{:<24} {}", range(row), word(row["method"], language_))});
     }
     out_ += format_table(rows);
     for (const Json& test : claim["tests"]) {

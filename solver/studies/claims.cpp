@@ -13,6 +13,7 @@
 #include "solver/results/output_directory.hpp"
 #include "solver/results/summary.hpp"
 #include "solver/results/text_file.hpp"
+#include "solver/studies/backend.hpp"
 #include "solver/studies/claims_ledger.hpp"
 #include "solver/studies/commands.hpp"
 
@@ -105,9 +106,7 @@ int run_claims(const ClaimsOptions& options) {
   summary.set("backend", backend_name());
   summary.set("device", device_name());
   const auto begin = std::chrono::steady_clock::now();
-  const auto seconds = [&] {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  };
+  const auto seconds = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); };
   try {
     SolveContext context;
     context.recording = true;

@@ -169,8 +169,9 @@ class Figures {
       devices.push_back({name, celsius(t), flux(m_["bare.emissivity"])(t)});
     }
     figure["series"].push_back(points({"devices without radiator", "방열판 없는 기기"}, devices));
-    figure["references"] = {reference("x", celsius(m_["chip.limit"]), {"chip limit", "칩의 한계"}),
-                            reference("y", m_.row("C1l"), {"no radiator needed below", "이 아래는 방열판이 필요 없다"})};
+    figure["references"] = {
+        reference("x", celsius(m_["chip.limit"]), {"chip limit", "칩의 한계"}),
+        reference("y", m_.row("C1l"), {"no radiator needed below", "이 아래는 방열판이 필요 없다"})};
     return figure;
   }
 
@@ -198,7 +199,8 @@ class Figures {
       const double width = m_[box + ".width"], depth = m_[box + ".depth"], height = m_[box + ".height"];
       add(name, m_[box + ".power"], 2.0 * (width * depth + width * height + depth * height));
     }
-    figure["series"].push_back(points({"devices: above the line a radiator is needed", "기기: 선 위는 방열판이 필요"}, devices));
+    figure["series"].push_back(
+        points({"devices: above the line a radiator is needed", "기기: 선 위는 방열판이 필요"}, devices));
     return figure;
   }
 
@@ -214,9 +216,8 @@ class Figures {
           series(name, numbers(shown), numbers(at, [&](double t) { return megawatt * per_watt(t); })));
     };
     add({"dawn-dusk orbit", "여명-황혼 궤도"}, [&](double t) { return m_.dawn_dusk_area(t); });
-    add({"low orbit, Sun on one face", "저궤도, 한 면이 태양"}, [&](double t) {
-      return m_.area_per_watt(m_.orbit(m_["orbit.low_altitude"], 90.0, "sun"), t);
-    });
+    add({"low orbit, Sun on one face", "저궤도, 한 면이 태양"},
+        [&](double t) { return m_.area_per_watt(m_.orbit(m_["orbit.low_altitude"], 90.0, "sun"), t); });
     add({"geostationary, solstice", "정지 궤도, 하지·동지"}, [&](double t) {
       return m_.area_per_watt(m_.orbit(geostationary_radius - constants::earth_radius_shadow, 23.44, "orbit-normal"), t,
                               m_.reflector_coating(), m_.reflector_coating());
@@ -226,17 +227,22 @@ class Figures {
     add({"Moon at noon, lying", "달 정오, 눕힘"}, [&](double t) {
       return m_.area_per_watt(m_.moon(m_["moon.noon_ground"], 0.0, "horizontal"), t, m_.radiator_coating(), {0.0, 0.0});
     });
-    figure["series"].push_back(points(
-        {"published and flown designs", "발표되고 쓰인 설계"},
-        {{{"space station, flown", "우주정거장, 실제"}, celsius(m_["iss.temperature"]),
-          megawatt * m_.row("S1a") / m_["iss.heat"]},
-         {{"Starcloud, published", "Starcloud, 발표값"}, celsius(m_["starcloud.temperature"]), megawatt / m_.row("S2c")},
-         {{"Starcloud, consistent", "Starcloud, 일관된 물리"}, celsius(m_["starcloud.temperature"]),
-          megawatt / m_.row("S2e")},
-         {{"Kilopower (recalled)", "Kilopower (기억에 의한 값)"}, celsius(m_.row("S3b")),
-          megawatt * m_["kilopower.area"] / m_["kilopower.heat"]},
-         {{"honeycomb panel, full field", "허니컴 패널, 전체 온도장"}, celsius(m_["radiator.temperature"]),
-          m_.row("C1q")}}));
+    figure["series"].push_back(points({"published and flown designs", "발표되고 쓰인 설계"},
+                                      {{{"space station, flown", "우주정거장, 실제"},
+                                        celsius(m_["iss.temperature"]),
+                                        megawatt * m_.row("S1a") / m_["iss.heat"]},
+                                       {{"Starcloud, published", "Starcloud, 발표값"},
+                                        celsius(m_["starcloud.temperature"]),
+                                        megawatt / m_.row("S2c")},
+                                       {{"Starcloud, consistent", "Starcloud, 일관된 물리"},
+                                        celsius(m_["starcloud.temperature"]),
+                                        megawatt / m_.row("S2e")},
+                                       {{"Kilopower (recalled)", "Kilopower (기억에 의한 값)"},
+                                        celsius(m_.row("S3b")),
+                                        megawatt * m_["kilopower.area"] / m_["kilopower.heat"]},
+                                       {{"honeycomb panel, full field", "허니컴 패널, 전체 온도장"},
+                                        celsius(m_["radiator.temperature"]),
+                                        m_.row("C1q")}}));
     return figure;
   }
 
@@ -259,9 +265,8 @@ class Figures {
       };
       list.push_back({&input, at(input.low), at(input.high)});
     }
-    std::sort(list.begin(), list.end(), [](const Bar& a, const Bar& b) {
-      return std::fabs(a.high - a.low) > std::fabs(b.high - b.low);
-    });
+    std::sort(list.begin(), list.end(),
+              [](const Bar& a, const Bar& b) { return std::fabs(a.high - a.low) > std::fabs(b.high - b.low); });
     Json figure{{"y", axis({"radiator per megawatt", "1 MW당 방열판"}, "m2/MW")}, {"baseline", json_number(base)}};
     figure["bars"] = Json::array();
     for (const Bar& bar : list) {
@@ -292,8 +297,8 @@ class Figures {
     const auto middle = [](const std::vector<double>& nodes, std::size_t n) { return 0.5 * (nodes[n] + nodes[n + 1]); };
     for (const auto& [side, name] :
          std::vector<std::pair<std::string, BilingualText>>{{"front", {"front", "앞면"}}, {"back", {"back", "뒷면"}}}) {
-      const auto surface = std::find(file.surfaces.names.begin(), file.surfaces.names.end(), side) -
-                           file.surfaces.names.begin();
+      const auto surface =
+          std::find(file.surfaces.names.begin(), file.surfaces.names.end(), side) - file.surfaces.names.begin();
       std::vector<double> temperature;
       for (std::size_t f = 0; f < file.surfaces.surface.size(); ++f) {
         if (file.surfaces.surface[f] == surface) temperature.push_back(file.surfaces.temperature[f]);
@@ -385,17 +390,16 @@ class Figures {
                               {"lunar noon", "달 정오"},
                               {"deep space, 1 au", "심우주, 1 au"},
                               {"deep space, far", "먼 심우주"}});
-    figure["series"] = {bars({"solar array", "태양전지판"},
-                             {m_.row("C2g"), array / (1.0 - m_.row("C3f")), array, array, array, array * distance * distance}),
-                        bars({"radiator", "방열판"},
-                             {m_.row("C1f"), m_.row("C1n"), m_.row("C1o"), m_.row("C6a"), m_.row("C1p"),
-                              megawatt * m_.area_per_watt(m_.deep_space(distance, false), t)})};
+    figure["series"] = {
+        bars({"solar array", "태양전지판"},
+             {m_.row("C2g"), array / (1.0 - m_.row("C3f")), array, array, array, array * distance * distance}),
+        bars({"radiator", "방열판"}, {m_.row("C1f"), m_.row("C1n"), m_.row("C1o"), m_.row("C6a"), m_.row("C1p"),
+                                      megawatt * m_.area_per_watt(m_.deep_space(distance, false), t)})};
     return figure;
   }
 
   Json eclipse() {
-    Json figure{{"x", axis({"day of the year 2026", "2026년의 날"}, "d")},
-                {"y", axis({"eclipse", "식"}, "min")}};
+    Json figure{{"x", axis({"day of the year 2026", "2026년의 날"}, "d")}, {"y", axis({"eclipse", "식"}, "min")}};
     figure["series"] = Json::array();
     for (const std::string key : {"orbit.low_altitude", "orbit.altitude"}) {
       const EclipseYear of_orbit = eclipse_year(m_[key], m_["orbit.local_time"]);
@@ -413,7 +417,8 @@ class Figures {
           shadow_arcs(geostationary_radius, sun.declination, constants::earth_radius_shadow, sun.distance).penumbra /
           std::numbers::pi * period);
     }
-    figure["series"].push_back(series({"geostationary, every day", "정지 궤도, 매일"}, numbers(days), numbers(minutes)));
+    figure["series"].push_back(
+        series({"geostationary, every day", "정지 궤도, 매일"}, numbers(days), numbers(minutes)));
     return figure;
   }
 
@@ -499,8 +504,8 @@ class Figures {
     }
     figure["x"] = categories(names);
     figure["series"] = {bars({"radiator", "방열판"}, radiators), bars({"array", "전지판"}, arrays)};
-    figure["references"] = {
-        reference("y", m_["launch.per_day"], {"what the Earth can launch (assumption)", "지구에서 가능한 발사 (가정)"})};
+    figure["references"] = {reference("y", m_["launch.per_day"],
+                                      {"what the Earth can launch (assumption)", "지구에서 가능한 발사 (가정)"})};
     return figure;
   }
 
@@ -568,9 +573,8 @@ class Figures {
     }
     Json figure{{"x", axis({"latitude", "위도"}, "deg")},
                 {"y", axis({"radiator per megawatt at noon", "정오의 1 MW당 방열판"}, "m2/MW", true)}};
-    figure["series"] = {
-        series({"upright, edge-on", "세움, 옆면"}, numbers(degrees), numbers(upright), "lines+markers"),
-        series({"lying, one side", "눕힘, 한 면"}, numbers(degrees), numbers(lying), "lines+markers")};
+    figure["series"] = {series({"upright, edge-on", "세움, 옆면"}, numbers(degrees), numbers(upright), "lines+markers"),
+                        series({"lying, one side", "눕힘, 한 면"}, numbers(degrees), numbers(lying), "lines+markers")};
     figure["references"] = {reference("y", m_.row("C1f"), {"dawn-dusk orbit", "여명-황혼 궤도"}),
                             reference("y", m_.row("C6d"), {"shaded crater", "음영 분화구"})};
     return figure;
@@ -595,11 +599,10 @@ class Figures {
     const std::vector<double> at = spaced(0.2, 10.0, 40, true);
     Json figure{{"x", axis({"distance from the Sun", "태양으로부터의 거리"}, "au", true)},
                 {"y", axis({"temperature of a sheet", "판의 온도"}, "degC")}};
-    figure["series"] = {series({"black sheet that faces the Sun", "태양을 향한 검은 판"}, numbers(at),
-                               numbers(at, [&](double au) {
-                                 return celsius(plate_temperature({0.0, 1.0, 1.0, m_["sun.constant"] / (au * au), 0.0},
-                                                                  m_.context()));
-                               }))};
+    figure["series"] = {
+        series({"black sheet that faces the Sun", "태양을 향한 검은 판"}, numbers(at), numbers(at, [&](double au) {
+                 return celsius(plate_temperature({0.0, 1.0, 1.0, m_["sun.constant"] / (au * au), 0.0}, m_.context()));
+               }))};
     figure["references"] = {reference("y", celsius(m_["chip.limit"]), {"chip limit", "칩의 한계"}),
                             reference("x", m_.row("C8d"), {"cooler sheet", "더 차가운 판"})};
     return figure;
@@ -615,8 +618,8 @@ class Figures {
     };
     for (const std::string size : {"station.small", "station.medium", "station.large"}) {
       const double megawatts = m_[size] / megawatt;
-      const std::string label = megawatts >= 1000.0 ? fmt::format("{:.3g} GW", 1e-3 * megawatts)
-                                                    : fmt::format("{:.3g} MW", megawatts);
+      const std::string label =
+          megawatts >= 1000.0 ? fmt::format("{:.3g} GW", 1e-3 * megawatts) : fmt::format("{:.3g} MW", megawatts);
       figure["series"].push_back(
           series({label, label}, numbers(at), numbers(at, [&](double areal) { return count(size, areal); })));
     }
@@ -624,7 +627,8 @@ class Figures {
         {"areal masses, at the large station", "면적당 질량, 큰 기지 기준"},
         {{{"space station, flown", "우주정거장, 실제"}, m_.row("C9e"), count("station.large", m_.row("C9e"))},
          {{"honeycomb panel of the case", "사례의 허니컴 패널"}, m_.row("C1s"), count("station.large", m_.row("C1s"))},
-         {{"assumed light panel", "가정한 가벼운 패널"}, m_["radiator.areal_mass"],
+         {{"assumed light panel", "가정한 가벼운 패널"},
+          m_["radiator.areal_mass"],
           count("station.large", m_["radiator.areal_mass"])}}));
     figure["references"] = {
         reference("y", m_["launch.per_year"], {"launches of a year (assumption)", "1년의 발사 (가정)"})};
@@ -645,10 +649,10 @@ class Figures {
     };
     const double one = needed(1.0);
     Json figure{{"x", axis({"power", "전력"}, "MW", true)}, {"y", axis({"radiator", "방열판"}, "m2", true)}};
-    figure["series"] = {series({"solved, at one temperature", "해석, 같은 온도"}, numbers(at), numbers(at, needed)),
-                        series({"fourth root, as is said", "떠도는 말대로 네제곱근"}, numbers(at),
-                               numbers(at, [&](double megawatts) { return one * std::pow(megawatts, 0.25); }), "lines",
-                               true)};
+    figure["series"] = {
+        series({"solved, at one temperature", "해석, 같은 온도"}, numbers(at), numbers(at, needed)),
+        series({"fourth root, as is said", "떠도는 말대로 네제곱근"}, numbers(at),
+               numbers(at, [&](double megawatts) { return one * std::pow(megawatts, 0.25); }), "lines", true)};
     return figure;
   }
 
@@ -666,77 +670,137 @@ Json claim_figures(ClaimModel& model, const std::function<bool(const std::string
     BilingualText title, caption;
   };
   static const std::vector<Entry> entries = {
-      {"c1-heating", "C1", "lines", &Figures::heating,
+      {"c1-heating",
+       "C1",
+       "lines",
+       &Figures::heating,
        {"A bare server, rack and hall after they are switched on", "방열판 없는 서버, 랙, 데이터홀을 켠 뒤의 온도"},
        {"In the shade of deep space, every watt stays inside until the walls are hot enough to radiate it.",
         "심우주의 그늘에서 외벽이 복사로 내보낼 만큼 뜨거워질 때까지 열은 안에 남는다."}},
-      {"c1-line", "C1", "lines", &Figures::line,
+      {"c1-line",
+       "C1",
+       "lines",
+       &Figures::line,
        {"Which devices need no radiator", "방열판이 필요 없는 기기"},
        {"Left of the chip limit a device cools by its own walls: phones do, servers do not.",
         "칩의 한계 왼쪽의 기기는 스스로의 벽으로 식는다. 휴대전화는 그렇지만 서버는 아니다."}},
-      {"c1-size", "C1", "lines", &Figures::size,
+      {"c1-size",
+       "C1",
+       "lines",
+       &Figures::size,
        {"Power and size without a radiator", "방열판 없는 전력과 크기"},
        {"The line is what a cube gives off at the chip limit; it grows with the surface, computers fill the volume.",
         "선은 정육면체가 칩의 한계 온도에서 내보내는 열이다. 열은 표면으로 나가지만 컴퓨터는 부피를 채운다."}},
-      {"c1-area", "C1", "lines", &Figures::area,
+      {"c1-area",
+       "C1",
+       "lines",
+       &Figures::area,
        {"Radiator per megawatt against its temperature", "온도에 따른 1 MW당 방열판"},
        {"Isothermal panels with the stated efficiency; curves end where the surroundings are hotter than the radiator.",
         "정해진 효율의 등온 패널. 주변이 방열판보다 뜨거우면 곡선이 끊긴다."}},
-      {"c1-tornado", "C1", "tornado", &Figures::tornado,
+      {"c1-tornado",
+       "C1",
+       "tornado",
+       &Figures::tornado,
        {"What the radiator's size depends on", "방열판 크기를 좌우하는 것"},
        {"Each input moved to the ends of its stated range, all others kept.",
         "입력을 하나씩 정해진 범위의 끝으로 옮기고 나머지는 그대로 두었다."}},
-      {"c1-map", "C1", "map", &Figures::map,
+      {"c1-map",
+       "C1",
+       "map",
+       &Figures::map,
        {"Surface temperature of a honeycomb panel", "허니컴 패널의 표면 온도"},
        {"Five tubes of the panel of cases/dawn-dusk-1mw.toml, coolant from left to right.",
         "cases/dawn-dusk-1mw.toml 패널의 관 다섯 개, 냉각수는 왼쪽에서 오른쪽으로 흐른다."}},
-      {"c1-heat", "C1", "sankey", &Figures::heat,
+      {"c1-heat",
+       "C1",
+       "sankey",
+       &Figures::heat,
        {"Where the heat of a megawatt goes", "1 MW의 열이 가는 길"},
        {"Full field of the panel, scaled to a megawatt of chips.", "패널의 전체 온도장을 칩 1 MW로 환산했다."}},
-      {"c2-energy", "C2", "bars", &Figures::energy,
+      {"c2-energy",
+       "C2",
+       "bars",
+       &Figures::energy,
        {"Sunlight in a year", "한 해의 일사량"},
        {"On a square metre that faces the Sun; on the ground by capacity factor.",
         "태양을 향한 1 m²의 값. 지상은 이용률로 계산했다."}},
-      {"c2-areas", "C2", "bars", &Figures::areas,
+      {"c2-areas",
+       "C2",
+       "bars",
+       &Figures::areas,
        {"Array and radiator side by side", "전지판과 방열판의 비교"},
        {"Per megawatt of chips.", "칩 1 MW당."}},
-      {"c3-eclipse", "C3", "lines", &Figures::eclipse,
+      {"c3-eclipse",
+       "C3",
+       "lines",
+       &Figures::eclipse,
        {"Eclipses through the year", "한 해의 식"},
        {"Sun-synchronous orbits with their node at the stated local time; geostationary with penumbra.",
         "승교점의 지방시가 정해진 태양 동기 궤도. 정지 궤도는 반그림자를 포함한다."}},
-      {"c3-orbit", "C3", "lines", &Figures::orbit,
+      {"c3-orbit",
+       "C3",
+       "lines",
+       &Figures::orbit,
        {"A radiator through an eclipse", "식을 지나는 방열판"},
        {"Low orbit in the Sun's plane, periodic state; the plate and its coolant store heat.",
         "태양과 같은 면의 저궤도, 주기 상태. 판과 냉각수가 열을 저장한다."}},
-      {"c3-altitude", "C3", "lines", &Figures::altitude,
+      {"c3-altitude",
+       "C3",
+       "lines",
+       &Figures::altitude,
        {"Longest eclipse of dawn-dusk orbits", "여명-황혼 궤도의 가장 긴 식"},
        {"Only a band of altitudes has none in the whole year.", "일 년 내내 식이 없는 고도는 일부뿐이다."}},
-      {"c4-lift", "C4", "lines", &Figures::lift,
+      {"c4-lift",
+       "C4",
+       "lines",
+       &Figures::lift,
        {"Radiator and array behind a heat pump", "열펌프를 쓸 때의 방열판과 전지판"},
        {"A hotter radiator is smaller, but the pump's power needs more array and becomes heat too.",
         "뜨거운 방열판은 작지만 열펌프의 전력이 전지판을 늘리고 그 또한 열이 된다."}},
-      {"c5-launches", "C5", "bars", &Figures::launches,
+      {"c5-launches",
+       "C5",
+       "bars",
+       &Figures::launches,
        {"Launches for 1 TW a year", "연간 1 TW를 위한 발사"},
        {"By mass per area of the radiator; the heaviest is that of the space station.",
         "방열판의 면적당 질량별. 가장 무거운 값은 우주정거장의 것이다."}},
-      {"c6-hour", "C6", "lines", &Figures::hour,
+      {"c6-hour",
+       "C6",
+       "lines",
+       &Figures::hour,
        {"A lunar day on the equator", "달 적도의 하루"},
        {"Ground from the regolith model; a panel can only reject heat above its idle temperature.",
         "지면은 표토 모형으로 풀었다. 패널은 열이 없을 때의 온도보다 뜨거워야 열을 버릴 수 있다."}},
-      {"c6-latitude", "C6", "lines", &Figures::latitude,
+      {"c6-latitude",
+       "C6",
+       "lines",
+       &Figures::latitude,
        {"Radiator on the Moon at noon by latitude", "위도에 따른 달 정오의 방열판"},
        {"Ground from the regolith model at each latitude.", "지면은 위도마다 표토 모형으로 풀었다."}},
-      {"c7-distance", "C7", "lines", &Figures::distance,
+      {"c7-distance",
+       "C7",
+       "lines",
+       &Figures::distance,
        {"Array and radiator away from the Sun", "태양에서 멀어질 때의 전지판과 방열판"},
        {"The array grows with the square of the distance; the radiator hardly shrinks.",
         "전지판은 거리의 제곱으로 커지고 방열판은 거의 줄지 않는다."}},
-      {"c8-swarm", "C8", "lines", &Figures::swarm,
+      {"c8-swarm",
+       "C8",
+       "lines",
+       &Figures::swarm,
        {"Temperature of a swarm", "위성 떼의 온도"},
        {"All sunlight becomes heat and leaves from both sides.", "모든 햇빛은 열이 되어 양면으로 나간다."}},
-      {"c9-areal-mass", "C9", "lines", &Figures::areal_mass,
+      {"c9-areal-mass",
+       "C9",
+       "lines",
+       &Figures::areal_mass,
        {"Launches for the radiator of a station", "기지의 방열판을 위한 발사"},
        {"By mass per area, launches of the stated payload.", "면적당 질량에 따른, 정해진 탑재량의 발사 횟수."}},
-      {"k1-power", nullptr, "lines", &Figures::power,
+      {"k1-power",
+       nullptr,
+       "lines",
+       &Figures::power,
        {"Radiator against power", "전력에 따른 방열판"},
        {"At a given temperature the area doubles with the power.", "온도가 같으면 면적은 전력에 비례한다."}}};
   Json list = Json::array();

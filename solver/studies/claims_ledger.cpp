@@ -13,7 +13,7 @@
 #include "coldsky_build_info.hpp"
 #include "solver/core/error.hpp"
 #include "solver/core/spelling.hpp"
-#include "solver/studies/commands.hpp"
+#include "solver/studies/backend.hpp"
 
 namespace coldsky {
 
@@ -220,7 +220,8 @@ Json json_crossover(const ClaimCrossover& crossover, const std::string& key, Cla
     text.ko = fmt::format("{}: {}에서 {}로 바뀌어야 한다 ({}배, {})", input.name.ko, from, to, factor,
                           within ? "정해진 범위 안" : "정해진 범위 밖");
   } else {
-    text.en = fmt::format("{}: nothing between a thousandth and a thousand times its {} changes it", input.name.en, from);
+    text.en =
+        fmt::format("{}: nothing between a thousandth and a thousand times its {} changes it", input.name.en, from);
     text.ko = fmt::format("{}: {}의 천분의 일에서 천 배까지 바꾸어도 달라지지 않는다", input.name.ko, from);
   }
   put_both(json, "text", text);
@@ -395,7 +396,8 @@ class LedgerMaker {
          "사례의 회로는 더 따뜻해서 암모니아가 가볍고, 관이 압력 강하를 더한다"});
     add({"worst day of the dawn-dusk orbit", "여명-황혼 궤도의 가장 불리한 날"}, model_.row("C1f"), model_.row("C1t"),
         "m2/MW",
-        {"the closed form takes the Sun along the orbit's normal; in June it stands 31 degrees off and lights the faces",
+        {"the closed form takes the Sun along the orbit's normal; in June it stands 31 degrees off and lights the "
+         "faces",
          "단순식은 태양이 궤도 법선에 있다고 본다. 6월에는 31도 벗어나 면을 비춘다"});
     add({"lunar ground at noon", "달 정오의 지면 온도"}, model_["moon.noon_ground"], model_.row("C6j"), "K",
         {"measured value against the regolith solved with the same albedo", "측정값과, 같은 알베도로 푼 표토의 비교"});

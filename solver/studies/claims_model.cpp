@@ -57,9 +57,7 @@ double ClaimModel::own_uncertainty(const std::string& id) const {
   return found == own_uncertainty_.end() ? 0.0 : found->second;
 }
 
-CoatingCase ClaimModel::radiator_coating() {
-  return {(*this)["radiator.absorptance"], (*this)["radiator.emissivity"]};
-}
+CoatingCase ClaimModel::radiator_coating() { return {(*this)["radiator.absorptance"], (*this)["radiator.emissivity"]}; }
 
 CoatingCase ClaimModel::reflector_coating() {
   return {(*this)["reflector.absorptance"], (*this)["reflector.emissivity"]};

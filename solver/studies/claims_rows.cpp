@@ -12,21 +12,21 @@
 #include "solver/studies/lunar_ground.hpp"
 
 /// Every number of the ledger. Names and texts stand in data/claims/claims.toml, under the same ids. What the articles
-/// claim is quoted there; here stands how it is computed. Ids are those of the tables in data/reference, where they have
-/// one.
+/// claim is quoted there; here stands how it is computed. Ids are those of the tables in data/reference, where they
+/// have one.
 namespace coldsky {
 
 namespace {
 
 using std::numbers::pi;
 
-constexpr double day = 86400.0, year = 365.25 * day;                                  // [s]
-constexpr double kilowatt_hour = 3.6e6;                                                // [J]
-constexpr double megawatt = 1e6;                                                       // [W]
-constexpr double astronomical_unit = 1.495978707e11;                                   // [m], IAU 2012
-constexpr double earth_surface = 5.1007e14;                                            // [m^2]
-constexpr double rating_temperature = 298.15;                                          // of solar cells [K], IEC 60904-3
-constexpr double slope_step = 0.5;                                             // of a central difference [K]
+constexpr double day = 86400.0, year = 365.25 * day;  // [s]
+constexpr double kilowatt_hour = 3.6e6;               // [J]
+constexpr double megawatt = 1e6;                      // [W]
+constexpr double astronomical_unit = 1.495978707e11;  // [m], IAU 2012
+constexpr double earth_surface = 5.1007e14;           // [m^2]
+constexpr double rating_temperature = 298.15;         // of solar cells [K], IEC 60904-3
+constexpr double slope_step = 0.5;                    // of a central difference [K]
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 double fourth_power(double t) { return t * t * t * t; }
@@ -61,10 +61,10 @@ double box_time(ClaimModel& m, const std::string& name) {
 }
 
 double device_temperature(ClaimModel& m, const std::string& name) {
-  return plate_temperature({m[name + ".power"] / m[name + ".area"], m["bare.emissivity"], 0.0,
-                            m["bare.emissivity"] * constants::stefan_boltzmann * fourth_power(m["space.temperature"]),
-                            0.0},
-                           m.context());
+  return plate_temperature(
+      {m[name + ".power"] / m[name + ".area"], m["bare.emissivity"], 0.0,
+       m["bare.emissivity"] * constants::stefan_boltzmann * fourth_power(m["space.temperature"]), 0.0},
+      m.context());
 }
 
 /// Heat that a bare wall gives off at a temperature [W/m^2].
@@ -143,8 +143,8 @@ double station_launches(ClaimModel& m, const std::string& size, double areal_mas
 /// need [K].
 double radiator_temperature(ClaimModel& m, double heat, double area, double emissivity, int sides) {
   const double space = emissivity * constants::stefan_boltzmann * fourth_power(m["space.temperature"]);
-  return plate_temperature(
-      {heat / area, emissivity, sides == 2 ? emissivity : 0.0, space, sides == 2 ? space : 0.0}, m.context());
+  return plate_temperature({heat / area, emissivity, sides == 2 ? emissivity : 0.0, space, sides == 2 ? space : 0.0},
+                           m.context());
 }
 
 /// Uniform sink at which a panel of given net flux has a temperature [K].
@@ -400,9 +400,7 @@ void add_c5(Rows& rows) {
   rows["C5g"] = [](ClaimModel& m) { return 0.5 * std::pow(m["earth.escape_speed"], 2) / kilowatt_hour; };
   rows["C5h"] = [](ClaimModel& m) { return m.row("C1f") / m.row("C1p"); };
   rows["C5i"] = [](ClaimModel& m) { return m["terawatt.power"] / m["array.specific_power"] / 1e9; };
-  rows["C5j"] = [](ClaimModel& m) {
-    return (m.row("C5b") + m.row("C5i")) * 1e9 / m["launch.payload"] / (year / day);
-  };
+  rows["C5j"] = [](ClaimModel& m) { return (m.row("C5b") + m.row("C5i")) * 1e9 / m["launch.payload"] / (year / day); };
   rows["C5k"] = [](ClaimModel& m) { return m.row("C5b") / (m.row("C5b") + m.row("C5i")); };
   rows["C5l"] = [](ClaimModel& m) {
     return (m.row("C5b") + m.row("C5i")) * 1e9 * m.row("C5f") * kilowatt_hour / year / 1e9;
@@ -433,9 +431,9 @@ void add_c6(Rows& rows) {
     CoatingsCase coatings;
     coatings.front = coatings.back = m.radiator_coating();
     const Environment here = make_environment(noon, coatings);
-    return plate_temperature({0.0, coatings.front.emissivity, coatings.back.emissivity, here.front.absorbed,
-                              here.back.absorbed},
-                             m.context());
+    return plate_temperature(
+        {0.0, coatings.front.emissivity, coatings.back.emissivity, here.front.absorbed, here.back.absorbed},
+        m.context());
   };
   rows["C6i"] = [](ClaimModel& m) { return lunar_night_share() * m["moon.day"] / 3600.0; };
   rows["C6j"] = [](ClaimModel& m) {
@@ -461,8 +459,8 @@ void add_c7(Rows& rows) {
   rows["C7larger"] = [](ClaimModel& m) { return 1.0 / m.row("C7c"); };
   rows["C7d"] = [](ClaimModel& m) { return total_area_dawn_dusk(m) / total_area_deep(m, 1.0); };
   rows["C7e"] = [](ClaimModel& m) {
-    return find_root(
-        [&](double t) { return m.dawn_dusk_area(t) / m.deep_space_area(t) - m["essential.factor"]; }, 182.0, 400.0);
+    return find_root([&](double t) { return m.dawn_dusk_area(t) / m.deep_space_area(t) - m["essential.factor"]; },
+                     182.0, 400.0);
   };
   rows["C7f"] = [](ClaimModel& m) {
     return megawatt * m.area_per_watt(m.deep_space(m["deep.distance"], true), m["radiator.temperature"]);
@@ -470,8 +468,8 @@ void add_c7(Rows& rows) {
 }
 
 void add_c8(Rows& rows) {
-  for (const auto& [tail, fraction] : {std::pair<std::string, std::string>{"_0.01", "swarm.fraction_low"},
-                                       {"_0.03", "swarm.fraction"}}) {
+  for (const auto& [tail, fraction] :
+       {std::pair<std::string, std::string>{"_0.01", "swarm.fraction_low"}, {"_0.03", "swarm.fraction"}}) {
     rows["C8" + tail] = [fraction = fraction](ClaimModel& m) { return m[fraction] * m["sun.luminosity"]; };
     rows["C8A" + tail] = [fraction = fraction](ClaimModel& m) { return swarm_area(m, fraction) / 1e6; };
     rows["C8m" + tail] = [fraction = fraction](ClaimModel& m) {
@@ -518,8 +516,8 @@ void add_counter(Rows& rows) {
     c.environment = m.orbit(m["orbit.altitude"], 90.0, "velocity");
     const Environment environment = make_environment(c.environment, c.coating);
     const double temperature = m["radiator.temperature"];
-    return find_root(
-        [&](double area) { return panel_flux(c, environment, temperature, m.context()) * area - power; }, 1.0, 1e7);
+    return find_root([&](double area) { return panel_flux(c, environment, temperature, m.context()) * area - power; },
+                     1.0, 1e7);
   };
   rows["K1c"] = [](ClaimModel& m) { return std::log2(m.row("K1b") / m.row("K1a")); };
   rows["K1d"] = [](ClaimModel& m) {
@@ -529,9 +527,8 @@ void add_counter(Rows& rows) {
     const Environment here = make_environment(c.environment, c.coating);
     const double share = m["radiator.efficiency"], emissivity = share * m["radiator.emissivity"];
     const double flux = panel_flux(c, here, m["radiator.temperature"], m.context());
-    return plate_temperature({2.0 * flux, emissivity, emissivity, share * here.front.absorbed,
-                              share * here.back.absorbed},
-                             m.context());
+    return plate_temperature(
+        {2.0 * flux, emissivity, emissivity, share * here.front.absorbed, share * here.back.absorbed}, m.context());
   };
   constexpr double said = 1200.0;  // [m^2/MW]
   rows["K2a"] = [=](ClaimModel& m) {
@@ -577,8 +574,7 @@ void add_systems(Rows& rows) {
   rows["S1e"] = [=](ClaimModel& m) {
     Case c = ideal_panel({0.0, m["iss.emissivity"]}, {0.0, m["iss.emissivity"]}, 1.0);
     c.environment = uniform(0.0);
-    return iss_flux(m) /
-           panel_flux(c, make_environment(c.environment, c.coating), m["iss.temperature"], m.context());
+    return iss_flux(m) / panel_flux(c, make_environment(c.environment, c.coating), m["iss.temperature"], m.context());
   };
   rows["S1f"] = [=](ClaimModel& m) { return iss_flux(m); };
   rows["S2a"] = [](ClaimModel& m) { return black_flux(m, 1.0); };
@@ -629,9 +625,7 @@ void add_systems(Rows& rows) {
     return m["station.large"] * solved.area_per_heat * solved.areal_mass / 1e6;
   };
   rows["S8a"] = [](ClaimModel& m) { return m["hall.power"] * m.shipped_case("lunar-city.toml").area_per_heat; };
-  rows["S9a"] = [](ClaimModel& m) {
-    return megawatt * m.shipped_case("deep-space-jupiter-1mw.toml").area_per_heat;
-  };
+  rows["S9a"] = [](ClaimModel& m) { return megawatt * m.shipped_case("deep-space-jupiter-1mw.toml").area_per_heat; };
   rows["S10a"] = [](ClaimModel& m) { return m.swarm_case_temperature(); };
   rows["S9b"] = [](ClaimModel& m) { return megawatt * array_area(m, m["deep.distance"], 1.0); };
 }

@@ -109,8 +109,8 @@ double panel_flux(const Case& c, const Environment& environment, double temperat
 double plate_temperature(const PlateSpec& plate, SolveContext& context) {
   // Radiation's own balance starts Newton near its answer.
   const double strength = constants::stefan_boltzmann * (plate.front_emissivity + plate.back_emissivity);
-  const double start = std::max(1.0, std::pow((plate.heat + plate.front_absorbed + plate.back_absorbed) / strength,
-                                              0.25) * 1.1);
+  const double start =
+      std::max(1.0, std::pow((plate.heat + plate.front_absorbed + plate.back_absorbed) / strength, 0.25) * 1.1);
   HeatSolver solver(ExecutionSpace(), plate_problem(plate, 1.0, start), options_of(context, steady_tolerance));
   must_converge(solver.solve_steady(), context);
   const double temperature = cell_temperature(solver);
@@ -158,8 +158,7 @@ History body_history(const BodySpec& body, double end, int rows, SolveContext& c
   // Per area of the outside.
   const double space = constants::stefan_boltzmann * std::pow(body.space, 4);
   const PlateSpec plate{body.power / body.area, body.emissivity, 0.0, body.emissivity * space, 0.0};
-  HeatSolver solver(ExecutionSpace(),
-                    plate_problem(plate, body.mass * body.specific_heat / body.area, body.start),
+  HeatSolver solver(ExecutionSpace(), plate_problem(plate, body.mass * body.specific_heat / body.area, body.start),
                     options_of(context, stage_tolerance));
   solver.set_uniform(body.start);
   Transient transient(solver, {}, {step_tolerance * context.looseness, 0.0, 1e-4 * end});
@@ -281,8 +280,8 @@ PanelSolve solve_panel(const Case& given, double inlet, int pitches, SolveContex
   require_valid(state);
   PanelSolve result;
   result.area_per_heat = area_per_heat(model, state);
-  result.uncertainty = grid_safety * std::fabs(area_per_heat(coarse, first) / result.area_per_heat - 1.0) /
-                       refinement_gain;
+  result.uncertainty =
+      grid_safety * std::fabs(area_per_heat(coarse, first) / result.area_per_heat - 1.0) / refinement_gain;
   result.pump_fraction = state.pump_fraction;
   result.coolant_in = loop.inlet;
   result.coolant_out = state.outlet;

@@ -48,7 +48,7 @@ double panel_flux(const Case& c, const Environment& environment, double temperat
 
 /// A plate without conduction: heat released in it and what its two sides receive, per area of one side.
 struct PlateSpec {
-  double heat = 0.0;                                ///< [W/m^2]
+  double heat = 0.0;  ///< [W/m^2]
   double front_emissivity = 0.0, back_emissivity = 0.0;
   double front_absorbed = 0.0, back_absorbed = 0.0;  ///< [W/m^2]
 };
@@ -82,15 +82,15 @@ double cooling_time(double emissivity, double sink, double capacity, double from
 
 /// One pitch (or more) of the panel of a case with its coolant, in full.
 struct PanelSolve {
-  double area_per_heat = 0.0;  ///< planform area over heat of the load [m^2/W]
-  double uncertainty = 0.0;    ///< of the area, relative: grid convergence index of two meshes
-  double efficiency = 0.0;     ///< against the isothermal panel at the mean coolant temperature
-  double areal_mass = 0.0;     ///< [kg/m^2]
-  double pump_fraction = 0.0;  ///< pump power over heat
-  double coolant_in = 0.0, coolant_out = 0.0;                ///< [K]
+  double area_per_heat = 0.0;                  ///< planform area over heat of the load [m^2/W]
+  double uncertainty = 0.0;                    ///< of the area, relative: grid convergence index of two meshes
+  double efficiency = 0.0;                     ///< against the isothermal panel at the mean coolant temperature
+  double areal_mass = 0.0;                     ///< [kg/m^2]
+  double pump_fraction = 0.0;                  ///< pump power over heat
+  double coolant_in = 0.0, coolant_out = 0.0;  ///< [K]
   double surface_min = 0.0, surface_mean = 0.0, surface_max = 0.0;  ///< [K]
-  double emitted = 0.0, absorbed = 0.0;                      ///< of the radiating faces, per planform [W/m^2]
-  double emitted_front = 0.0;                                ///< of the front alone, per planform [W/m^2]
+  double emitted = 0.0, absorbed = 0.0;                             ///< of the radiating faces, per planform [W/m^2]
+  double emitted_front = 0.0;                                       ///< of the front alone, per planform [W/m^2]
   Environment environment;
   ResultFile file;
 };

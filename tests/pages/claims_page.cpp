@@ -1,5 +1,5 @@
-// Writes claims.html from a ledger: claims_page LEDGER.json PAGE.html LANGUAGE. For test_pages.py, which gives it ledgers
-// that the program itself never makes: empty lists, nulls, every kind of figure.
+// Writes claims.html from a ledger: claims_page LEDGER.json PAGE.html LANGUAGE. For test_pages.py, which gives it
+// ledgers that the program itself never makes: empty lists, nulls, every kind of figure.
 #include <fmt/format.h>
 
 #include <exception>
