@@ -37,12 +37,17 @@ struct W1Materials {
   }
 };
 
-/// Materials of the linear panel: 0 sheet, 1 core, 2 tube.
+/// Materials of the linear panel: 0 sheet, 1 core, 2 tube, which takes up the middle quarter of the core.
 struct PanelLayers {
   Box box;
+  int sheet_cells;
   Array<std::uint8_t> material;
   KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
-    const bool sheet = k < 2 || k >= 10, tube = j % 20 == 10 && (k == 5 || k == 6);
+    const int core_cells = box.nz - 2 * sheet_cells, deep = k - sheet_cells;
+    const bool sheet = deep < 0 || deep >= core_cells;
+    // Eighths of the core from its middle to that of the cell, times the cells.
+    const int off_middle = 4 * (2 * deep + 1 - core_cells);
+    const bool tube = j % 20 == 10 && off_middle > -core_cells && off_middle < core_cells;
     for (int i = i0; i < i1; ++i) {
       material(box.index(i, j, k)) = static_cast<std::uint8_t>(sheet ? 0 : tube ? 2 : 1);
     }
@@ -137,15 +142,21 @@ LinearSystem make_w1(const ExecutionSpace& space, const W1Case& which, const Box
 }
 
 LinearSystem make_linear_panel(const ExecutionSpace& space, const Box& box) {
-  if (box.nz != linear_panel_layers) {
-    throw InputError({}, fmt::format("--size {}x{}x{}: the linear panel has {} layers", box.nx, box.ny, box.nz,
+  if (box.nz < linear_panel_layers) {
+    throw InputError({}, fmt::format("--size {}x{}x{}: the linear panel has {} layers or more", box.nx, box.ny, box.nz,
                                      linear_panel_layers));
   }
-  constexpr double width = 5e-3, sheet = 0.2e-3, core = 2.5e-3;
+  // A sixth of the cells in each sheet, as in the panel of twelve layers.
+  const int sheet_cells = box.nz / 6, core_cells = box.nz - 2 * sheet_cells;
+  constexpr double width = 5e-3, sheet_thickness = 0.4e-3, core_thickness = 20e-3;
+  const double sheet = sheet_thickness / sheet_cells, core = core_thickness / core_cells;
   BlockNodes nodes{uniform_nodes(box.nx, width * box.nx), uniform_nodes(box.ny, width * box.ny), {0.0}};
-  for (int k = 0; k < box.nz; ++k) nodes.z.push_back(nodes.z.back() + (k < 2 || k >= 10 ? sheet : core));
+  for (int k = 0; k < box.nz; ++k) {
+    const bool in_sheet = k < sheet_cells || k >= sheet_cells + core_cells;
+    nodes.z.push_back(nodes.z.back() + (in_sheet ? sheet : core));
+  }
   BlockData block = make_block(nodes, {conductor(167.0, 167.0), conductor(4.0, 1.5), conductor(167.0, 167.0)}, 0.0);
-  for_each_row(space, "PanelLayers", box, PanelLayers{box, block.material});
+  for_each_row(space, "PanelLayers", box, PanelLayers{box, sheet_cells, block.material});
   space.fence("coldsky: materials are read");
   constexpr std::uint8_t tube_material = 2;
   const Array<std::uint8_t> keep("bench.tube_keep", box.cells());
@@ -156,7 +167,11 @@ LinearSystem make_linear_panel(const ExecutionSpace& space, const Box& box) {
   tubes.count = static_cast<int>(tubes.cell.extent(0));
   tubes.area = Array<double>("bench.tube_area", tubes.count);
   tubes.distance = Array<double>("bench.tube_distance", tubes.count);
-  fill(space, width * (width + 2.0 * core), tubes.area);
+  // The wetted outline of a tube, shared by the cells of its section.
+  const int columns = box.nx * ((box.ny + 9) / 20), section_cells = columns > 0 ? tubes.count / columns : 0;
+  if (section_cells > 0) {
+    fill(space, 2.0 * width * (width + section_cells * core) / section_cells, tubes.area);
+  }
   fill(space, core, tubes.distance);
   tubes.law = film(500.0, 1.0);
   tubes.law.half_cell = false;
