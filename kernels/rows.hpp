@@ -136,7 +136,8 @@ void for_each(const ExecutionSpace& space, const std::string& label, int count, 
   Kokkos::parallel_for(label, detail::as_arguments(Kokkos::RangePolicy<ExecutionSpace>(space, 0, count)), functor);
 }
 
-/// Runs one team over `make(space)(team)`: work of many small dependent passes. On a CPU the team is one thread.
+/// Runs one team over `make(space)(team)`: work of many small dependent passes. On a CPU the team is one thread, on a
+/// GPU as many as one multiprocessor takes.
 template <class Make>
 void launch_team(const ExecutionSpace& space, const std::string& label, const Make& make) {
 #ifdef KOKKOS_ENABLE_SERIAL
@@ -146,8 +147,13 @@ void launch_team(const ExecutionSpace& space, const std::string& label, const Ma
     return;
   }
 #endif
-  Kokkos::parallel_for(label, detail::as_arguments(Kokkos::TeamPolicy<ExecutionSpace>(space, 1, Kokkos::AUTO)),
-                       make(space));
+  const auto functor = make(space);
+  const auto policy = [&](int threads) {
+    return detail::as_arguments(Kokkos::TeamPolicy<ExecutionSpace>(space, 1, threads));
+  };
+  // Kokkos::AUTO prefers small teams, many on a multiprocessor; here one team has a multiprocessor for itself.
+  const int threads = runs_on_host ? 1 : policy(1).team_size_max(functor, Kokkos::ParallelForTag());
+  Kokkos::parallel_for(label, policy(threads), functor);
 }
 
 /// Scratch space of reductions, grown as needed; one for each solver that reduces in a loop, so that

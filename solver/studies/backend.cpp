@@ -61,12 +61,11 @@ DeviceSurvey survey() {
   for (int n = 0; n < count; ++n) {
     cudaDeviceProp properties;
     if (cudaGetDeviceProperties(&properties, n) != cudaSuccess) {
-      result.devices.push_back({"device that does not answer"});
+      result.devices.push_back({"device that does not answer", 0.0, ""});
       continue;
     }
-    DeviceInfo device{properties.name, static_cast<double>(properties.totalGlobalMem)};
-    device.capability = fmt::format("compute capability {}.{}", properties.major, properties.minor);
-    result.devices.push_back(device);
+    result.devices.push_back({properties.name, static_cast<double>(properties.totalGlobalMem),
+                              fmt::format("compute capability {}.{}", properties.major, properties.minor)});
   }
   return result;
 }
@@ -98,12 +97,10 @@ DeviceSurvey survey() {
   for (int n = 0; n < count; ++n) {
     hipDeviceProp_t properties;
     if (hipGetDeviceProperties(&properties, n) != hipSuccess) {
-      result.devices.push_back({"device that does not answer"});
+      result.devices.push_back({"device that does not answer", 0.0, ""});
       continue;
     }
-    DeviceInfo device{properties.name, static_cast<double>(properties.totalGlobalMem)};
-    device.capability = properties.gcnArchName;
-    result.devices.push_back(device);
+    result.devices.push_back({properties.name, static_cast<double>(properties.totalGlobalMem), properties.gcnArchName});
   }
   return result;
 }

@@ -17,12 +17,12 @@ namespace coldsky {
 
 namespace {
 
-constexpr double steady_tolerance = 1e-12, stage_tolerance = 1e-10;
+constexpr double steady_tolerance = 1e-12, tight_stage_tolerance = 1e-10;
 /// Of time steps, in relative temperature.
 constexpr double step_tolerance = 1e-7;
 constexpr int newton_limit = 100, linear_limit = 500;
 /// Grid convergence index of two meshes, as in `size`.
-constexpr double grid_safety = 1.25, refinement_gain = 3.0;
+constexpr double index_safety = 1.25, index_gain = 3.0;
 
 NewtonOptions options_of(const SolveContext& context, double tolerance) {
   return {std::min(1e-3, tolerance * context.looseness), newton_limit, linear_limit};
@@ -134,7 +134,8 @@ BodyState body_in_vacuum(const BodySpec& body, SolveContext& context) {
     return (heat - body.emissivity * (constants::stefan_boltzmann * std::pow(t, 4) - space)) / capacity;
   };
   const double end = (body.limit - body.start) / slope(body.limit);
-  HeatSolver solver(ExecutionSpace(), plate_problem(plate, capacity, body.start), options_of(context, stage_tolerance));
+  HeatSolver solver(ExecutionSpace(), plate_problem(plate, capacity, body.start),
+                    options_of(context, tight_stage_tolerance));
   solver.set_uniform(body.start);
   Transient transient(solver, {}, {step_tolerance * context.looseness, 0.0, 1e-4 * end, end / 50.0});
   double time = 0.0, temperature = body.start;
@@ -159,7 +160,7 @@ History body_history(const BodySpec& body, double end, int rows, SolveContext& c
   const double space = constants::stefan_boltzmann * std::pow(body.space, 4);
   const PlateSpec plate{body.power / body.area, body.emissivity, 0.0, body.emissivity * space, 0.0};
   HeatSolver solver(ExecutionSpace(), plate_problem(plate, body.mass * body.specific_heat / body.area, body.start),
-                    options_of(context, stage_tolerance));
+                    options_of(context, tight_stage_tolerance));
   solver.set_uniform(body.start);
   Transient transient(solver, {}, {step_tolerance * context.looseness, 0.0, 1e-4 * end});
   History history;
@@ -184,7 +185,7 @@ History orbit_history(const OrbitSpec& orbit, SolveContext& context) {
   plate.back_emissivity = share * effective_emissivity(c.coating.back);
   constexpr double start = 300.0;
   HeatSolver solver(ExecutionSpace(), plate_problem(plate, orbit.capacity, start),
-                    options_of(context, stage_tolerance));
+                    options_of(context, tight_stage_tolerance));
   const auto set_time = [&](double time) {
     const Environment here = environment.at(time);
     const double sunlight = environment.sunlight(time);
@@ -233,7 +234,7 @@ double cooling_time(double emissivity, double sink, double capacity, double from
   if (to <= sink) return std::numeric_limits<double>::infinity();
   const double absorbed = emissivity * constants::stefan_boltzmann * std::pow(sink, 4);
   HeatSolver solver(ExecutionSpace(), plate_problem({0.0, emissivity, emissivity, absorbed, absorbed}, capacity, from),
-                    options_of(context, stage_tolerance));
+                    options_of(context, tight_stage_tolerance));
   solver.set_uniform(from);
   // Never slower than at its end: so it is over by then.
   const double slowest = 2.0 * (emissivity * constants::stefan_boltzmann * std::pow(to, 4) - absorbed);
@@ -280,8 +281,7 @@ PanelSolve solve_panel(const Case& given, double inlet, int pitches, SolveContex
   require_valid(state);
   PanelSolve result;
   result.area_per_heat = area_per_heat(model, state);
-  result.uncertainty =
-      grid_safety * std::fabs(area_per_heat(coarse, first) / result.area_per_heat - 1.0) / refinement_gain;
+  result.uncertainty = index_safety * std::fabs(area_per_heat(coarse, first) / result.area_per_heat - 1.0) / index_gain;
   result.pump_fraction = state.pump_fraction;
   result.coolant_in = loop.inlet;
   result.coolant_out = state.outlet;
