@@ -83,10 +83,11 @@ int run_size(const Case& given, const RunOptions& options) {
         "verdict.size", fmt::arg("load", 1e-3 * c.heat.load), fmt::arg("area", outcome.panels * model.planform_area()),
         fmt::arg("panels", std::ceil(outcome.panels - 1e-9)),
         fmt::arg("chip", loop.chips_see + c.chips.power * c.chips.resistance - constants::zero_celsius));
-    outcome.verdict += outcome.bare.time_to_limit >= 0.0
-                           ? phrase("verdict.bare_limit", fmt::arg("temperature", outcome.bare.temperature),
-                                    fmt::arg("time", outcome.bare.time_to_limit))
-                           : phrase("verdict.bare_fine", fmt::arg("temperature", outcome.bare.temperature));
+    outcome.verdict +=
+        outcome.bare.time_to_limit >= 0.0
+            ? phrase("verdict.bare_limit", fmt::arg("temperature", outcome.bare.temperature - constants::zero_celsius),
+                     fmt::arg("time", outcome.bare.time_to_limit))
+            : phrase("verdict.bare_fine", fmt::arg("temperature", outcome.bare.temperature - constants::zero_celsius));
     if (outcome.cold->freezes()) {
       outcome.verdict += phrase("verdict.freezes", fmt::arg("heater", 1e-3 * outcome.cold->heater_power),
                                 fmt::arg("load", 1e-3 * outcome.cold->minimum_load));

@@ -320,7 +320,7 @@ expect("output below a file", ["size", "case.toml", "--out", "case.toml/x"], 2,
 HELP = "\nRun with --help for more information."
 expect("no command", [], 2, "A subcommand is required" + HELP)
 expect("unknown command", ["optimise", "case.toml"], 2, "there is no command 'optimise' (the first word is a command) "
-       "choose one of size, solve, check, describe, info, verify, bench")
+       "choose one of size, solve, claims, check, describe, info, verify, bench")
 expect("no case", ["check"], 2, "case is required" + HELP)
 expect("unknown option", ["size", "case.toml", "--nonsense"], 2,
        "The following argument was not expected: --nonsense" + HELP)

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 
@@ -21,7 +22,7 @@ base = Path(tempfile.mkdtemp())
 os.chdir(base)
 CLAIMS_PAGE = PROGRAM.with_name("claims_page")
 hangul = re.compile("[\uac00-\ud7a3]")
-seconds_to_draw = 120
+seconds_to_draw = 180
 
 # Every phrase in both languages, with the same fields.
 phrases = json.loads((SOURCE / "solver" / "report" / "assets" / "strings.json").read_text())
@@ -64,49 +65,99 @@ shutil.copy(CLAIMS_PAGE, "bare/bin")
 shutil.copytree(PROGRAM.parents[1] / "share" / "coldsky" / "report", "bare/share/coldsky/report")
 subprocess.run(["bare/bin/claims_page", "claims.json", "bare.html", "en"], check=True)
 
-options = Options()
-options.binary_location = shutil.which("chromium") or "chromium"
-for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"):
-    options.add_argument(argument)
-options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-options.set_capability("pageLoadStrategy", "normal")
-browser = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver") or "chromedriver"))
-browser.set_script_timeout(seconds_to_draw)
+def start_browser():
+    """A browser of its own for each page, so that memory does not pile up. On a loaded machine a start may fail: that alone is tried again."""
+    options = Options()
+    options.binary_location = shutil.which("chromium") or "chromium"
+    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--no-first-run", "--disable-extensions",
+                     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--renderer-process-limit=1", "--window-size=1200,844",
+                     f"--user-data-dir={tempfile.mkdtemp(dir=base)}"):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    for attempt in range(1, 4):
+        try:
+            started = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver") or "chromedriver"))
+            break
+        except WebDriverException as error:
+            print(f"start {attempt} of the browser failed: {error.msg}")
+            if attempt == 3:
+                raise
+            time.sleep(5 * attempt)
+    # What the browser opens of its own accord is no page's doing.
+    started.get("about:blank")
+    started.get_log("performance")
+    started.set_page_load_timeout(seconds_to_draw)
+    started.set_script_timeout(seconds_to_draw)
+    return started
 
 
 def script(text):
     return browser.execute_script(text)
 
 
-def drawn(name):
+def wait_for(text, name, failure):
     begin = time.time()
-    while script("return document.documentElement.dataset.drawn") != "true":
+    while not script(f"return {text}"):
         if time.time() - begin > seconds_to_draw:
-            check(False, f"{name}: the figures were not drawn")
+            check(False, f"{name}: {failure}")
             return
-        time.sleep(0.05)
+        time.sleep(0.1)
+
+
+def drawn(name):
+    wait_for("document.documentElement.dataset.drawn === 'true'", name, "the figures were not drawn")
+
+
+def emulate(scheme, width):
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": width < 500})
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]})
+
+
+# Texts of the charts that leave their chart, and those that overlap by more than a thin line. Numbers on isotherms stand where the field puts them.
+BAD_TEXTS = """
+const bad = [];
+for (const figure of document.querySelectorAll('figure')) {
+  const plot = figure.querySelector('.plot');
+  if (!plot) continue;
+  const frame = plot.getBoundingClientRect();
+  const texts = [...plot.querySelectorAll('svg text')].filter(e => e.textContent.trim() && !e.closest('.contourlabels, .contourlayer, .hoverlayer') && getComputedStyle(e).opacity !== '0')
+    .map(e => ({text: e.textContent, box: e.getBoundingClientRect()})).filter(t => t.box.width > 0);
+  for (const [n, one] of texts.entries()) {
+    if (one.box.left < frame.left - 2 || one.box.right > frame.right + 2 || one.box.top < frame.top - 2 || one.box.bottom > frame.bottom + 2) bad.push(`${figure.id}: "${one.text}" is cut`);
+    for (const other of texts.slice(n + 1)) {
+      const wide = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left), high = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
+      if (wide > 3 && high > 5) bad.push(`${figure.id}: "${one.text}" lies on "${other.text}"`);
+    }
+  }
+}
+return bad;
+"""
 
 
 def look(file, expected_language):
     """Opens a page in all its shapes."""
     url = (base / file).as_uri()
-    browser.get_log("performance")
-    for scheme in ("light", "dark"):
-        for width in (390, 1200):
+    for width in (390, 1200):
+        emulate("light", width)
+        browser.get(url)
+        drawn(f"{file}, {width} px")
+        check(script("return document.documentElement.lang") == expected_language, f"{file}: opens in {expected_language}")
+        for scheme in ("light", "dark"):
             name = f"{file}, {scheme}, {width} px"
-            browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": width < 500})
-            browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]})
-            browser.get(url)
+            # The page follows the system without being loaded again.
+            emulate(scheme, width)
+            wait_for(f"matchMedia('(prefers-color-scheme: {scheme})').matches && (document.documentElement.dataset.scheme === 'dark') === {str(scheme == 'dark').lower()}", name, "the page does not follow the system")
             drawn(name)
-            check(script("return document.documentElement.lang") == expected_language, f"{name}: opens in {expected_language}")
             seen = {}
             for language in ("en", "ko"):
                 script(f"document.querySelector('.switch [data-value={language}]').click()")
                 drawn(f"{name}, {language}")
                 seen[language] = script("return document.querySelector('main').innerText")
                 scroll, client = script("return [document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-                check(scroll <= client, f"{name}, {language}: {scroll} px in a window of {client} px")
+                check(scroll <= client == width, f"{name}, {language}: {scroll} px in a window of {client} px")
                 check(script("return document.documentElement.lang") == language, f"{name}: the page's language is {language}")
+                for text in script(BAD_TEXTS):
+                    check(False, f"{name}, {language}: {text}")
             check(bool(hangul.search(seen["ko"])) and seen["en"] != seen["ko"], f"{name}: Korean text is shown")
             # What a Korean page quotes in English is the user's own.
             foreign = script("return [...document.querySelectorAll('main *')].filter(e => !e.children.length && /undefined|NaN|\\[object/.test(e.textContent)).map(e => e.outerHTML)")
@@ -120,12 +171,15 @@ def look(file, expected_language):
     check(shade == "rgb(255, 255, 255)", f"{file}: switched to light, the background is {shade}")
     for entry in browser.get_log("browser"):
         check(False, f"{file}: the console says {entry}")
+    requests = 0
     for entry in browser.get_log("performance"):
         message = json.loads(entry["message"])["message"]
         if message["method"] != "Network.requestWillBeSent":
             continue
+        requests += 1
         address = message["params"]["request"]["url"]
         check(address == url or address.startswith(("data:", "blob:")), f"{file}: asks for {address}")
+    check(requests > 0, f"{file}: requests are seen")
 
 
 def figures_of(file, kinds):
@@ -160,6 +214,7 @@ def figures_of(file, kinds):
 
 
 for file, language in (("size/report.html", "en"), ("solve/report.html", "ko"), ("orbit/report.html", "en"), ("ideal/report.html", "en"), ("claims.html", "en"), ("empty.html", "ko")):
+    browser = start_browser()
     look(file, language)
     if file == "size/report.html":
         figures_of(file, ("map", "sankey", "lines", "tornado"))
@@ -208,7 +263,9 @@ for file, language in (("size/report.html", "en"), ("solve/report.html", "ko"), 
     # On paper: light, and as wide as the sheet, also where the screen is dark.
     paper = base64.b64decode(browser.execute_cdp_cmd("Page.printToPDF", {"printBackground": True})["data"])
     check(paper.startswith(b"%PDF") and len(paper) > 10000, f"{file}: cannot be printed")
+    browser.quit()
 
+browser = start_browser()
 look("bare.html", "en")
 check(script("return document.querySelectorAll('.notice').length") >= 2, "a page without plotly.js says so")
 check(script("return document.querySelectorAll('figure .plot').length") == 0, "and has no empty charts")

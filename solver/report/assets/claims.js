@@ -5,11 +5,11 @@ const kindOf = verdict => String(verdict).replace(/ /g, '-');
 const chip = (verdict, text) => make('span', {class: `chip ${kindOf(verdict)}`}, `${signs[verdict] ?? ''} ${text || verdict}`);
 const list = value => Array.isArray(value) ? value : [];
 const inputOf = key => list(ledger.inputs).find(input => input.key === key);
-const between = (low, high, unit) => Number.isFinite(low) && Number.isFinite(high) ? `${number(low)} … ${quantity(high, unit)}` : '';
+const between = (low, high, unit) => Number.isFinite(low) && Number.isFinite(high) && low !== high ? `${number(low)} … ${quantity(high, unit)}` : '';
 
 function method(entry) {
   const name = say(`claims.method_${entry.method ?? 'none'}`);
-  return [name, entry.formula ? [': ', make('code', {}, entry.formula)] : null];
+  return [name, entry.formula ? [': ', make('code', {}, formula(entry.formula))] : null];
 }
 /** Where an input comes from: its source and how far to trust it. */
 function confidence(input) {
@@ -25,7 +25,7 @@ function inputTable(inputs, withUse) {
   const columns = [{head: say('page.input')}, {head: say('page.value'), class: 'n'}, {head: say('claims.stated_range'), class: 'n', fold: say('claims.stated_range')}, {head: say('claims.confidence')}, {head: say('page.source'), class: 'soft wide'}];
   if (withUse) columns.push({head: say('claims.used_by'), class: 'soft', fold: say('claims.used_by')});
   return table(columns, inputs.map(input => [
-    [pick(input, 'name'), ' ', input.changed ? make('span', {class: 'mark'}, say('claims.changed')) : null, make('br'), make('code', {class: 'soft'}, input.key)],
+    [pick(input, 'name'), ' ', input.changed ? make('span', {class: 'mark'}, say('claims.changed')) : null, make('br'), keyText(input.key)],
     quantity(input.value, input.unit), between(input.low, input.high, input.unit), confidence(input), sourceText(input.source ?? ''),
     ...(withUse ? [list(input.claims).join(', ')] : [])]));
 }
@@ -60,7 +60,7 @@ function headline(entry) {
   const range = between(entry.low, entry.high, entry.unit);
   return make('div', {class: 'headline'}, make('span', {class: 'number'}, quantity(entry.value, entry.unit)), make('span', {class: 'what'}, pick(entry, 'quantity')),
     range ? make('span', {class: 'soft'}, `${say('claims.range')}: ${range}`) : null,
-    Number.isFinite(entry.numerical_uncertainty) ? make('span', {class: 'soft'}, say('claims.numerical', {value: quantity(entry.numerical_uncertainty, entry.unit, 2)})) : null);
+    entry.numerical_uncertainty > 1e-9 * Math.abs(entry.value) ? make('span', {class: 'soft'}, say('claims.numerical', {value: quantity(entry.numerical_uncertainty, entry.unit, 2)})) : null);
 }
 function claimElement(claim) {
   const other = state.language === 'en' ? 'ko' : 'en', inputs = list(claim.inputs).map(inputOf).filter(Boolean);
@@ -86,33 +86,36 @@ function counterElement(entry) {
     figures.list(list(ledger.figures), entry.figures).map(figure => figures.make(figure)),
     list(entry.rows).length ? rowTable(entry.rows) : null);
 }
-function systemRows() {
-  return list(ledger.systems).flatMap(system => list(system.numbers).length ? list(system.numbers).map((entry, n) => systemRow(system, entry, n)) : [systemRow(system, {}, 0)]);
-}
-function systemRow(system, entry, n) {
-  const mark = entry.status === 'R' ? make('span', {class: 'mark'}, say('claims.status_R')) : entry.status ? say(`claims.status_${entry.status}`) : '';
-  const name = n ? make('span', {class: 'soft'}, pick(system, 'name')) : [make('b', {}, pick(system, 'name')), system.case ? [make('br'), make('code', {class: 'soft'}, system.case)] : null, system.claim ? [' ', make('a', {href: `#${system.claim}`}, system.claim)] : null];
-  return [name, pick(entry, 'name'), quantity(entry.published, entry.unit), quantity(entry.reproduced, entry.unit), quantity(entry.consistent, entry.unit), mark, [pick(entry, 'note'), n ? null : [' ', pick(system, 'note')]]];
+function systemElement(system) {
+  const mark = entry => entry.status === 'R' ? make('span', {class: 'mark'}, say('claims.status_R')) : entry.status ? say(`claims.status_${entry.status}`) : '';
+  const value = (entry, name) => Number.isFinite(entry[name]) ? quantity(entry[name], entry.unit) : '';
+  return make('section', {id: `system-${system.id}`}, make('h3', {}, pick(system, 'name')),
+    make('p', {class: 'soft'}, [pick(system, 'note'), system.source ? sourceText(system.source) : null, system.case ? make('code', {}, system.case) : null, system.claim ? make('a', {href: `#${system.claim}`}, system.claim) : null]
+      .filter(Boolean).flatMap((part, n) => n ? [' · ', part] : [part])),
+    list(system.numbers).length ? table([{head: say('page.quantity')}, {head: say('claims.published'), class: 'n', fold: say('claims.published')}, {head: say('claims.reproduced'), class: 'n', fold: say('claims.reproduced')}, {head: say('claims.consistent'), class: 'n', fold: say('claims.consistent')}, {head: say('claims.status'), class: 'soft'}, {head: say('page.note'), class: 'soft wide'}],
+      system.numbers.map(entry => [pick(entry, 'name'), value(entry, 'published'), value(entry, 'reproduced'), value(entry, 'consistent'), mark(entry), pick(entry, 'note')])) : null);
 }
 
 start(() => {
   const claims = list(ledger.claims), used = new Set([...claims, ...list(ledger.counter_claims)].flatMap(entry => list(entry.figures)));
   const others = list(ledger.figures).filter(figure => !used.has(figure.id));
   const solver = ledger.solver ?? {};
+  const sections = [['counter_claims', 'claims.counter'], ['systems', 'claims.systems'], ['deviations', 'claims.deviations'], ['inputs', 'claims.inputs'], ['left_out', 'claims.left_out'], ['sources', 'claims.sources']];
   return [
     make('h1', {}, say('claims.title')),
     make('p', {class: 'soft'}, say('claims.lead')),
     list(ledger.assumed).length ? make('div', {class: 'notice'}, make('b', {}, say('claims.assumed')), ': ', ledger.assumed.map((entry, n) => [n ? '; ' : '', `${pick(entry, 'name')} = ${valueText(entry.value_text)} `, make('code', {}, entry.key)])) : null,
     pick(ledger, 'summary') ? make('p', {class: 'verdict'}, pick(ledger, 'summary')) : null,
     figures.note(),
+    contents([claims.length ? ['overview', say('claims.overview')] : null, ...sections.filter(([id]) => list(ledger[id]).length).map(([id, name]) => [id, say(name)])]),
     claims.length ? [make('h2', {id: 'overview'}, say('claims.overview')),
       table([{head: say('claims.claim')}, {head: say('claims.verdict')}, {head: say('claims.computed'), class: 'n'}, {head: say('page.quantity'), class: 'soft wide'}],
         claims.map(claim => [[make('a', {href: `#${claim.id}`}, claim.id), ' ', pick(claim, 'title')], chip(claim.verdict, pick(claim, 'verdict')), quantity(claim.value, claim.unit), pick(claim, 'quantity')])),
       claims.map(claimElement)] : null,
-    list(ledger.counter_claims).length ? [make('h2', {id: 'counter'}, say('claims.counter')), ledger.counter_claims.map(counterElement)] : null,
+    list(ledger.counter_claims).length ? [make('h2', {id: 'counter_claims'}, say('claims.counter')), ledger.counter_claims.map(counterElement)] : null,
     others.length ? [make('h2', {}, say('page.figures')), others.map(figure => figures.make(figure))] : null,
     list(ledger.systems).length ? [make('h2', {id: 'systems'}, say('claims.systems')), make('p', {class: 'soft'}, say('claims.systems_lead')),
-      table([{head: say('claims.system')}, {head: say('page.quantity')}, {head: say('claims.published'), class: 'n', fold: say('claims.published')}, {head: say('claims.reproduced'), class: 'n', fold: say('claims.reproduced')}, {head: say('claims.consistent'), class: 'n', fold: say('claims.consistent')}, {head: say('claims.status'), class: 'soft'}, {head: say('page.note'), class: 'soft wide'}], systemRows())] : null,
+      ledger.systems.map(systemElement)] : null,
     list(ledger.deviations).length ? [make('h2', {id: 'deviations'}, say('claims.deviations')),
       table([{head: say('page.quantity')}, {head: say('claims.closed_form'), class: 'n', fold: say('claims.closed_form')}, {head: say('claims.field'), class: 'n', fold: say('claims.field')}, {head: say('claims.difference'), class: 'n', fold: say('claims.difference')}, {head: say('claims.why'), class: 'soft wide'}],
         ledger.deviations.map(entry => [pick(entry, 'name'), quantity(entry.ideal, entry.unit), quantity(entry.field, entry.unit), `${number(100 * entry.relative, 3)} %`, pick(entry, 'why')]))] : null,
@@ -121,7 +124,7 @@ start(() => {
         const members = ledger.inputs.filter(input => input.group_en === group);
         return [make('h4', {}, pick(members[0], 'group')), inputTable(members, true)];
       })] : null,
-    list(ledger.left_out).length ? [make('h2', {}, say('claims.left_out')), make('ul', {}, ledger.left_out.map(entry => make('li', {}, pick(entry, 'text'))))] : null,
+    list(ledger.left_out).length ? [make('h2', {id: 'left_out'}, say('claims.left_out')), make('ul', {}, ledger.left_out.map(entry => make('li', {}, pick(entry, 'text'))))] : null,
     list(ledger.sources).length ? [make('h2', {id: 'sources'}, say('claims.sources')), make('ul', {}, ledger.sources.map(entry => make('li', {id: `source-${entry.id}`}, make('b', {}, `[${entry.id}] `), entry.text)))] : null,
     make('p', {class: 'soft'}, [solver.solves ? say('claims.solver', {solves: number(solver.solves), cells: number(solver.cells), seconds: number(solver.seconds)}) + '. ' : '', `coldsky ${ledger.version ?? ''} (${ledger.commit ?? ''}), ${ledger.backend ?? ''}, ${ledger.device ?? ''}`]),
   ];

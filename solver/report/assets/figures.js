@@ -6,6 +6,7 @@ const figures = (() => {
   const shownRows = 200, paperWidth = 680;
   // Inferno (van der Walt and Smith 2015): perceptually uniform, told apart by colour-blind readers and in grey.
   const inferno = [[0, '#000004'], [0.1, '#160b39'], [0.2, '#420a68'], [0.3, '#6a176e'], [0.4, '#932667'], [0.5, '#bc3754'], [0.6, '#dd513a'], [0.7, '#f37819'], [0.8, '#fca50a'], [0.9, '#f6d746'], [1, '#fcffa4']];
+  const numbers = new Map();
   let count = 0, waiting = [], job = 0;
 
   const label = axis => headed(pick(axis, 'label'), axis.unit);
@@ -80,9 +81,9 @@ const figures = (() => {
     return {tickmode: 'array', tickvals: values, ticktext: values.map(text)};
   }
 
-  /** Labels beside points, moved out of each other's way. */
-  function placeLabels(points, layout, plotWidth, plotHeight) {
-    const boxes = points.map(({px, py}) => [px - 5, py - 5, px + 5, py + 5]);
+  /** Labels beside points, moved out of each other's way, off other texts (`taken`) and, where there is room, off the curves (pixels along them). */
+  function placeLabels(points, layout, plotWidth, plotHeight, taken, curves) {
+    const boxes = [...points.map(({px, py}) => [px - 5, py - 5, px + 5, py + 5]), ...taken];
     const size = layout.font.size;
     for (const point of points) {
       const w = textWidth(point.text) * size * 0.55 + 4, h = size * 1.35;
@@ -93,11 +94,12 @@ const figures = (() => {
         return [left, top, left + w, top + h];
       };
       const clash = b => (b[0] < 0 || b[2] > plotWidth || b[1] < 0 || b[3] > plotHeight ? 100 : 0) +
-        boxes.reduce((sum, o) => sum + Math.max(0, Math.min(b[2], o[2]) - Math.max(b[0], o[0])) * Math.max(0, Math.min(b[3], o[3]) - Math.max(b[1], o[1])), 0);
+        boxes.reduce((sum, o) => sum + Math.max(0, Math.min(b[2], o[2]) - Math.max(b[0], o[0])) * Math.max(0, Math.min(b[3], o[3]) - Math.max(b[1], o[1])), 0) +
+        curves.reduce((sum, [x, y]) => sum + (x > b[0] && x < b[2] && y > b[1] && y < b[3] ? 4 : 0), 0);
       let best = spots[0];
       for (const spot of spots) if (clash(box(spot)) < clash(box(best)) - 1e-9) best = spot;
       boxes.push(box(best));
-      layout.annotations.push({x: point.ax, y: point.ay, text: escaped(point.text), showarrow: false, xanchor: best[0], yanchor: best[1], xshift: best[2], yshift: best[3], font: {size, color: colour('ink')}});
+      layout.annotations.push({x: point.ax, y: point.ay, text: escaped(point.text), showarrow: false, xanchor: best[0], yanchor: best[1], xshift: best[2], yshift: best[3], font: {size, color: colour('ink')}, bgcolor: rgba('paper', 0.7), borderpad: 0});
     }
   }
 
@@ -115,7 +117,7 @@ const figures = (() => {
     for (const shade of figure.shades ?? []) {
       layout.shapes.push({type: 'rect', xref: 'x', yref: 'paper', x0: shade.from, x1: shade.to, y0: 0, y1: 1, line: {width: 0}, fillcolor: colour('shade'), layer: 'below'});
     }
-    const traces = [], legend = [], labelled = [];
+    const traces = [], legend = [], labelled = [], taken = [], curves = [];
     (figure.bands ?? []).forEach((band, n) => {
       const name = palette[(figure.series.length + n) % palette.length] === 'blue' ? 'sky' : (figure.bands.length === 1 ? 'sky' : palette[(figure.series.length + n) % palette.length]);
       const common = {x: band.x, type: 'scatter', mode: 'lines', line: {width: 0}, hoverinfo: 'skip'};
@@ -135,6 +137,13 @@ const figures = (() => {
       });
       // A point that says its name needs no entry beside it.
       if (!(text && series.x.length === 1)) legend.push({name: pick(series, 'name'), colour: ink, dash: series.dash, line: series.mode.includes('lines'), mark: marks ? symbols[n % symbols.length] : null});
+      const pixel = k => [(on(series.x[k], figure.x) - xRange[0]) / (xRange[1] - xRange[0]) * plotWidth, (1 - (on(series.y[k], figure.y) - yRange[0]) / (yRange[1] - yRange[0])) * plotHeight];
+      if (series.mode.includes('lines')) {
+        for (let k = 1; k < series.x.length; ++k) {
+          const [x0, y0] = pixel(k - 1), [x1, y1] = pixel(k), steps = Math.min(200, Math.ceil(Math.hypot(x1 - x0, y1 - y0) / 6));
+          for (let n = 0; n < steps; ++n) curves.push([x0 + (x1 - x0) * n / steps, y0 + (y1 - y0) * n / steps]);
+        }
+      }
       (text ?? []).forEach((name, k) => {
         if (!name || !Number.isFinite(series.x[k]) || !Number.isFinite(series.y[k])) return;
         const ax = on(series.x[k], figure.x), ay = on(series.y[k], figure.y);
@@ -144,23 +153,31 @@ const figures = (() => {
     for (const reference of figure.references ?? []) {
       const vertical = reference.axis === 'x', at = vertical ? on(reference.value, figure.x) : on(reference.value, figure.y);
       layout.shapes.push({type: 'line', xref: vertical ? 'x' : 'paper', yref: vertical ? 'paper' : 'y', x0: vertical ? reference.value : 0, x1: vertical ? reference.value : 1, y0: vertical ? 0 : reference.value, y1: vertical ? 1 : reference.value, line: {color: colour('soft'), width: 1.2, dash: 'dot'}});
-      const right = vertical && (at - xRange[0]) / (xRange[1] - xRange[0]) > 0.6, top = !vertical && (at - yRange[0]) / (yRange[1] - yRange[0]) > 0.92;
-      layout.annotations.push({xref: vertical ? 'x' : 'paper', yref: vertical ? 'paper' : 'y', x: vertical ? at : 1, y: vertical ? 1 : at, xanchor: vertical ? (right ? 'right' : 'left') : 'right', yanchor: vertical ? 'top' : (top ? 'top' : 'bottom'), xshift: vertical ? (right ? -3 : 3) : 0, text: escaped(pick(reference, 'name')), showarrow: false, font: {color: colour('soft'), size: 11}});
+      const share = vertical ? (at - xRange[0]) / (xRange[1] - xRange[0]) : (at - yRange[0]) / (yRange[1] - yRange[0]);
+      const right = vertical && share > 0.6, top = !vertical && share > 0.92, name = pick(reference, 'name'), w = textWidth(name) * 6.2 + 6, h = 15;
+      const left = vertical ? share * plotWidth - (right ? w : 0) : plotWidth - w;
+      let down = vertical ? 0 : (1 - share) * plotHeight - (top ? 0 : h);
+      // Names of lines beside each other stand one below the other.
+      while (vertical && down < 5 * h && taken.some(o => left < o[2] && left + w > o[0] && down < o[3] - 1 && down + h > o[1] + 1)) down += h;
+      taken.push([left, down, left + w, down + h]);
+      layout.annotations.push({xref: vertical ? 'x' : 'paper', yref: vertical ? 'paper' : 'y', x: vertical ? at : 1, y: vertical ? 1 : at, xanchor: vertical ? (right ? 'right' : 'left') : 'right', yanchor: vertical ? 'top' : (top ? 'top' : 'bottom'), xshift: vertical ? (right ? -3 : 3) : 0, yshift: vertical ? -down : 0, text: escaped(name), showarrow: false, font: {color: colour('soft'), size: 11}});
     }
-    placeLabels(labelled, layout, plotWidth, plotHeight);
+    placeLabels(labelled, layout, plotWidth, plotHeight, taken, curves);
     if ((figure.shades ?? []).length) legend.push({name: pick(figure.shades[0], 'name'), colour: colour('shade'), band: true});
     return {traces, layout, legend: legend.length > 1 ? legend : []};
   }
 
+  const barNames = figure => (figure.x[`labels_${state.language}`] ?? figure.x.labels_en).map(valueText);
+
   function bars(figure, width) {
-    const names = figure.x[`labels_${state.language}`] ?? figure.x.labels_en, narrow = width < 480;
+    const names = barNames(figure), narrow = width < 480;
     const rows = names.length * figure.series.length, layout = baseLayout(width, 110 + Math.max(26 * names.length + 14 * rows, 60));
     const values = figure.series.flatMap(s => [...s.y, ...(s.low ?? []), ...(s.high ?? [])]);
     for (const reference of figure.references ?? []) if (reference.axis !== 'x') values.push(reference.value);
     const known = finite(values), span = range(known, figure.y.log, 0.02);
     const room = (span[1] - span[0]) * (narrow ? 0.3 : 0.16);
     const valueRange = figure.y.log ? [Math.floor(span[0] * 2) / 2 - 0.2, span[1] + room] : [Math.min(0, span[0]), span[1] + room];
-    layout.xaxis = plotAxis(figure.y, {title: bottomLabel(label(figure.y)), range: valueRange, ...(figure.y.log ? logTicks(valueRange) : {nticks: narrow ? 4 : 7})});
+    layout.xaxis = plotAxis(figure.y, {title: bottomLabel(label(figure.y)), range: valueRange, ...(figure.y.log ? logTicks(valueRange) : {nticks: narrow ? 4 : 7, ...(Math.max(...valueRange) < 1e7 ? {exponentformat: 'none'} : {})})});
     layout.yaxis = plotAxis(null, {type: 'category', autorange: 'reversed', ticks: '', showgrid: false, tickmode: 'array', tickvals: names.map((_, n) => n), ticktext: names.map(name => wrap(escaped(name), narrow ? 16 : 30))});
     layout.margin.t = 10;
     layout.barmode = 'group';
@@ -221,6 +238,10 @@ const figures = (() => {
   function sankey(figure, width) {
     const narrow = width < 480, layout = baseLayout(width, narrow ? 440 : state.printing ? 330 : 420);
     layout.margin = {l: 4, r: 4, t: 8, b: 24};
+    // What is too thin to be seen stands in the data only.
+    const least = 1e-6 * figure.links.reduce((sum, link) => sum + link.value, 0), links = figure.links.filter(link => link.value >= least);
+    const shown = [...new Set(links.flatMap(link => [link.source, link.target]))];
+    figure = {...figure, nodes: shown.map(n => figure.nodes[n]), links: links.map(link => ({...link, source: shown.indexOf(link.source), target: shown.indexOf(link.target)}))};
     const sums = figure.nodes.map(() => ({in: 0, out: 0}));
     for (const link of figure.links) { sums[link.source].out += link.value; sums[link.target].in += link.value; }
     // What flows out at the end is red as what is hot, what comes in from outside has its own colour.
@@ -298,7 +319,7 @@ const figures = (() => {
       return [[say('page.input'), say('page.low'), head, say('page.high'), head], figure.bars.map(bar => [pick(bar, 'name'), valueText(bar.low_text), bar.low_value, valueText(bar.high_text), bar.high_value])];
     }
     if (figure.kind === 'bars') {
-      const names = figure.x[`labels_${state.language}`] ?? figure.x.labels_en;
+      const names = barNames(figure);
       return [['', ...figure.series.flatMap(s => [headed(pick(s, 'name'), figure.y.unit), ...(s.low ? [say('page.low'), say('page.high')] : [])])],
         names.map((name, n) => [name, ...figure.series.flatMap(s => [s.y[n], ...(s.low ? [s.low[n], s.high[n]] : [])])])];
     }
@@ -335,7 +356,9 @@ const figures = (() => {
   }
 
   function makeFigure(figure) {
-    ++count;
+    // A figure stands on a page once; where it is named again there is a link.
+    if (numbers.has(figure.id)) return make('p', {class: 'soft'}, '→ ', make('a', {href: `#figure-${figure.id}`}, `${say('page.figure', {n: numbers.get(figure.id)})} ${pick(figure, 'title')}`));
+    numbers.set(figure.id, ++count);
     const legend = make('div'), plot = make('div', {class: 'plot', role: 'img', 'aria-label': pick(figure, 'title')});
     const caption = make('figcaption', {}, make('b', {}, `${say('page.figure', {n: count})} ${pick(figure, 'title')}.`), ' ', pick(figure, 'caption'),
       pick(figure, 'notes') ? [' ', pick(figure, 'notes')] : null, figure.source ? ` ${say('page.source')}: ${figure.source}` : null);
@@ -378,7 +401,7 @@ const figures = (() => {
   });
   return {
     make: makeFigure, drawAll,
-    restart() { count = 0; waiting = []; },
+    restart() { count = 0; numbers.clear(); waiting = []; },
     /** Says that a build had no plotly.js; nothing otherwise. */
     note: () => hasPlotly ? null : make('p', {class: 'notice'}, say('page.no_charts')),
     list(all, ids) { return (ids ?? []).map(id => all.find(figure => figure.id === id)).filter(Boolean); },

@@ -40,8 +40,10 @@ const superscript = text => [...text].map(c => superscripts[c] ?? c).join('');
 function unitText(unit) {
   if (!unit || unit === '1' || unit === '-') return '';
   return unit.replace(/\bdegC\b/g, '°C').replace(/\bdeg\b/g, '°').replace(/\bum\b/g, 'µm')
-    .replace(/(^|[\s/(*·])(km|mm|cm|m|s|K|kg|W|J|au|year)(-?[2-4]|-1)(?![\d.])/g, (_, before, name, power) => before + name + superscript(power));
+    .replace(/(^|[\s/(*·])(km|mm|cm|m|s|min|h|d|K|kg|t|W|kW|J|au|year)(-?[2-4]|-1)(?![\d.])/g, (_, before, name, power) => before + name + superscript(power));
 }
+/** A key of a case or of the ledger; lines break at its points and dashes. */
+const keyText = key => make('code', {class: 'soft'}, key.split(/(?<=[._])/).flatMap((part, n) => n ? [make('wbr'), part] : [part]));
 /** A value that comes with its unit: "75 degC", "0.91". */
 const valueText = text => /[a-z]/i.test(text ?? '') ? unitText(text) : text ?? '';
 /** A number as people read it: four significant digits, thin spaces between thousands, powers of ten where long. */
@@ -63,10 +65,22 @@ function quantity(value, unit, digits = 4) {
   const name = unitText(unit), text = number(value, digits);
   return !name || text === '–' ? text : name === '°' || name === '%' && state.language === 'ko' ? text + name : `${text}\u00a0${name}`;
 }
+/** A formula as it is set: "eps sigma T_sink^4" as "ε σ T⁴" with its index below; for make(). */
+function formula(text) {
+  const greek = {alpha: 'α', beta: 'β', eps: 'ε', eta: 'η', rho: 'ρ', sigma: 'σ', phi: 'φ', pi: 'π'};
+  const set = text.replace(/(?<![\w.\-/])(alpha|beta|eps|eta|rho|sigma|phi|pi)(?![\w.])/g, (_, name) => greek[name])
+    .replace(/\^(-?\d)(?![/\d])/g, (_, power) => superscript(power)).replace(/ x (?=[\w(])/g, ' × ').replace(/ - /g, ' − ');
+  return set.split(/_([A-Za-z0-9]+)/).map((part, n) => n % 2 ? make('sub', {}, part) : part);
+}
 const headed = (label, unit) => unitText(unit) ? `${label} (${unitText(unit)})` : label;
 
 /** A table: columns {head, class, fold}, rows of cells (text or elements). On phones rows fold into lists. */
 function table(columns, rows, fold = true) {
+  // Columns in which no row says anything are left out.
+  const said = cell => Array.isArray(cell) ? cell.some(said) : cell !== null && cell !== undefined && cell !== false && cell !== '' && cell !== ' ';
+  const kept = columns.map((_, n) => n).filter(n => !rows.length || rows.some(row => said(row[n])));
+  columns = kept.map(n => columns[n]);
+  rows = rows.map(row => kept.map(n => row[n]));
   const head = make('tr', {}, columns.map(column => make('th', {class: column.class, scope: 'col'}, column.head)));
   const body = rows.map(cells => make('tr', {}, cells.map((cell, n) => make('td',
     {class: columns[n].class, 'data-head': columns[n].fold}, cell))));
@@ -115,6 +129,12 @@ function switches() {
       value => { state.language = value; show(); }),
     choice(say('page.scheme'), [[null, say('page.scheme_auto')], ['light', say('page.scheme_light')], ['dark', say('page.scheme_dark')]], state.scheme,
       value => { state.scheme = value; show(); }));
+}
+
+/** Links to the page's sections: entries are [id, text], empty ones left out. */
+function contents(entries) {
+  return make('nav', {class: 'contents', 'aria-label': say('page.contents')}, make('b', {}, say('page.contents')),
+    make('ul', {}, entries.filter(Boolean).map(([id, text]) => make('li', {}, make('a', {href: `#${id}`}, text)))));
 }
 
 let pageContent = () => [];

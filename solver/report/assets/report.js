@@ -2,9 +2,13 @@
 function resultCards(report) {
   const row = key => report.rows.find(entry => entry.label_en === key);
   const shown = ['planform area', 'radiator mass', 'hottest chip', 'net flux per planform', 'efficiency', 'sink temperature'].map(row).filter(Boolean);
-  return make('div', {class: 'cards'}, shown.map(entry => make('div', {class: 'card'},
-    make('div', {class: 'label'}, pick(entry, 'label')),
-    make('div', {class: 'number'}, number(Number(entry.value), 5), ' ', make('small', {}, unitText(entry.unit))))));
+  // Temperatures in the degrees that the verdict speaks in; the table has both.
+  const shownIn = entry => entry.unit === 'K' ? [Number(entry.value) - 273.15, 'degC'] : [Number(entry.value), entry.unit];
+  return make('div', {class: 'cards'}, shown.map(entry => {
+    const [value, unit] = shownIn(entry);
+    return make('div', {class: 'card'}, make('div', {class: 'label'}, pick(entry, 'label')),
+      make('div', {class: 'number'}, number(value, entry.unit === 'K' ? 4 : 5), ' ', make('small', {}, unitText(unit))));
+  }));
 }
 /** A number of the table with the digits that it came with. */
 function digits(text) {
@@ -19,7 +23,7 @@ function resultTable(report) {
 }
 function inputTable(report) {
   return table([{head: say('page.input')}, {head: say('page.value')}, {head: say('page.origin'), class: 'u'}, {head: say('page.source'), class: 'soft wide'}],
-    report.inputs.map(row => [[pick(row, 'name'), make('br'), make('code', {class: 'soft'}, row.key)], row.value === '' ? '–' : valueText(row.value), pick(row, 'origin'), pick(row, 'source')]));
+    report.inputs.map(row => [[pick(row, 'name'), make('br'), keyText(row.key)], row.value === '' ? '–' : valueText(row.value), pick(row, 'origin'), pick(row, 'source')]));
 }
 start(() => {
   const report = pageDocument;
@@ -29,6 +33,7 @@ start(() => {
     make('p', {class: 'soft'}, pick(report, 'environment')),
     resultCards(report),
     figures.note(),
+    contents([...report.figures.map(figure => [`figure-${figure.id}`, pick(figure, 'title')]), ['results', say('page.results')], ['inputs', say('page.inputs')]]),
     report.figures.map(figure => figures.make(figure)),
     make('h2', {id: 'results'}, say('page.results')),
     resultTable(report),
