@@ -9,7 +9,6 @@
 #include "solver/model/host/orbit.hpp"
 #include "solver/model/host/view_factor.hpp"
 #include "solver/studies/claims_model.hpp"
-#include "solver/studies/lunar_ground.hpp"
 
 /// Every number of the ledger. Names and texts stand in data/claims/claims.toml, under the same ids. What the articles
 /// claim is quoted there; here stands how it is computed. Ids are those of the tables in data/reference, where they
@@ -436,15 +435,7 @@ void add_c6(Rows& rows) {
         m.context());
   };
   rows["C6i"] = [](ClaimModel& m) { return lunar_night_share() * m["moon.day"] / 3600.0; };
-  rows["C6j"] = [](ClaimModel& m) {
-    Regolith regolith;
-    regolith.solar_flux = m["sun.constant"];
-    regolith.normal_albedo = m["moon.albedo"];
-    regolith.emissivity = m["moon.emissivity"];
-    regolith.period = m["moon.day"];
-    ++m.context().solves;
-    return solve_lunar_day(regolith, {0.0}, {}).surface.front();
-  };
+  rows["C6j"] = [](ClaimModel& m) { return m.lunar_day(0.0).surface.front(); };
 }
 
 void add_c7(Rows& rows) {

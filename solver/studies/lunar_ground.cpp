@@ -22,8 +22,6 @@ constexpr double reset_depth = 0.3;
 constexpr int fewest_lunations = 4, most_lunations = 60;
 /// Tolerance of the time steps, in relative temperature.
 constexpr double step_tolerance = 1e-5;
-/// Change of the mean temperature at reset_depth from one lunation to the next that counts as periodic [K].
-constexpr double periodic_drift = 0.002;
 /// Of the extrapolation over lunations [K].
 constexpr double largest_jump = 20.0;
 
@@ -80,7 +78,7 @@ double regolith_albedo(const Regolith& regolith, double zenith_angle) {
 }
 
 LunarDay solve_lunar_day(const Regolith& regolith, const std::vector<double>& hours, const std::vector<double>& depths,
-                         double conductance_scale) {
+                         double conductance_scale, double periodic_drift) {
   const double start = first_guess(regolith.latitude);
   const std::vector<double> nodes = column_nodes(regolith.depth);
   std::vector<MaterialLaw> laws;
