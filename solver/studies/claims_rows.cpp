@@ -404,7 +404,7 @@ void add_c5(Rows& rows) {
   rows["C5l"] = [](ClaimModel& m) {
     return (m.row("C5b") + m.row("C5i")) * 1e9 * m.row("C5f") * kilowatt_hour / year / 1e9;
   };
-  rows["C5ratio"] = [](ClaimModel& m) { return m.row("C5g") / m.row("C5f"); };
+  rows["C5n"] = [](ClaimModel& m) { return m.row("C5g") / m.row("C5f"); };
   rows["C5h_gain"] = [](ClaimModel& m) { return 1.0 - 1.0 / m.row("C5h"); };
   rows["C5m"] = [](ClaimModel& m) { return m.row("C5c") / (year / day); };
 }
@@ -446,8 +446,8 @@ void add_c7(Rows& rows) {
            m.area_per_watt(m.deep_space(m["deep.distance"], false), m["radiator.temperature"]);
   };
   rows["C7c"] = [](ClaimModel& m) { return total_area_dawn_dusk(m) / total_area_deep(m, m["deep.distance"]); };
-  rows["C7inverse"] = [](ClaimModel& m) { return 1.0 / m.row("C7a"); };
-  rows["C7larger"] = [](ClaimModel& m) { return 1.0 / m.row("C7c"); };
+  rows["C7g"] = [](ClaimModel& m) { return 1.0 / m.row("C7a"); };
+  rows["C7h"] = [](ClaimModel& m) { return 1.0 / m.row("C7c"); };
   rows["C7d"] = [](ClaimModel& m) { return total_area_dawn_dusk(m) / total_area_deep(m, 1.0); };
   rows["C7e"] = [](ClaimModel& m) {
     return find_root([&](double t) { return m.dawn_dusk_area(t) / m.deep_space_area(t) - m["essential.factor"]; },
