@@ -181,6 +181,8 @@ int run(int argc, char** argv) {
   }
   if (claims->parsed()) {
     const InterruptHandler interrupts;
+    // Thousands of solves of one cell: threads would do nothing but wait for each other.
+    if (options.threads == 0) options.threads = 1;
     return compute(options, 0.0, [&] { return run_claims(options.claims); });
   }
   if (bench->parsed()) {

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
+#include <cmath>
 #include <map>
 #include <vector>
 
@@ -78,22 +80,50 @@ class Table {
     return text.is_null() ? "" : text.get<std::string>();
   }
   std::string number(const Json& value) const {
-    return value.is_null() ? word("none", language_) : format_number(value.get<double>());
+    return value.is_null() ? word("none", language_) : readable(value.get<double>());
+  }
+  /// Very large and very small numbers as "2.81e15".
+  static std::string readable(double value) {
+    const double size = std::fabs(value);
+    if (size == 0.0 || (size >= 1e-3 && size < 1e7)) return format_number(value);
+    const auto exponent = static_cast<int>(std::floor(std::log10(size)));
+    return fmt::format("{:.2f}e{}", value / std::pow(10.0, exponent), exponent);
   }
   std::string range(const Json& row) const {
     if (row["low"].is_null() || row["high"].is_null()) return "";
-    return fmt::format("{} … {}", format_number(row["low"].get<double>()), format_number(row["high"].get<double>()));
+    return fmt::format("{} … {}", readable(row["low"].get<double>()), readable(row["high"].get<double>()));
   }
-  static std::string unit(const Json& row) { return row["unit"] == "1" ? "-" : row["unit"].get<std::string>(); }
+  /// "m2/MW" as m²/MW: a figure behind a letter is a power.
+  static std::string unit(const Json& row) {
+    const auto unit = row["unit"].get<std::string>();
+    if (unit == "1") return "-";
+    static const std::map<std::string, std::string> raised = {{"-1", "⁻¹"}, {"2", "²"}, {"3", "³"}};
+    std::string shown;
+    for (std::size_t n = 0; n < unit.size(); ++n) {
+      const bool after_letter = n > 0 && std::isalpha(static_cast<unsigned char>(unit[n - 1])) != 0;
+      const std::string power = after_letter ? unit.substr(n, unit[n] == '-' ? 2 : 1) : "";
+      const auto found = raised.find(power);
+      shown += found == raised.end() ? unit.substr(n, 1) : found->second;
+      if (found != raised.end()) n += power.size() - 1;
+    }
+    return shown;
+  }
 
   void claim(const Json& claim, const std::string& said) {
     out_ += fmt::format("\n{}  \"{}\": {}\n", claim["id"].get<std::string>(), said, text_of(claim, "verdict"));
     out_ += "    " + text_of(claim, "sentence") + "\n";
+    std::size_t id_width = 0, range_width = 0;
+    for (const Json& row : claim["rows"]) {
+      id_width = std::max(id_width, display_width(row["id"].get<std::string>()));
+      range_width = std::max(range_width, display_width(range(row)));
+    }
     std::vector<TableRow> rows;
     for (const Json& row : claim["rows"]) {
-      rows.push_back({fmt::format("{:<8} {}", row["id"].get<std::string>(), text_of(row, "quantity")),
+      const auto id = row["id"].get<std::string>();
+      const std::string span = range(row);
+      rows.push_back({id + std::string(id_width + 2 - display_width(id), ' ') + text_of(row, "quantity"),
                       number(row["value"]), unit(row),
-                      fmt::format("{:<24} {}", range(row), word(row["method"], language_))});
+                      span + std::string(range_width + 2 - display_width(span), ' ') + word(row["method"], language_)});
     }
     out_ += format_table(rows);
     for (const Json& test : claim["tests"]) {

@@ -7,7 +7,6 @@
 #include "solver/model/host/ephemeris.hpp"
 #include "solver/model/host/orbit.hpp"
 #include "solver/studies/claims_ledger.hpp"
-#include "solver/studies/lunar_ground.hpp"
 
 /// Figures of the ledger, as docs/outputs.md describes them: curves that are computed here, by the same solves as the
 /// rows, and points that are rows or inputs.
@@ -522,20 +521,11 @@ class Figures {
                              m_.context());
   }
 
-  LunarDay lunar_day(double latitude, const std::vector<double>& hours) {
-    Regolith regolith;
-    regolith.latitude = latitude;
-    regolith.solar_flux = m_["sun.constant"];
-    regolith.normal_albedo = m_["moon.albedo"];
-    regolith.emissivity = m_["moon.emissivity"];
-    regolith.period = m_["moon.day"];
-    return solve_lunar_day(regolith, hours, {});
-  }
-
   Json hour() {
-    const std::vector<double> hours = spaced(0.0, 24.0, 49);
-    const std::vector<double> asked(hours.begin(), hours.end() - 1);
-    const LunarDay day = lunar_day(0.0, asked);
+    const std::vector<double> asked = ClaimModel::lunar_hours();
+    std::vector<double> hours = asked;
+    hours.push_back(24.0);
+    const LunarDay& day = m_.lunar_day(0.0);
     Json figure{{"x", axis({"hour after noon, 24 to a lunar day", "정오 뒤 시간, 달의 하루를 24로"}, "h")},
                 {"y", axis({"temperature of an idle panel", "열이 없는 패널의 온도"}, "degC")}};
     figure["series"] = Json::array();
@@ -564,7 +554,7 @@ class Figures {
     std::vector<double> upright, lying;
     const double t = m_["radiator.temperature"];
     for (const double latitude : degrees) {
-      const double ground = lunar_day(latitude * degree, {0.0}).surface.front();
+      const double ground = m_.lunar_day(latitude).surface.front();
       EnvironmentCase environment = m_.moon(ground, 0.0, "vertical-edge-on");
       environment.moon.latitude = latitude * degree;
       upright.push_back(megawatt * m_.area_per_watt(environment, t));

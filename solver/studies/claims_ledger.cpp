@@ -70,7 +70,10 @@ double template_value(const std::string& name, ClaimModel& model) {
       {"_C", [](double kelvin) { return kelvin - constants::zero_celsius; }},
       {"_min", [](double seconds) { return seconds / 60.0; }},
       {"_percent", [](double share) { return 100.0 * share; }},
-      {"_t", [](double kilograms) { return kilograms / 1000.0; }}};
+      {"_t", [](double kilograms) { return kilograms / 1000.0; }},
+      {"_man", [](double value) { return value / 1e4; }},  // 만, as Korean counts
+      {"_million", [](double value) { return value / 1e6; }},
+      {"_trillion", [](double value) { return value / 1e12; }}};
   for (const auto& [ending, convert] : endings) {
     if (name.ends_with(ending)) return convert(row(name.substr(0, name.size() - ending.size())));
   }

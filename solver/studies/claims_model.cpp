@@ -167,6 +167,30 @@ const PanelSolve& ClaimModel::shipped_case(const std::string& name, int pitches)
   return found->second;
 }
 
+std::vector<double> ClaimModel::lunar_hours() {
+  std::vector<double> hours;
+  for (int half = 0; half < 48; ++half) hours.push_back(0.5 * half);
+  return hours;
+}
+
+const LunarDay& ClaimModel::lunar_day(double latitude) {
+  Regolith regolith;
+  regolith.latitude = latitude * degree;
+  regolith.solar_flux = (*this)["sun.constant"];
+  regolith.normal_albedo = (*this)["moon.albedo"];
+  regolith.emissivity = (*this)["moon.emissivity"];
+  regolith.period = (*this)["moon.day"];
+  auto found = lunar_days_.find(latitude);
+  if (found == lunar_days_.end()) {
+    // The equator to the last digit shown; the surface elsewhere is drawn only.
+    const double drift = latitude == 0.0 ? 0.002 * context_.looseness : 0.2;
+    found = lunar_days_.emplace(latitude, solve_lunar_day(regolith, lunar_hours(), {}, 1.0, drift)).first;
+    ++context_.solves;
+    context_.cells += found->second.cells;
+  }
+  return found->second;
+}
+
 double ClaimModel::swarm_case_temperature() {
   Case c = shipped_hot_case("swarm-sheet.toml");
   c.environment.solar_constant = (*this)["sun.constant"];

@@ -7,6 +7,7 @@
 
 #include "solver/case/claim_inputs.hpp"
 #include "solver/studies/claims_solves.hpp"
+#include "solver/studies/lunar_ground.hpp"
 
 namespace coldsky {
 
@@ -51,6 +52,10 @@ class ClaimModel {
   double moon_noon_area(double temperature);
   /// A case that ships with coldsky with the ledger's coatings, planet and temperatures; one pitch of its panel.
   const PanelSolve& shipped_case(const std::string& name, int pitches = 1);
+  /// Ground of the lunar plain through a day, hour by hour and half hour by half hour from noon on. \param latitude [deg]
+  const LunarDay& lunar_day(double latitude);
+  /// Hours at which `lunar_day` knows the surface [h].
+  static std::vector<double> lunar_hours();
   /// Temperature that the sheet of cases/swarm-sheet.toml comes to [K].
   double swarm_case_temperature();
 
@@ -64,6 +69,7 @@ class ClaimModel {
   std::map<std::string, Known> known_;
   std::map<std::string, double> own_uncertainty_;
   std::map<std::string, PanelSolve> panels_;
+  std::map<double, LunarDay> lunar_days_;
   std::vector<std::string> active_;
   std::vector<std::set<std::string>> read_;
 };

@@ -9,7 +9,6 @@
 #include "solver/model/host/orbit.hpp"
 #include "solver/model/host/view_factor.hpp"
 #include "solver/studies/claims_model.hpp"
-#include "solver/studies/lunar_ground.hpp"
 
 /// Every number of the ledger. Names and texts stand in data/claims/claims.toml, under the same ids. What the articles
 /// claim is quoted there; here stands how it is computed. Ids are those of the tables in data/reference, where they
@@ -405,7 +404,7 @@ void add_c5(Rows& rows) {
   rows["C5l"] = [](ClaimModel& m) {
     return (m.row("C5b") + m.row("C5i")) * 1e9 * m.row("C5f") * kilowatt_hour / year / 1e9;
   };
-  rows["C5ratio"] = [](ClaimModel& m) { return m.row("C5g") / m.row("C5f"); };
+  rows["C5n"] = [](ClaimModel& m) { return m.row("C5g") / m.row("C5f"); };
   rows["C5h_gain"] = [](ClaimModel& m) { return 1.0 - 1.0 / m.row("C5h"); };
   rows["C5m"] = [](ClaimModel& m) { return m.row("C5c") / (year / day); };
 }
@@ -436,15 +435,7 @@ void add_c6(Rows& rows) {
         m.context());
   };
   rows["C6i"] = [](ClaimModel& m) { return lunar_night_share() * m["moon.day"] / 3600.0; };
-  rows["C6j"] = [](ClaimModel& m) {
-    Regolith regolith;
-    regolith.solar_flux = m["sun.constant"];
-    regolith.normal_albedo = m["moon.albedo"];
-    regolith.emissivity = m["moon.emissivity"];
-    regolith.period = m["moon.day"];
-    ++m.context().solves;
-    return solve_lunar_day(regolith, {0.0}, {}).surface.front();
-  };
+  rows["C6j"] = [](ClaimModel& m) { return m.lunar_day(0.0).surface.front(); };
 }
 
 void add_c7(Rows& rows) {
@@ -455,8 +446,8 @@ void add_c7(Rows& rows) {
            m.area_per_watt(m.deep_space(m["deep.distance"], false), m["radiator.temperature"]);
   };
   rows["C7c"] = [](ClaimModel& m) { return total_area_dawn_dusk(m) / total_area_deep(m, m["deep.distance"]); };
-  rows["C7inverse"] = [](ClaimModel& m) { return 1.0 / m.row("C7a"); };
-  rows["C7larger"] = [](ClaimModel& m) { return 1.0 / m.row("C7c"); };
+  rows["C7g"] = [](ClaimModel& m) { return 1.0 / m.row("C7a"); };
+  rows["C7h"] = [](ClaimModel& m) { return 1.0 / m.row("C7c"); };
   rows["C7d"] = [](ClaimModel& m) { return total_area_dawn_dusk(m) / total_area_deep(m, 1.0); };
   rows["C7e"] = [](ClaimModel& m) {
     return find_root([&](double t) { return m.dawn_dusk_area(t) / m.deep_space_area(t) - m["essential.factor"]; },

@@ -61,6 +61,18 @@ void must_converge(const NewtonReport& report, const SolveContext& context) {
     throw NotConvergedError(fmt::format("{}: the solve did not converge: {}", context.label, report.why));
 }
 
+/// Runs a transient; says which number of the ledger it belongs to when it fails.
+TransientReport run(Transient& transient, double begin, double end, SolveContext& context,
+                    const std::function<bool(double)>& observe = {}) {
+  try {
+    const TransientReport report = transient.advance(begin, end, observe);
+    context.solves += 2 * report.steps;
+    return report;
+  } catch (const NotConvergedError& error) {
+    throw NotConvergedError(fmt::format("{}: between {:g} s and {:g} s: {}", context.label, begin, end, error.what()));
+  }
+}
+
 void record(HeatSolver& solver, double temperature, SolveContext& context) {
   ++context.solves;
   ++context.cells;
@@ -140,7 +152,7 @@ BodyState body_in_vacuum(const BodySpec& body, SolveContext& context) {
   Transient transient(solver, {}, {step_tolerance * context.looseness, 0.0, 1e-4 * end, end / 50.0});
   double time = 0.0, temperature = body.start;
   state.time_to_limit = end;
-  const auto report = transient.advance(0.0, end, [&](double now) {
+  run(transient, 0.0, end, context, [&](double now) {
     const double here = cell_temperature(solver);
     if (here < body.limit) {
       time = now;
@@ -151,7 +163,6 @@ BodyState body_in_vacuum(const BodySpec& body, SolveContext& context) {
     state.time_to_limit = time + (body.limit - temperature) / (0.5 * (slope(temperature) + slope(body.limit)));
     return false;
   });
-  context.solves += 2 * report.steps;
   return state;
 }
 
@@ -167,7 +178,7 @@ History body_history(const BodySpec& body, double end, int rows, SolveContext& c
   history.columns = {{"time", "s", {0.0}}, {"temperature", "K", {body.start}}};
   for (int n = 1; n <= rows; ++n) {
     const double from = end * (n - 1) / rows, to = end * n / rows;
-    context.solves += 2 * transient.advance(from, to).steps;
+    run(transient, from, to, context);
     history.columns[0].values.push_back(to);
     history.columns[1].values.push_back(cell_temperature(solver));
   }
@@ -200,8 +211,10 @@ History orbit_history(const OrbitSpec& orbit, SolveContext& context) {
   std::vector<double> stops = environment.kinks(period);
   constexpr int rows = 120;
   for (int n = 1; n <= rows; ++n) stops.push_back(period * n / rows);
+  // Nearer than this, stops are one: in a step so short, rounding of the heat stored exceeds the tolerance of the solve.
+  constexpr double shortest = 1e-5;
   std::sort(stops.begin(), stops.end());
-  stops.erase(std::unique(stops.begin(), stops.end(), [&](double a, double b) { return b - a < 1e-9 * period; }),
+  stops.erase(std::unique(stops.begin(), stops.end(), [&](double a, double b) { return b - a < shortest * period; }),
               stops.end());
   set_time(0.0);
   solver.set_uniform(start);
@@ -216,7 +229,7 @@ History orbit_history(const OrbitSpec& orbit, SolveContext& context) {
     Transient transient(solver, set_time, {1e-6 * context.looseness, 0.0, 1.0});
     double now = 0.0;
     for (const double stop : stops) {
-      context.solves += 2 * transient.advance(now, stop).steps;
+      run(transient, now, stop, context);
       now = stop;
       history.columns[0].values.push_back(now);
       history.columns[1].values.push_back(environment.sunlight(now));
@@ -241,7 +254,7 @@ double cooling_time(double emissivity, double sink, double capacity, double from
   const double end = capacity * (from - to) / slowest;
   Transient transient(solver, {}, {step_tolerance * context.looseness, 0.0, 1e-4 * end, end / 200.0});
   double time = 0.0, temperature = from, reached = end;
-  const auto report = transient.advance(0.0, end, [&](double now) {
+  run(transient, 0.0, end, context, [&](double now) {
     const double here = cell_temperature(solver);
     if (here > to) {
       time = now;
@@ -255,7 +268,6 @@ double cooling_time(double emissivity, double sink, double capacity, double from
     reached = time + (temperature - to) / (0.5 * (slope(temperature) + slope(to)));
     return false;
   });
-  context.solves += 2 * report.steps;
   return reached;
 }
 

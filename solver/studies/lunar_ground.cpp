@@ -22,8 +22,8 @@ constexpr double reset_depth = 0.3;
 constexpr int fewest_lunations = 4, most_lunations = 60;
 /// Tolerance of the time steps, in relative temperature.
 constexpr double step_tolerance = 1e-5;
-/// Change of the mean temperature at reset_depth from one lunation to the next that counts as periodic [K].
-constexpr double periodic_drift = 0.002;
+/// Of the extrapolation over lunations [K].
+constexpr double largest_jump = 20.0;
 
 std::vector<double> column_nodes(double depth) {
   std::vector<double> nodes{0.0};
@@ -45,6 +45,13 @@ MaterialLaw regolith_law(const Regolith& regolith, double z) {
   law.radiative = 2.7;
   for (int n = 0; n < 5; ++n) law.capacity[n] = density * heat[n];
   return law;
+}
+
+/// Mean temperature of the ground that the solve starts from [K]: that of the equator, falling as the fourth root of the
+/// sunlight does; at the poles what is left of it is a guess. A start far off would be followed by jumps far beyond it.
+double first_guess(double latitude) {
+  constexpr double equator = 250.0, least = 90.0;
+  return std::max(least, equator * std::pow(std::max(0.0, std::cos(latitude)), 0.25));
 }
 
 /// Time mean of a quantity that is known at the ends of steps.
@@ -71,8 +78,8 @@ double regolith_albedo(const Regolith& regolith, double zenith_angle) {
 }
 
 LunarDay solve_lunar_day(const Regolith& regolith, const std::vector<double>& hours, const std::vector<double>& depths,
-                         double conductance_scale) {
-  constexpr double start = 250.0;
+                         double conductance_scale, double periodic_drift) {
+  const double start = first_guess(regolith.latitude);
   const std::vector<double> nodes = column_nodes(regolith.depth);
   std::vector<MaterialLaw> laws;
   std::vector<double> centre;
@@ -168,7 +175,8 @@ LunarDay solve_lunar_day(const Regolith& regolith, const std::vector<double>& ho
     const double ratio = day.drift / drift_before;
     double jump = 0.0;
     if (++since_jump >= 4 && ratio > 0.1 && ratio < 0.99) {
-      jump = day.drift * ratio / (1.0 - ratio);
+      // The geometric approach is only true near its end: never beyond what leaves all temperatures positive.
+      jump = std::clamp(day.drift * ratio / (1.0 - ratio), -largest_jump, largest_jump);
       since_jump = 0;
     }
     std::vector<double> deviation = to_host(solver.deviation());

@@ -33,7 +33,9 @@ struct LunarDay {
 
 /// Solves the column with the heat solver until it repeats itself.
 /// \param hours after noon, 24 to a lunation, rising [h] \param depths rising [m]
+/// \param periodic_drift change of the mean temperature at 0.3 m from one lunation to the next that counts as none [K];
+/// the surface at noon follows it by less than a thousandth
 LunarDay solve_lunar_day(const Regolith& regolith, const std::vector<double>& hours, const std::vector<double>& depths,
-                         double conductance_scale = 1.0);
+                         double conductance_scale = 1.0, double periodic_drift = 0.002);
 
 }  // namespace coldsky
