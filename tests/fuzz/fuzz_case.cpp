@@ -24,6 +24,7 @@
 #include "solver/case/reader.hpp"
 #include "solver/case/schema.hpp"
 #include "solver/core/error.hpp"
+#include "test_folders.hpp"
 
 namespace {
 

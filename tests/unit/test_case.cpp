@@ -7,6 +7,7 @@
 #include "solver/case/schema.hpp"
 #include "solver/core/error.hpp"
 #include "solver/core/units.hpp"
+#include "test_folders.hpp"
 
 namespace coldsky {
 namespace {
