@@ -52,7 +52,8 @@ class ClaimModel {
   double moon_noon_area(double temperature);
   /// A case that ships with coldsky with the ledger's coatings, planet and temperatures; one pitch of its panel.
   const PanelSolve& shipped_case(const std::string& name, int pitches = 1);
-  /// Ground of the lunar plain through a day, hour by hour and half hour by half hour from noon on. \param latitude [deg]
+  /// Ground of the lunar plain through a day, hour by hour and half hour by half hour from noon on. \param latitude
+  /// [deg]
   const LunarDay& lunar_day(double latitude);
   /// Hours at which `lunar_day` knows the surface [h].
   static std::vector<double> lunar_hours();

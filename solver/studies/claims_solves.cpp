@@ -211,7 +211,8 @@ History orbit_history(const OrbitSpec& orbit, SolveContext& context) {
   std::vector<double> stops = environment.kinks(period);
   constexpr int rows = 120;
   for (int n = 1; n <= rows; ++n) stops.push_back(period * n / rows);
-  // Nearer than this, stops are one: in a step so short, rounding of the heat stored exceeds the tolerance of the solve.
+  // Nearer than this, stops are one: in a step so short, rounding of the heat stored exceeds the tolerance of the
+  // solve.
   constexpr double shortest = 1e-5;
   std::sort(stops.begin(), stops.end());
   stops.erase(std::unique(stops.begin(), stops.end(), [&](double a, double b) { return b - a < shortest * period; }),

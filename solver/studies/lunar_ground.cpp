@@ -47,8 +47,9 @@ MaterialLaw regolith_law(const Regolith& regolith, double z) {
   return law;
 }
 
-/// Mean temperature of the ground that the solve starts from [K]: that of the equator, falling as the fourth root of the
-/// sunlight does; at the poles what is left of it is a guess. A start far off would be followed by jumps far beyond it.
+/// Mean temperature of the ground that the solve starts from [K]: that of the equator, falling as the fourth root of
+/// the sunlight does; at the poles what is left of it is a guess. A start far off would be followed by jumps far beyond
+/// it.
 double first_guess(double latitude) {
   constexpr double equator = 250.0, least = 90.0;
   return std::max(least, equator * std::pow(std::max(0.0, std::cos(latitude)), 0.25));
