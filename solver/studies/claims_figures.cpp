@@ -486,7 +486,7 @@ class Figures {
         series({"radiator", "방열판"}, numbers(at), numbers(at, radiator)),
         series({"array", "전지판"}, numbers(at), numbers(at, array)),
         series({"both", "합계"}, numbers(at), numbers(at, [&](double k) { return radiator(k) + array(k); }))};
-    figure["references"] = {reference("x", m_.row("C4g"), {"smallest radiator", "가장 작은 방열판"})};
+    figure["references"] = {reference("x", m_.row("C4g"), {"smallest together", "합계 최소"})};
     return figure;
   }
 

@@ -376,7 +376,8 @@ void add_c4(Rows& rows) {
   rows["C4f"] = [](ClaimModel& m) { return 1.0 - (m["pue.space"] + m.row("C4d")) / m["pue.hyperscale"]; };
   rows["C4g"] = [](ClaimModel& m) {
     return best_lift([&](double kelvin) {
-      return (1.0 + heat_pump_work(m, kelvin)) * m.dawn_dusk_area(m["radiator.temperature"] + kelvin);
+      const double radiator = megawatt * m.dawn_dusk_area(m["radiator.temperature"] + kelvin);
+      return (1.0 + heat_pump_work(m, kelvin)) * (radiator + m.row("C2g"));
     });
   };
   rows["C4h"] = [](ClaimModel& m) {

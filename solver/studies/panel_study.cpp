@@ -240,7 +240,9 @@ PanelState PanelModel::match(double mass_flow_guess, const std::function<void(co
       throw InfeasibleError("sink temperature", "the panel takes in more heat from its surroundings than it gives off");
     }
     const double f = std::log(state.heat / (state.mass_flow * carried(state)));
-    if (std::fabs(f) <= match_tolerance) return state;
+    // In hot surroundings the heat is a small difference of large flows, known no better than the field's balance.
+    const double known_to = case_.solver.tolerance * solver_->totals().scale() / state.heat;
+    if (std::fabs(f) <= std::max(match_tolerance, known_to)) return state;
     const double slope = s.iteration > 0 && s.x != s.last_x ? (f - s.last_f) / (s.x - s.last_x) : -1.0;
     s.last_x = s.x;
     s.last_f = f;
