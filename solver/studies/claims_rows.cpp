@@ -100,7 +100,7 @@ double heat_pump_work(ClaimModel& m, double lift) {
   return lift / (m["heat_pump.carnot_share"] * m["radiator.temperature"]);
 }
 
-/// Lift [K] at which `cost` is least: golden section.
+/// Lift [K] at which `cost` is least, 0 where none pays: golden section.
 double best_lift(const std::function<double(double)>& cost) {
   const double golden = 0.5 * (std::sqrt(5.0) - 1.0);
   double low = 0.0, high = 250.0;
@@ -120,7 +120,8 @@ double best_lift(const std::function<double(double)>& cost) {
       fb = cost(b);
     }
   }
-  return 0.5 * (low + high);
+  const double best = 0.5 * (low + high);
+  return cost(0.0) <= cost(best) ? 0.0 : best;
 }
 
 /// Radiator and array on the dawn-dusk orbit, per watt of the chips [m^2/W].
