@@ -37,6 +37,11 @@ def main():
             if name:
                 launches[name][file.stem] += int(match.group(1))
     registered = kernels.registered(options.program, options.cuobjdump)
+    # The emulator cuts long names off.
+    for name in set(launches) - registered:
+        whole = [other for other in registered if other.startswith(name)]
+        if len(whole) == 1:
+            launches[whole[0]] += launches.pop(name)
     missing = registered - set(launches)
 
     for name in sorted(registered):
