@@ -92,6 +92,7 @@ void common(CLI::App* command, Options& options, bool writes) {
   if (!writes) return;
   command->add_option("--out", options.run.out, "output folder [the case's name]");
   command->add_flag("--quiet", options.run.quiet, "print nothing");
+  command->add_flag("!--no-figures", options.run.figures, "leave out the figures that the report solves further for");
   command->add_flag("--resume", options.run.resume, "go on from the checkpoint that an interrupted run left");
   command->add_option("--checkpoint-interval", options.run.checkpoint_interval, "seconds between checkpoints")
       ->check(CLI::Range(0.0, 1e9));

@@ -12,6 +12,7 @@ struct RunOptions {
   std::string out;                    ///< output folder; empty = the case's name
   bool json = false;                  ///< summary on standard output as JSON
   bool quiet = false;                 ///< no progress, no table
+  bool figures = true;                ///< solve for the trends that the report draws
   bool resume = false;                ///< go on from the checkpoint in DIR.partial
   double checkpoint_interval = 60.0;  ///< wall time between checkpoints [s]
   std::string command;                ///< "size", "solve"

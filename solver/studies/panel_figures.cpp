@@ -529,14 +529,14 @@ Json residual_figure(const Case& c, const ResultFile& file) {
 }  // namespace
 
 std::vector<Json> panel_figures(const Case& c, PanelModel& model, const PanelState& state, const PanelOutcome& outcome,
-                                const ResultFile& file) {
+                                const ResultFile& file, bool trends) {
   const bool steady = !outcome.history;
   std::vector<Json> figures{maps_figure(model, file)};
   figures.push_back(heat_figure(c, model, outcome, file));
   if (!steady) {
     for (Json& figure : transient_figures(c, outcome)) figures.push_back(std::move(figure));
   }
-  if (steady) {
+  if (steady && trends) {
     const double planform = model.planform_area();
     const double flux = sum_of(file.surfaces.net) / planform;
     const SurfaceExtremes extremes = surface_extremes(file.surfaces);

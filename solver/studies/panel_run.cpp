@@ -272,7 +272,7 @@ int run_panel_study(const Case& c, const RunOptions& options, const PanelStudy& 
           phrase("row.iterations.note", fmt::arg("linear", model.linear_iterations()))},
          {phrase("row.time"), format_number(run.seconds()), "s",
           phrase("row.time.note", fmt::arg("backend", backend_name()), fmt::arg("device", device_name()))}});
-    report.figures = panel_figures(c, model, state, outcome, file);
+    report.figures = panel_figures(c, model, state, outcome, file, options.figures);
     report.inputs = case_inputs(c);
     report.case_text = c.resolved_text;
     report.provenance =
