@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <limits>
 #include <memory>
@@ -616,6 +617,7 @@ void put_summary(Json& document) {
     en += fmt::format("{}{}: {}", en.empty() ? "" : "; ", words.en, fmt::join(ids[verdict], ", "));
     ko += fmt::format("{}{}: {}", ko.empty() ? "" : "; ", words.ko, fmt::join(ids[verdict], ", "));
   }
+  if (!en.empty()) en[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(en[0])));
   // What the ledger was made for comes first.
   for (const Json& claim : document["claims"]) {
     if (claim["id"] == "C1") {

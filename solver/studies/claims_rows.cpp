@@ -595,6 +595,15 @@ void add_systems(Rows& rows) {
   rows["S3c"] = [](ClaimModel& m) {
     return radiator_temperature(m, m["kilopower.heat"], m["kilopower.area"], m["bare.emissivity"], 1);
   };
+  rows["S11a"] = [](ClaimModel& m) { return m["pvr.radiators"] * m["pvr.length"] * m["pvr.width"]; };
+  rows["S11b"] = [](ClaimModel& m) { return m["pvr.mass"] / (m["pvr.length"] * m["pvr.width"]); };
+  rows["S11c"] = [](ClaimModel& m) { return m["pvr.heat"] * m.shipped_case("iss-eatcs.toml").area_per_heat; };
+  rows["S12a"] = [](ClaimModel& m) { return m["jimo.area"]; };
+  for (const auto& [row, temperature] : {std::pair{"S12b", "jimo.cold"}, std::pair{"S12c", "jimo.hot"}}) {
+    rows[row] = [temperature](ClaimModel& m) {
+      return m["jimo.area"] / (megawatt * m.deep_space_area(m[temperature]));
+    };
+  }
   rows["S4a"] = [](ClaimModel& m) { return m["station.small"] * 1e-6 * m.row("C1f"); };
   rows["S4b"] = [](ClaimModel& m) {
     return m["station.small"] * m.shipped_case("orbital-station-10mw.toml").area_per_heat;

@@ -58,6 +58,10 @@ const std::vector<WithoutEffect>& without_effect() {
       {"C7b", {}},
       // The heat alone is asked for, not what the pump takes.
       {"S1b", {"pump.pressure_drop", "pump.efficiency"}},
+      {"S11c", {"pump.pressure_drop", "pump.efficiency"}},
+      // Edge-on in deep space no sunlight falls on the sides.
+      {"S12b", {"radiator.absorptance"}},
+      {"S12c", {"radiator.absorptance"}},
       // At a given temperature the area is proportional to the power.
       {"K1c", {}}};
   return list;
