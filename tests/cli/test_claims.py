@@ -81,7 +81,32 @@ for temperature, lines in by_temperature.items():
         if line["environment"] == "LEO_dawn_dusk_650_edge_on":
             relative(at["C1g"]["value"], float(line["mass_kg_per_MW_at_5kg_m2"]), ONE_PERCENT, f"{name} mass")
 
+# The table's area at a sink of its own: a server of one megawatt, whose one-sided radiator is twice the two-sided one.
+TEMPERATURE, SINK = 333.15, 180.261404695
+
+
+def two_sided_area(sink, temperature=TEMPERATURE):
+    document, _ = ledger("sink", "--only", "C1", "--assume", "server.power=1 MW", "--assume", f"server.sink={sink} K",
+                         "--assume", f"radiator.temperature={temperature} K", *QUICK)
+    return 0.5 * rows_of(document)["C1d"]["value"]
+
+
+def log_derivative(area, at):
+    step = 0.01
+    return math.log(area(at * (1.0 + step)) / area(at * (1.0 - step))) / math.log((1.0 + step) / (1.0 - step))
+
+
 for line in table("claim_sensitivity"):
+    parameter, reference = line["parameter"], float(line["area_m2_per_MW"])
+    if parameter == "Ts":
+        relative(two_sided_area(line["value"]), reference, ONE_PERCENT, f"claim_sensitivity Ts {line['value']}")
+    elif parameter == "one_sided":
+        relative(2.0 * two_sided_area(SINK), reference, ONE_PERCENT, "claim_sensitivity one_sided")
+    elif parameter == "dlnA/dlnT":
+        relative(log_derivative(lambda t: two_sided_area(SINK, t), TEMPERATURE), float(line["value"]), ONE_PERCENT,
+                 "claim_sensitivity dlnA/dlnT")
+    elif parameter == "dlnA/dlnTs":
+        relative(log_derivative(two_sided_area, SINK), float(line["value"]), ONE_PERCENT, "claim_sensitivity dlnA/dlnTs")
     key = {"eps": "radiator.emissivity", "eta": "radiator.efficiency"}.get(line["parameter"])
     if key:
         document, _ = ledger("sensitivity", "--only", "C1", "--assume", f"{key}={line['value']}", *QUICK)
