@@ -51,7 +51,7 @@ check(len(nonlinear) == 2 and nonlinear[0]["relative_residual"] <= 1e-9, "the no
 
 for wrong, text in ((["w1", "--case", "thick"], "choose from aligned"), (["panel", "--case", "thin"], "choose linear"),
                     (["w1", "--size", "12x"], "--size 12x"), (["w1", "--size", "0"], "--size 0"),
-                    (["panel", "--case", "linear", "--size", "64x64x13"], "12 layers"),
+                    (["panel", "--case", "linear", "--size", "64x64x11"], "12 layers"),
                     (["triad", "A.json"], "only compare reads files"), (["compare", "A.json"], "two runs")):
     done = run("bench", *wrong)
     check(done.returncode == 2 and text in done.stderr, f"bench {wrong}: {done.returncode} {done.stderr}")
