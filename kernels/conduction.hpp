@@ -82,7 +82,7 @@ struct CellBalance {
     const StencilRow<double, double> r(a, deviation, j, k);
     const int start = block.box.index(0, j, k);
     double* KOKKOS_RESTRICT out = residual.data() + start;
-    r.loop(i0, i1, [&](int i, int low, int high) { out[i] = r.conduction(i, low, high); });
+    r.loop(i0, i1, [&](int i, int low, int high) COLDSKY_INLINE_BODY { out[i] = r.conduction(i, low, high); });
     for (int i = i0; i < i1; ++i) {
       const int c = start + i, m = block.material(c);
       if (m == BlockData::void_material) {

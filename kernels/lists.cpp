@@ -52,9 +52,7 @@ auto begin(const Array<T>& array) {
 
 int length(const auto& array) { return static_cast<int>(array.extent(0)); }
 
-Array<int> make_list(const std::string& label, int count) {
-  return Array<int>(Kokkos::view_alloc(Kokkos::WithoutInitializing, label), count);
-}
+Array<int> make_list(const std::string& label, int count) { return make_array<int>(label, count); }
 
 }  // namespace
 

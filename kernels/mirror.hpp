@@ -9,7 +9,7 @@ namespace coldsky {
 
 template <class T>
 Array<T> to_device(const std::vector<T>& values, const std::string& label) {
-  Array<T> array(Kokkos::view_alloc(Kokkos::WithoutInitializing, label), values.size());
+  auto array = make_array<T>(label, values.size());
   const auto array_host = Kokkos::create_mirror_view(array);
   for (std::size_t n = 0; n < values.size(); ++n) array_host(n) = values[n];
   Kokkos::deep_copy(array, array_host);

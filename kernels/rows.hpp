@@ -16,22 +16,13 @@
 /// fixed order: the digits depend neither on the number of threads nor on the schedule.
 namespace coldsky {
 
-/// sum of a_i b_i over i0 <= i < i1. Eight running sums break the chain of dependent additions; their order is fixed.
-template <class A, class B>
-KOKKOS_INLINE_FUNCTION double lane_sum(const A* KOKKOS_RESTRICT a, const B* KOKKOS_RESTRICT b, int i0, int i1) {
-  if constexpr (!runs_on_host) {
-    // A call is one cell; lanes indexed at run time would lie in local memory.
-    double sum = 0.0;
-    for (int i = i0; i < i1; ++i) sum += double(a[i]) * double(b[i]);
-    return sum;
-  }
-  double lane[8] = {0, 0, 0, 0, 0, 0, 0, 0};
-  int i = i0;
-  for (; i + 8 <= i1; i += 8) {
-    for (int l = 0; l < 8; ++l) lane[l] += double(a[i + l]) * double(b[i + l]);
-  }
-  for (int l = 0; i < i1; ++i, ++l) lane[l] += double(a[i]) * double(b[i]);
-  return ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
+/// Sum of term(i) over begin <= i < end.
+template <class Term>
+KOKKOS_FORCEINLINE_FUNCTION double sum_over(int begin, int end, const Term& term) {
+  double sum = 0.0;
+  COLDSKY_VECTOR_SUM(sum)
+  for (int i = begin; i < end; ++i) sum += term(i);
+  return sum;
 }
 
 namespace detail {
@@ -163,7 +154,7 @@ class ReductionScratch {
   using Result = Kokkos::View<double, Kokkos::SharedHostPinnedSpace>;
   Array<double> partial(int count) {
     if (static_cast<int>(partial_.extent(0)) < count) {
-      partial_ = Array<double>(Kokkos::view_alloc(Kokkos::WithoutInitializing, "reduction partial sums"), count);
+      partial_ = make_array<double>("reduction partial sums", count);
     }
     return partial_;
   }

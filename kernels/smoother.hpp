@@ -48,7 +48,7 @@ struct ChebyshevPair {
     const CycleCoefficient *KOKKOS_RESTRICT yl = r.y_low, *KOKKOS_RESTRICT yh = r.y;
     const CycleCoefficient *KOKKOS_RESTRICT zl = r.z_low, *KOKKOS_RESTRICT zh = r.z, *KOKKOS_RESTRICT s = r.s;
     const float scale = (1.0f + momentum) * first_weight, image_weight = first_weight, step_weight = weight;
-    r.loop(i0, i1, [=](int i, int low, int high) {
+    r.loop(i0, i1, [&](int i, int low, int high) COLDSKY_INLINE_BODY {
       const float c = g_c[i] * f_c[i];
       const float conduction = float(x[low]) * (c - g_c[low] * f_c[low]) + float(x[i]) * (c - g_c[high] * f_c[high]) +
                                float(yl[i]) * (c - g_yl[i] * f_yl[i]) + float(yh[i]) * (c - g_yh[i] * f_yh[i]) +
@@ -70,16 +70,23 @@ struct ChebyshevStep {
   Array<const float> inverse_diagonal, f, u;
   Array<float> previous;
   KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
+    with_put(j, k, [&](const auto& r, const auto& put) { r.loop(i0, i1, put); });
+  }
+  /// Calls run(r, put) for row (j, k) of the matrix; put(i, low, high) writes u_{n+1} and returns f u_{n+1}.
+  template <class Run>
+  KOKKOS_FORCEINLINE_FUNCTION void with_put(int j, int k, const Run& run) const {
     const StencilRow<CycleCoefficient, float> r(a, u, j, k);
     const int start = a.box.index(0, j, k);
     const float* KOKKOS_RESTRICT inverse = inverse_diagonal.data() + start;
     const float* KOKKOS_RESTRICT rhs = f.data() + start;
     float* KOKKOS_RESTRICT to = previous.data() + start;
-    r.loop(i0, i1, [&](int i, int low, int high) {
+    run(r, [&](int i, int low, int high) COLDSKY_INLINE_BODY {
       float step = weight * inverse[i] * (rhs[i] - r.apply(i, low, high));
       if constexpr (kind == Previous::stored) step += momentum * (r.u[i] - to[i]);
       if constexpr (kind == Previous::first) step += momentum * (r.u[i] - first_weight * inverse[i] * rhs[i]);
-      to[i] = r.u[i] + step;
+      const float next = r.u[i] + step;
+      to[i] = next;
+      return double(rhs[i]) * double(next);
     });
   }
 };
@@ -89,9 +96,9 @@ template <Previous kind>
 struct ChebyshevStepDot {
   ChebyshevStep<kind> step;
   KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int k) const {
-    step.row(i0, i1, j, k);
-    const int start = step.a.box.index(0, j, k);
-    return lane_sum(step.f.data() + start, step.previous.data() + start, i0, i1);
+    double sum = 0.0;
+    step.with_put(j, k, [&](const auto& r, const auto& put) { sum = r.sum(i0, i1, put); });
+    return sum;
   }
 };
 

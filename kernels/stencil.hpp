@@ -19,9 +19,7 @@ struct StencilData {
 
   static StencilData allocate(const Box& box, const std::string& name) {
     const int n = box.cells();
-    const auto make = [&](const char* part) {
-      return Array<T>(Kokkos::view_alloc(Kokkos::WithoutInitializing, name + part), n);
-    };
+    const auto make = [&](const char* part) { return make_array<T>(name + part, n); };
     return {box, make(".x"), make(".y"), make(".z"), make(".diagonal")};
   }
   KOKKOS_INLINE_FUNCTION const Array<T>& face(int axis) const { return axis == axis_x ? x : axis == axis_y ? y : z; }
@@ -45,8 +43,9 @@ KOKKOS_INLINE_FUNCTION void loop_over_row(int nx, int i0, int i1, const Body& bo
 }
 
 /// Row pointers of a stencil, coefficients T and vectors U; arithmetic is in double precision as soon as one of them
-/// is. A missing neighbour is replaced by the cell itself, whose difference is zero,
-/// so that no branch and no ghost cell is needed.
+/// is. A missing neighbour is replaced by the cell itself, whose difference is zero, so that no branch and no ghost
+/// cell is needed; at the ends of a row in the middle of the array by the cell before or after in memory, whose face is
+/// zero.
 template <class T, class U>
 struct StencilRow {
   using Real = std::conditional_t<std::is_same_v<T, double> || std::is_same_v<U, double>, double, float>;
@@ -54,6 +53,7 @@ struct StencilRow {
       *KOKKOS_RESTRICT s;
   const U *u, *u_y_low, *u_y_high, *u_z_low, *u_z_high;
   int nx;
+  bool first, last;  ///< the row is the first or last of the box
 
   KOKKOS_INLINE_FUNCTION StencilRow(const StencilData<T>& a, const Array<const U>& vector, int j, int k) {
     const Box& box = a.box;
@@ -70,6 +70,8 @@ struct StencilRow {
     u_y_high = u + (j + 1 < box.ny ? box.nx : 0);
     u_z_high = u + (k + 1 < box.nz ? box.nx * box.ny : 0);
     nx = box.nx;
+    first = start == 0;
+    last = start + nx == box.cells();
   }
   /// Conduction part of (A u) at cell i whose neighbours in the row are at `low` and `high`.
   KOKKOS_INLINE_FUNCTION Real conduction(int i, int low, int high) const {
@@ -87,9 +89,44 @@ struct StencilRow {
     return (i > 0 ? Real(x[i - 1]) : Real(0)) + Real(x[i]) + (j > 0 ? Real(y_low[i]) : Real(0)) + Real(y[i]) +
            (k > 0 ? Real(z_low[i]) : Real(0)) + Real(z[i]) + Real(s[i]);
   }
+  /// Calls body(i, low, high) for i0 <= i < i1. On a CPU whole rows are one plain loop over aligned memory: only the
+  /// ends of the array are peeled.
   template <class Body>
-  KOKKOS_INLINE_FUNCTION void loop(int i0, int i1, const Body& body) const {
-    loop_over_row(nx, i0, i1, body);
+  KOKKOS_FORCEINLINE_FUNCTION void loop(int i0, int i1, const Body& body) const {
+    if constexpr (runs_on_host) {
+      const Inside at = inside(i0, i1);
+      if (at.begin > i0) body(0, 0, nx > 1 ? 1 : 0);
+      COLDSKY_INDEPENDENT_ITERATIONS
+      for (int i = at.begin; i < at.end; ++i) body(i, i - 1, i + 1);
+      if (at.end < i1) body(nx - 1, nx - 2, nx - 1);
+    } else {
+      loop_over_row(nx, i0, i1, body);
+    }
+  }
+  /// Sum of body(i, low, high) over i0 <= i < i1.
+  template <class Body>
+  KOKKOS_FORCEINLINE_FUNCTION double sum(int i0, int i1, const Body& body) const {
+    double total = 0.0;
+    if constexpr (runs_on_host) {
+      const Inside at = inside(i0, i1);
+      COLDSKY_VECTOR_SUM(total)
+      for (int i = at.begin; i < at.end; ++i) total += body(i, i - 1, i + 1);
+      if (at.begin > i0) total += body(0, 0, nx > 1 ? 1 : 0);
+      if (at.end < i1) total += body(nx - 1, nx - 2, nx - 1);
+    } else {
+      loop_over_row(nx, i0, i1, [&](int i, int low, int high) { total += body(i, low, high); });
+    }
+    return total;
+  }
+
+ private:
+  struct Inside {
+    int begin, end;
+  };
+  /// Cells of i0 <= i < i1 that have memory before and after them.
+  KOKKOS_INLINE_FUNCTION Inside inside(int i0, int i1) const {
+    const int begin = first && i0 == 0 ? 1 : i0;
+    return {begin, last && i1 == nx && nx > begin ? nx - 1 : i1};
   }
 };
 
@@ -102,7 +139,7 @@ struct Apply {
   KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
     const StencilRow<T, U> r(a, u, j, k);
     U* KOKKOS_RESTRICT out = q.data() + a.box.index(0, j, k);
-    r.loop(i0, i1, [&](int i, int low, int high) { out[i] = r.apply(i, low, high); });
+    r.loop(i0, i1, [&](int i, int low, int high) COLDSKY_INLINE_BODY { out[i] = r.apply(i, low, high); });
   }
 };
 
@@ -117,29 +154,42 @@ struct LinearResidual {
     const int start = a.box.index(0, j, k);
     const U* KOKKOS_RESTRICT rhs = f.data() + start;
     Out* KOKKOS_RESTRICT to = out.data() + start;
-    r.loop(i0, i1, [&](int i, int low, int high) { to[i] = Out(rhs[i] - r.apply(i, low, high)); });
+    r.loop(i0, i1, [&](int i, int low, int high) COLDSKY_INLINE_BODY { to[i] = Out(rhs[i] - r.apply(i, low, high)); });
   }
 };
 
 /// q = A u and the sum of u q, which conjugate gradients needs next: one pass in single precision.
 /// Traffic: faces 12, s 4, u 4, q 4: 24 bytes a cell.
 struct ApplyDot {
-  Apply<float, float> product;
+  StencilData<float> a;
+  Array<const float> u;
+  Array<float> q;
   KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int k) const {
-    product.row(i0, i1, j, k);
-    const int start = product.a.box.index(0, j, k);
-    return lane_sum(product.u.data() + start, product.q.data() + start, i0, i1);
+    const StencilRow<float, float> r(a, u, j, k);
+    float* KOKKOS_RESTRICT out = q.data() + a.box.index(0, j, k);
+    return r.sum(i0, i1, [&](int i, int low, int high) COLDSKY_INLINE_BODY {
+      const float image = r.apply(i, low, high);
+      out[i] = image;
+      return double(image) * double(r.u[i]);
+    });
   }
 };
 
 /// r = b - A x formed in double precision, stored in single; the sum of r r.
 /// Traffic: faces 24, s 8, x 8, b 8, r 4: 52 bytes a cell.
 struct TrueResidual {
-  LinearResidual<double, double, float> residual;
+  StencilData<double> a;
+  Array<const double> x, b;
+  Array<float> out;
   KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int k) const {
-    residual.row(i0, i1, j, k);
-    const float* r = residual.out.data() + residual.a.box.index(0, j, k);
-    return lane_sum(r, r, i0, i1);
+    const StencilRow<double, double> r(a, x, j, k);
+    const int start = a.box.index(0, j, k);
+    const double* KOKKOS_RESTRICT rhs = b.data() + start;
+    float* KOKKOS_RESTRICT to = out.data() + start;
+    return r.sum(i0, i1, [&](int i, int low, int high) COLDSKY_INLINE_BODY {
+      const double rounded = to[i] = float(rhs[i] - r.apply(i, low, high));
+      return rounded * rounded;
+    });
   }
 };
 

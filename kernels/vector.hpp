@@ -23,7 +23,10 @@ struct Dot {
   int width, count;
   KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int) const {
     const auto range = detail::flat_range(width, count, i0, i1, j);
-    return lane_sum(x.data(), y.data(), range.begin, range.end);
+    const X* KOKKOS_RESTRICT one = x.data();
+    const Y* KOKKOS_RESTRICT other = y.data();
+    return sum_over(range.begin, range.end,
+                    [=](int n) COLDSKY_INLINE_BODY { return double(one[n]) * double(other[n]); });
   }
 };
 
@@ -33,9 +36,8 @@ struct AbsoluteSum {
   int width, count;
   KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int) const {
     const auto range = detail::flat_range(width, count, i0, i1, j);
-    double sum = 0.0;
-    for (int n = range.begin; n < range.end; ++n) sum += Kokkos::fabs(x(n));
-    return sum;
+    const double* KOKKOS_RESTRICT from = x.data();
+    return sum_over(range.begin, range.end, [=](int n) COLDSKY_INLINE_BODY { return Kokkos::fabs(from[n]); });
   }
 };
 
@@ -45,9 +47,8 @@ struct Sum {
   int width, count;
   KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int) const {
     const auto range = detail::flat_range(width, count, i0, i1, j);
-    double sum = 0.0;
-    for (int n = range.begin; n < range.end; ++n) sum += x(n);
-    return sum;
+    const double* KOKKOS_RESTRICT from = x.data();
+    return sum_over(range.begin, range.end, [=](int n) COLDSKY_INLINE_BODY { return from[n]; });
   }
 };
 
@@ -104,8 +105,11 @@ struct ResidualUpdate {
     const auto range = detail::flat_range(width, count, i0, i1, j);
     const float* KOKKOS_RESTRICT from = q.data();
     float* KOKKOS_RESTRICT to = r.data();
-    for (int n = range.begin; n < range.end; ++n) to[n] -= alpha * from[n];
-    return lane_sum(to, to, range.begin, range.end);
+    const float step = alpha;
+    return sum_over(range.begin, range.end, [=](int n) COLDSKY_INLINE_BODY {
+      const double rest = to[n] -= step * from[n];
+      return rest * rest;
+    });
   }
 };
 

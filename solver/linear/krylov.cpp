@@ -6,10 +6,6 @@ namespace coldsky {
 
 namespace {
 
-Array<double> make_vector(const std::string& name, int size) {
-  return Array<double>(Kokkos::view_alloc(Kokkos::WithoutInitializing, name), size);
-}
-
 /// Share of the last true residual at which conjugate gradients form it anew. In single precision the recurrence
 /// strays from b - A x by about 2e-7 of the residual it started from.
 constexpr double replacement = 1e-4;
@@ -24,9 +20,7 @@ void residual(const ExecutionSpace& space, LinearOperator& a, const Array<double
 }  // namespace
 
 ConjugateGradients::ConjugateGradients(ExecutionSpace space, int size)
-    : space_(std::move(space)),
-      p_(Kokkos::view_alloc(Kokkos::WithoutInitializing, "cg.p"), size),
-      q_(Kokkos::view_alloc(Kokkos::WithoutInitializing, "cg.q"), size) {}
+    : space_(std::move(space)), p_(make_array<float>("cg.p", size)), q_(make_array<float>("cg.q", size)) {}
 
 LinearReport ConjugateGradients::solve(SymmetricOperator& a, SinglePreconditioner& m, const Array<double>& b,
                                        const Array<double>& x, const LinearTolerance& tolerance) {
@@ -81,13 +75,13 @@ LinearReport ConjugateGradients::solve(SymmetricOperator& a, SinglePreconditione
 
 BiConjugateGradientsStabilised::BiConjugateGradientsStabilised(ExecutionSpace space, int size)
     : space_(std::move(space)),
-      r_(make_vector("bicgstab.r", size)),
-      shadow_(make_vector("bicgstab.shadow", size)),
-      p_(make_vector("bicgstab.p", size)),
-      v_(make_vector("bicgstab.v", size)),
-      t_(make_vector("bicgstab.t", size)),
-      p_hat_(make_vector("bicgstab.p_hat", size)),
-      s_hat_(make_vector("bicgstab.s_hat", size)) {}
+      r_(make_array<double>("bicgstab.r", size)),
+      shadow_(make_array<double>("bicgstab.shadow", size)),
+      p_(make_array<double>("bicgstab.p", size)),
+      v_(make_array<double>("bicgstab.v", size)),
+      t_(make_array<double>("bicgstab.t", size)),
+      p_hat_(make_array<double>("bicgstab.p_hat", size)),
+      s_hat_(make_array<double>("bicgstab.s_hat", size)) {}
 
 LinearReport BiConjugateGradientsStabilised::solve(LinearOperator& a, Preconditioner& m, const Array<double>& b,
                                                    const Array<double>& x, const LinearTolerance& tolerance) {

@@ -37,11 +37,6 @@ std::vector<bool> choose_interpolated_planes(const std::vector<double>& weight) 
   return interpolated;
 }
 
-template <class T = float>
-Array<T> make_array(const std::string& label, int size) {
-  return Array<T>(Kokkos::view_alloc(Kokkos::WithoutInitializing, label), size);
-}
-
 /// Weights of the Chebyshev recurrence on the part of the spectrum of D^-1 A that the coarse level leaves.
 /// \param share smallest coarsened direction's mean share of the diagonal
 ChebyshevWeights chebyshev_weights(double share) {
@@ -79,7 +74,7 @@ double Multigrid::mean_strength(const StencilData<CycleCoefficient>& a, const Ar
   std::vector<double> sums(box.count(axis), 0.0);
   if (axis == axis_x) {
     const int pieces = std::min(64, box.rows());
-    Array<double> partial(Kokkos::view_alloc(Kokkos::WithoutInitializing, "strength columns"), pieces * box.nx);
+    auto partial = make_array<double>("strength columns", pieces * box.nx);
     Kokkos::parallel_for("StrengthColumns",
                          Kokkos::RangePolicy<ExecutionSpace>(space_, 0, runs_on_host ? pieces : pieces * box.nx),
                          StrengthColumns{a, inverse, pieces, partial});
@@ -90,7 +85,7 @@ double Multigrid::mean_strength(const StencilData<CycleCoefficient>& a, const Ar
       for (int i = 0; i < box.nx; ++i) sums[i] += partial_host(piece * box.nx + i);
     }
   } else {
-    Array<double> rows(Kokkos::view_alloc(Kokkos::WithoutInitializing, "strength rows"), box.rows());
+    auto rows = make_array<double>("strength rows", box.rows());
     Kokkos::parallel_for("StrengthRow", Kokkos::RangePolicy<ExecutionSpace>(space_, 0, box.rows()),
                          StrengthRow{a, inverse, axis, rows});
     const auto rows_host = Kokkos::create_mirror_view(rows);
@@ -131,8 +126,8 @@ Multigrid::Step Multigrid::make_step(const StencilData<CycleCoefficient>& a, con
   t.weight_box.set_count(axis, static_cast<int>(fine_plane.size()));
   t.coarse_of = to_device(coarse_of, "multigrid.coarse_of");
   t.fine_of = to_device(fine_of, "multigrid.fine_of");
-  t.low = make_array("multigrid.low", t.weight_box.cells());
-  t.high = make_array("multigrid.high", t.weight_box.cells());
+  t.low = make_array<float>("multigrid.low", t.weight_box.cells());
+  t.high = make_array<float>("multigrid.high", t.weight_box.cells());
   step.fine_plane = to_device(fine_plane, "multigrid.fine_plane");
   const int cells = t.coarse.cells();
   if (last) {
@@ -174,10 +169,10 @@ void Multigrid::build(const StencilData<T>& a) {
   while (true) {
     Level level = levels_.back();  // views are shared, nothing is copied
     const int cells = level.a.box.cells();
-    level.inverse_diagonal = make_array("multigrid.inverse_diagonal", cells);
-    level.u = make_array("multigrid.u", cells);
-    level.previous = make_array("multigrid.previous", cells);
-    level.f = make_array("multigrid.f", cells);
+    level.inverse_diagonal = make_array<float>("multigrid.inverse_diagonal", cells);
+    level.u = make_array<float>("multigrid.u", cells);
+    level.previous = make_array<float>("multigrid.previous", cells);
+    level.f = make_array<float>("multigrid.f", cells);
     levels_.back() = level;
     invert_diagonal(level.a, level.inverse_diagonal);
 

@@ -18,11 +18,11 @@ void StencilOperator::apply(const Array<double>& u, const Array<double>& q) {
 }
 
 double StencilOperator::apply_dot(const Array<float>& u, const Array<float>& q) {
-  return reduce_rows(space_, "ApplyDot", data_.box, ApplyDot{{single_, u, q}}, scratch_);
+  return reduce_rows(space_, "ApplyDot", data_.box, ApplyDot{single_, u, q}, scratch_);
 }
 
 double StencilOperator::residual(const Array<double>& b, const Array<double>& x, const Array<float>& r) {
-  return reduce_rows(space_, "TrueResidual", data_.box, TrueResidual{{data_, x, b, r}}, scratch_);
+  return reduce_rows(space_, "TrueResidual", data_.box, TrueResidual{data_, x, b, r}, scratch_);
 }
 
 }  // namespace coldsky

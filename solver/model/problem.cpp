@@ -34,7 +34,7 @@ BlockData make_block(const BlockNodes& nodes, const std::vector<MaterialLaw>& la
 SurfaceData make_surface(const BlockData& block, const Side& side, const SurfaceLaw& law) {
   const ExecutionSpace space;
   const SideFaces faces{block, side.axis, side.high};
-  const Array<std::uint8_t> keep(Kokkos::view_alloc(Kokkos::WithoutInitializing, "surface.keep"), faces.count());
+  const auto keep = make_array<std::uint8_t>("surface.keep", faces.count());
   for_each(space, "KeepSolidFaces", faces.count(), KeepSolidFaces{faces, keep});
   const Array<int> kept = compact(space, keep);
   SurfaceData surface;

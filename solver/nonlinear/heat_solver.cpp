@@ -61,9 +61,9 @@ HeatSolver::HeatSolver(ExecutionSpace space, Problem problem, NewtonOptions opti
   const int cells = box.cells();
   a_ = StencilData<double>::allocate(box, "jacobian");
   deviation_ = Array<double>("state.deviation", cells);
-  trial_ = Array<double>(Kokkos::view_alloc(Kokkos::WithoutInitializing, "newton.trial"), cells);
-  residual_ = Array<double>(Kokkos::view_alloc(Kokkos::WithoutInitializing, "newton.residual"), cells);
-  step_ = Array<double>(Kokkos::view_alloc(Kokkos::WithoutInitializing, "newton.step"), cells);
+  trial_ = make_array<double>("newton.trial", cells);
+  residual_ = make_array<double>("newton.residual", cells);
+  step_ = make_array<double>("newton.step", cells);
   for (const auto& surface : problem_.surfaces) {
     const auto make = [&](const char* part) {
       return Array<double>("surface." + surface.name + part, surface.data.count);

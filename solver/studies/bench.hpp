@@ -21,14 +21,13 @@ struct BenchRow {
   std::optional<double> bytes_per_cell{};
   std::optional<double> rate{};
   std::string rate_unit{};
-  std::optional<double> roof_fraction{};  ///< of the triad measured in the same run
+  std::optional<double> roof_fraction{};  ///< of the triad, run before and after each call: the median
 };
 
 /// What every benchmark is told, and where it puts its rows.
 struct BenchContext {
   BenchOptions options;
   std::function<void(const BenchRow&)> add;
-  double roof = 0.0;  ///< triad [B/s]; 0 = not measured yet
 };
 
 /// The benchmarks. Each throws BenchError when its own result is wrong.
@@ -38,9 +37,6 @@ void bench_vcycle(BenchContext& context);
 void bench_w1(BenchContext& context);
 void bench_panel(BenchContext& context);
 void bench_tealeaf(BenchContext& context);
-
-/// Triad bandwidth [B/s], best of `repeat`, over `count` doubles an array; checks its result.
-double measure_triad(int count, int repeat);
 
 /// A benchmark's wrong result. Exit code 1.
 class BenchError : public std::runtime_error {

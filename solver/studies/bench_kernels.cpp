@@ -32,68 +32,96 @@ struct Triad {
 };
 constexpr double triad_bytes = 24.0;
 
-/// Best seconds of `repeat` calls, after one that warms up.
-template <class Call>
-double best_seconds(const ExecutionSpace& space, int repeat, const Call& call) {
-  call();
-  space.fence("coldsky: benchmark");
-  double best = std::numeric_limits<double>::infinity();
-  for (int n = 0; n < repeat; ++n) {
-    Kokkos::Timer timer;
-    call();
-    space.fence("coldsky: benchmark");
-    best = std::min(best, timer.seconds());
-  }
-  return best;
-}
-
 /// A wave without symmetry: no term of a sum repeats.
 struct Wave {
   Array<double> u;
   KOKKOS_INLINE_FUNCTION void operator()(const int n) const { u(n) = Kokkos::sin(0.37 * n) + 0.01 * (n % 17); }
 };
-Array<double> wave(const ExecutionSpace& space, int count) {
-  const Array<double> u(Kokkos::view_alloc(Kokkos::WithoutInitializing, "bench.wave"), count);
-  for_each(space, "Wave", count, Wave{u});
-  return u;
-}
 
 double relative_difference(double one, double other) {
   return std::fabs(one - other) / std::max(std::fabs(one), std::fabs(other));
 }
 
-template <class T>
-Array<T> vector(const std::string& label, int count) {
-  return Array<T>(Kokkos::view_alloc(Kokkos::WithoutInitializing, label), count);
+/// The triad as a stop watch for what runs beside it: the bandwidth of a machine with neighbours drifts within seconds.
+class Roof {
+ public:
+  Roof(ExecutionSpace space, int count)
+      : space_(std::move(space)),
+        count_(count),
+        a_(make_array<double>("bench.a", count)),
+        b_(make_array<double>("bench.b", count)),
+        c_(make_array<double>("bench.c", count)) {
+    for_each(space_, "Wave", count, Wave{b_});
+    for_each(space_, "Wave", count, Wave{c_});
+    run();
+    // b and c are one wave: a = 4 b, so a . b = 4 b . b.
+    ReductionScratch scratch;
+    require_at_most("the triad's error",
+                    relative_difference(dot(space_, a_, b_, scratch), (1.0 + scale) * dot(space_, b_, b_, scratch)),
+                    1e-13);
+  }
+  /// Seconds of one pass.
+  double run() {
+    const Box flat = flat_box(count_);
+    return seconds(space_, [&] { for_each_row(space_, "Triad", flat, Triad{scale, b_, c_, a_, flat.nx, count_}); });
+  }
+
+  /// Seconds of one call.
+  template <class Call>
+  static double seconds(const ExecutionSpace& space, const Call& call) {
+    space.fence("coldsky: benchmark");
+    Kokkos::Timer timer;
+    call();
+    space.fence("coldsky: benchmark");
+    return timer.seconds();
+  }
+
+ private:
+  static constexpr double scale = 3.0;
+  ExecutionSpace space_;
+  int count_;
+  Array<double> a_, b_, c_;
+};
+
+/// Seconds of the best call, and the share that a pass of the triad takes of a call: median over the calls, each beside
+/// the passes before and after it.
+struct Timing {
+  double seconds, triad_share;
+};
+template <class Call>
+Timing time_beside(Roof& roof, const ExecutionSpace& space, int repeat, const Call& call) {
+  call();
+  Timing timing{std::numeric_limits<double>::infinity(), 0.0};
+  std::vector<double> shares;
+  double before = roof.run();
+  for (int n = 0; n < repeat; ++n) {
+    const double seconds = Roof::seconds(space, call), after = roof.run();
+    timing.seconds = std::min(timing.seconds, seconds);
+    shares.push_back(0.5 * (before + after) / seconds);
+    before = after;
+  }
+  timing.triad_share = median(shares);
+  return timing;
+}
+
+Array<double> wave(const ExecutionSpace& space, int count) {
+  const auto u = make_array<double>("bench.wave", count);
+  for_each(space, "Wave", count, Wave{u});
+  return u;
 }
 
 }  // namespace
 
-double measure_triad(int count, int repeat) {
-  const ExecutionSpace space;
-  const auto a = vector<double>("bench.a", count), b = vector<double>("bench.b", count),
-             c = vector<double>("bench.c", count);
-  const Box flat = flat_box(count);
-  for_each_row(space, "Axpby", flat, Triad{0.0, c, c, a, flat.nx, count});  // first touch by the thread that uses it
-  for_each(space, "Wave", count, Wave{b});
-  for_each(space, "Wave", count, Wave{c});
-  constexpr double scale = 3.0;
-  const double seconds = best_seconds(space, repeat, [&] {
-    for_each_row(space, "Triad", flat, Triad{scale, b, c, a, flat.nx, count});
-  });
-  // b and c are one wave: a = 4 b, so a . b = 4 b . b.
-  ReductionScratch scratch;
-  require_at_most("the triad's error",
-                  relative_difference(dot(space, a, b, scratch), (1.0 + scale) * dot(space, b, b, scratch)), 1e-13);
-  return triad_bytes * count / seconds;
-}
-
 void bench_triad(BenchContext& context) {
   const Box box = bench_box(context.options, {256, 256, 256});
-  context.roof = measure_triad(box.cells(), context.options.repeat);
+  const ExecutionSpace space;
+  Roof roof(space, box.cells());
+  double seconds = roof.run();
+  for (int n = 1; n < context.options.repeat; ++n) seconds = std::min(seconds, roof.run());
   BenchRow row{"triad", "", box_text(box)};
+  row.total_seconds = seconds;
   row.bytes_per_cell = triad_bytes;
-  row.rate = 1e-9 * context.roof;
+  row.rate = 1e-9 * triad_bytes * box.cells() / seconds;
   row.rate_unit = "GB/s";
   row.roof_fraction = 1.0;
   context.add(row);
@@ -122,30 +150,30 @@ void bench_kernels(BenchContext& context) {
   const BenchOptions& options = context.options;
   const Box box = bench_box(options, {256, 256, 256});
   const int cells = box.cells();
-  if (context.roof == 0.0) context.roof = measure_triad(cells, options.repeat);
   const ExecutionSpace space;
   ReductionScratch scratch;
-  const auto report = [&](const char* name, double bytes, double seconds) {
+  Roof roof(space, cells);
+  const auto report = [&](const char* name, double bytes, const Timing& timing) {
     BenchRow row{"kernels", name, box_text(box)};
-    row.total_seconds = seconds;
+    row.total_seconds = timing.seconds;
     row.bytes_per_cell = bytes;
-    row.rate = 1e-9 * cells / seconds;
+    row.rate = 1e-9 * cells / timing.seconds;
     row.rate_unit = "Gcell/s";
-    row.roof_fraction = bytes * cells / seconds / context.roof;
+    row.roof_fraction = bytes / triad_bytes * timing.triad_share;
     context.add(row);
   };
-  const auto time = [&](const auto& call) { return best_seconds(space, options.repeat, call); };
+  const auto time = [&](const auto& call) { return time_beside(roof, space, options.repeat, call); };
 
   LinearSystem system = make_w1(space, find_w1_case("aligned"), box);
   const auto u = wave(space, cells);
-  auto q = vector<double>("bench.q", cells);
+  auto q = make_array<double>("bench.q", cells);
   {
     StencilOperator op(space, system.a);
     report("apply", 48.0, time([&] { op.apply(u, q); }));
     // The sum of A u is the sum of s u: faces hand heat over without loss.
     const double all = sum(space, q, scratch), robin = dot(space, system.a.diagonal, u, scratch);
     require_at_most("heat lost in the operator", std::fabs(all - robin) / absolute_sum(space, q, scratch), 1e-10);
-    auto direction = vector<float>("bench.p", cells), image = vector<float>("bench.image", cells);
+    auto direction = make_array<float>("bench.p", cells), image = make_array<float>("bench.image", cells);
     axpby(space, 1.0, u, 0.0, direction);
     double product = 0.0;
     report("apply-dot", 24.0, time([&] { product = op.apply_dot(direction, image); }));
@@ -160,9 +188,9 @@ void bench_kernels(BenchContext& context) {
     multigrid.build(system.a);
     const StencilData<CycleCoefficient>& a = multigrid.matrix(0);
     const Transfer& t = multigrid.transfer(0, 0);
-    auto single = vector<float>("bench.u", cells), f = vector<float>("bench.f", cells),
-         other = vector<float>("bench.previous", cells), inverse = vector<float>("bench.inverse", cells);
-    auto coarse = vector<float>("bench.coarse", t.coarse.cells());
+    auto single = make_array<float>("bench.u", cells), f = make_array<float>("bench.f", cells),
+         other = make_array<float>("bench.previous", cells), inverse = make_array<float>("bench.inverse", cells);
+    auto coarse = make_array<float>("bench.coarse", t.coarse.cells());
     axpby(space, 1.0, u, 0.0, single);
     axpby(space, 1.0, u, 0.0, f);
     Kokkos::deep_copy(space, other, 0.0f);
@@ -170,7 +198,7 @@ void bench_kernels(BenchContext& context) {
     const ChebyshevPair pair{0.8f, 0.1f, 0.8f, a, inverse, f, other};
     report("smoother-pair", 20.0, time([&] { for_each_row(space, "ChebyshevPair", box, pair); }));
     // The pair by its two steps.
-    auto stepped = vector<float>("bench.stepped", cells);
+    auto stepped = make_array<float>("bench.stepped", cells);
     const Box flat = flat_box(cells);
     for_each_row(space, "ChebyshevStart", flat, ChebyshevStart{0.8f, inverse, f, single, flat.nx, cells});
     Kokkos::deep_copy(space, stepped, 0.0f);
@@ -226,7 +254,7 @@ void bench_kernels(BenchContext& context) {
                     std::fabs(sum(space, q, scratch) + 1.0) / absolute_sum(space, q, scratch), 1e-10);
   }
   {
-    auto x = vector<double>("bench.x", cells), y = vector<double>("bench.y", cells);
+    auto x = make_array<double>("bench.x", cells), y = make_array<double>("bench.y", cells);
     Kokkos::deep_copy(space, x, 1.0);
     Kokkos::deep_copy(space, y, 2.0);
     double product = 0.0;
@@ -234,7 +262,7 @@ void bench_kernels(BenchContext& context) {
     require_at_most("error of the dot product", std::fabs(product - 2.0 * cells), 0.0);
     report("axpby", 24.0, time([&] { axpby(space, 1.0, x, 1.0, y); }));
     require_at_most("error of axpby", std::fabs(sum(space, y, scratch) - (3.0 + options.repeat) * cells), 0.0);
-    auto single = vector<float>("bench.single", cells), z = vector<float>("bench.z", cells);
+    auto single = make_array<float>("bench.single", cells), z = make_array<float>("bench.z", cells);
     const Box flat = flat_box(cells);
     Kokkos::deep_copy(space, single, 1.0f);
     Kokkos::deep_copy(space, z, 2.0f + options.repeat);

@@ -90,8 +90,7 @@ struct TeaLeafStencil {
 /// Matrix and right-hand side of a linear heat problem: balance at zero, with a minus.
 LinearSystem assemble(const ExecutionSpace& space, const BlockData& block, const std::vector<SurfaceData>& surfaces) {
   const Box& box = block.box;
-  LinearSystem system{StencilData<double>::allocate(box, "bench.a"),
-                      Array<double>(Kokkos::view_alloc(Kokkos::WithoutInitializing, "bench.b"), box.cells())};
+  LinearSystem system{StencilData<double>::allocate(box, "bench.a"), make_array<double>("bench.b", box.cells())};
   const Array<double> zero("bench.zero", box.cells());
   for_each_row(space, "FaceConductance", box, FaceConductance{block, zero, system.a});
   for_each_row(space, "CellBalance", box,
@@ -182,8 +181,7 @@ LinearSystem make_linear_panel(const ExecutionSpace& space, const Box& box) {
 
 LinearSystem make_tealeaf(const ExecutionSpace& space, const Box& box) {
   constexpr double side = 10.0, step = 0.004;
-  LinearSystem system{StencilData<double>::allocate(box, "bench.a"),
-                      Array<double>(Kokkos::view_alloc(Kokkos::WithoutInitializing, "bench.b"), box.cells())};
+  LinearSystem system{StencilData<double>::allocate(box, "bench.a"), make_array<double>("bench.b", box.cells())};
   for_each_row(space, "TeaLeafStencil", box, TeaLeafStencil{system.a, system.b, side / box.nx, side / box.ny, step});
   return system;
 }

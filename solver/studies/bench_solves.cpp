@@ -23,7 +23,7 @@ constexpr double rounding = 1.01;
 /// |b - A x| / |b| in double precision.
 double true_residual(const ExecutionSpace& space, const LinearSystem& system, const Array<double>& x) {
   ReductionScratch scratch;
-  const Array<double> r(Kokkos::view_alloc(Kokkos::WithoutInitializing, "bench.residual"), x.extent(0));
+  const auto r = make_array<double>("bench.residual", x.extent(0));
   for_each_row(space, "LinearResidual", system.a.box, LinearResidual<double, double>{system.a, x, system.b, r});
   return std::sqrt(dot(space, r, r, scratch) / dot(space, system.b, system.b, scratch));
 }

@@ -46,8 +46,8 @@ TEST_P(Stencil, Apply) {
 TEST_P(Stencil, ApplyDot) {
   const HostStencil narrow = twins::narrowed(a);
   const Array<float> q("q", cells);
-  const double product = reduce_rows(
-      space, "ApplyDot", box, ApplyDot{{twins::device<float>(narrow), twins::device<float>(single), q}}, scratch);
+  const double product = reduce_rows(space, "ApplyDot", box,
+                                     ApplyDot{twins::device<float>(narrow), twins::device<float>(single), q}, scratch);
   twins::expect_close(q, all([&](int i, int j, int k, int) { return twins::product(narrow, single, i, j, k); }),
                       twins::single_tolerance);
   // The sum is double, of the single-precision entries that were stored.
@@ -62,7 +62,7 @@ TEST_P(Stencil, TrueResidual) {
   const auto f = twins::uniform(cells, -5.0, 5.0, 25);
   const double square = reduce_rows(
       space, "TrueResidual", box,
-      TrueResidual{{twins::device<double>(a), twins::device<double>(u), twins::device<double>(f), r}}, scratch);
+      TrueResidual{twins::device<double>(a), twins::device<double>(u), twins::device<double>(f), r}, scratch);
   twins::expect_close(r, all([&](int i, int j, int k, int c) {
                         Terms sum;
                         sum.add(f[c]);
