@@ -59,15 +59,8 @@ struct CoarseCycle {
 
   template <class Functor>
   KOKKOS_INLINE_FUNCTION static void each_row(const Team& team, const Box& box, const Functor& functor) {
-    if constexpr (runs_on_host) {
-      Kokkos::parallel_for(Kokkos::TeamThreadRange(team, box.rows()),
-                           [&](const int n) { functor.row(0, box.nx, n % box.ny, n / box.ny); });
-    } else {
-      Kokkos::parallel_for(Kokkos::TeamThreadRange(team, box.cells()), [&](const int n) {
-        const int row = n / box.nx, i = n % box.nx;
-        functor.row(i, i + 1, row % box.ny, row / box.ny);
-      });
-    }
+    const detail::RowLaunch<Functor> kernel{functor, box};
+    Kokkos::parallel_for(Kokkos::TeamThreadRange(team, kernel.count()), [&](const int n) { kernel(n); });
     team.team_barrier();
   }
 

@@ -58,9 +58,9 @@ struct StrengthRow {
     const CycleCoefficient* KOKKOS_RESTRICT low_face = high_face - (low ? a.box.stride(axis) : 0);
     const float scale = low ? 1.0f : 0.0f;
     const float* KOKKOS_RESTRICT inverse = inverse_diagonal.data() + start;
-    double sum = 0.0;
-    for (int i = 0; i < a.box.nx; ++i) sum += (scale * float(low_face[i]) + float(high_face[i])) * inverse[i];
-    sums(row) = sum;
+    sums(row) = sum_over(0, a.box.nx, [&](int i) COLDSKY_INLINE_BODY {
+      return double((scale * float(low_face[i]) + float(high_face[i])) * inverse[i]);
+    });
   }
 };
 
@@ -69,16 +69,33 @@ struct TransferWeights {
   StencilData<CycleCoefficient> a;
   Transfer t;
   Array<int> fine_plane;  ///< per F plane: its fine plane
-  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
+  KOKKOS_INLINE_FUNCTION void row_along_x(int i0, int i1, int j, int k) const {
+    const CycleCoefficient* KOKKOS_RESTRICT x = a.x.data() + a.box.index(0, j, k);
+    const CycleCoefficient* KOKKOS_RESTRICT s = a.diagonal.data() + a.box.index(0, j, k);
     for (int i = i0; i < i1; ++i) {
-      const int plane = fine_plane(t.axis == axis_x ? i : t.axis == axis_y ? j : k);
-      const int fi = t.axis == axis_x ? plane : i, fj = t.axis == axis_y ? plane : j, fk = t.axis == axis_z ? plane : k;
-      const int c = a.box.index(fi, fj, fk), stride = a.box.stride(t.axis);
-      const float low = plane > 0 ? float(a.face(t.axis)(c - stride)) : 0.0f, high = float(a.face(t.axis)(c));
-      const float sum = low + high + float(a.diagonal(c));
-      const int w = t.weight_box.index(i, j, k);
-      t.low(w) = low / positive(sum);
-      t.high(w) = high / positive(sum);
+      const int plane = fine_plane(i), w = t.weight_box.index(i, j, k);
+      const float below = plane > 0 ? float(x[plane - 1]) : 0.0f, above = float(x[plane]);
+      const float inverse = 1.0f / positive(below + above + float(s[plane]));
+      t.low(w) = below * inverse;
+      t.high(w) = above * inverse;
+    }
+  }
+  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
+    if (t.axis == axis_x) return row_along_x(i0, i1, j, k);
+    const bool y = t.axis == axis_y;
+    const int plane = fine_plane(y ? j : k), c = y ? a.box.index(0, plane, k) : a.box.index(0, j, plane);
+    const CycleCoefficient* KOKKOS_RESTRICT above = a.face(t.axis).data() + c;
+    const CycleCoefficient* KOKKOS_RESTRICT below = above - (plane > 0 ? a.box.stride(t.axis) : 0);
+    const CycleCoefficient* KOKKOS_RESTRICT s = a.diagonal.data() + c;
+    const float scale = plane > 0 ? 1.0f : 0.0f;
+    float* KOKKOS_RESTRICT low = t.low.data() + t.weight_box.index(0, j, k);
+    float* KOKKOS_RESTRICT high = t.high.data() + t.weight_box.index(0, j, k);
+    COLDSKY_INDEPENDENT_ITERATIONS
+    for (int i = i0; i < i1; ++i) {
+      const float lower = scale * float(below[i]), upper = float(above[i]);
+      const float inverse = 1.0f / positive(lower + upper + float(s[i]));
+      low[i] = lower * inverse;
+      high[i] = upper * inverse;
     }
   }
 };

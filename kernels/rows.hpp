@@ -10,7 +10,12 @@
 ///
 /// that treats the cells i0 <= i < i1 of row (j, k). On a CPU a call spans the whole row, so that the
 /// compiler sees a plain loop over restrict pointers; on a GPU it is one cell and one thread. (A stencil
-/// loop inside a lambda was measured 1.7 to 2.9 times slower with g++ 12.)
+/// loop inside a lambda was measured 1.7 to 2.9 times slower with g++ 12.) A functor with
+///
+///     static constexpr bool spans_rows = true;
+///
+/// takes several rows in one call on a CPU, i1 > nx, which short rows repay: rows that follow each other in memory and
+/// are neither the first nor the last of their plane.
 ///
 /// Reductions first sum fixed pieces (a row, or a block of 1024 entries), then the pieces pairwise in a
 /// fixed order: the digits depend neither on the number of threads nor on the schedule.
@@ -27,13 +32,44 @@ KOKKOS_FORCEINLINE_FUNCTION double sum_over(int begin, int end, const Term& term
 
 namespace detail {
 
+/// How the rows of a box are cut into calls on a CPU: row by row, or into runs of about `run_cells` cells.
+struct RowRuns {
+  static constexpr int run_cells = 1024;
+  Box box;
+  int rows = 1;       ///< of a run
+  int per_plane = 1;  ///< calls
+
+  template <class Functor>
+  static RowRuns of(const Box& box) {
+    if constexpr (requires { requires Functor::spans_rows; }) {
+      const int rows = box.nx < run_cells ? run_cells / box.nx : 1;
+      // The first and the last row of a plane stand alone.
+      return {box, rows, box.ny < 3 ? box.ny : 2 + (box.ny - 2 + rows - 1) / rows};
+    }
+    return {box, 1, box.ny};
+  }
+  KOKKOS_INLINE_FUNCTION int count() const { return per_plane * box.nz; }
+  /// Calls functor.row for call `n` of `count()`.
+  template <class Functor>
+  KOKKOS_FORCEINLINE_FUNCTION auto call(const Functor& functor, int n) const {
+    const int at = n % per_plane, k = n / per_plane;
+    if (rows == 1) return functor.row(0, box.nx, at, k);
+    const bool last = at == per_plane - 1;
+    const int j = at == 0 ? 0 : last ? box.ny - 1 : 1 + (at - 1) * rows;
+    const int end = at == 0 || last ? j + 1 : (j + rows < box.ny - 1 ? j + rows : box.ny - 1);
+    return functor.row(0, (end - j) * box.nx, j, k);
+  }
+};
+
 template <class Functor>
 struct RowLaunch {
   Functor functor;
   Box box;
+  RowRuns runs = RowRuns::of<Functor>(box);
+  KOKKOS_INLINE_FUNCTION int count() const { return runs_on_host ? runs.count() : box.cells(); }
   KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
     if constexpr (runs_on_host) {
-      functor.row(0, box.nx, n % box.ny, n / box.ny);
+      runs.call(functor, n);
     } else {
       const int row = n / box.nx, i = n % box.nx;
       functor.row(i, i + 1, row % box.ny, row / box.ny);
@@ -47,9 +83,8 @@ struct RowSums {
   Functor functor;
   Box box;
   Array<double> sums;
-  KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
-    sums(n) = functor.row(0, box.nx, n % box.ny, n / box.ny);
-  }
+  RowRuns runs = RowRuns::of<Functor>(box);
+  KOKKOS_INLINE_FUNCTION void operator()(const int n) const { sums(n) = runs.call(functor, n); }
   KOKKOS_INLINE_FUNCTION void operator()(const Team& team) const {
     const int n = team.league_rank(), j = n % box.ny, k = n / box.ny;
     double sum = 0.0;
@@ -97,19 +132,18 @@ inline bool one_thread_suffices(const Box& box) { return runs_on_host && box.cel
 /// Runs `functor.row` over all rows of `box`.
 template <class Functor>
 void for_each_row(const ExecutionSpace& space, const std::string& label, const Box& box, const Functor& functor) {
-  const int count = runs_on_host ? box.rows() : box.cells();
+  const detail::RowLaunch<Functor> kernel{functor, box};
 #ifdef KOKKOS_ENABLE_SERIAL
   if constexpr (runs_on_host) {
     if (one_thread_suffices(box)) {
       space.fence(hand_over_fence);
-      Kokkos::parallel_for(label, Kokkos::RangePolicy<Kokkos::Serial>(0, count),
-                           detail::RowLaunch<Functor>{functor, box});
+      Kokkos::parallel_for(label, Kokkos::RangePolicy<Kokkos::Serial>(0, kernel.count()), kernel);
       return;
     }
   }
 #endif
-  Kokkos::parallel_for(label, detail::as_arguments(Kokkos::RangePolicy<ExecutionSpace>(space, 0, count)),
-                       detail::RowLaunch<Functor>{functor, box});
+  Kokkos::parallel_for(label, detail::as_arguments(Kokkos::RangePolicy<ExecutionSpace>(space, 0, kernel.count())),
+                       kernel);
 }
 
 /// Runs `functor(n)` for 0 <= n < count: lists of faces, tubes, segments.
@@ -178,7 +212,7 @@ inline constexpr const char* reduction_fence = "coldsky: the host waits for a su
 template <class Functor>
 double reduce_rows(const ExecutionSpace& space, const std::string& label, const Box& box, const Functor& functor,
                    ReductionScratch& scratch) {
-  const int rows = box.rows();
+  const int rows = runs_on_host ? detail::RowRuns::of<Functor>(box).count() : box.rows();
   const detail::RowSums<Functor> kernel{functor, box, scratch.partial(rows)};
   if constexpr (runs_on_host) {
 #ifdef KOKKOS_ENABLE_SERIAL

@@ -35,6 +35,7 @@ struct ChebyshevStart {
 
 /// The first two steps from u = 0: u_1 = v D^-1 f is formed where it is needed and never stored.
 struct ChebyshevPair {
+  static constexpr bool spans_rows = true;
   float first_weight, momentum, weight;
   StencilData<CycleCoefficient> a;
   Array<const float> inverse_diagonal, f;
@@ -65,6 +66,7 @@ enum class Previous { stored, none, first };
 
 template <Previous kind>
 struct ChebyshevStep {
+  static constexpr bool spans_rows = true;
   float momentum, weight, first_weight;
   StencilData<CycleCoefficient> a;
   Array<const float> inverse_diagonal, f, u;
@@ -94,6 +96,7 @@ struct ChebyshevStep {
 /// A step, and the sum of f u_{n+1}: what conjugate gradients wants of the last step of a cycle.
 template <Previous kind>
 struct ChebyshevStepDot {
+  static constexpr bool spans_rows = true;
   ChebyshevStep<kind> step;
   KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int k) const {
     double sum = 0.0;

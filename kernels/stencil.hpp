@@ -85,12 +85,12 @@ struct StencilRow {
     return conduction(i, low, high) + Real(s[i]) * Real(u[i]);
   }
   /// Sum of the face conductances and s at cell i.
-  KOKKOS_INLINE_FUNCTION Real full_diagonal(int i, int j, int k) const {
-    return (i > 0 ? Real(x[i - 1]) : Real(0)) + Real(x[i]) + (j > 0 ? Real(y_low[i]) : Real(0)) + Real(y[i]) +
-           (k > 0 ? Real(z_low[i]) : Real(0)) + Real(z[i]) + Real(s[i]);
+  KOKKOS_INLINE_FUNCTION Real full_diagonal(int i, int low) const {
+    return (low < i ? Real(x[low]) : Real(0)) + Real(x[i]) + (y_low < y ? Real(y_low[i]) : Real(0)) + Real(y[i]) +
+           (z_low < z ? Real(z_low[i]) : Real(0)) + Real(z[i]) + Real(s[i]);
   }
-  /// Calls body(i, low, high) for i0 <= i < i1. On a CPU whole rows are one plain loop over aligned memory: only the
-  /// ends of the array are peeled.
+  /// Calls body(i, low, high) for i0 <= i < i1. On a CPU a row, or several, are one plain loop over aligned memory:
+  /// only the ends of the array are peeled.
   template <class Body>
   KOKKOS_FORCEINLINE_FUNCTION void loop(int i0, int i1, const Body& body) const {
     if constexpr (runs_on_host) {
@@ -133,6 +133,7 @@ struct StencilRow {
 /// q = A u
 template <class T, class U>
 struct Apply {
+  static constexpr bool spans_rows = true;
   StencilData<T> a;
   Array<const U> u;
   Array<U> q;
@@ -146,6 +147,7 @@ struct Apply {
 /// r = f - A u
 template <class T, class U, class Out = U>
 struct LinearResidual {
+  static constexpr bool spans_rows = true;
   StencilData<T> a;
   Array<const U> u, f;
   Array<Out> out;
@@ -161,6 +163,7 @@ struct LinearResidual {
 /// q = A u and the sum of u q, which conjugate gradients needs next: one pass in single precision.
 /// Traffic: faces 12, s 4, u 4, q 4: 24 bytes a cell.
 struct ApplyDot {
+  static constexpr bool spans_rows = true;
   StencilData<float> a;
   Array<const float> u;
   Array<float> q;
@@ -178,6 +181,7 @@ struct ApplyDot {
 /// r = b - A x formed in double precision, stored in single; the sum of r r.
 /// Traffic: faces 24, s 8, x 8, b 8, r 4: 52 bytes a cell.
 struct TrueResidual {
+  static constexpr bool spans_rows = true;
   StencilData<double> a;
   Array<const double> x, b;
   Array<float> out;
@@ -195,15 +199,16 @@ struct TrueResidual {
 
 /// 1 / (sum of faces + s), zero where the row of the matrix is empty.
 struct InverseDiagonal {
+  static constexpr bool spans_rows = true;
   StencilData<CycleCoefficient> a;
   Array<float> inverse;
   KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
     const StencilRow<CycleCoefficient, float> r(a, inverse, j, k);
-    float* to = inverse.data() + a.box.index(0, j, k);
-    for (int i = i0; i < i1; ++i) {
-      const float d = r.full_diagonal(i, j, k);
+    float* KOKKOS_RESTRICT to = inverse.data() + a.box.index(0, j, k);
+    r.loop(i0, i1, [&](int i, int low, int) COLDSKY_INLINE_BODY {
+      const float d = r.full_diagonal(i, low);
       to[i] = d > 0.0f ? 1.0f / d : 0.0f;
-    }
+    });
   }
 };
 

@@ -20,7 +20,7 @@ void residual(const ExecutionSpace& space, LinearOperator& a, const Array<double
 }  // namespace
 
 ConjugateGradients::ConjugateGradients(ExecutionSpace space, int size)
-    : space_(std::move(space)), p_(make_array<float>("cg.p", size)), q_(make_array<float>("cg.q", size)) {}
+    : space_(std::move(space)), p_(make_array<float>("cg.p", size)) {}
 
 LinearReport ConjugateGradients::solve(SymmetricOperator& a, SinglePreconditioner& m, const Array<double>& b,
                                        const Array<double>& x, const LinearTolerance& tolerance) {
@@ -42,7 +42,8 @@ LinearReport ConjugateGradients::solve(SymmetricOperator& a, SinglePreconditione
   copy(space_, z, p_);
   while (report.iterations < tolerance.iteration_limit) {
     // q = A p,  alpha = rho / (p . q)
-    const double curvature = a.apply_dot(p_, q_);
+    const Array<float> q = m.idle();
+    const double curvature = a.apply_dot(p_, q);
     if (!(curvature > 0.0) || !(rho > 0.0)) {
       report.status = LinearStatus::breakdown;
       return report;
@@ -50,7 +51,7 @@ LinearReport ConjugateGradients::solve(SymmetricOperator& a, SinglePreconditione
     const double alpha = rho / curvature;
     // r = r - alpha q
     double norm = std::sqrt(reduce_rows(space_, "ResidualUpdate", flat,
-                                        ResidualUpdate{static_cast<float>(alpha), q_, r, flat.nx, size}, scratch_));
+                                        ResidualUpdate{static_cast<float>(alpha), q, r, flat.nx, size}, scratch_));
     ++report.iterations;
     // Where rounding may have led r away from b - A x, the true residual takes its place; the directions go on.
     const bool replace = norm <= replacement * replaced, last = report.iterations == tolerance.iteration_limit;

@@ -18,7 +18,7 @@ class ConjugateGradients {
  private:
   ExecutionSpace space_;
   ReductionScratch scratch_;
-  Array<float> p_, q_;
+  Array<float> p_;
 };
 
 /// Right-preconditioned BiCGStab (van der Vorst 1992, SIAM J. Sci. Stat. Comput. 13, 631) for operators that the

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 
 #include "kernels/mirror.hpp"
 
@@ -68,8 +69,8 @@ void Multigrid::invert_diagonal(const StencilData<CycleCoefficient>& a, const Ar
   for_each_row(space_, "InverseDiagonal", a.box, InverseDiagonal{a, inverse});
 }
 
-double Multigrid::mean_strength(const StencilData<CycleCoefficient>& a, const Array<float>& inverse, int axis,
-                                std::vector<double>* planes) {
+std::vector<double> Multigrid::plane_strengths(const StencilData<CycleCoefficient>& a, const Array<float>& inverse,
+                                               int axis) {
   const Box& box = a.box;
   std::vector<double> sums(box.count(axis), 0.0);
   if (axis == axis_x) {
@@ -93,20 +94,13 @@ double Multigrid::mean_strength(const StencilData<CycleCoefficient>& a, const Ar
     space_.fence("coldsky: strengths are read");
     for (int row = 0; row < box.rows(); ++row) sums[axis == axis_y ? row % box.ny : row / box.ny] += rows_host(row);
   }
-  double total = 0.0;
   const double cells_in_plane = static_cast<double>(box.cells()) / box.count(axis);
-  for (double& sum : sums) {
-    total += sum;
-    sum /= cells_in_plane;
-  }
-  if (planes != nullptr) *planes = sums;
-  return total / box.cells();
+  for (double& sum : sums) sum /= cells_in_plane;
+  return sums;
 }
 
-Multigrid::Step Multigrid::make_step(const StencilData<CycleCoefficient>& a, const Array<float>& inverse, int axis,
-                                     int position, bool last) {
-  std::vector<double> strength;
-  mean_strength(a, inverse, axis, &strength);
+Multigrid::Step Multigrid::make_step(const StencilData<CycleCoefficient>& a, const std::vector<double>& strength,
+                                     int axis, int position, bool last) {
   const auto interpolated = choose_interpolated_planes(strength);
   std::vector<int> coarse_of, fine_of, fine_plane;
   for (int plane = 0; plane < static_cast<int>(interpolated.size()); ++plane) {
@@ -136,7 +130,7 @@ Multigrid::Step Multigrid::make_step(const StencilData<CycleCoefficient>& a, con
     // Operators between two axes of a level are needed while the next step is built, no longer.
     const auto coefficients = [&](int part) { return scratch(coefficient_scratch_, 4 * position + part, cells); };
     step.coarse = {t.coarse, coefficients(0), coefficients(1), coefficients(2), coefficients(3)};
-    step.vector = scratch(scratch_, 2 * position, cells);
+    step.vector = scratch(scratch_, position, cells);
   }
   return step;
 }
@@ -176,10 +170,12 @@ void Multigrid::build(const StencilData<T>& a) {
     levels_.back() = level;
     invert_diagonal(level.a, level.inverse_diagonal);
 
+    std::array<std::vector<double>, 3> planes;
     std::array<double, 3> strength{};
     for (int axis = 0; axis < 3; ++axis) {
-      strength[axis] =
-          level.a.box.count(axis) > 1 ? mean_strength(level.a, level.inverse_diagonal, axis, nullptr) : 0.0;
+      if (level.a.box.count(axis) < 2) continue;
+      planes[axis] = plane_strengths(level.a, level.inverse_diagonal, axis);
+      strength[axis] = std::accumulate(planes[axis].begin(), planes[axis].end(), 0.0) / planes[axis].size();
     }
     const double largest = *std::max_element(strength.begin(), strength.end());
     std::vector<int> axes;
@@ -194,15 +190,16 @@ void Multigrid::build(const StencilData<T>& a) {
     level.weights = chebyshev_weights(strength[axes.back()]);
 
     StencilData<CycleCoefficient> current = level.a;
-    Array<float> inverse = level.inverse_diagonal;
     for (std::size_t n = 0; n < axes.size(); ++n) {
       const bool last = n + 1 == axes.size();
-      Step step = make_step(current, inverse, axes[n], static_cast<int>(n), last);
+      Step step = make_step(current, planes[axes[n]], axes[n], static_cast<int>(n), last);
       fill_step(current, step);
       current = step.coarse;
       if (!last) {
-        inverse = scratch(scratch_, 2 * static_cast<int>(n) + 1, current.box.cells());
+        // The right-hand side of the finest level lies idle.
+        const Array<float> inverse = Kokkos::subview(levels_[0].f, std::make_pair(0, current.box.cells()));
         invert_diagonal(current, inverse);
+        planes[axes[n + 1]] = plane_strengths(current, inverse, axes[n + 1]);
       }
       level.steps.push_back(step);
     }

@@ -37,6 +37,7 @@ class Multigrid final : public SinglePreconditioner {
   void apply(const Array<double>& r, const Array<double>& z) override;
   Array<float> input() override { return levels_[0].f; }
   double apply_single(Array<float>& z) override;
+  Array<float> idle() override { return levels_[0].previous; }
 
   int levels() const { return static_cast<int>(levels_.size()); }
   /// Boxes of the levels, finest first.
@@ -61,9 +62,10 @@ class Multigrid final : public SinglePreconditioner {
     std::vector<Step> steps;
   };
 
-  double mean_strength(const StencilData<CycleCoefficient>& a, const Array<float>& inverse, int axis,
-                       std::vector<double>* planes);
-  Step make_step(const StencilData<CycleCoefficient>& a, const Array<float>& inverse, int axis, int position,
+  /// Mean of (a- + a+) / D in each plane across `axis`.
+  std::vector<double> plane_strengths(const StencilData<CycleCoefficient>& a, const Array<float>& inverse, int axis);
+  /// Index maps and memory of the coarsening of `a` along `axis`. \param strength of its planes
+  Step make_step(const StencilData<CycleCoefficient>& a, const std::vector<double>& strength, int axis, int position,
                  bool last);
   void fill_step(const StencilData<CycleCoefficient>& a, const Step& step);
   void invert_diagonal(const StencilData<CycleCoefficient>& a, const Array<float>& inverse);

@@ -41,6 +41,8 @@ class SinglePreconditioner : public Preconditioner {
   virtual Array<float> input() = 0;
   /// z = M^-1 f; z is the preconditioner's until the next call. Returns f . z.
   virtual double apply_single(Array<float>& z) = 0;
+  /// A vector that is the caller's from one call of apply_single to the next.
+  virtual Array<float> idle() = 0;
 };
 
 /// The seven-point operator: stored double-precision coefficients, and a copy in single precision for the products of

@@ -20,8 +20,9 @@ namespace twins {
 
 inline constexpr double double_tolerance = 1e-12, single_tolerance = 1e-5;
 
-inline const std::vector<Box> awkward_boxes = {Box{1, 1, 1},   Box{31, 1, 1}, Box{1, 33, 1},   Box{1, 1, 1000},
-                                               Box{33, 31, 1}, Box{7, 5, 3},  Box{32, 32, 16}, Box{25, 13, 7}};
+inline const std::vector<Box> awkward_boxes = {Box{1, 1, 1},    Box{31, 1, 1},  Box{1, 33, 1},
+                                               Box{1, 1, 1000}, Box{33, 31, 1}, Box{7, 5, 3},
+                                               Box{32, 32, 16}, Box{25, 13, 7}, Box{300, 9, 2}};
 /// Lengths of flat arrays: around a warp, around a row of the flat box, and beyond several.
 inline const std::vector<int> awkward_counts = {1, 31, 33, 1000, 1023, 1024, 1025, 5000};
 
