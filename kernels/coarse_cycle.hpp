@@ -33,13 +33,16 @@ struct SmallLevel {
     }
   };
   Box box;
-  CycleCoefficient *x, *y, *z, *diagonal;
-  float *inverse_diagonal, *u, *previous, *f;
+  CycleCoefficient *x, *y, *z, *diagonal, *inverse_diagonal;
+  float *u, *previous, *f;
   ChebyshevWeights weights;
   int steps;  ///< 0 on the last level
   Step step[3];
 
-  KOKKOS_INLINE_FUNCTION Array<float> vector(float* data) const { return Array<float>(data, box.cells()); }
+  template <class T>
+  KOKKOS_INLINE_FUNCTION Array<T> vector(T* data) const {
+    return Array<T>(data, box.cells());
+  }
   KOKKOS_INLINE_FUNCTION StencilData<CycleCoefficient> matrix() const {
     const int n = box.cells();
     return {box, Array<CycleCoefficient>(x, n), Array<CycleCoefficient>(y, n), Array<CycleCoefficient>(z, n),

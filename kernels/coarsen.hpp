@@ -25,7 +25,7 @@ KOKKOS_INLINE_FUNCTION float positive(float sum) {
 /// row (the three rows of `rows`). Shares say where the operator is strong.
 struct StrengthColumns {
   StencilData<CycleCoefficient> a;
-  Array<float> inverse_diagonal;
+  Array<const CycleCoefficient> inverse_diagonal;
   int pieces;
   Array<double> sums;  ///< nx values for each piece
   KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
@@ -38,9 +38,9 @@ struct StrengthColumns {
     const int end = static_cast<int>(static_cast<long>(rows) * (piece + 1) / pieces);
     for (int row = begin; row < end; ++row) {
       const CycleCoefficient* KOKKOS_RESTRICT x = a.x.data() + row * nx;
-      const float* KOKKOS_RESTRICT inverse = inverse_diagonal.data() + row * nx;
+      const CycleCoefficient* KOKKOS_RESTRICT inverse = inverse_diagonal.data() + row * nx;
       for (int i = i0; i < i1; ++i)
-        to[i] += (float(x[i > 0 ? i - 1 : 0]) * (i > 0 ? 1.0f : 0.0f) + float(x[i])) * inverse[i];
+        to[i] += (float(x[i > 0 ? i - 1 : 0]) * (i > 0 ? 1.0f : 0.0f) + float(x[i])) * float(inverse[i]);
     }
   }
 };
@@ -48,7 +48,7 @@ struct StrengthColumns {
 /// Row sums of (a- + a+) / D along y or z.
 struct StrengthRow {
   StencilData<CycleCoefficient> a;
-  Array<float> inverse_diagonal;
+  Array<const CycleCoefficient> inverse_diagonal;
   int axis;
   Array<double> sums;
   KOKKOS_INLINE_FUNCTION void operator()(const int row) const {
@@ -57,9 +57,9 @@ struct StrengthRow {
     const CycleCoefficient* KOKKOS_RESTRICT high_face = a.face(axis).data() + start;
     const CycleCoefficient* KOKKOS_RESTRICT low_face = high_face - (low ? a.box.stride(axis) : 0);
     const float scale = low ? 1.0f : 0.0f;
-    const float* KOKKOS_RESTRICT inverse = inverse_diagonal.data() + start;
+    const CycleCoefficient* KOKKOS_RESTRICT inverse = inverse_diagonal.data() + start;
     sums(row) = sum_over(0, a.box.nx, [&](int i) COLDSKY_INLINE_BODY {
-      return double((scale * float(low_face[i]) + float(high_face[i])) * inverse[i]);
+      return double((scale * float(low_face[i]) + float(high_face[i])) * float(inverse[i]));
     });
   }
 };

@@ -201,13 +201,13 @@ struct TrueResidual {
 struct InverseDiagonal {
   static constexpr bool spans_rows = true;
   StencilData<CycleCoefficient> a;
-  Array<float> inverse;
+  Array<CycleCoefficient> inverse;
   KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
-    const StencilRow<CycleCoefficient, float> r(a, inverse, j, k);
-    float* KOKKOS_RESTRICT to = inverse.data() + a.box.index(0, j, k);
+    const StencilRow<CycleCoefficient, CycleCoefficient> r(a, inverse, j, k);
+    CycleCoefficient* KOKKOS_RESTRICT to = inverse.data() + a.box.index(0, j, k);
     r.loop(i0, i1, [&](int i, int low, int) COLDSKY_INLINE_BODY {
       const float d = r.full_diagonal(i, low);
-      to[i] = d > 0.0f ? 1.0f / d : 0.0f;
+      to[i] = CycleCoefficient(d > 0.0f ? 1.0f / d : 0.0f);
     });
   }
 };

@@ -5,9 +5,9 @@ namespace coldsky {
 
 /// Preconditioned conjugate gradients for symmetric positive definite operators. Residual, directions and products are
 /// in single precision, the solution in double; whenever the residual has fallen by four digits it is replaced by
-/// b - A x formed in double precision, and the directions go on (van der Vorst and Ye 2000, SIAM J. Sci. Comput. 22,
-/// 835). Vectors are allocated once.
-/// Traffic of an iteration beside the preconditioner: product 24, residual 12, directions 28: 64 bytes a cell.
+/// b - A x formed in double precision (van der Vorst and Ye 2000, SIAM J. Sci. Comput. 22, 835), and the directions
+/// begin anew. Vectors are allocated once. Traffic of an iteration beside the preconditioner: product 24, residual 12,
+/// directions 28: 64 bytes a cell.
 class ConjugateGradients {
  public:
   ConjugateGradients(ExecutionSpace space, int size);

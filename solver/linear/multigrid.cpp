@@ -65,12 +65,12 @@ Array<T> Multigrid::scratch(std::vector<Array<T>>& store, int slot, int cells) {
   return Kokkos::subview(store[slot], std::make_pair(0, cells));
 }
 
-void Multigrid::invert_diagonal(const StencilData<CycleCoefficient>& a, const Array<float>& inverse) {
+void Multigrid::invert_diagonal(const StencilData<CycleCoefficient>& a, const Array<CycleCoefficient>& inverse) {
   for_each_row(space_, "InverseDiagonal", a.box, InverseDiagonal{a, inverse});
 }
 
-std::vector<double> Multigrid::plane_strengths(const StencilData<CycleCoefficient>& a, const Array<float>& inverse,
-                                               int axis) {
+std::vector<double> Multigrid::plane_strengths(const StencilData<CycleCoefficient>& a,
+                                               const Array<CycleCoefficient>& inverse, int axis) {
   const Box& box = a.box;
   std::vector<double> sums(box.count(axis), 0.0);
   if (axis == axis_x) {
@@ -163,7 +163,7 @@ void Multigrid::build(const StencilData<T>& a) {
   while (true) {
     Level level = levels_.back();  // views are shared, nothing is copied
     const int cells = level.a.box.cells();
-    level.inverse_diagonal = make_array<float>("multigrid.inverse_diagonal", cells);
+    level.inverse_diagonal = make_array<CycleCoefficient>("multigrid.inverse_diagonal", cells);
     level.u = make_array<float>("multigrid.u", cells);
     level.previous = make_array<float>("multigrid.previous", cells);
     level.f = make_array<float>("multigrid.f", cells);
@@ -196,8 +196,7 @@ void Multigrid::build(const StencilData<T>& a) {
       fill_step(current, step);
       current = step.coarse;
       if (!last) {
-        // The right-hand side of the finest level lies idle.
-        const Array<float> inverse = Kokkos::subview(levels_[0].f, std::make_pair(0, current.box.cells()));
+        const auto inverse = make_array<CycleCoefficient>("multigrid.inverse", current.box.cells());
         invert_diagonal(current, inverse);
         planes[axes[n + 1]] = plane_strengths(current, inverse, axes[n + 1]);
       }

@@ -56,19 +56,20 @@ class Multigrid final : public SinglePreconditioner {
   };
   struct Level {
     StencilData<CycleCoefficient> a;
-    Array<float> inverse_diagonal;
+    Array<CycleCoefficient> inverse_diagonal;
     Array<float> u, previous, f;
     ChebyshevWeights weights;
     std::vector<Step> steps;
   };
 
   /// Mean of (a- + a+) / D in each plane across `axis`.
-  std::vector<double> plane_strengths(const StencilData<CycleCoefficient>& a, const Array<float>& inverse, int axis);
+  std::vector<double> plane_strengths(const StencilData<CycleCoefficient>& a, const Array<CycleCoefficient>& inverse,
+                                      int axis);
   /// Index maps and memory of the coarsening of `a` along `axis`. \param strength of its planes
   Step make_step(const StencilData<CycleCoefficient>& a, const std::vector<double>& strength, int axis, int position,
                  bool last);
   void fill_step(const StencilData<CycleCoefficient>& a, const Step& step);
-  void invert_diagonal(const StencilData<CycleCoefficient>& a, const Array<float>& inverse);
+  void invert_diagonal(const StencilData<CycleCoefficient>& a, const Array<CycleCoefficient>& inverse);
   template <class T>
   static Array<T> scratch(std::vector<Array<T>>& store, int slot, int cells);
   /// u = V-cycle(f) on level n; returns f . u where `dot_wanted`.

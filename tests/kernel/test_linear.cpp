@@ -5,6 +5,7 @@
 #include "kernels/mirror.hpp"
 #include "solver/linear/krylov.hpp"
 #include "solver/linear/multigrid.hpp"
+#include "solver/studies/bench_problems.hpp"
 #include "tests/kernel/twins.hpp"
 
 namespace coldsky {
@@ -147,6 +148,10 @@ TEST_P(Boxes, ConjugateGradientsSolveWithMultigrid) {
   double error = 0.0;
   for (int c = 0; c < box.cells(); ++c) error = std::max(error, std::fabs(computed[c] - solution[c]));
   EXPECT_LE(error, 1e-6);
+  // From there nothing is left to do.
+  const auto again = solver.solve(op, multigrid, b, x, {1.01e-10, 200});
+  EXPECT_EQ(again.status, LinearStatus::converged);
+  EXPECT_EQ(again.iterations, 0);
 }
 
 INSTANTIATE_TEST_SUITE_P(Awkward, Boxes,
@@ -170,6 +175,25 @@ TEST(Multigrid, IterationsStayFlatOnThinPlates) {
   }
   EXPECT_LE(largest, 14);
   EXPECT_LE(largest - smallest, 4);
+}
+
+/// Where 1/n has no end in binary, rounded coefficients lead the recurrence of the residual away along a smooth mode.
+/// The true residual puts that right, but the direction before it is not conjugate to what follows: kept, it costs 13,
+/// 27 and 18 iterations here.
+TEST(ConjugateGradients, AReplacedResidualBeginsNewDirections) {
+  const ExecutionSpace space;
+  for (const auto& [box, limit] :
+       {std::pair{Box{192, 1, 192}, 8}, std::pair{Box{3, 3, 1536}, 11}, std::pair{Box{48, 48, 192}, 10}}) {
+    const LinearSystem system = make_w1(space, find_w1_case("aligned"), box);
+    StencilOperator op(space, system.a);
+    Multigrid multigrid(space);
+    multigrid.build(op.single());
+    ConjugateGradients solver(space, box.cells());
+    const Array<double> x("x", box.cells());
+    const LinearReport report = solver.solve(op, multigrid, system.b, x, {1e-8, 60});
+    EXPECT_EQ(report.status, LinearStatus::converged);
+    EXPECT_LE(report.iterations, limit) << box.nx << 'x' << box.ny << 'x' << box.nz;
+  }
 }
 
 TEST_P(Boxes, SmallLevelsInOneLaunchAgreeWithOneLaunchAPass) {
@@ -213,8 +237,8 @@ TEST_P(Boxes, TheFirstTwoStepsInOnePassAgreeWithTwoPasses) {
   const int cells = box.cells();
   auto a = StencilData<CycleCoefficient>::allocate(box, "test");
   for_each_row(space, "RoundStencil", box, RoundStencil<double, CycleCoefficient>{make_stencil(box, 0.3), a});
-  Array<float> f("f", cells), inverse("inverse", cells), u("u", cells), previous("previous", cells),
-      pair("pair", cells);
+  Array<float> f("f", cells), u("u", cells), previous("previous", cells), pair("pair", cells);
+  Array<CycleCoefficient> inverse("inverse", cells);
   axpby(space, 1.0, to_device(wavy(cells), "wave"), 0.0, f);
   for_each_row(space, "InverseDiagonal", box, InverseDiagonal{a, inverse});
   const Box flat = flat_box(cells);

@@ -232,9 +232,10 @@ TEST_P(Coarsening, CoarseStencil) {
 TEST_P(Coarsening, Strength) {
   std::vector<double> inverse(box.cells());
   twins::for_cells(box, [&](int i, int j, int k, int c) {
-    inverse[c] = static_cast<float>(1.0 / static_cast<double>(twins::full_diagonal(a, i, j, k).sum));
+    const auto sum = static_cast<float>(twins::full_diagonal(a, i, j, k).sum);
+    inverse[c] = float(CycleCoefficient(1.0f / sum));
   });
-  const auto d = twins::device<float>(inverse);
+  const auto d = twins::device<CycleCoefficient>(inverse);
   const auto strength = [&](int axis, int c, bool has_low) {
     return ((has_low ? a.face(axis)[c - box.stride(axis)] : 0.0) + a.face(axis)[c]) * inverse[c];
   };

@@ -44,7 +44,9 @@ template <class T>
 Array<T> device(const std::vector<double>& values) {
   std::vector<T> converted;
   converted.reserve(values.size());
-  for (const double value : values) converted.push_back(static_cast<T>(value));
+  for (const double value : values) {
+    converted.push_back(T(static_cast<std::conditional_t<std::is_same_v<T, double>, double, float>>(value)));
+  }
   return to_device(converted, "test");
 }
 
