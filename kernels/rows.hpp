@@ -40,7 +40,7 @@ struct RowRuns {
   int per_plane = 1;  ///< calls
 
   template <class Functor>
-  static RowRuns of(const Box& box) {
+  KOKKOS_INLINE_FUNCTION static RowRuns of(const Box& box) {
     if constexpr (requires { requires Functor::spans_rows; }) {
       const int rows = box.nx < run_cells ? run_cells / box.nx : 1;
       // The first and the last row of a plane stand alone.

@@ -43,6 +43,7 @@ TEST_P(Runs, VisitEveryRowOnce) {
 }
 
 TEST(Runs, ShortRowsShareACall) {
+  EXPECT_TRUE(Spanning::spans_rows);
   const Box box{32, 100, 10};
   EXPECT_LT(detail::RowRuns::of<Spanning>(box).count(), box.rows() / 10);
   EXPECT_EQ(detail::RowRuns::of<RowByRow>(box).count(), box.rows());
