@@ -100,7 +100,7 @@ struct StencilRow {
       for (int i = at.begin; i < at.end; ++i) body(i, i - 1, i + 1);
       if (at.end < i1) body(nx - 1, nx - 2, nx - 1);
     } else {
-      loop_over_row(nx, i0, i1, body);
+      for (int i = i0; i < i1; ++i) body(i, low_of(i), high_of(i));
     }
   }
   /// Sum of body(i, low, high) over i0 <= i < i1.
@@ -114,12 +114,15 @@ struct StencilRow {
       if (at.begin > i0) total += body(0, 0, nx > 1 ? 1 : 0);
       if (at.end < i1) total += body(nx - 1, nx - 2, nx - 1);
     } else {
-      loop_over_row(nx, i0, i1, [&](int i, int low, int high) { total += body(i, low, high); });
+      for (int i = i0; i < i1; ++i) total += body(i, low_of(i), high_of(i));
     }
     return total;
   }
 
  private:
+  /// Neighbours in the row; at an end the cell itself.
+  KOKKOS_INLINE_FUNCTION int low_of(int i) const { return i > 0 ? i - 1 : 0; }
+  KOKKOS_INLINE_FUNCTION int high_of(int i) const { return i + 1 < nx ? i + 1 : i; }
   struct Inside {
     int begin, end;
   };
