@@ -116,7 +116,8 @@ int run_bench(const BenchOptions& options) {
                build_info::build_type, backend_name(), device_name());
     fmt::print("seconds: median of {} runs; rates: best of {}; B/cell: traffic of a kernel, memory of a solve\n",
                options.repeat, options.repeat);
-    fmt::print("roof %: of the triad's bandwidth, run before and after each call; median of {} calls\n", options.repeat);
+    fmt::print("roof %: of the triad's bandwidth, run before and after each call; median of {} calls\n",
+               options.repeat);
     fmt::print("{:<8} {:<20} {:<14} {:>10} {:>10} {:>10} {:>5} {:>9} {:>7} {:>8} {:>11} {:<9} {:>6}\n", "name", "case",
                "size", "setup [s]", "solve [s]", "total [s]", "it", "residual", "B/cell", "RSS [MB]", "rate", "",
                "roof %");
