@@ -14,7 +14,7 @@ constexpr double response_tolerance = 1e-3;
 /// Loosest linear tolerance of a Newton step.
 constexpr double largest_forcing = 0.1;
 /// Tighter linear solves save a Newton step in ten and cost more linear iterations than that step: measured on one
-/// pitch of the panel, 1e-4 takes 5 to 15 % more of them in all than 1e-3.
+/// pitch of the panel, 1e-4 takes 1 to 16 % more of them in all than 1e-3.
 constexpr double smallest_forcing = 1e-3;
 
 void launch_wall(const ExecutionSpace& space, const TubesData& tubes, const Array<double>& u, int nx) {

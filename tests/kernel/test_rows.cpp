@@ -51,8 +51,7 @@ TEST(Runs, ShortRowsShareACall) {
 
 INSTANTIATE_TEST_SUITE_P(Awkward, Runs, ::testing::ValuesIn(twins::awkward_boxes));
 
-TEST(Arrays, LargeOnesBeginAtDifferentDistancesFromAPage) {
-  if (!runs_on_host) GTEST_SKIP() << "caches of a host";
+TEST(Arrays, LargeOnesAreWholeAndOnAHostBeginAtDifferentDistancesFromAPage) {
   constexpr int count = 1 << 18;
   std::vector<Array<float>> arrays;
   std::set<std::uintptr_t> begins;
@@ -63,7 +62,9 @@ TEST(Arrays, LargeOnesBeginAtDifferentDistancesFromAPage) {
     EXPECT_EQ(begin % 64, 0u);
     begins.insert(begin % 4096);
   }
-  EXPECT_EQ(begins.size(), arrays.size());
+  if (runs_on_host) {
+    EXPECT_EQ(begins.size(), arrays.size());
+  }
   // They do not overlap: what is written into one stays out of the others.
   for (int n = 0; n < 8; ++n) Kokkos::deep_copy(arrays[n], static_cast<float>(n));
   for (int n = 0; n < 8; ++n) {
