@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "kernels/refine.hpp"
 #include "solver/core/interrupt.hpp"
 
 namespace coldsky {
@@ -10,7 +11,7 @@ namespace coldsky {
 namespace {
 
 /// Residual reduction asked of the response field: a correction of the preconditioner needs no more.
-constexpr double response_tolerance = 1e-3;
+constexpr double response_tolerance = 0.1;
 /// Loosest linear tolerance of a Newton step.
 constexpr double largest_forcing = 0.1;
 /// Tighter linear solves save a Newton step in ten and cost more linear iterations than that step: measured on one
@@ -19,6 +20,21 @@ constexpr double smallest_forcing = 1e-3;
 
 void launch_wall(const ExecutionSpace& space, const TubesData& tubes, const Array<double>& u, int nx) {
   for_each(space, "TubeWall", tubes.tubes * tubes.segments, TubeWall{tubes, u, nx});
+}
+
+/// Planes of a fine axis in a coarse one, by their nodes.
+NestedPlanes nested_planes(const std::vector<double>& fine, const std::vector<double>& coarse) {
+  std::vector<int> plane;
+  std::vector<double> offset;
+  const int last = static_cast<int>(coarse.size()) - 2;
+  int at = 0;
+  for (std::size_t n = 0; n + 1 < fine.size(); ++n) {
+    const double centre = 0.5 * (fine[n] + fine[n + 1]);
+    while (at < last && centre > coarse[at + 1]) ++at;
+    plane.push_back(at);
+    offset.push_back(centre - 0.5 * (coarse[at] + coarse[at + 1]));
+  }
+  return {to_device(plane, "nested.plane"), to_device(offset, "nested.offset")};
 }
 
 }  // namespace
@@ -88,6 +104,22 @@ HeatSolver::~HeatSolver() = default;
 void HeatSolver::set_uniform(double temperature) {
   fill(space_, temperature - problem_.block.reference_temperature, deviation_);
   conductances_ready_ = false;
+}
+
+void HeatSolver::start_from(const HeatSolver& coarse) {
+  const BlockData &fine = problem_.block, &block = coarse.problem_.block;
+  const BlockNodes &nodes = problem_.nodes, &wide = coarse.problem_.nodes;
+  Array<double> gradient[3];
+  for (const int axis : {axis_x, axis_y, axis_z}) {
+    gradient[axis] = make_array<double>("nested.gradient", block.box.cells());
+    for_each_row(space_, "CellGradient", block.box, CellGradient{block, axis, coarse.deviation_, gradient[axis]});
+  }
+  for_each_row(space_, "RefineField", fine.box,
+               RefineField{fine, block.box, nested_planes(nodes.x, wide.x), nested_planes(nodes.y, wide.y),
+                           nested_planes(nodes.z, wide.z), coarse.deviation_, gradient[axis_x], gradient[axis_y],
+                           gradient[axis_z], block.reference_temperature - fine.reference_temperature, deviation_});
+  space_.fence("coldsky: temporaries are released");
+  forget();
 }
 
 void HeatSolver::rebase(double reference_temperature) {

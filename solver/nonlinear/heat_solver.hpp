@@ -60,6 +60,9 @@ class HeatSolver {
   const Array<double>& deviation() const { return deviation_; }
   /// Sets all cells to one temperature [K].
   void set_uniform(double temperature);
+  /// Takes over the field of a solver for the same body on a coarser mesh: linear within each of its cells. Its cells
+  /// that are void leave the reference temperature.
+  void start_from(const HeatSolver& coarse);
 
   /// Moves the temperature that unknowns are deviations from [K]; temperatures stay. Small differences to a coolant far
   /// from the old reference keep their digits again.

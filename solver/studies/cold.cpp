@@ -37,12 +37,12 @@ ColdResult cold_study(const Case& c, const PanelMesh& mesh, double panels, doubl
 
   // One solve at an inlet temperature; the pump keeps its flow, so the rise follows from the heat.
   double rise = 0.0;
-  const auto solve_at = [&](double inlet) {
+  const auto solve_at = [&](double inlet, double balance) {
     const LoopState loop = loop_beyond(cold, inlet, rise);
     model.set_loop(loop);
     const double flow =
         loop.two_phase ? std::max(cold.heat.load / panels / loop.fluid.latent_heat, least_flow * mass_flow) : mass_flow;
-    const PanelState state = model.solve(flow, progress);
+    const PanelState state = model.solve(flow, progress, balance);
     rise = state.heat / (flow * loop.fluid.specific_heat);
     return state;
   };
@@ -58,9 +58,15 @@ ColdResult cold_study(const Case& c, const PanelMesh& mesh, double panels, doubl
     for (SecantState s = watch.begin(inlet); s.iteration < search_limit; ++s.iteration) {
       run.set("cold case.rise", rise);
       watch.tell(s);
-      const PanelState state = solve_at(s.x);
-      const double f = excess(state);
-      if (std::fabs(f) <= search_tolerance * scale) return state;
+      const double balance = search_balance(s, scale);
+      PanelState state = solve_at(s.x, balance);
+      double f = excess(state);
+      const auto found = [&] { return std::fabs(f) <= search_tolerance * scale; };
+      if (found() && balance > cold.solver.tolerance) {
+        state = solve_at(s.x, cold.solver.tolerance);
+        f = excess(state);
+      }
+      if (found()) return state;
       const double slope = s.iteration > 0 && s.x != s.last_x ? (f - s.last_f) / (s.x - s.last_x) : slope_guess;
       s.last_x = s.x;
       s.last_f = f;

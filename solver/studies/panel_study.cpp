@@ -188,7 +188,8 @@ void PanelModel::restore(double reference_temperature, const std::vector<double>
   if (state != nullptr) set_flow(state->mass_flow, state->film_coefficient);
 }
 
-PanelState PanelModel::solve(double mass_flow, const std::function<void(const NewtonReport&)>& progress) {
+PanelState PanelModel::solve(double mass_flow, const std::function<void(const NewtonReport&)>& progress,
+                             double tolerance) {
   PanelState state;
   state.mass_flow = mass_flow;
   const bool ideal = mesh_.spec.kind == PanelKind::ideal;
@@ -210,6 +211,7 @@ PanelState PanelModel::solve(double mass_flow, const std::function<void(const Ne
   if (std::fabs(loop_.inlet - solver_->problem().block.reference_temperature) > far) solver_->rebase(loop_.inlet);
   set_flow(mass_flow, state.film_coefficient);
   solver_->forget();
+  solver_->options().tolerance = std::max(tolerance, case_.solver.tolerance);
   state.newton = solver_->solve_steady(progress);
   newton_iterations_ += state.newton.iterations;
   linear_iterations_ += state.newton.linear_iterations;
@@ -229,20 +231,35 @@ PanelState PanelModel::solve(double mass_flow, const std::function<void(const Ne
   return state;
 }
 
+double search_balance(const SecantState& at, double scale) {
+  constexpr double loosest = 1e-6;  // a first guess is seldom closer than a thousandth
+  // The secant's next miss is some tenth of its last, later less.
+  return at.iteration == 0 ? loosest : std::min(loosest, 1e-4 * std::fabs(at.last_f) / scale);
+}
+
 PanelState PanelModel::match(double mass_flow_guess, const std::function<void(const NewtonReport&)>& progress,
                              const SearchWatch& watch) {
   // The panel's heat hardly depends on the flow, so log(flow) + log(heat / carried heat) is nearly the answer;
   // the secant through the last two points makes it exact.
   for (SecantState s = watch.begin(std::log(mass_flow_guess)); s.iteration < match_limit; ++s.iteration) {
     watch.tell(s);
-    const PanelState state = solve(std::exp(s.x), progress);
-    if (!(state.heat > 0.0)) {
-      throw InfeasibleError("sink temperature", "the panel takes in more heat from its surroundings than it gives off");
-    }
-    const double f = std::log(state.heat / (state.mass_flow * carried(state)));
-    // In hot surroundings the heat is a small difference of large flows, known no better than the field's balance.
-    const double known_to = case_.solver.tolerance * solver_->totals().scale() / state.heat;
-    if (std::fabs(f) <= std::max(match_tolerance, known_to)) return state;
+    double f = 0.0, known_to = 0.0;
+    const auto miss = [&](double balance) {
+      const PanelState state = solve(std::exp(s.x), progress, balance);
+      if (!(state.heat > 0.0)) {
+        throw InfeasibleError("sink temperature",
+                              "the panel takes in more heat from its surroundings than it gives off");
+      }
+      f = std::log(state.heat / (state.mass_flow * carried(state)));
+      // In hot surroundings the heat is a small difference of large flows, known no better than the field's balance.
+      known_to = case_.solver.tolerance * solver_->totals().scale() / state.heat;
+      return state;
+    };
+    const auto found = [&] { return std::fabs(f) <= std::max(match_tolerance, known_to); };
+    const double balance = search_balance(s, 1.0);
+    PanelState state = miss(balance);
+    if (found() && balance > case_.solver.tolerance) state = miss(case_.solver.tolerance);
+    if (found()) return state;
     const double slope = s.iteration > 0 && s.x != s.last_x ? (f - s.last_f) / (s.x - s.last_x) : -1.0;
     s.last_x = s.x;
     s.last_f = f;

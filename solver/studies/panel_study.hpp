@@ -84,6 +84,11 @@ struct SecantState {
   double x = 0.0, last_x = 0.0, last_f = 0.0;
 };
 
+/// Heat balance that a search asks of the solve of an iteration (see NewtonOptions): a thousandth of the miss that it
+/// expects to find. The solve that ends the search has to meet the case's.
+/// \param scale that misses are relative to
+double search_balance(const SecantState& at, double scale);
+
 /// Lets a search go on from where an earlier one was, and tell where it is.
 struct SearchWatch {
   std::optional<SecantState> from;
@@ -100,7 +105,11 @@ class PanelModel {
   PanelModel(const Case& c, const PanelMesh& mesh, const Environment& environment, const LoopState& loop);
   /// Solves the field for a flow [kg/s] through the panel. The answer depends on the flow, the loop and the field it
   /// starts from, not on what was solved before. Throws NotConvergedError.
-  PanelState solve(double mass_flow, const std::function<void(const NewtonReport&)>& progress = {});
+  /// \param tolerance of the heat balance (see NewtonOptions); 0 = the case's
+  PanelState solve(double mass_flow, const std::function<void(const NewtonReport&)>& progress = {},
+                   double tolerance = 0.0);
+  /// Starts from the field of a coarser mesh of the same panel.
+  void start_from(const PanelModel& coarse) { solver_->start_from(*coarse.solver_); }
   /// Finds the flow at which the panel's heat is what the loop carries: heat = flow (c_p rise + pump heat).
   PanelState match(double mass_flow_guess, const std::function<void(const NewtonReport&)>& progress = {},
                    const SearchWatch& watch = {});

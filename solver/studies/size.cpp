@@ -45,16 +45,18 @@ int run_size(const Case& given, const RunOptions& options) {
       };
     };
 
-    // The coarser mesh finds the flow and the area; the case's own mesh confirms them.
+    // The coarser mesh finds flow, area and a field to start from; the case's own mesh confirms them.
     Kokkos::Timer timer;
     const PanelMesh mesh = make_panel_mesh(panel_mesh_spec(c));
     const double useful = loop.two_phase ? loop.fluid.latent_heat : loop.fluid.specific_heat * loop.rise;
     const double guess = 0.9 * ideal * c.panel.width * c.panel.length / useful;
+    std::optional<PanelModel> coarse;
+    if (!run.finished("full match")) coarse.emplace(c, coarsened(mesh), outcome.environment, loop);
     if (!run.finished("coarse match")) {
-      PanelModel coarse(c, coarsened(mesh), outcome.environment, loop);
-      const PanelState state = coarse.match(guess, show("coarse mesh"), run.watch("coarse match", coarse));
+      const PanelState state = coarse->match(guess, show("coarse mesh"), run.watch("coarse match", *coarse));
       run.set("coarse match.panels", total_heat(c, state) / state.heat);
       run.set("coarse match.flow", state.mass_flow);
+      run.set_panel("coarse match", state, *coarse);
       run.finish("coarse match");
     }
     const double coarse_panels = run.number("coarse match.panels"), flow = run.number("coarse match.flow");
@@ -62,6 +64,9 @@ int run_size(const Case& given, const RunOptions& options) {
     PanelModel model(c, mesh, outcome.environment, loop);
     outcome.setup_seconds = setup.seconds();
     if (!run.finished("full match")) {
+      run.panel("coarse match", *coarse);
+      model.start_from(*coarse);
+      coarse.reset();
       const PanelState state = model.match(flow, show("full mesh"), run.watch("full match", model));
       run.set_panel("full match", state, model);
       run.finish("full match");

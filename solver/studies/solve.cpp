@@ -50,10 +50,17 @@ int run_solve(const Case& given, const RunOptions& options) {
       loop = loop_at_inlet(c, s.x);
       model.set_loop(loop);
       const double useful = loop.two_phase ? loop.fluid.latent_heat : loop.fluid.specific_heat * loop.rise;
-      state = model.solve(load / useful / outcome.panels, show);
-      const double wanted = load * (1.0 + (c.coolant.pump_heat ? state.pump_fraction : 0.0)) / outcome.panels;
-      const double excess = state.heat - wanted;
-      if (std::fabs(excess) <= heat_tolerance * wanted) break;
+      double wanted = load / outcome.panels, excess = 0.0;
+      const double balance = search_balance(s, wanted);
+      const auto miss = [&](double to) {
+        state = model.solve(load / useful / outcome.panels, show, to);
+        wanted = load * (1.0 + (c.coolant.pump_heat ? state.pump_fraction : 0.0)) / outcome.panels;
+        excess = state.heat - wanted;
+      };
+      const auto found = [&] { return std::fabs(excess) <= heat_tolerance * wanted; };
+      miss(balance);
+      if (found() && balance > c.solver.tolerance) miss(c.solver.tolerance);
+      if (found()) break;
       const auto totals = model.solver().totals();
       const double slope =
           s.iteration > 0 && s.x != s.last_x ? (excess - s.last_f) / (s.x - s.last_x) : 4.0 * totals.emitted / s.x;

@@ -1,5 +1,6 @@
 #include "kernels/coolant.hpp"
 #include "kernels/panel.hpp"
+#include "kernels/refine.hpp"
 #include "kernels/surface.hpp"
 #include "kernels/time_step.hpp"
 #include "tests/kernel/twins.hpp"
@@ -136,6 +137,67 @@ TEST_P(Heat, TemperatureRate) {
     expected[c].add(-extra[c] / (heat_capacity(sheet.law(c), sheet.reference + deviation[c]) * sheet.volume(i, j, k)));
   });
   twins::expect_close(rate, expected, twins::double_tolerance);
+}
+
+TEST_P(Heat, CellGradient) {
+  for (int axis = 0; axis < 3; ++axis) {
+    const Array<double> gradient("gradient", cells);
+    for_each_row(space, "CellGradient", box,
+                 CellGradient{solid.on_device(), axis, twins::device<double>(deviation), gradient});
+    std::vector<Terms> expected(cells);
+    twins::for_cells(box, [&](int i, int j, int k, int c) {
+      if (solid.is_void(c)) return;
+      const int at[] = {i, j, k}, p = at[axis], stride = box.stride(axis);
+      const auto resistance = [&](int cell, int plane) {
+        return 0.5 * solid.width[axis][plane] / conductivity(solid.law(cell), axis, solid.reference + deviation[cell]);
+      };
+      std::vector<double> parts;
+      const double k_own = conductivity(solid.law(c), axis, solid.reference + deviation[c]);
+      for (const int side : {-1, 1}) {
+        const int q = p + side, other = c + side * stride;
+        if (q < 0 || q >= box.count(axis) || solid.is_void(other)) continue;
+        const double contact = solid.contact[axis][std::min(p, q)];
+        const double flux =
+            side * (deviation[other] - deviation[c]) / (resistance(c, p) + resistance(other, q) + contact);
+        parts.push_back(flux / k_own);
+      }
+      for (const double part : parts) expected[c].add(part / static_cast<double>(parts.size()));
+    });
+    twins::expect_close(gradient, expected, twins::double_tolerance);
+  }
+}
+
+TEST_P(Heat, RefineField) {
+  // Fine planes anywhere in the coarse block: what the kernel does with them is the same.
+  const Box wide{(box.nx + 1) / 2, (box.ny + 2) / 2, (box.nz + 1) / 2};
+  std::vector<int> plane[3];
+  std::vector<double> offset[3], gradient[3];
+  const std::vector<double> from = twins::uniform(wide.cells(), -40.0, 40.0, 80);
+  for (int axis = 0; axis < 3; ++axis) {
+    for (const double at : twins::uniform(box.count(axis), 0.0, wide.count(axis), 81 + axis)) {
+      plane[axis].push_back(std::min(static_cast<int>(at), wide.count(axis) - 1));
+    }
+    offset[axis] = twins::uniform(box.count(axis), -0.01, 0.01, 84 + axis);
+    gradient[axis] = twins::uniform(wide.cells(), -300.0, 300.0, 87 + axis);
+  }
+  const auto planes = [&](int axis) {
+    return NestedPlanes{to_device(plane[axis], "plane"), to_device(offset[axis], "offset")};
+  };
+  const auto slope = [&](int axis) { return twins::device<double>(gradient[axis]); };
+  const Array<double> to("to", cells);
+  constexpr double shift = 7.5;
+  for_each_row(space, "RefineField", box,
+               RefineField{solid.on_device(), wide, planes(axis_x), planes(axis_y), planes(axis_z),
+                           twins::device<double>(from), slope(axis_x), slope(axis_y), slope(axis_z), shift, to});
+  std::vector<Terms> expected(cells);
+  twins::for_cells(box, [&](int i, int j, int k, int c) {
+    if (solid.is_void(c)) return;
+    const int at[] = {i, j, k}, n = wide.index(plane[0][i], plane[1][j], plane[2][k]);
+    expected[c].add(shift);
+    expected[c].add(from[n]);
+    for (int axis = 0; axis < 3; ++axis) expected[c].add(offset[axis][at[axis]] * gradient[axis][n]);
+  });
+  twins::expect_close(to, expected, twins::double_tolerance);
 }
 
 TEST_P(Heat, SumsOverCells) {

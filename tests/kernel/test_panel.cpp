@@ -104,6 +104,80 @@ TEST(Panel, SaddlesInASoftCoreTakeFewIterations) {
   EXPECT_LE(report.iterations, 20);
 }
 
+/// A wall of two layers, one of them a hundred times the better conductor, with a poor contact between; heat flows in
+/// at one end and out at the other, along `axis`. \param cells of each layer
+HeatSolver layered_wall(int axis, int cells, double reference_temperature) {
+  std::vector<double> across{0.0, 0.3, 1.0}, along;
+  for (int n = 0; n <= cells; ++n) along.push_back(0.02 * n / cells);
+  for (int n = 1; n <= cells; ++n) along.push_back(0.02 + 0.05 * n / cells);
+  Problem problem;
+  problem.nodes = {across, across, across};
+  (axis == axis_x ? problem.nodes.x : axis == axis_y ? problem.nodes.y : problem.nodes.z) = along;
+  MaterialLaw poor, good;
+  for (double& k : poor.conductivity) k = 1.5;
+  for (double& k : good.conductivity) k = 150.0;
+  problem.block = make_block(problem.nodes, {poor, good}, reference_temperature);
+  const Box box = problem.block.box;
+  std::vector<std::uint8_t> material;
+  for (int c = 0; c < box.cells(); ++c) {
+    material.push_back(c / box.stride(axis) % box.count(axis) < cells ? 0 : 1);
+  }
+  problem.block.material = to_device(material, "material");
+  std::vector<double> contact(box.count(axis), 0.0);
+  contact[cells - 1] = 2e-3;
+  (axis == axis_x   ? problem.block.contact_x
+   : axis == axis_y ? problem.block.contact_y
+                    : problem.block.contact_z) = to_device(contact, "contact");
+  SurfaceLaw heated, fixed;
+  heated.inward_flux = 2000.0;
+  fixed.kind = SurfaceLaw::fixed_temperature;
+  fixed.temperature = 290.0;
+  problem.surfaces.push_back({"heated", make_surface(problem.block, {axis, false}, heated)});
+  problem.surfaces.push_back({"fixed", make_surface(problem.block, {axis, true}, fixed)});
+  return {ExecutionSpace(), problem, {1e-12, 50, 500}};
+}
+
+// Where the field is linear in every layer, the coarse field is the fine one's.
+TEST(NestedStart, IsExactInLayers) {
+  for (const int axis : {axis_x, axis_y, axis_z}) {
+    HeatSolver coarse = layered_wall(axis, 3, 300.0), fine = layered_wall(axis, 12, 310.0);
+    coarse.set_uniform(300.0);
+    ASSERT_EQ(coarse.solve_steady().status, NewtonStatus::converged);
+    fine.start_from(coarse);
+    const NewtonReport report = fine.solve_steady();
+    EXPECT_EQ(report.status, NewtonStatus::converged);
+    EXPECT_LT(report.residual_history.front(), 1e-10) << "axis " << axis;
+    // The heated end: 290 K and the drops of good layer, contact and, but for half a cell, poor layer.
+    const double hottest = 290.0 + 2000.0 * (0.05 / 150.0 + 2e-3 + (0.02 - 0.5 * 0.02 / 12) / 1.5);
+    EXPECT_NEAR(310.0 + to_host(fine.deviation())[0], hottest, 1e-8) << "axis " << axis;
+  }
+}
+
+TEST(NestedStart, IsCloseToThePanelsField) {
+  const Case c = hot_case(
+      read_case(data_file("cases/dawn-dusk-1mw.toml").string(), {"panel.width=0.2 m", "mesh.length_cells=64"}));
+  const LoopState loop = hottest_loop(c);
+  const Environment environment = surroundings(c, Extreme::hot);
+  const PanelMesh mesh = make_panel_mesh(panel_mesh_spec(c));
+  constexpr double flow = 0.12;  // [kg/s]
+  PanelModel cold(c, mesh, environment, loop), coarse(c, coarsened(mesh), environment, loop),
+      nested(c, mesh, environment, loop);
+  const PanelState expected = cold.solve(flow);
+  coarse.solve(flow);
+  nested.start_from(coarse);
+  const auto field = to_host(cold.solver().deviation()), start = to_host(nested.solver().deviation());
+  double uniform = 0.0, miss = 0.0;
+  for (std::size_t n = 0; n < field.size(); ++n) {
+    uniform += field[n] * field[n];
+    miss += (start[n] - field[n]) * (start[n] - field[n]);
+  }
+  const PanelState state = nested.solve(flow);
+  std::printf("the coarse field is off by %.2f %% of what a uniform one is; %d linear iterations instead of %d\n",
+              100.0 * std::sqrt(miss / uniform), state.newton.linear_iterations, expected.newton.linear_iterations);
+  EXPECT_LT(std::sqrt(miss / uniform), 0.03);
+  EXPECT_NEAR(state.heat / expected.heat, 1.0, 1e-9);
+}
+
 TEST(Mesh, GradedWidthsFillTheirInterval) {
   for (const auto& [length, count, first] :
        {std::tuple{1.0, 10, 0.01}, std::tuple{0.047, 12, 0.0016}, std::tuple{1.0, 4, 0.5}}) {
