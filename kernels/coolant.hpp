@@ -49,18 +49,19 @@ struct TubeConductance {
 };
 
 /// Mean wall temperature of every segment for the vector `u`.
+template <class T>
 struct TubeWall {
   TubesData tubes;
-  Array<const double> u;
+  Array<const T> u;
   int nx;
   KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
     const int tube = n / tubes.segments, j = n % tubes.segments;
     double sum = 0.0;
     for (int w = 0; w < tubes.walls; ++w) {
-      sum += tubes.wall_conductance(n * tubes.walls + w) * u(tubes.wall_cell(tube * tubes.walls + w) + j * nx);
+      sum += tubes.wall_conductance(n * tubes.walls + w) * double(u(tubes.wall_cell(tube * tubes.walls + w) + j * nx));
     }
     // One wall: its own temperature, to the last digit, however large G is.
-    tubes.wall(n) = tubes.walls == 1 ? u(tubes.wall_cell(tube) + j * nx) : sum / tubes.conductance(n);
+    tubes.wall(n) = tubes.walls == 1 ? double(u(tubes.wall_cell(tube) + j * nx)) : sum / tubes.conductance(n);
   }
 };
 
@@ -100,16 +101,17 @@ struct TubeBalance {
 
 /// q -= G * mean on the wall cells: the part of the Jacobian that the fluid carries from segment to segment; with
 /// sign +1 the right-hand side of the response to a fluid that is warmer by one kelvin.
+template <class T>
 struct TubeScatter {
   TubesData tubes;
   double factor;
-  Array<double> q;
+  Array<T> q;
   int nx;
   KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
     const int tube = n / tubes.segments, j = n % tubes.segments;
     for (int w = 0; w < tubes.walls; ++w) {
-      q(tubes.wall_cell(tube * tubes.walls + w) + j * nx) +=
-          factor * tubes.wall_conductance(n * tubes.walls + w) * tubes.mean(n);
+      T& entry = q(tubes.wall_cell(tube * tubes.walls + w) + j * nx);
+      entry = T(double(entry) + factor * tubes.wall_conductance(n * tubes.walls + w) * tubes.mean(n));
     }
   }
 };
@@ -133,16 +135,16 @@ struct TubeCorrection {
   }
 };
 
-/// z += response * m of the tube and segment that the cell belongs to.
+/// z += response * m of the tube and segment that the cell belongs to. Traffic: z 4 + 4, response 4: 12 bytes.
 struct TubeAddResponse {
   TubesData tubes;
   Box box;
-  Array<const double> response;
-  Array<double> z;
+  Array<const float> response;
+  Array<float> z;
   KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
     const int start = box.index(0, j, k);
     for (int i = i0; i < i1; ++i) {
-      z(start + i) += response(start + i) * tubes.mean(tubes.strip(i) * tubes.segments + j);
+      z(start + i) += response(start + i) * float(tubes.mean(tubes.strip(i) * tubes.segments + j));
     }
   }
 };

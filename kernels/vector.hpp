@@ -73,28 +73,6 @@ struct Axpby {
   }
 };
 
-/// y = a x + y, z = c w + z: the two updates at the end of a step of conjugate gradients in one pass.
-struct DoubleAxpy {
-  double a;
-  Array<const double> x;
-  Array<double> y;
-  double c;
-  Array<const double> w;
-  Array<double> z;
-  int width, count;
-  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int) const {
-    const auto range = detail::flat_range(width, count, i0, i1, j);
-    const double* KOKKOS_RESTRICT px = x.data();
-    const double* KOKKOS_RESTRICT pw = w.data();
-    double* KOKKOS_RESTRICT py = y.data();
-    double* KOKKOS_RESTRICT pz = z.data();
-    for (int n = range.begin; n < range.end; ++n) {
-      py[n] += a * px[n];
-      pz[n] += c * pw[n];
-    }
-  }
-};
-
 /// r = r - alpha q; the sum of r r. Traffic: r 4 + 4, q 4: 12 bytes.
 struct ResidualUpdate {
   float alpha;
@@ -130,6 +108,46 @@ struct DirectionUpdate {
       const double old = direction[n];
       solution[n] += alpha * old;
       direction[n] = float(double(correction[n]) + beta * old);
+    }
+  }
+};
+
+/// x = x + a z, r = r - a q; the sum of r r: half a step of BiCGStab. Traffic: x 8 + 8, z 4, r 4 + 4, q 4: 32 bytes.
+struct StabilisedUpdate {
+  double a;
+  Array<const float> z;
+  Array<double> x;
+  Array<const float> q;
+  Array<float> r;
+  int width, count;
+  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int) const {
+    const auto range = detail::flat_range(width, count, i0, i1, j);
+    const float* KOKKOS_RESTRICT correction = z.data();
+    const float* KOKKOS_RESTRICT product = q.data();
+    double* KOKKOS_RESTRICT solution = x.data();
+    float* KOKKOS_RESTRICT residual = r.data();
+    const double length = a;
+    return sum_over(range.begin, range.end, [=](int n) COLDSKY_INLINE_BODY {
+      solution[n] += length * double(correction[n]);
+      const double rest = residual[n] = float(double(residual[n]) - length * double(product[n]));
+      return rest * rest;
+    });
+  }
+};
+
+/// p = r + beta (p - omega v). Traffic: p 4 + 4, r 4, v 4: 16 bytes.
+struct StabilisedDirection {
+  double beta, omega;
+  Array<const float> r, v;
+  Array<float> p;
+  int width, count;
+  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int) const {
+    const auto range = detail::flat_range(width, count, i0, i1, j);
+    const float* KOKKOS_RESTRICT residual = r.data();
+    const float* KOKKOS_RESTRICT product = v.data();
+    float* KOKKOS_RESTRICT direction = p.data();
+    for (int n = range.begin; n < range.end; ++n) {
+      direction[n] = float(double(residual[n]) + beta * (double(direction[n]) - omega * double(product[n])));
     }
   }
 };

@@ -12,7 +12,7 @@ class ConjugateGradients {
  public:
   ConjugateGradients(ExecutionSpace space, int size);
   /// Solves A x = b from the x given.
-  LinearReport solve(SymmetricOperator& a, SinglePreconditioner& m, const Array<double>& b, const Array<double>& x,
+  LinearReport solve(SymmetricOperator& a, SymmetricPreconditioner& m, const Array<double>& b, const Array<double>& x,
                      const LinearTolerance& tolerance);
 
  private:
@@ -22,7 +22,9 @@ class ConjugateGradients {
 };
 
 /// Right-preconditioned BiCGStab (van der Vorst 1992, SIAM J. Sci. Stat. Comput. 13, 631) for operators that the
-/// coolant's flow direction makes unsymmetric. Vectors are allocated once.
+/// coolant's flow direction makes unsymmetric. Precision and replaced residuals as in ConjugateGradients. Vectors are
+/// allocated once. Traffic of an iteration beside the two calls of the preconditioner: products 48, copies to the
+/// preconditioner 16, updates 64 and 16, sums of products 28: 172 bytes a cell.
 class BiConjugateGradientsStabilised {
  public:
   BiConjugateGradientsStabilised(ExecutionSpace space, int size);
@@ -32,7 +34,7 @@ class BiConjugateGradientsStabilised {
  private:
   ExecutionSpace space_;
   ReductionScratch scratch_;
-  Array<double> r_, shadow_, p_, v_, t_, p_hat_, s_hat_;
+  Array<float> r_, shadow_, p_, v_;
 };
 
 }  // namespace coldsky

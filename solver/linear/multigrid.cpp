@@ -227,13 +227,18 @@ template void Multigrid::build(const StencilData<float>&);
 template void Multigrid::refresh(const StencilData<double>&);
 template void Multigrid::refresh(const StencilData<float>&);
 
-void Multigrid::apply(const Array<double>& r, const Array<double>& z) {
+void Multigrid::apply_double(const Array<double>& r, const Array<double>& z) {
   axpby(space_, 1.0, r, 0.0, levels_[0].f);
   cycle(0, false);
   axpby(space_, 1.0, levels_[0].u, 0.0, z);
 }
 
-double Multigrid::apply_single(Array<float>& z) {
+Array<float> Multigrid::apply() {
+  cycle(0, false);
+  return levels_[0].u;
+}
+
+double Multigrid::apply_dot(Array<float>& z) {
   const double product = cycle(0, true);
   z = levels_[0].u;
   return product;

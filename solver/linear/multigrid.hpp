@@ -23,7 +23,7 @@ struct MultigridOptions {
 /// maximum-weight independent set of the plane averages of (a- + a+)/D, so that isolated strong planes survive;
 /// interpolation weights come from the operator. Smoothing is Chebyshev-Jacobi, one thread a cell. The chain ends
 /// at one cell, or where the diagonal dominates, so there is no coarse solver. See docs/numerics.md.
-class Multigrid final : public SinglePreconditioner {
+class Multigrid final : public SymmetricPreconditioner {
  public:
   Multigrid(ExecutionSpace space, MultigridOptions options = {}) : space_(std::move(space)), options_(options) {}
 
@@ -33,11 +33,12 @@ class Multigrid final : public SinglePreconditioner {
   /// New coefficients in the hierarchy that stands; for small changes of `a`.
   template <class T>
   void refresh(const StencilData<T>& a);
-  /// z = V-cycle(r)
-  void apply(const Array<double>& r, const Array<double>& z) override;
   Array<float> input() override { return levels_[0].f; }
-  double apply_single(Array<float>& z) override;
+  Array<float> apply() override;
+  double apply_dot(Array<float>& z) override;
   Array<float> idle() override { return levels_[0].previous; }
+  /// z = V-cycle(r) for vectors of the caller
+  void apply_double(const Array<double>& r, const Array<double>& z);
 
   int levels() const { return static_cast<int>(levels_.size()); }
   /// Boxes of the levels, finest first.

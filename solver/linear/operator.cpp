@@ -13,7 +13,11 @@ void StencilOperator::refresh() {
   for_each_row(space_, "RoundStencil", data_.box, RoundStencil<double, float>{data_, single_});
 }
 
-void StencilOperator::apply(const Array<double>& u, const Array<double>& q) {
+void StencilOperator::apply(const Array<float>& u, const Array<float>& q) {
+  for_each_row(space_, "ApplySingle", data_.box, Apply<float, float>{single_, u, q});
+}
+
+void StencilOperator::apply_double(const Array<double>& u, const Array<double>& q) {
   for_each_row(space_, "Apply", data_.box, Apply<double, double>{data_, u, q});
 }
 

@@ -7,53 +7,54 @@
 
 namespace coldsky {
 
-/// What a Krylov method needs of a matrix: its product with a vector. Vectors are flat, one entry a cell.
+/// What a Krylov method needs of a matrix: products in single precision, residuals in double. Vectors are flat, one
+/// entry a cell.
 class LinearOperator {
  public:
   virtual ~LinearOperator() = default;
   virtual int size() const = 0;
-  /// q = A u
-  virtual void apply(const Array<double>& u, const Array<double>& q) = 0;
-};
-
-/// What conjugate gradients needs: products in single precision, residuals in double.
-class SymmetricOperator {
- public:
-  virtual ~SymmetricOperator() = default;
-  virtual int size() const = 0;
-  /// q = A u with coefficients rounded to single precision; returns u . q.
-  virtual double apply_dot(const Array<float>& u, const Array<float>& q) = 0;
+  /// q = A u with coefficients rounded to single precision
+  virtual void apply(const Array<float>& u, const Array<float>& q) = 0;
   /// r = b - A x, formed in double precision and then rounded; returns r . r.
   virtual double residual(const Array<double>& b, const Array<double>& x, const Array<float>& r) = 0;
 };
 
-/// z = M^-1 r with M close to A.
+/// What conjugate gradients needs beside it.
+class SymmetricOperator : public LinearOperator {
+ public:
+  /// q = A u; returns u . q.
+  virtual double apply_dot(const Array<float>& u, const Array<float>& q) = 0;
+};
+
+/// z = M^-1 f with M close to A, in single precision. Its input is a vector of its own, which the caller fills.
 class Preconditioner {
  public:
   virtual ~Preconditioner() = default;
-  virtual void apply(const Array<double>& r, const Array<double>& z) = 0;
-};
-
-/// A preconditioner that works in single precision: its input is a vector of its own, which the caller fills.
-class SinglePreconditioner : public Preconditioner {
- public:
-  /// Where the residual f is to be put.
+  /// Where f is to be put.
   virtual Array<float> input() = 0;
-  /// z = M^-1 f; z is the preconditioner's until the next call. Returns f . z.
-  virtual double apply_single(Array<float>& z) = 0;
-  /// A vector that is the caller's from one call of apply_single to the next.
+  /// Returns z = M^-1 f, which is the preconditioner's until the next call.
+  virtual Array<float> apply() = 0;
+  /// A vector that is the caller's from one call of apply or apply_dot to the next.
   virtual Array<float> idle() = 0;
 };
 
+class SymmetricPreconditioner : public Preconditioner {
+ public:
+  /// z = M^-1 f; returns f . z.
+  virtual double apply_dot(Array<float>& z) = 0;
+};
+
 /// The seven-point operator: stored double-precision coefficients, and a copy in single precision for the products of
-/// conjugate gradients. Traffic of a product: single (apply_dot) 24, double (apply) 48 bytes a cell.
-class StencilOperator final : public LinearOperator, public SymmetricOperator {
+/// the Krylov methods. Traffic of a product: single 24, double 48 bytes a cell; of a residual 52.
+class StencilOperator final : public SymmetricOperator {
  public:
   StencilOperator(ExecutionSpace space, StencilData<double> data);
   int size() const override { return data_.box.cells(); }
-  void apply(const Array<double>& u, const Array<double>& q) override;
+  void apply(const Array<float>& u, const Array<float>& q) override;
   double apply_dot(const Array<float>& u, const Array<float>& q) override;
   double residual(const Array<double>& b, const Array<double>& x, const Array<float>& r) override;
+  /// q = A u in double precision
+  void apply_double(const Array<double>& u, const Array<double>& q);
   /// Follows new values in the coefficients given.
   void refresh();
   const StencilData<double>& data() const { return data_; }

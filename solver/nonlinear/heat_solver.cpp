@@ -18,8 +18,15 @@ constexpr double largest_forcing = 0.1;
 /// pitch of the panel, 1e-4 takes 1 to 16 % more of them in all than 1e-3.
 constexpr double smallest_forcing = 1e-3;
 
-void launch_wall(const ExecutionSpace& space, const TubesData& tubes, const Array<double>& u, int nx) {
-  for_each(space, "TubeWall", tubes.tubes * tubes.segments, TubeWall{tubes, u, nx});
+template <class T>
+void launch_wall(const ExecutionSpace& space, const TubesData& tubes, const Array<T>& u, int nx) {
+  for_each(space, "TubeWall", tubes.tubes * tubes.segments, TubeWall<T>{tubes, u, nx});
+}
+
+/// q += factor * G * mean
+template <class T>
+void launch_scatter(const ExecutionSpace& space, const TubesData& tubes, double factor, const Array<T>& q, int nx) {
+  for_each(space, "TubeScatter", tubes.tubes * tubes.segments, TubeScatter<T>{tubes, factor, q, nx});
 }
 
 /// Planes of a fine axis in a coarse one, by their nodes.
@@ -44,12 +51,18 @@ class HeatSolver::CoupledOperator final : public LinearOperator {
  public:
   explicit CoupledOperator(HeatSolver& solver) : solver_(solver) {}
   int size() const override { return solver_.stencil_->size(); }
-  void apply(const Array<double>& u, const Array<double>& q) override {
+  void apply(const Array<float>& u, const Array<float>& q) override {
     solver_.stencil_->apply(u, q);
-    const TubesData& tubes = *solver_.problem_.tubes;
     solver_.march(u, 0.0);
-    for_each(solver_.space_, "TubeScatter", tubes.tubes * tubes.segments,
-             TubeScatter{tubes, -1.0, q, solver_.problem_.block.box.nx});
+    launch_scatter(solver_.space_, *solver_.problem_.tubes, -1.0, q, solver_.problem_.block.box.nx);
+  }
+  double residual(const Array<double>& b, const Array<double>& x, const Array<float>& r) override {
+    // b + G (change of the fluid) in double precision, where Newton's residual stood that b was made of.
+    const Array<double>& right = solver_.residual_;
+    copy(solver_.space_, b, right);
+    solver_.march(x, 0.0);
+    launch_scatter(solver_.space_, *solver_.problem_.tubes, 1.0, right, solver_.problem_.block.box.nx);
+    return solver_.stencil_->residual(right, x, r);
   }
 
  private:
@@ -59,13 +72,16 @@ class HeatSolver::CoupledOperator final : public LinearOperator {
 class HeatSolver::CoupledPreconditioner final : public Preconditioner {
  public:
   explicit CoupledPreconditioner(HeatSolver& solver) : solver_(solver) {}
-  void apply(const Array<double>& r, const Array<double>& z) override {
-    solver_.multigrid_->apply(r, z);
+  Array<float> input() override { return solver_.multigrid_->input(); }
+  Array<float> idle() override { return solver_.multigrid_->idle(); }
+  Array<float> apply() override {
+    const Array<float> z = solver_.multigrid_->apply();
     const TubesData& tubes = *solver_.problem_.tubes;
     const Box& box = solver_.problem_.block.box;
     launch_wall(solver_.space_, tubes, z, box.nx);
     for_each(solver_.space_, "TubeCorrection", tubes.tubes, TubeCorrection{tubes, solver_.wall_response_});
     for_each_row(solver_.space_, "TubeAddResponse", box, TubeAddResponse{tubes, box, solver_.response_, z});
+    return z;
   }
 
  private:
@@ -136,7 +152,8 @@ void HeatSolver::restore(double reference_temperature, const std::vector<double>
   forget();
 }
 
-void HeatSolver::march(const Array<double>& vector, double inlet) {
+template <class T>
+void HeatSolver::march(const Array<T>& vector, double inlet) {
   const TubesData& tubes = *problem_.tubes;
   launch_wall(space_, tubes, vector, problem_.block.box.nx);
   for_each(space_, "TubeMarch", tubes.tubes, TubeMarch{tubes, inlet});
@@ -212,17 +229,19 @@ void HeatSolver::update_response() {
   const TubesData& tubes = *problem_.tubes;
   const Box& box = problem_.block.box;
   if (response_.extent(0) == 0) {
-    response_ = Array<double>("tubes.response", box.cells());
-    wall_response_ = Array<double>("tubes.wall_response", tubes.tubes * tubes.segments);
+    response_ = make_array<float>("tubes.response", box.cells());
+    wall_response_ = make_array<double>("tubes.wall_response", tubes.tubes * tubes.segments);
   }
-  // A psi = G * 1: the panel's answer to a fluid that is one kelvin warmer everywhere.
+  // A psi = G * 1: the panel's answer to a fluid that is one kelvin warmer everywhere. Formed in vectors that Newton's
+  // step fills afterwards.
   fill(space_, 1.0, tubes.mean);
   fill(space_, 0.0, step_);
-  for_each(space_, "TubeScatter", tubes.tubes * tubes.segments, TubeScatter{tubes, 1.0, step_, box.nx});
-  fill(space_, 0.0, response_);
-  conjugate_gradients_->solve(*stencil_, *multigrid_, step_, response_, {response_tolerance, options_.linear_limit});
-  launch_wall(space_, tubes, response_, box.nx);
+  launch_scatter(space_, tubes, 1.0, step_, box.nx);
+  fill(space_, 0.0, trial_);
+  conjugate_gradients_->solve(*stencil_, *multigrid_, step_, trial_, {response_tolerance, options_.linear_limit});
+  launch_wall(space_, tubes, trial_, box.nx);
   copy(space_, tubes.wall, wall_response_);
+  axpby(space_, 1.0, trial_, 0.0, response_);
   response_ready_ = true;
 }
 

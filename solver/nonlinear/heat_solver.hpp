@@ -100,7 +100,8 @@ class HeatSolver {
   NewtonReport newton(const Array<double>& old, double inverse_time_step,
                       const std::function<void(const NewtonReport&)>& progress);
   double evaluate(const Array<double>& old, double inverse_time_step);
-  void march(const Array<double>& vector, double inlet);
+  template <class T>
+  void march(const Array<T>& vector, double inlet);
   void update_response();
   /// J step = -residual
   LinearReport solve_newton_system(const LinearTolerance& tolerance);
@@ -123,7 +124,8 @@ class HeatSolver {
   std::unique_ptr<BiConjugateGradientsStabilised> stabilised_;
   std::unique_ptr<CoupledOperator> coupled_operator_;
   std::unique_ptr<CoupledPreconditioner> coupled_preconditioner_;
-  Array<double> response_, wall_response_;
+  Array<float> response_;
+  Array<double> wall_response_;
 };
 
 }  // namespace coldsky

@@ -207,9 +207,9 @@ TEST(HiddenWork, LaunchesOfACycleAreBounded) {
     const Array<float> f = multigrid.input();
     fill(space, 1.0f, f);
     Array<float> z;
-    multigrid.apply_single(z);  // scratch memory of the dot product
+    multigrid.apply_dot(z);  // scratch memory of the dot product
     EventRecorder recorder;
-    multigrid.apply_single(z);
+    multigrid.apply_dot(z);
     const int launches = recorder.events().launches, levels = multigrid.levels();
     std::printf("V-cycle at %d^3: %d launches on %d levels\n", edge, launches, levels);
     expect_nothing_hidden(recorder.events(), "a cycle");

@@ -68,19 +68,36 @@ TEST_P(Flat, Axpby) {
   twins::expect_close(back, expected, twins::double_tolerance);
 }
 
-TEST_P(Flat, DoubleAxpy) {
-  const auto x = twins::device<double>(u), y = twins::device<double>(v), p = twins::device<double>(w),
-             z = twins::device<double>(t);
-  for_each_row(space, "DoubleAxpy", box, DoubleAxpy{0.3, x, y, -0.7, p, z, box.nx, count});
-  std::vector<Terms> first(count), second(count);
+TEST_P(Flat, StabilisedUpdate) {
+  const auto x = twins::device<double>(u);
+  const auto z = twins::device<float>(g), q = twins::device<float>(f), r = twins::device<float>(g);
+  const double square =
+      reduce_rows(space, "StabilisedUpdate", box, StabilisedUpdate{-0.3, z, x, q, r, box.nx, count}, scratch);
+  std::vector<Terms> solution(count), rest(count);
   for (int n = 0; n < count; ++n) {
-    first[n].add(v[n]);
-    first[n].add(0.3 * u[n]);
-    second[n].add(t[n]);
-    second[n].add(-0.7 * w[n]);
+    solution[n].add(u[n]);
+    solution[n].add(-0.3 * g[n]);
+    rest[n].add(g[n]);
+    rest[n].add(0.3 * f[n]);
   }
-  twins::expect_close(y, first, twins::double_tolerance);
-  twins::expect_close(z, second, twins::double_tolerance);
+  twins::expect_close(x, solution, twins::double_tolerance);
+  twins::expect_close(r, rest, twins::single_tolerance);
+  // The sum is double, of the single-precision entries that were stored.
+  Terms squares;
+  for (const float entry : to_host(r)) squares.add(double(entry) * double(entry));
+  twins::expect_close(square, squares, twins::double_tolerance);
+}
+
+TEST_P(Flat, StabilisedDirection) {
+  const auto r = twins::device<float>(g), v = twins::device<float>(f), p = twins::device<float>(f);
+  for_each_row(space, "StabilisedDirection", box, StabilisedDirection{0.8, -0.4, r, v, p, box.nx, count});
+  std::vector<Terms> expected(count);
+  for (int n = 0; n < count; ++n) {
+    expected[n].add(g[n]);
+    expected[n].add(0.8 * f[n]);
+    expected[n].add(0.8 * 0.4 * f[n]);
+  }
+  twins::expect_close(p, expected, twins::single_tolerance);
 }
 
 TEST_P(Flat, ResidualUpdate) {
