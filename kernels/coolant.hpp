@@ -99,19 +99,50 @@ struct TubeBalance {
   }
 };
 
-/// q -= G * mean on the wall cells: the part of the Jacobian that the fluid carries from segment to segment; with
-/// sign +1 the right-hand side of the response to a fluid that is warmer by one kelvin.
+/// Takes G off the diagonal again, in double precision and in the rounded copy: what is left belongs to the cell alone.
+struct TubeDiagonalRemoval {
+  TubesData tubes;
+  int nx;
+  Array<double> diagonal;
+  Array<float> rounded;
+  KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
+    const int tube = n / tubes.segments, j = n % tubes.segments;
+    for (int w = 0; w < tubes.walls; ++w) {
+      const int c = tubes.wall_cell(tube * tubes.walls + w) + j * nx;
+      diagonal(c) -= tubes.wall_conductance(n * tubes.walls + w);
+      rounded(c) = float(diagonal(c));
+    }
+  }
+};
+
+/// q += factor * (heat from the coolant into the wall cells) for the vector `u` that was marched. However large G is,
+/// the flow keeps its digits: it is not formed from G u and G * mean.
 template <class T>
-struct TubeScatter {
+struct TubeInflow {
   TubesData tubes;
   double factor;
+  Array<const T> u;
   Array<T> q;
   int nx;
   KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
     const int tube = n / tubes.segments, j = n % tubes.segments;
     for (int w = 0; w < tubes.walls; ++w) {
-      T& entry = q(tubes.wall_cell(tube * tubes.walls + w) + j * nx);
-      entry = T(double(entry) + factor * tubes.wall_conductance(n * tubes.walls + w) * tubes.mean(n));
+      const int c = tubes.wall_cell(tube * tubes.walls + w) + j * nx;
+      const double g = tubes.wall_conductance(n * tubes.walls + w);
+      q(c) = T(double(q(c)) + factor * g * (tubes.drive(n) + (tubes.wall(n) - double(u(c)))));
+    }
+  }
+};
+
+/// q += G on the wall cells: the heat that a fluid warmer by one kelvin brings.
+struct TubeUnitInflow {
+  TubesData tubes;
+  Array<double> q;
+  int nx;
+  KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
+    const int tube = n / tubes.segments, j = n % tubes.segments;
+    for (int w = 0; w < tubes.walls; ++w) {
+      q(tubes.wall_cell(tube * tubes.walls + w) + j * nx) += tubes.wall_conductance(n * tubes.walls + w);
     }
   }
 };

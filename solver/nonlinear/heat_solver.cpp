@@ -23,10 +23,11 @@ void launch_wall(const ExecutionSpace& space, const TubesData& tubes, const Arra
   for_each(space, "TubeWall", tubes.tubes * tubes.segments, TubeWall<T>{tubes, u, nx});
 }
 
-/// q += factor * G * mean
+/// q += factor * (heat that the coolant, marched for `u`, gives to the walls)
 template <class T>
-void launch_scatter(const ExecutionSpace& space, const TubesData& tubes, double factor, const Array<T>& q, int nx) {
-  for_each(space, "TubeScatter", tubes.tubes * tubes.segments, TubeScatter<T>{tubes, factor, q, nx});
+void launch_inflow(const ExecutionSpace& space, const TubesData& tubes, double factor, const Array<T>& u,
+                   const Array<T>& q, int nx) {
+  for_each(space, "TubeInflow", tubes.tubes * tubes.segments, TubeInflow<T>{tubes, factor, u, q, nx});
 }
 
 /// Planes of a fine axis in a coarse one, by their nodes.
@@ -46,7 +47,8 @@ NestedPlanes nested_planes(const std::vector<double>& fine, const std::vector<do
 
 }  // namespace
 
-/// The Jacobian with the coolant's march: stencil - G (change of the fluid that the wall change causes).
+/// The Jacobian with the coolant's march. The stencil has no G on its diagonal here: G (u - change of the fluid) comes
+/// from the march, without cancellation where the film is good and the fluid follows the wall.
 class HeatSolver::CoupledOperator final : public LinearOperator {
  public:
   explicit CoupledOperator(HeatSolver& solver) : solver_(solver) {}
@@ -54,14 +56,14 @@ class HeatSolver::CoupledOperator final : public LinearOperator {
   void apply(const Array<float>& u, const Array<float>& q) override {
     solver_.stencil_->apply(u, q);
     solver_.march(u, 0.0);
-    launch_scatter(solver_.space_, *solver_.problem_.tubes, -1.0, q, solver_.problem_.block.box.nx);
+    launch_inflow(solver_.space_, *solver_.problem_.tubes, -1.0, u, q, solver_.problem_.block.box.nx);
   }
   double residual(const Array<double>& b, const Array<double>& x, const Array<float>& r) override {
-    // b + G (change of the fluid) in double precision, where Newton's residual stood that b was made of.
+    // b and the coolant's heat in double precision, where Newton's residual stood that b was made of.
     const Array<double>& right = solver_.residual_;
     copy(solver_.space_, b, right);
     solver_.march(x, 0.0);
-    launch_scatter(solver_.space_, *solver_.problem_.tubes, 1.0, right, solver_.problem_.block.box.nx);
+    launch_inflow(solver_.space_, *solver_.problem_.tubes, 1.0, x, right, solver_.problem_.block.box.nx);
     return solver_.stencil_->residual(right, x, r);
   }
 
@@ -234,9 +236,8 @@ void HeatSolver::update_response() {
   }
   // A psi = G * 1: the panel's answer to a fluid that is one kelvin warmer everywhere. Formed in vectors that Newton's
   // step fills afterwards.
-  fill(space_, 1.0, tubes.mean);
   fill(space_, 0.0, step_);
-  launch_scatter(space_, tubes, 1.0, step_, box.nx);
+  for_each(space_, "TubeUnitInflow", tubes.tubes * tubes.segments, TubeUnitInflow{tubes, step_, box.nx});
   fill(space_, 0.0, trial_);
   conjugate_gradients_->solve(*stencil_, *multigrid_, step_, trial_, {response_tolerance, options_.linear_limit});
   launch_wall(space_, tubes, trial_, box.nx);
@@ -258,6 +259,9 @@ LinearReport HeatSolver::solve_newton_system(const LinearTolerance& tolerance) {
   axpby(space_, -1.0, residual_, 0.0, trial_);
   fill(space_, 0.0, step_);
   if (!coupled) return conjugate_gradients_->solve(*stencil_, *multigrid_, trial_, step_, tolerance);
+  const TubesData& tubes = *problem_.tubes;
+  for_each(space_, "TubeDiagonalRemoval", tubes.tubes * tubes.segments,
+           TubeDiagonalRemoval{tubes, problem_.block.box.nx, a_.diagonal, stencil_->single().diagonal});
   if (!stabilised_) stabilised_ = std::make_unique<BiConjugateGradientsStabilised>(space_, stencil_->size());
   return stabilised_->solve(*coupled_operator_, *coupled_preconditioner_, trial_, step_, tolerance);
 }

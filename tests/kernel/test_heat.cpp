@@ -426,12 +426,13 @@ TEST_P(Tubes, MarchAndBalance) {
 
     const auto start = twins::uniform(box.cells(), -1.0, 1.0, 93);
     const auto residual = twins::device<double>(start), diagonal = twins::device<double>(start),
-               q = twins::device<double>(start);
-    const auto single_q = twins::device<float>(start);
+               inflow = twins::device<double>(start), unit = twins::device<double>(start);
+    const auto single_inflow = twins::device<float>(start), rounded = twins::device<float>(start);
     for_each(space, "TubeBalance", entries, TubeBalance{data, v, nx, residual, diagonal});
-    for_each(space, "TubeScatter", entries, TubeScatter<double>{data, -1.0, q, nx});
-    for_each(space, "TubeScatter", entries, TubeScatter<float>{data, -1.0, single_q, nx});
-    auto balance = as_terms(start), slope = as_terms(start), scattered = as_terms(start);
+    for_each(space, "TubeInflow", entries, TubeInflow<double>{data, -1.0, v, inflow, nx});
+    for_each(space, "TubeInflow", entries, TubeInflow<float>{data, -1.0, twins::device<float>(u), single_inflow, nx});
+    for_each(space, "TubeUnitInflow", entries, TubeUnitInflow{data, unit, nx});
+    auto balance = as_terms(start), slope = as_terms(start), warmed = as_terms(start);
     Terms heat;
     for (int n = 0; n < entries; ++n) {
       heat.add(conductance[n] * drive[n]);
@@ -442,13 +443,19 @@ TEST_P(Tubes, MarchAndBalance) {
         balance[c].add(-g * wall[n]);
         balance[c].add(g * u[c]);
         slope[c].add(g);
-        scattered[c].add(-g * mean[n]);
+        warmed[c].add(g);
       }
     }
     twins::expect_close(residual, balance, twins::double_tolerance);
     twins::expect_close(diagonal, slope, twins::double_tolerance);
-    twins::expect_close(q, scattered, twins::double_tolerance);
-    twins::expect_close(single_q, scattered, twins::single_tolerance);
+    twins::expect_close(inflow, balance, twins::double_tolerance);
+    twins::expect_close(single_inflow, balance, twins::single_tolerance);
+    twins::expect_close(unit, warmed, twins::double_tolerance);
+    // What was added comes off again; cells without a wall keep what they had.
+    for_each(space, "TubeDiagonalRemoval", entries, TubeDiagonalRemoval{data, nx, diagonal, rounded});
+    for (std::size_t c = 0; c < slope.size(); ++c) slope[c].sum = start[c];
+    twins::expect_close(diagonal, slope, twins::double_tolerance);
+    twins::expect_close(rounded, slope, twins::single_tolerance);
     ReductionScratch scratch;
     twins::expect_close(reduce_rows(space, "TubeHeat", Box{entries, 1, 1}, TubeHeat{data}, scratch), heat,
                         twins::double_tolerance);
