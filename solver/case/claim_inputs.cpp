@@ -25,7 +25,7 @@ class InputReader {
  public:
   explicit InputReader(std::string file) : file_(std::move(file)) {}
 
-  ClaimInput read(const std::string& key, const BilingualText& group, const toml::node& node) const {
+  ClaimInput read(const std::string& key, const Text& group, const toml::node& node) const {
     const toml::table* entry = node.as_table();
     if (entry == nullptr) refuse(node, key + " is not a table");
     ClaimInput input;
@@ -81,7 +81,7 @@ ClaimInputs::ClaimInputs(const std::filesystem::path& file) {
     for (const toml::node& node : *groups) {
       const toml::table* group = node.as_table();
       if (group == nullptr || (*group)["inputs"].as_table() == nullptr) reader.refuse(node, "a group without inputs");
-      const BilingualText name{reader.text(*group, "name_en"), reader.text(*group, "name_ko")};
+      const Text name{reader.text(*group, "name_en"), reader.text(*group, "name_ko")};
       // toml++ sorts tables by key; the file's order says what belongs together.
       std::map<unsigned, ClaimInput> by_line;
       for (const auto& [key, entry] : *(*group)["inputs"].as_table()) {
@@ -118,9 +118,10 @@ void ClaimInputs::assume(const std::string& assignment) {
                        "no input of the ledger is zero or negative", fmt::format("its value is {}", input.text));
     }
     if (value > input.most) {
-      throw InputError(
-          {}, fmt::format("--assume {}: {} is more than {:g} {}", key, text, input.most / input.shown, input.unit),
-          "it could not exist", fmt::format("its value is {}", input.text));
+      throw InputError({},
+                       fmt::format("--assume {}: {} is more than {:g}{}", key, text, input.most / input.shown,
+                                   input.unit == "1" ? "" : " " + input.unit),
+                       "it could not exist", fmt::format("its value is {}", input.text));
     }
     // A range that was stated about another value says nothing about this one.
     input.low = std::min(input.low, value);

@@ -3,18 +3,14 @@
 #include <string>
 #include <vector>
 
-namespace coldsky {
+#include "solver/core/text.hpp"
 
-/// A text in both languages of the ledger.
-struct BilingualText {
-  std::string en, ko;
-  const std::string& in(const std::string& language) const { return language == "ko" ? ko : en; }
-};
+namespace coldsky {
 
 /// One number that the ledger of claims rests on, with its stated range.
 struct ClaimInput {
   std::string key;                            ///< "server.power"
-  BilingualText name, group;                  ///< shown
+  Text name, group;                           ///< shown
   std::string si;                             ///< unit that the model computes in
   bool difference = false;                    ///< a temperature difference
   double value = 0.0, low = 0.0, high = 0.0;  ///< in `si`

@@ -28,11 +28,11 @@ class TextReader {
     return entry[key].value<std::string>().value_or("");
   }
   /// "NAME_en" and "NAME_ko", or "en" and "ko" where the name is empty.
-  BilingualText both(const toml::table& entry, const std::string& name) const {
+  Text both(const toml::table& entry, const std::string& name) const {
     const std::string stem = name.empty() ? "" : name + "_";
     return {text(entry, stem + "en"), text(entry, stem + "ko")};
   }
-  static BilingualText optional_both(const toml::table& entry, const std::string& name) {
+  static Text optional_both(const toml::table& entry, const std::string& name) {
     return {optional(entry, name + "_en"), optional(entry, name + "_ko")};
   }
   std::vector<std::string> list(const toml::table& entry, const std::string& key) const {

@@ -13,7 +13,7 @@ namespace coldsky {
 /// One number of the ledger. Texts may hold row ids in braces, see `fill_template`.
 struct ClaimRowText {
   std::string id;
-  BilingualText name, note;
+  Text name, note;
   std::string unit, method, formula;  ///< method: "solve" or "arithmetic"
   bool sampled = true;                ///< over the ranges of the inputs; full fields are not
 };
@@ -24,7 +24,7 @@ struct ClaimTest {
   bool above = false;   ///< the claim holds where the row is above; else where it is below or equal
   std::string against;  ///< key of an input or id of a row; empty = `number`
   double number = 0.0;
-  BilingualText name;
+  Text name;
 };
 
 /// Inputs that are moved until a row meets its threshold.
@@ -36,7 +36,7 @@ struct ClaimCrossover {
 
 struct ClaimText {
   std::string id, article;
-  BilingualText quote, title, hypothesis, threshold, sentence;
+  Text quote, title, hypothesis, threshold, sentence;
   std::string headline;  ///< row; empty = not a physical quantity
   std::vector<ClaimRowText> rows;
   std::vector<ClaimTest> tests;
@@ -48,7 +48,7 @@ struct ClaimText {
 struct SystemNumberText {
   std::string row, consistent;  ///< rows; `consistent` may be empty
   bool reproduced = false;      ///< `row` is the design's own model; else the consistent number
-  BilingualText name, note;
+  Text name, note;
   std::string unit, status;
   std::optional<double> published;
   bool sampled = true;
@@ -56,15 +56,15 @@ struct SystemNumberText {
 
 struct SystemText {
   std::string id, claim, case_file, source;
-  BilingualText name, note;
+  Text name, note;
   std::vector<SystemNumberText> numbers;
 };
 
 struct ClaimTexts {
-  std::map<std::string, BilingualText> articles;
+  std::map<std::string, Text> articles;
   std::vector<ClaimText> claims, counter_claims;  ///< quote of a counter-claim: what is said
   std::vector<SystemText> systems;
-  std::vector<BilingualText> left_out;
+  std::vector<Text> left_out;
 };
 
 /// Throws LibraryError with file and line: the file ships with coldsky.

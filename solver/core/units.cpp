@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 #include <udunits2.h>
 
+#include <cctype>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
+#include <map>
 #include <memory>
 #include <mutex>
 
@@ -120,6 +122,20 @@ double parse_quantity(const std::string& text, const std::string& unit, bool dif
                         fmt::format("write \"{:g} {}\"", cv_convert_double(converter.get(), number) - zero, unit)};
   }
   return cv_convert_double(converter.get(), number);
+}
+
+std::string shown_unit(const std::string& unit) {
+  if (unit == "1") return "";
+  static const std::map<std::string, std::string> raised = {{"-1", "⁻¹"}, {"2", "²"}, {"3", "³"}};
+  std::string shown;
+  for (std::size_t n = 0; n < unit.size(); ++n) {
+    const bool after_letter = n > 0 && std::isalpha(static_cast<unsigned char>(unit[n - 1])) != 0;
+    const std::string power = after_letter ? unit.substr(n, unit[n] == '-' ? 2 : 1) : "";
+    const auto found = raised.find(power);
+    shown += found == raised.end() ? unit.substr(n, 1) : found->second;
+    if (found != raised.end()) n += power.size() - 1;
+  }
+  return shown;
 }
 
 }  // namespace coldsky

@@ -13,4 +13,7 @@ struct QuantityError {
 /// \param difference a temperature difference: units with an offset (degC, degF) are refused
 double parse_quantity(const std::string& text, const std::string& unit, bool difference = false);
 
+/// A unit as people read it: "m2/MW" as m²/MW, "1" as nothing. A figure behind a letter is a power.
+std::string shown_unit(const std::string& unit);
+
 }  // namespace coldsky

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <map>
 #include <vector>
 
+#include "solver/core/units.hpp"
 #include "solver/report/terminal.hpp"
 
 namespace coldsky {
@@ -93,20 +93,9 @@ class Table {
     if (row["low"].is_null() || row["high"].is_null()) return "";
     return fmt::format("{} … {}", readable(row["low"].get<double>()), readable(row["high"].get<double>()));
   }
-  /// "m2/MW" as m²/MW: a figure behind a letter is a power.
   static std::string unit(const Json& row) {
-    const auto unit = row["unit"].get<std::string>();
-    if (unit == "1") return "-";
-    static const std::map<std::string, std::string> raised = {{"-1", "⁻¹"}, {"2", "²"}, {"3", "³"}};
-    std::string shown;
-    for (std::size_t n = 0; n < unit.size(); ++n) {
-      const bool after_letter = n > 0 && std::isalpha(static_cast<unsigned char>(unit[n - 1])) != 0;
-      const std::string power = after_letter ? unit.substr(n, unit[n] == '-' ? 2 : 1) : "";
-      const auto found = raised.find(power);
-      shown += found == raised.end() ? unit.substr(n, 1) : found->second;
-      if (found != raised.end()) n += power.size() - 1;
-    }
-    return shown;
+    const std::string shown = shown_unit(row["unit"].get<std::string>());
+    return shown.empty() ? "-" : shown;
   }
 
   void claim(const Json& claim, const std::string& said) {

@@ -30,14 +30,6 @@ std::string fill(const std::string& key, const char* language, const PhraseArgum
 
 }  // namespace
 
-Text& Text::operator+=(const Text& more) {
-  en += more.en;
-  ko += more.ko;
-  return *this;
-}
-
-Text operator+(Text first, const Text& second) { return first += second; }
-
 const nlohmann::ordered_json& phrases() {
   static const nlohmann::ordered_json table = read_phrases();
   return table;

@@ -6,6 +6,7 @@
 
 #include "solver/model/host/ephemeris.hpp"
 #include "solver/model/host/orbit.hpp"
+#include "solver/report/text.hpp"
 #include "solver/studies/claims_ledger.hpp"
 
 /// Figures of the ledger, as docs/outputs.md describes them: curves that are computed here, by the same solves as the
@@ -41,23 +42,17 @@ Json numbers(const std::vector<double>& at, const std::function<double(double)>&
   return list;
 }
 
-void put(Json& to, const std::string& name, const BilingualText& text) {
-  to[name + "_en"] = text.en;
-  to[name + "_ko"] = text.ko;
-}
-
-Json axis(const BilingualText& label, const std::string& unit, bool logarithmic = false) {
+Json axis(const Text& label, const std::string& unit, bool logarithmic = false) {
   Json json;
-  put(json, "label", label);
+  put_text(json, "label", label);
   json["unit"] = unit;
   json["log"] = logarithmic;
   return json;
 }
 
-Json series(const BilingualText& name, const Json& x, const Json& y, const std::string& mode = "lines",
-            bool dash = false) {
+Json series(const Text& name, const Json& x, const Json& y, const std::string& mode = "lines", bool dash = false) {
   Json json;
-  put(json, "name", name);
+  put_text(json, "name", name);
   json["x"] = x;
   json["y"] = y;
   json["mode"] = mode;
@@ -66,11 +61,11 @@ Json series(const BilingualText& name, const Json& x, const Json& y, const std::
 }
 
 struct Point {
-  BilingualText label;
+  Text label;
   double x, y;
 };
 
-Json points(const BilingualText& name, const std::vector<Point>& list) {
+Json points(const Text& name, const std::vector<Point>& list) {
   Json json = series(name, Json::array(), Json::array(), "markers");
   json["labels_en"] = json["labels_ko"] = Json::array();
   for (const Point& point : list) {
@@ -82,25 +77,25 @@ Json points(const BilingualText& name, const std::vector<Point>& list) {
   return json;
 }
 
-Json reference(const std::string& axis_name, double value, const BilingualText& name) {
+Json reference(const std::string& axis_name, double value, const Text& name) {
   Json json{{"axis", axis_name}, {"value", json_number(value)}};
-  put(json, "name", name);
+  put_text(json, "name", name);
   return json;
 }
 
 /// Categories of a bar chart.
-Json categories(const std::vector<BilingualText>& names) {
+Json categories(const std::vector<Text>& names) {
   Json json{{"labels_en", Json::array()}, {"labels_ko", Json::array()}};
-  for (const BilingualText& name : names) {
+  for (const Text& name : names) {
     json["labels_en"].push_back(name.en);
     json["labels_ko"].push_back(name.ko);
   }
   return json;
 }
 
-Json bars(const BilingualText& name, const std::vector<double>& values) {
+Json bars(const Text& name, const std::vector<double>& values) {
   Json json;
-  put(json, "name", name);
+  put_text(json, "name", name);
   json["y"] = numbers(values);
   return json;
 }
@@ -114,7 +109,7 @@ class Figures {
     figure["series"] = Json::array();
     const double end = 4.0 * std::max({m_.row("C1e"), m_.row("C1j"), m_.row("C1k")});
     constexpr int rows = 120;
-    for (const auto& [box, name] : std::vector<std::pair<std::string, BilingualText>>{
+    for (const auto& [box, name] : std::vector<std::pair<std::string, Text>>{
              {"server", {"server", "서버"}}, {"rack", {"rack", "랙"}}, {"hall", {"hall of 1 MW", "1 MW 데이터홀"}}}) {
       BodySpec body;
       const double width = m_[box + ".width"], depth = m_[box + ".depth"], height = m_[box + ".height"];
@@ -153,17 +148,17 @@ class Figures {
     figure["series"] = {series({"what bare walls give off", "외벽이 내보내는 열"}, numbers(shown),
                                numbers(at, flux(m_["bare.emissivity"])))};
     Json band;
-    put(band, "name", {"stated range of the emissivity", "방사율의 범위"});
+    put_text(band, "name", {"stated range of the emissivity", "방사율의 범위"});
     band["x"] = numbers(shown);
     band["low"] = numbers(at, flux(emissivity.low));
     band["high"] = numbers(at, flux(emissivity.high));
     figure["bands"] = {band};
     std::vector<Point> devices;
-    for (const auto& [name, row] : std::vector<std::pair<BilingualText, std::string>>{{{"phone", "휴대전화"}, "C1v"},
-                                                                                      {{"laptop", "노트북"}, "C1w"},
-                                                                                      {{"server", "서버"}, "C1a"},
-                                                                                      {{"rack", "랙"}, "C1b"},
-                                                                                      {{"hall", "데이터홀"}, "C1i"}}) {
+    for (const auto& [name, row] : std::vector<std::pair<Text, std::string>>{{{"phone", "휴대전화"}, "C1v"},
+                                                                             {{"laptop", "노트북"}, "C1w"},
+                                                                             {{"server", "서버"}, "C1a"},
+                                                                             {{"rack", "랙"}, "C1b"},
+                                                                             {{"hall", "데이터홀"}, "C1i"}}) {
       const double t = m_.row(row);
       devices.push_back({name, celsius(t), flux(m_["bare.emissivity"])(t)});
     }
@@ -188,12 +183,12 @@ class Figures {
     figure["series"] = {series({"most power without radiator", "방열판 없이 가능한 최대 전력"}, numbers(edges),
                                most(m_["chip.limit"]))};
     std::vector<Point> devices;
-    const auto add = [&](const BilingualText& name, double power, double area) {
+    const auto add = [&](const Text& name, double power, double area) {
       devices.push_back({name, std::sqrt(area / 6.0), power});
     };
     add({"phone", "휴대전화"}, m_["phone.power"], m_["phone.area"]);
     add({"laptop", "노트북"}, m_["laptop.power"], m_["laptop.area"]);
-    for (const auto& [box, name] : std::vector<std::pair<std::string, BilingualText>>{
+    for (const auto& [box, name] : std::vector<std::pair<std::string, Text>>{
              {"server", {"server", "서버"}}, {"rack", {"rack", "랙"}}, {"hall", {"hall", "데이터홀"}}}) {
       const double width = m_[box + ".width"], depth = m_[box + ".depth"], height = m_[box + ".height"];
       add(name, m_[box + ".power"], 2.0 * (width * depth + width * height + depth * height));
@@ -210,7 +205,7 @@ class Figures {
     Json figure{{"x", axis({"radiator temperature", "방열판 온도"}, "degC")},
                 {"y", axis({"radiator per megawatt", "1 MW당 방열판"}, "m2/MW", true)}};
     figure["series"] = Json::array();
-    const auto add = [&](const BilingualText& name, const std::function<double(double)>& per_watt) {
+    const auto add = [&](const Text& name, const std::function<double(double)>& per_watt) {
       figure["series"].push_back(
           series(name, numbers(shown), numbers(at, [&](double t) { return megawatt * per_watt(t); })));
     };
@@ -270,7 +265,7 @@ class Figures {
     figure["bars"] = Json::array();
     for (const Bar& bar : list) {
       Json json{{"input", bar.input->key}};
-      put(json, "name", bar.input->name);
+      put_text(json, "name", bar.input->name);
       json["low_value"] = json_number(bar.low);
       json["high_value"] = json_number(bar.high);
       const auto text = [&](double value) {
@@ -287,15 +282,15 @@ class Figures {
     constexpr int pitches = 5;
     const PanelSolve& solved = m_.shipped_case("dawn-dusk-1mw.toml", pitches);
     const ResultFile& file = solved.file;
-    Json figure{{"unit", "K"},
+    Json figure{{"unit", "°C"},
                 {"x", axis({"along the tubes", "관을 따라"}, "m")},
                 {"y", axis({"across the tubes", "관을 가로질러"}, "m")}};
-    put(figure, "label", {"surface temperature", "표면 온도"});
+    put_text(figure, "label", {"surface temperature", "표면 온도"});
     figure["maps"] = Json::array();
     const std::size_t nx = file.field.nx(), ny = file.field.ny();
     const auto middle = [](const std::vector<double>& nodes, std::size_t n) { return 0.5 * (nodes[n] + nodes[n + 1]); };
     for (const auto& [side, name] :
-         std::vector<std::pair<std::string, BilingualText>>{{"front", {"front", "앞면"}}, {"back", {"back", "뒷면"}}}) {
+         std::vector<std::pair<std::string, Text>>{{"front", {"front", "앞면"}}, {"back", {"back", "뒷면"}}}) {
       const auto surface =
           std::find(file.surfaces.names.begin(), file.surfaces.names.end(), side) - file.surfaces.names.begin();
       std::vector<double> temperature;
@@ -303,12 +298,12 @@ class Figures {
         if (file.surfaces.surface[f] == surface) temperature.push_back(file.surfaces.temperature[f]);
       }
       Json one, x = Json::array(), y = Json::array(), z = Json::array();
-      put(one, "name", name);
+      put_text(one, "name", name);
       for (std::size_t j = 0; j < ny; ++j) x.push_back(middle(file.field.y, j));
       for (std::size_t i = 0; i < nx; ++i) {
         y.push_back(middle(file.field.x, i));
         Json row = Json::array();
-        for (std::size_t j = 0; j < ny; ++j) row.push_back(json_number(temperature.at(i + nx * j)));
+        for (std::size_t j = 0; j < ny; ++j) row.push_back(json_number(celsius(temperature.at(i + nx * j))));
         z.push_back(std::move(row));
       }
       one["x"] = std::move(x);
@@ -327,9 +322,9 @@ class Figures {
     Json figure{{"unit", "kW"}};
     figure["nodes"] = Json::array();
     figure["links"] = Json::array();
-    const auto node = [&](const BilingualText& name) {
+    const auto node = [&](const Text& name) {
       Json json;
-      put(json, "name", name);
+      put_text(json, "name", name);
       figure["nodes"].push_back(std::move(json));
       return static_cast<int>(figure["nodes"].size()) - 1;
     };
@@ -356,9 +351,9 @@ class Figures {
 
   Json energy() {
     Json figure{{"y", axis({"sunlight in a year", "연간 일사량"}, "kWh/m2")}};
-    std::vector<BilingualText> names;
+    std::vector<Text> names;
     std::vector<double> values;
-    const auto add = [&](const BilingualText& name, double value) {
+    const auto add = [&](const Text& name, double value) {
       names.push_back(name);
       values.push_back(value);
     };
@@ -426,7 +421,7 @@ class Figures {
     figure["series"] = Json::array();
     Json band;
     double low = 1e9, high = -1e9;
-    for (const auto& [share, name] : std::vector<std::pair<double, BilingualText>>{
+    for (const auto& [share, name] : std::vector<std::pair<double, Text>>{
              {1.0, {"chips at work", "칩 작동"}}, {0.0, {"chips off in eclipse", "식 동안 칩 정지"}}}) {
       OrbitSpec spec;
       spec.environment = ideal_panel(m_.radiator_coating(), m_.radiator_coating(), m_["radiator.efficiency"]);
@@ -448,7 +443,7 @@ class Figures {
       band["x"] = dark;
       figure["series"].push_back(series(name, numbers(minutes), numbers(temperature)));
     }
-    put(band, "name", {"eclipse", "식"});
+    put_text(band, "name", {"eclipse", "식"});
     band["low"] = Json::array();
     band["high"] = Json::array();
     for (std::size_t n = 0; n < band["x"].size(); ++n) {
@@ -492,7 +487,7 @@ class Figures {
 
   Json launches() {
     Json figure{{"y", axis({"launches a day for 1 TW a year", "연간 1 TW를 위한 하루 발사 횟수"}, "d-1", true)}};
-    std::vector<BilingualText> names;
+    std::vector<Text> names;
     std::vector<double> radiators, arrays;
     const ClaimInput& mass = m_.inputs().find("radiator.areal_mass");
     const double days = year / 86400.0;
@@ -529,7 +524,7 @@ class Figures {
     Json figure{{"x", axis({"hour after noon, 24 to a lunar day", "정오 뒤 시간, 달의 하루를 24로"}, "h")},
                 {"y", axis({"temperature of an idle panel", "열이 없는 패널의 온도"}, "degC")}};
     figure["series"] = Json::array();
-    const auto add = [&](const BilingualText& name, const std::string& orientation, bool one_side) {
+    const auto add = [&](const Text& name, const std::string& orientation, bool one_side) {
       std::vector<double> y;
       for (std::size_t n = 0; n < hours.size(); ++n) {
         const std::size_t at = n % asked.size();
@@ -657,7 +652,7 @@ Json claim_figures(ClaimModel& model, const std::function<bool(const std::string
   struct Entry {
     const char *id, *claim, *kind;
     Json (Figures::*make)();
-    BilingualText title, caption;
+    Text title, caption;
   };
   static const std::vector<Entry> entries = {
       {"c1-heating",
@@ -801,10 +796,10 @@ Json claim_figures(ClaimModel& model, const std::function<bool(const std::string
     const std::string outer = model.context().label;
     model.context().label = entry.id;
     Json figure{{"id", entry.id}, {"claim", entry.claim == nullptr ? Json() : Json(entry.claim)}, {"kind", entry.kind}};
-    put(figure, "title", entry.title);
-    put(figure, "caption", entry.caption);
+    put_text(figure, "title", entry.title);
+    put_text(figure, "caption", entry.caption);
     figure["source"] = "coldsky claims";
-    put(figure, "notes", {"", ""});
+    put_text(figure, "notes", {"", ""});
     figure.update((figures.*entry.make)());
     model.context().label = outer;
     list.push_back(std::move(figure));

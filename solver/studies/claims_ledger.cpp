@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <limits>
 #include <memory>
@@ -14,6 +13,8 @@
 #include "coldsky_build_info.hpp"
 #include "solver/core/error.hpp"
 #include "solver/core/spelling.hpp"
+#include "solver/core/units.hpp"
+#include "solver/report/text.hpp"
 #include "solver/studies/backend.hpp"
 
 namespace coldsky {
@@ -41,15 +42,10 @@ const std::map<std::string, Words>& verdict_words() {
   return words;
 }
 
-void put_both(Json& to, const std::string& name, const BilingualText& text) {
-  to[name + "_en"] = text.en;
-  to[name + "_ko"] = text.ko;
-}
-
 void put_verdict(Json& to, const std::string& verdict) {
   to["verdict"] = verdict;
   const Words& words = verdict_words().at(verdict);
-  put_both(to, "verdict", {words.en, words.ko});
+  put_text(to, "verdict", {words.en, words.ko});
 }
 
 double threshold(const ClaimTest& test, ClaimModel& model) {
@@ -91,20 +87,19 @@ std::string filled(const std::string& text, ClaimModel& model) {
   return fill_template(text, values);
 }
 
-BilingualText filled(const BilingualText& text, ClaimModel& model) {
-  return {filled(text.en, model), filled(text.ko, model)};
-}
+Text filled(const Text& text, ClaimModel& model) { return {filled(text.en, model), filled(text.ko, model)}; }
 
 std::string short_number(double value) { return fmt::format("{:.4g}", value); }
 
 std::string with_unit(double value, const std::string& unit) {
-  return unit == "1" ? short_number(value) : short_number(value) + " " + unit;
+  const std::string shown = shown_unit(unit);
+  return shown.empty() ? short_number(value) : short_number(value) + " " + shown;
 }
 
 Json json_input(const ClaimInput& input) {
   Json json{{"key", input.key}};
-  put_both(json, "group", input.group);
-  put_both(json, "name", input.name);
+  put_text(json, "group", input.group);
+  put_text(json, "name", input.name);
   json["value"] = input.value / input.shown;
   json["unit"] = input.unit;
   json["low"] = input.low / input.shown;
@@ -208,7 +203,7 @@ Json json_crossover(const ClaimCrossover& crossover, const std::string& key, Cla
   const double value = crossing(test, input, model.inputs(), test_holds(test, model), context);
   const bool exists = std::isfinite(value), within = exists && value >= input.low && value <= input.high;
   Json json{{"input", key}};
-  put_both(json, "name", input.name);
+  put_text(json, "name", input.name);
   json["row"] = crossover.row;
   json["value"] = input.value / input.shown;
   json["crossover"] = json_number(value / input.shown);
@@ -217,7 +212,7 @@ Json json_crossover(const ClaimCrossover& crossover, const std::string& key, Cla
   json["within_range"] = within;
   const std::string from = with_unit(input.value / input.shown, input.unit),
                     to = with_unit(value / input.shown, input.unit), factor = short_number(value / input.value);
-  BilingualText text;
+  Text text;
   if (exists) {
     text.en = fmt::format("{}: {} would have to become {} ({} times){}", input.name.en, from, to, factor,
                           within ? ", inside its stated range" : ", outside its stated range");
@@ -228,7 +223,7 @@ Json json_crossover(const ClaimCrossover& crossover, const std::string& key, Cla
         fmt::format("{}: nothing between a thousandth and a thousand times its {} changes it", input.name.en, from);
     text.ko = fmt::format("{}: {}의 천분의 일에서 천 배까지 바꾸어도 달라지지 않는다", input.name.ko, from);
   }
-  put_both(json, "text", text);
+  put_text(json, "text", text);
   return json;
 }
 
@@ -267,7 +262,7 @@ Json json_corner(const ClaimTest& test, ClaimModel& model, SolveContext& context
   ClaimModel at(corner, context);
   const bool holds = test_holds(test, at);
   Json json{{"row", test.row}};
-  put_both(json, "name", test.name);
+  put_text(json, "name", test.name);
   json["holds"] = now;
   json["value"] = json_number(model.row(test.row));
   json["threshold"] = json_number(threshold(test, model));
@@ -294,14 +289,14 @@ class LedgerMaker {
     options_.progress(text.id);
     const double value = model_.row(text.id);
     Json json{{"id", text.id}};
-    put_both(json, "quantity", text.name);
+    put_text(json, "quantity", text.name);
     json["value"] = json_number(value);
     json["unit"] = text.unit;
     put_range(json, text.id, text.sampled);
     json["numerical_uncertainty"] = json_number(uncertainty(text.id, text.method));
     json["method"] = text.method;
     json["formula"] = text.formula;
-    put_both(json, "note", text.note);
+    put_text(json, "note", text.note);
     json["inputs"] = model_.inputs_of(text.id);
     note_use(text.id);
     return json;
@@ -311,12 +306,12 @@ class LedgerMaker {
     current_ = text.id;
     Json json = head(text);
     json["article"] = text.article;
-    put_both(json, "article", texts.articles.at(text.article));
+    put_text(json, "article", texts.articles.at(text.article));
     json["quote_ko"] = text.quote.ko;
     json["quote_en"] = text.quote.en;
-    put_both(json, "title", text.title);
+    put_text(json, "title", text.title);
     json["hypothesis"] = text.hypothesis.in(options_.language);
-    put_both(json, "hypothesis", text.hypothesis);
+    put_text(json, "hypothesis", text.hypothesis);
     judge(json, text);
     sentence(json, text);
     json["figures"] = text.figures;
@@ -328,7 +323,7 @@ class LedgerMaker {
   Json counter_claim(const ClaimText& text) {
     current_ = text.id;
     Json json = head(text);
-    put_both(json, "claim", text.quote);
+    put_text(json, "claim", text.quote);
     judge(json, text);
     sentence(json, text);
     json["figures"] = text.figures;
@@ -339,16 +334,16 @@ class LedgerMaker {
   Json system(const SystemText& text) {
     current_ = text.claim;
     Json json{{"id", text.id}};
-    put_both(json, "name", text.name);
+    put_text(json, "name", text.name);
     json["case"] = text.case_file.empty() ? Json() : Json(text.case_file);
     json["claim"] = text.claim;
-    put_both(json, "note", text.note);
+    put_text(json, "note", text.note);
     json["source"] = text.source;
     json["numbers"] = Json::array();
     for (const SystemNumberText& number : text.numbers) {
       options_.progress(number.row);
       Json one;
-      put_both(one, "name", number.name);
+      put_text(one, "name", number.name);
       one["unit"] = number.unit;
       one["published"] = number.published ? json_number(*number.published) : Json();
       const Json value = json_number(model_.row(number.row));
@@ -357,7 +352,7 @@ class LedgerMaker {
                           : number.reproduced        ? Json()
                                                      : value;
       one["status"] = number.status.empty() ? Json() : Json(number.status);
-      put_both(one, "note", number.note);
+      put_text(one, "note", number.note);
       one["row"] = number.row;
       one["inputs"] = model_.inputs_of(number.row);
       note_use(number.row);
@@ -371,15 +366,14 @@ class LedgerMaker {
   /// Full field against closed form.
   Json deviations() {
     Json list = Json::array();
-    const auto add = [&](const BilingualText& name, double ideal, double field, const std::string& unit,
-                         const BilingualText& why) {
+    const auto add = [&](const Text& name, double ideal, double field, const std::string& unit, const Text& why) {
       Json json;
-      put_both(json, "name", name);
+      put_text(json, "name", name);
       json["ideal"] = json_number(ideal);
       json["field"] = json_number(field);
       json["unit"] = unit;
       json["relative"] = json_number(field / ideal - 1.0);
-      put_both(json, "why", why);
+      put_text(json, "why", why);
       list.push_back(std::move(json));
     };
     const double efficiency = model_.row("C1r"), assumed = model_["radiator.efficiency"];
@@ -427,9 +421,9 @@ class LedgerMaker {
   Json head(const ClaimText& text) const { return Json{{"id", text.id}}; }
 
   void sentence(Json& json, const ClaimText& text) {
-    const BilingualText words = filled(text.sentence, model_);
+    const Text words = filled(text.sentence, model_);
     json["sentence"] = words.in(options_.language);
-    put_both(json, "sentence", words);
+    put_text(json, "sentence", words);
   }
 
   void put_range(Json& json, const std::string& id, bool sampled) {
@@ -485,7 +479,7 @@ class LedgerMaker {
         json[key] = head_row[key];
       }
     } else {
-      put_both(json, "quantity", {"", ""});
+      put_text(json, "quantity", {"", ""});
       for (const char* key : {"value", "unit", "low", "high", "numerical_uncertainty", "formula"}) json[key] = nullptr;
       json["method"] = "none";
     }
@@ -520,7 +514,7 @@ class LedgerMaker {
         json["relation"] = test.above ? "above" : "below";
       }
     }
-    put_both(json, "threshold", text.threshold);
+    put_text(json, "threshold", text.threshold);
     const std::string now = verdict_of(holds);
     put_verdict(json, now);
     json["verdicts_in_range"] = Json::array();
@@ -551,7 +545,7 @@ class LedgerMaker {
   void crossovers(Json& json, const ClaimText& text) {
     json["crossovers"] = Json::array();
     json["crossover"] = nullptr;
-    put_both(json, "crossover", {"", ""});
+    put_text(json, "crossover", {"", ""});
     double nearest = std::numeric_limits<double>::infinity();
     if (options_.samples == 0) return;
     for (const ClaimCrossover& crossover : text.crossovers) {
@@ -562,7 +556,7 @@ class LedgerMaker {
                                                           : std::fabs(std::log(found["factor"].get<double>()));
         if (distance < nearest) {
           nearest = distance;
-          put_both(json, "crossover", {found["text_en"], found["text_ko"]});
+          put_text(json, "crossover", {found["text_en"], found["text_ko"]});
           json["crossover"] = json[options_.language == "ko" ? "crossover_ko" : "crossover_en"];
         }
         json["crossovers"].push_back(std::move(found));
@@ -625,7 +619,7 @@ void put_summary(Json& document) {
       ko = claim["sentence_ko"].get<std::string>() + " " + ko + ".";
     }
   }
-  put_both(document, "summary", {en, ko});
+  put_text(document, "summary", {en, ko});
 }
 
 }  // namespace
@@ -688,7 +682,7 @@ Json make_ledger(const ClaimInputs& inputs, const ClaimTexts& texts, const Ledge
   for (const ClaimInput& input : inputs.all()) {
     if (!input.changed) continue;
     Json json{{"key", input.key}, {"value_text", input.text}};
-    put_both(json, "name", input.name);
+    put_text(json, "name", input.name);
     document["assumed"].push_back(std::move(json));
   }
   document["claims"] = Json::array();
@@ -730,9 +724,9 @@ Json make_ledger(const ClaimInputs& inputs, const ClaimTexts& texts, const Ledge
     document["sources"].push_back({{"id", fmt::format("S{}", named.size())}, {"text", input.source}});
   }
   document["left_out"] = Json::array();
-  for (const BilingualText& text : texts.left_out) {
+  for (const Text& text : texts.left_out) {
     Json json;
-    put_both(json, "text", text);
+    put_text(json, "text", text);
     document["left_out"].push_back(std::move(json));
   }
   document["solver"] = {{"solves", maker.solves()}, {"cells", maker.cells()}, {"seconds", 0.0}};

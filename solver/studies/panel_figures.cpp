@@ -441,9 +441,10 @@ Json orbit_figure(const Case& c, const std::string& day) {
     both.push_back(0.5 * (front.back() + back.back()));
     if (n > 0) dark += (1.0 - sunlight.back()) * period / (orbit_points - 1);
   }
-  Json figure = make_figure(
-      "orbit", "lines", phrase("figure.orbit"),
-      phrase("figure.orbit.caption", fmt::arg("period", period / minute), fmt::arg("eclipse", dark / minute)));
+  Text caption = phrase("figure.orbit.caption", fmt::arg("period", period / minute));
+  caption += dark > 0.0 ? phrase("figure.orbit.eclipse", fmt::arg("eclipse", dark / minute))
+                        : phrase("figure.orbit.no_eclipse");
+  Json figure = make_figure("orbit", "lines", phrase("figure.orbit"), caption);
   figure["x"] = make_axis(phrase("figure.time"), "min");
   figure["y"] = make_axis(phrase("figure.orbit.y"), "W/m2");
   const std::vector<double> minutes = scaled(time, 1.0 / minute);

@@ -206,13 +206,16 @@ for text in (printed.stdout, shown.stdout):
         lines = [line for line in block.splitlines() if re.match(r"  [CK]\d+[A-Za-z_.0-9]*  +\S", line)]
         starts = {columns(re.match(r"  \S+ +", line).group()) for line in lines}
         check(len(starts) <= 1, f"names start in columns {starts}:\n{block}")
+texts = [one["text_en"] for claim in full["claims"] for one in claim["crossovers"]]
+plain = [text for text in texts if re.search(r"[a-z]\d\b|[a-z]-\d", text.partition(":")[2])]
+check(texts and not plain, f"plain units in crossovers: {plain}")
 check("e+" not in printed.stdout and " m2" not in printed.stdout, "units and large numbers in the terminal")
 
 # 8. Errors: no output folder, and the nearest name.
 for arguments, message in (
         (["--assume", "server.powr=5 kW"], "did you mean 'server.power'?"), (["--assume", "server.power"], "no '='"),
         (["--assume", "server.power=5 K"], "server.power"), (["--assume", "server.power=-5 kW"], "not above zero"),
-        (["--assume", "radiator.emissivity=1.2"], "radiator.emissivity"), (["--only", "C11"], "did you mean C1")):
+        (["--assume", "radiator.emissivity=1.2"], "1.2 is more than 1 (it could not exist)"), (["--only", "C11"], "did you mean C1")):
     done = run("claims", *arguments, "--out", "refused", *QUICK)
     check(done.returncode == 2 and message in done.stderr, f"{arguments}: {done.returncode} {done.stderr}")
     check(not Path("refused").exists(), f"{arguments} leaves outputs")
