@@ -1,5 +1,6 @@
 #pragma once
 #include "kernels/conduction.hpp"
+#include "kernels/rows.hpp"
 
 /// Coolant tubes along y. Each segment is a slice of the block (one j); the walls of a tube are the faces between its
 /// duct and the solid around it, the same in every slice. Heat from fluid to wall cell: G (T_mean - T_cell) [W].
@@ -19,12 +20,14 @@ struct TubesData {
   // State, one entry a segment (tube * segments + j) or a wall (segment entry * walls + wall).
   Array<double> wall_conductance;  ///< G [W/K]
   Array<double> conductance;       ///< UA, sum of G [W/K]
+  Array<double> effectiveness;     ///< 1 - exp(-N), N = UA / C [-]
+  Array<double> share;             ///< (1 - exp(-N)) / N [-]
   Array<double> wall;              ///< mean wall temperature, weighted with G, as deviation [K]
   Array<double> mean, outlet;      ///< fluid: mean and leaving the segment, as deviation [K]
   Array<double> drive;             ///< mean - wall, formed without cancellation [K]
 };
 
-/// G of every wall and UA of every segment.
+/// G of every wall; UA of every segment and what follows from it.
 struct TubeConductance {
   BlockData block;
   TubesData tubes;
@@ -45,6 +48,9 @@ struct TubeConductance {
       sum += g;
     }
     tubes.conductance(n) = sum;
+    const auto factors = segment_factors(sum, tubes.inverse_capacity_rate);
+    tubes.effectiveness(n) = factors.effectiveness;
+    tubes.share(n) = factors.share;
   }
 };
 
@@ -65,20 +71,62 @@ struct TubeWall {
   }
 };
 
-/// Marches every tube from its inlet, segment by segment, exactly. One thread a tube: segments depend on each other.
+/// x -> gain x + offset
+struct AffineMap {
+  double gain = 1.0, offset = 0.0;
+};
+
+/// Follows the coolant along every tube from `inlet`. A step of `Body` turns the temperature that enters a segment into
+/// the one that leaves it, an affine map. On a GPU a team shares a tube: each thread combines the maps of a stretch,
+/// finds from those before it what enters there, and then takes its steps.
+template <class Body>
+struct AlongTubes {
+  using Team = Kokkos::TeamPolicy<ExecutionSpace>::member_type;
+  using Scratch = Kokkos::View<AffineMap*, ExecutionSpace::scratch_memory_space, Kokkos::MemoryUnmanaged>;
+  static constexpr int threads = 64;
+  static std::size_t scratch_bytes() { return Scratch::shmem_size(threads); }
+
+  Body body;
+  double inlet;
+
+  KOKKOS_INLINE_FUNCTION void steps(double entering, int begin, int end) const {
+    for (int n = begin; n < end; ++n) entering = body.step(n, entering);
+  }
+  KOKKOS_INLINE_FUNCTION void operator()(const int tube) const {
+    const int segments = body.tubes.segments;
+    steps(inlet, tube * segments, (tube + 1) * segments);
+  }
+  KOKKOS_INLINE_FUNCTION void operator()(const Team& team) const {
+    const int segments = body.tubes.segments, stretch = (segments + team.team_size() - 1) / team.team_size();
+    const int tube = team.league_rank() * segments, rank = team.team_rank();
+    const auto at = [&](int thread) { return tube + (thread * stretch < segments ? thread * stretch : segments); };
+    const Scratch maps(team.team_scratch(0), team.team_size());
+    AffineMap own;
+    for (int n = at(rank); n < at(rank + 1); ++n) {
+      const AffineMap map = body.map(n);
+      own = {map.gain * own.gain, map.gain * own.offset + map.offset};
+    }
+    maps(rank) = own;
+    team.team_barrier();
+    double entering = inlet;
+    for (int before = 0; before < rank; ++before) entering = maps(before).gain * entering + maps(before).offset;
+    steps(entering, at(rank), at(rank + 1));
+  }
+};
+
+/// The coolant along a tube whose walls are given, exactly: see segment_coolant.
 struct TubeMarch {
   TubesData tubes;
-  double inlet;
-  KOKKOS_INLINE_FUNCTION void operator()(const int tube) const {
-    double entering = inlet;
-    for (int n = tube * tubes.segments; n < (tube + 1) * tubes.segments; ++n) {
-      const auto factors = segment_factors(tubes.conductance(n), tubes.inverse_capacity_rate);
-      const auto fluid = segment_coolant(factors, entering, tubes.wall(n));
-      tubes.mean(n) = fluid.mean;
-      tubes.drive(n) = factors.share * (entering - tubes.wall(n));
-      tubes.outlet(n) = fluid.outlet;
-      entering = fluid.outlet;
-    }
+  KOKKOS_INLINE_FUNCTION AffineMap map(int n) const {
+    return {1.0 - tubes.effectiveness(n), tubes.effectiveness(n) * tubes.wall(n)};
+  }
+  KOKKOS_INLINE_FUNCTION double step(int n, double entering) const {
+    const SegmentFactors factors{tubes.effectiveness(n), tubes.share(n)};
+    const auto fluid = segment_coolant(factors, entering, tubes.wall(n));
+    tubes.mean(n) = fluid.mean;
+    tubes.drive(n) = factors.share * (entering - tubes.wall(n));
+    tubes.outlet(n) = fluid.outlet;
+    return fluid.outlet;
   }
 };
 
@@ -147,22 +195,29 @@ struct TubeUnitInflow {
   }
 };
 
-/// Fluid correction of the preconditioner: marches the tubes when the panel answers a change m of the fluid with
+/// Fluid correction of the preconditioner: the coolant when the panel answers a change m of the fluid with
 /// `response` * m, starting from the wall temperatures of a correction made with the fluid held fixed.
 /// `mean` receives m.
 struct TubeCorrection {
   TubesData tubes;
   Array<const double> wall_response;  ///< response at the walls of each segment [-]
-  KOKKOS_INLINE_FUNCTION void operator()(const int tube) const {
-    double entering = 0.0;
-    for (int n = tube * tubes.segments; n < (tube + 1) * tubes.segments; ++n) {
-      const auto f = segment_factors(tubes.conductance(n), tubes.inverse_capacity_rate);
-      const double fixed = tubes.wall(n), answer = wall_response(n);
-      const double m = ((1.0 - f.share) * fixed + f.share * entering) / (1.0 - (1.0 - f.share) * answer);
-      const double wall = fixed + answer * m;
-      tubes.mean(n) = m;
-      entering += f.effectiveness * (wall - entering);
-    }
+  /// m of segment n
+  KOKKOS_INLINE_FUNCTION double change(int n, double entering) const {
+    const double share = tubes.share(n);
+    return ((1.0 - share) * tubes.wall(n) + share * entering) / (1.0 - (1.0 - share) * wall_response(n));
+  }
+  KOKKOS_INLINE_FUNCTION double leaving(int n, double entering, double m) const {
+    return entering + tubes.effectiveness(n) * (tubes.wall(n) + wall_response(n) * m - entering);
+  }
+  KOKKOS_INLINE_FUNCTION AffineMap map(int n) const {
+    const double offset = leaving(n, 0.0, change(n, 0.0)), answer = tubes.effectiveness(n) * wall_response(n);
+    const double share = tubes.share(n);
+    return {1.0 - tubes.effectiveness(n) + answer * share / (1.0 - (1.0 - share) * wall_response(n)), offset};
+  }
+  KOKKOS_INLINE_FUNCTION double step(int n, double entering) const {
+    const double m = change(n, entering);
+    tubes.mean(n) = m;
+    return leaving(n, entering, m);
   }
 };
 
@@ -199,5 +254,11 @@ struct OutletSum {
     return sum;
   }
 };
+
+template <class Body>
+void along_tubes(const ExecutionSpace& space, const std::string& label, double inlet, const Body& body) {
+  using Chain = AlongTubes<Body>;
+  for_each_chain(space, label, body.tubes.tubes, Chain::threads, Chain::scratch_bytes(), Chain{body, inlet});
+}
 
 }  // namespace coldsky

@@ -161,6 +161,20 @@ void for_each(const ExecutionSpace& space, const std::string& label, int count, 
   Kokkos::parallel_for(label, detail::as_arguments(Kokkos::RangePolicy<ExecutionSpace>(space, 0, count)), functor);
 }
 
+/// Runs `functor` for 0 <= n < count, each n a chain of steps that depend on each other: functor(n) on a CPU, where
+/// a thread takes a chain; functor(team) on a GPU, where a team of `threads` shares it and has `scratch` bytes.
+template <class Functor>
+void for_each_chain(const ExecutionSpace& space, const std::string& label, int count, int threads, std::size_t scratch,
+                    const Functor& functor) {
+  if constexpr (runs_on_host) {
+    for_each(space, label, count, functor);
+  } else {
+    Kokkos::TeamPolicy<ExecutionSpace> policy(space, count, threads);
+    policy.set_scratch_size(0, Kokkos::PerTeam(scratch));
+    Kokkos::parallel_for(label, detail::as_arguments(policy), functor);
+  }
+}
+
 /// Runs one team over `make(space)(team)`: work of many small dependent passes. On a CPU the team is one thread, on a
 /// GPU as many as one multiprocessor takes.
 template <class Make>

@@ -58,6 +58,8 @@ TubesData make_tubes(int tubes, int segments, int walls) {
   const int entries = tubes * segments;
   data.wall_conductance = Array<double>("tubes.wall_conductance", entries * walls);
   data.conductance = Array<double>("tubes.conductance", entries);
+  data.effectiveness = Array<double>("tubes.effectiveness", entries);
+  data.share = Array<double>("tubes.share", entries);
   data.wall = Array<double>("tubes.wall", entries);
   data.mean = Array<double>("tubes.mean", entries);
   data.drive = Array<double>("tubes.drive", entries);

@@ -81,7 +81,7 @@ class HeatSolver::CoupledPreconditioner final : public Preconditioner {
     const TubesData& tubes = *solver_.problem_.tubes;
     const Box& box = solver_.problem_.block.box;
     launch_wall(solver_.space_, tubes, z, box.nx);
-    for_each(solver_.space_, "TubeCorrection", tubes.tubes, TubeCorrection{tubes, solver_.wall_response_});
+    along_tubes(solver_.space_, "TubeCorrection", 0.0, TubeCorrection{tubes, solver_.wall_response_});
     for_each_row(solver_.space_, "TubeAddResponse", box, TubeAddResponse{tubes, box, solver_.response_, z});
     return z;
   }
@@ -158,7 +158,13 @@ template <class T>
 void HeatSolver::march(const Array<T>& vector, double inlet) {
   const TubesData& tubes = *problem_.tubes;
   launch_wall(space_, tubes, vector, problem_.block.box.nx);
-  for_each(space_, "TubeMarch", tubes.tubes, TubeMarch{tubes, inlet});
+  along_tubes(space_, "TubeMarch", inlet, TubeMarch{tubes});
+}
+
+void HeatSolver::march_state() {
+  const TubesData& tubes = *problem_.tubes;
+  for_each(space_, "TubeConductance", tubes.tubes * tubes.segments, TubeConductance{problem_.block, tubes, deviation_});
+  march(deviation_, tubes.inlet);
 }
 
 double HeatSolver::evaluate(const Array<double>& old, double inverse_time_step) {
@@ -177,10 +183,9 @@ double HeatSolver::evaluate(const Array<double>& old, double inverse_time_step) 
   }
   if (problem_.tubes) {
     const TubesData& tubes = *problem_.tubes;
-    const int entries = tubes.tubes * tubes.segments;
-    for_each(space_, "TubeConductance", entries, TubeConductance{block, tubes, deviation_});
-    march(deviation_, tubes.inlet);
-    for_each(space_, "TubeBalance", entries, TubeBalance{tubes, deviation_, box.nx, residual_, a_.diagonal});
+    march_state();
+    for_each(space_, "TubeBalance", tubes.tubes * tubes.segments,
+             TubeBalance{tubes, deviation_, box.nx, residual_, a_.diagonal});
   }
   return absolute_sum(space_, residual_, scratch_);
 }
@@ -211,8 +216,7 @@ HeatTotals HeatSolver::totals() {
   }
   if (problem_.tubes) {
     const TubesData& tubes = *problem_.tubes;
-    for_each(space_, "TubeConductance", tubes.tubes * tubes.segments, TubeConductance{block, tubes, deviation_});
-    march(deviation_, tubes.inlet);
+    march_state();
     totals.coolant =
         reduce_rows(space_, "TubeHeat", Box{tubes.tubes * tubes.segments, 1, 1}, TubeHeat{tubes}, scratch_);
   }
@@ -222,7 +226,7 @@ HeatTotals HeatSolver::totals() {
 
 double HeatSolver::coolant_outlet() {
   const TubesData& tubes = *problem_.tubes;
-  march(deviation_, tubes.inlet);
+  march_state();
   const double outlets = reduce_rows(space_, "OutletSum", Box{tubes.tubes, 1, 1}, OutletSum{tubes}, scratch_);
   return problem_.block.reference_temperature + outlets / tubes.tubes;
 }

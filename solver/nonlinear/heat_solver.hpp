@@ -102,6 +102,8 @@ class HeatSolver {
   double evaluate(const Array<double>& old, double inverse_time_step);
   template <class T>
   void march(const Array<T>& vector, double inlet);
+  /// The coolant along the tubes in the present state.
+  void march_state();
   void update_response();
   /// J step = -residual
   LinearReport solve_newton_system(const LinearTolerance& tolerance);

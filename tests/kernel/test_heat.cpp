@@ -355,6 +355,8 @@ class Tubes : public ::testing::TestWithParam<std::tuple<int, int, int>> {
     data.inverse_capacity_rate = inverse_capacity_rate;
     data.wall_conductance = Array<double>("wall_conductance", entries * walls);
     data.conductance = Array<double>("conductance", entries);
+    data.effectiveness = Array<double>("effectiveness", entries);
+    data.share = Array<double>("share", entries);
     data.wall = Array<double>("wall", entries);
     data.mean = Array<double>("mean", entries);
     data.outlet = Array<double>("outlet", entries);
@@ -401,7 +403,7 @@ TEST_P(Tubes, MarchAndBalance) {
     const TubesData data = on_device(inverse_capacity_rate);
     for_each(space, "TubeConductance", entries, TubeConductance{host.on_device(), data, v});
     for_each(space, "TubeWall", entries, TubeWall<double>{data, v, nx});
-    for_each(space, "TubeMarch", tubes, TubeMarch{data, inlet});
+    along_tubes(space, "TubeMarch", inlet, TubeMarch{data});
     conduct();
     mean.assign(entries, 0.0);
     std::vector<double> outlet(entries);
@@ -471,7 +473,7 @@ TEST_P(Tubes, Correction) {
   for_each(space, "TubeWall", entries, TubeWall<double>{data, v, nx});
   const auto answer = twins::uniform(entries, 0.0, 0.9, 94), response = twins::uniform(box.cells(), 0.0, 1.0, 96),
              z = twins::uniform(box.cells(), -1.0, 1.0, 97);
-  for_each(space, "TubeCorrection", tubes, TubeCorrection{data, twins::device<double>(answer)});
+  along_tubes(space, "TubeCorrection", 0.0, TubeCorrection{data, twins::device<double>(answer)});
   const auto corrected = twins::device<float>(z);
   for_each_row(space, "TubeAddResponse", box, TubeAddResponse{data, box, twins::device<float>(response), corrected});
   conduct();
