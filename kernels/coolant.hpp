@@ -23,8 +23,9 @@ struct TubesData {
   Array<double> effectiveness;     ///< 1 - exp(-N), N = UA / C [-]
   Array<double> share;             ///< (1 - exp(-N)) / N [-]
   Array<double> wall;              ///< mean wall temperature, weighted with G, as deviation [K]
-  Array<double> mean, outlet;      ///< fluid: mean and leaving the segment, as deviation [K]
-  Array<double> drive;             ///< mean - wall, formed without cancellation [K]
+  Array<double> outlet;            ///< fluid leaving the segment, as deviation [K]
+  Array<double> drive;             ///< mean of the fluid - wall, formed without cancellation [K]
+  Array<double> mean;              ///< of the fluid: its change in TubeCorrection [K]
 };
 
 /// G of every wall; UA of every segment and what follows from it.
@@ -123,7 +124,6 @@ struct TubeMarch {
   KOKKOS_INLINE_FUNCTION double step(int n, double entering) const {
     const SegmentFactors factors{tubes.effectiveness(n), tubes.share(n)};
     const auto fluid = segment_coolant(factors, entering, tubes.wall(n));
-    tubes.mean(n) = fluid.mean;
     tubes.drive(n) = factors.share * (entering - tubes.wall(n));
     tubes.outlet(n) = fluid.outlet;
     return fluid.outlet;
@@ -147,7 +147,8 @@ struct TubeBalance {
   }
 };
 
-/// Takes G off the diagonal again, in double precision and in the rounded copy: what is left belongs to the cell alone.
+/// Takes G off the diagonal again, in double precision and in the rounded copy: what is left belongs to the cell alone,
+/// to the last digits of G (a slope of the Jacobian needs few).
 struct TubeDiagonalRemoval {
   TubesData tubes;
   int nx;
@@ -163,8 +164,8 @@ struct TubeDiagonalRemoval {
   }
 };
 
-/// q += factor * (heat from the coolant into the wall cells) for the vector `u` that was marched. However large G is,
-/// the flow keeps its digits: it is not formed from G u and G * mean.
+/// q += factor * (heat from the coolant into the wall cells) for the vector `u` that was marched. The flow keeps its
+/// digits where G is large, with one wall however large: it is not formed from G u and G * mean.
 template <class T>
 struct TubeInflow {
   TubesData tubes;
@@ -182,37 +183,38 @@ struct TubeInflow {
   }
 };
 
-/// q += G on the wall cells: the heat that a fluid warmer by one kelvin brings.
-struct TubeUnitInflow {
+/// q -= G on the wall cells.
+struct TubeConductanceRemoval {
   TubesData tubes;
   Array<double> q;
   int nx;
   KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
     const int tube = n / tubes.segments, j = n % tubes.segments;
     for (int w = 0; w < tubes.walls; ++w) {
-      q(tubes.wall_cell(tube * tubes.walls + w) + j * nx) += tubes.wall_conductance(n * tubes.walls + w);
+      q(tubes.wall_cell(tube * tubes.walls + w) + j * nx) -= tubes.wall_conductance(n * tubes.walls + w);
     }
   }
 };
 
 /// Fluid correction of the preconditioner: the coolant when the panel answers a change m of the fluid with
-/// `response` * m, starting from the wall temperatures of a correction made with the fluid held fixed.
+/// (1 - lag) m, starting from the wall temperatures of a correction made with the fluid held fixed.
 /// `mean` receives m.
 struct TubeCorrection {
   TubesData tubes;
-  Array<const double> wall_response;  ///< response at the walls of each segment [-]
+  Array<const double> wall_lag;  ///< at the walls of each segment [-]
+  /// Between 0 and 1 in truth; the lag is solved loosely.
+  KOKKOS_INLINE_FUNCTION double lag(int n) const { return Kokkos::fmax(0.0, Kokkos::fmin(1.0, wall_lag(n))); }
   /// m of segment n
   KOKKOS_INLINE_FUNCTION double change(int n, double entering) const {
     const double share = tubes.share(n);
-    return ((1.0 - share) * tubes.wall(n) + share * entering) / (1.0 - (1.0 - share) * wall_response(n));
+    return ((1.0 - share) * tubes.wall(n) + share * entering) / (share + (1.0 - share) * lag(n));
   }
   KOKKOS_INLINE_FUNCTION double leaving(int n, double entering, double m) const {
-    return entering + tubes.effectiveness(n) * (tubes.wall(n) + wall_response(n) * m - entering);
+    return entering + tubes.effectiveness(n) * (tubes.wall(n) + (1.0 - lag(n)) * m - entering);
   }
   KOKKOS_INLINE_FUNCTION AffineMap map(int n) const {
-    const double offset = leaving(n, 0.0, change(n, 0.0)), answer = tubes.effectiveness(n) * wall_response(n);
-    const double share = tubes.share(n);
-    return {1.0 - tubes.effectiveness(n) + answer * share / (1.0 - (1.0 - share) * wall_response(n)), offset};
+    const double share = tubes.share(n), follows = (1.0 - lag(n)) * share / (share + (1.0 - share) * lag(n));
+    return {1.0 - tubes.effectiveness(n) * (1.0 - follows), leaving(n, 0.0, change(n, 0.0))};
   }
   KOKKOS_INLINE_FUNCTION double step(int n, double entering) const {
     const double m = change(n, entering);
@@ -221,16 +223,16 @@ struct TubeCorrection {
   }
 };
 
-/// z += response * m of the tube and segment that the cell belongs to. Traffic: z 4 + 4, response 4: 12 bytes.
+/// z += (1 - lag) m of the tube and segment that the cell belongs to. Traffic: z 4 + 4, lag 4: 12 bytes.
 struct TubeAddResponse {
   TubesData tubes;
   Box box;
-  Array<const float> response;
+  Array<const float> lag;
   Array<float> z;
   KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
     const int start = box.index(0, j, k);
     for (int i = i0; i < i1; ++i) {
-      z(start + i) += response(start + i) * float(tubes.mean(tubes.strip(i) * tubes.segments + j));
+      z(start + i) += (1.0f - lag(start + i)) * float(tubes.mean(tubes.strip(i) * tubes.segments + j));
     }
   }
 };
@@ -255,6 +257,14 @@ struct OutletSum {
   }
 };
 
+/// Runs `functor(n)` for every segment of every tube.
+template <class Functor>
+void for_each_segment(const ExecutionSpace& space, const std::string& label, const TubesData& tubes,
+                      const Functor& functor) {
+  for_each(space, label, tubes.tubes * tubes.segments, functor, tubes.walls > 0 ? tubes.walls : 1);
+}
+
+/// Follows the coolant of every tube from `inlet`: see AlongTubes.
 template <class Body>
 void along_tubes(const ExecutionSpace& space, const std::string& label, double inlet, const Body& body) {
   using Chain = AlongTubes<Body>;

@@ -147,11 +147,12 @@ void for_each_row(const ExecutionSpace& space, const std::string& label, const B
 }
 
 /// Runs `functor(n)` for 0 <= n < count: lists of faces, tubes, segments.
+/// \param cells that a call treats
 template <class Functor>
-void for_each(const ExecutionSpace& space, const std::string& label, int count, const Functor& functor) {
+void for_each(const ExecutionSpace& space, const std::string& label, int count, const Functor& functor, int cells = 1) {
 #ifdef KOKKOS_ENABLE_SERIAL
   if constexpr (runs_on_host) {
-    if (count < fewest_cells_for_threads) {
+    if (count < fewest_cells_for_threads / cells) {
       space.fence(hand_over_fence);
       Kokkos::parallel_for(label, Kokkos::RangePolicy<Kokkos::Serial>(0, count), functor);
       return;

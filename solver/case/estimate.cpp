@@ -15,8 +15,8 @@ namespace {
 
 /// Bytes a cell of a coupled solve with its results: measured on the shipped case, see docs/performance.md.
 constexpr double bytes_per_cell = 450.0;
-/// Of these in device arrays: 208 in a steady solve (coldsky bench panel --case nonlinear), five vectors more in time.
-constexpr double device_bytes_per_cell = 250.0;
+/// Of these in device arrays: 163 in a steady solve (coldsky bench panel --case nonlinear), five vectors more in time.
+constexpr double device_bytes_per_cell = 205.0;
 constexpr double target_cells = 2.0e6;
 constexpr int fewest_length_cells = 32;
 /// Of a plate as warm as its coolant, whose march is exact: the coolant's fall within a

@@ -73,7 +73,7 @@ enum class LinearStatus { converged, iteration_limit, breakdown };
 struct LinearReport {
   LinearStatus status = LinearStatus::iteration_limit;
   int iterations = 0;
-  double relative_residual = 1.0;  ///< |b - A x| / |b|, from the recurrence
+  double relative_residual = 1.0;  ///< |b - A x| / |b|, from the recurrence since it was last formed anew
   std::vector<double> history;     ///< relative residual after each iteration
 };
 

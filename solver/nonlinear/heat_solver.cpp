@@ -10,8 +10,8 @@ namespace coldsky {
 
 namespace {
 
-/// Residual reduction asked of the response field: a correction of the preconditioner needs no more.
-constexpr double response_tolerance = 0.1;
+/// Residual reduction asked of the lag field: a correction of the preconditioner needs no more.
+constexpr double lag_tolerance = 0.1;
 /// Loosest linear tolerance of a Newton step.
 constexpr double largest_forcing = 0.1;
 /// Tighter linear solves save a Newton step in ten and cost more linear iterations than that step: measured on one
@@ -20,14 +20,14 @@ constexpr double smallest_forcing = 1e-3;
 
 template <class T>
 void launch_wall(const ExecutionSpace& space, const TubesData& tubes, const Array<T>& u, int nx) {
-  for_each(space, "TubeWall", tubes.tubes * tubes.segments, TubeWall<T>{tubes, u, nx});
+  for_each_segment(space, "TubeWall", tubes, TubeWall<T>{tubes, u, nx});
 }
 
 /// q += factor * (heat that the coolant, marched for `u`, gives to the walls)
 template <class T>
 void launch_inflow(const ExecutionSpace& space, const TubesData& tubes, double factor, const Array<T>& u,
                    const Array<T>& q, int nx) {
-  for_each(space, "TubeInflow", tubes.tubes * tubes.segments, TubeInflow<T>{tubes, factor, u, q, nx});
+  for_each_segment(space, "TubeInflow", tubes, TubeInflow<T>{tubes, factor, u, q, nx});
 }
 
 /// Planes of a fine axis in a coarse one, by their nodes.
@@ -81,8 +81,8 @@ class HeatSolver::CoupledPreconditioner final : public Preconditioner {
     const TubesData& tubes = *solver_.problem_.tubes;
     const Box& box = solver_.problem_.block.box;
     launch_wall(solver_.space_, tubes, z, box.nx);
-    along_tubes(solver_.space_, "TubeCorrection", 0.0, TubeCorrection{tubes, solver_.wall_response_});
-    for_each_row(solver_.space_, "TubeAddResponse", box, TubeAddResponse{tubes, box, solver_.response_, z});
+    along_tubes(solver_.space_, "TubeCorrection", 0.0, TubeCorrection{tubes, solver_.wall_lag_});
+    for_each_row(solver_.space_, "TubeAddResponse", box, TubeAddResponse{tubes, box, solver_.lag_, z});
     return z;
   }
 
@@ -163,7 +163,7 @@ void HeatSolver::march(const Array<T>& vector, double inlet) {
 
 void HeatSolver::march_state() {
   const TubesData& tubes = *problem_.tubes;
-  for_each(space_, "TubeConductance", tubes.tubes * tubes.segments, TubeConductance{problem_.block, tubes, deviation_});
+  for_each_segment(space_, "TubeConductance", tubes, TubeConductance{problem_.block, tubes, deviation_});
   march(deviation_, tubes.inlet);
 }
 
@@ -184,8 +184,7 @@ double HeatSolver::evaluate(const Array<double>& old, double inverse_time_step) 
   if (problem_.tubes) {
     const TubesData& tubes = *problem_.tubes;
     march_state();
-    for_each(space_, "TubeBalance", tubes.tubes * tubes.segments,
-             TubeBalance{tubes, deviation_, box.nx, residual_, a_.diagonal});
+    for_each_segment(space_, "TubeBalance", tubes, TubeBalance{tubes, deviation_, box.nx, residual_, a_.diagonal});
   }
   return absolute_sum(space_, residual_, scratch_);
 }
@@ -231,23 +230,24 @@ double HeatSolver::coolant_outlet() {
   return problem_.block.reference_temperature + outlets / tubes.tubes;
 }
 
-void HeatSolver::update_response() {
+void HeatSolver::update_lag() {
   const TubesData& tubes = *problem_.tubes;
   const Box& box = problem_.block.box;
-  if (response_.extent(0) == 0) {
-    response_ = make_array<float>("tubes.response", box.cells());
-    wall_response_ = make_array<double>("tubes.wall_response", tubes.tubes * tubes.segments);
+  if (lag_.extent(0) == 0) {
+    lag_ = make_array<float>("tubes.lag", box.cells());
+    wall_lag_ = make_array<double>("tubes.wall_lag", tubes.tubes * tubes.segments);
   }
-  // A psi = G * 1: the panel's answer to a fluid that is one kelvin warmer everywhere. Formed in vectors that Newton's
-  // step fills afterwards.
-  fill(space_, 0.0, step_);
-  for_each(space_, "TubeUnitInflow", tubes.tubes * tubes.segments, TubeUnitInflow{tubes, step_, box.nx});
+  // What a fluid that is one kelvin warmer everywhere leaves of that kelvin in the panel: A (1 - lag) = G, so
+  // A lag = s without G. Where the film is good the panel follows closely, and it is the small rest that counts: the
+  // warmth of a segment reaches as far as the rest lets it. Formed in vectors that Newton's step fills afterwards.
+  copy(space_, a_.diagonal, step_);
+  for_each_segment(space_, "TubeConductanceRemoval", tubes, TubeConductanceRemoval{tubes, step_, box.nx});
   fill(space_, 0.0, trial_);
-  conjugate_gradients_->solve(*stencil_, *multigrid_, step_, trial_, {response_tolerance, options_.linear_limit});
+  conjugate_gradients_->solve(*stencil_, *multigrid_, step_, trial_, {lag_tolerance, options_.linear_limit});
   launch_wall(space_, tubes, trial_, box.nx);
-  copy(space_, tubes.wall, wall_response_);
-  axpby(space_, 1.0, trial_, 0.0, response_);
-  response_ready_ = true;
+  copy(space_, tubes.wall, wall_lag_);
+  axpby(space_, 1.0, trial_, 0.0, lag_);
+  lag_ready_ = true;
 }
 
 LinearReport HeatSolver::solve_newton_system(const LinearTolerance& tolerance) {
@@ -259,20 +259,20 @@ LinearReport HeatSolver::solve_newton_system(const LinearTolerance& tolerance) {
     multigrid_->build(stencil_->single());
     hierarchy_ready_ = true;
   }
-  if (coupled && !response_ready_) update_response();
+  if (coupled && !lag_ready_) update_lag();
   axpby(space_, -1.0, residual_, 0.0, trial_);
   fill(space_, 0.0, step_);
   if (!coupled) return conjugate_gradients_->solve(*stencil_, *multigrid_, trial_, step_, tolerance);
   const TubesData& tubes = *problem_.tubes;
-  for_each(space_, "TubeDiagonalRemoval", tubes.tubes * tubes.segments,
-           TubeDiagonalRemoval{tubes, problem_.block.box.nx, a_.diagonal, stencil_->single().diagonal});
+  for_each_segment(space_, "TubeDiagonalRemoval", tubes,
+                   TubeDiagonalRemoval{tubes, problem_.block.box.nx, a_.diagonal, stencil_->single().diagonal});
   if (!stabilised_) stabilised_ = std::make_unique<BiConjugateGradientsStabilised>(space_, stencil_->size());
   return stabilised_->solve(*coupled_operator_, *coupled_preconditioner_, trial_, step_, tolerance);
 }
 
 LinearReport HeatSolver::solve_linearised(const LinearTolerance& tolerance) {
   evaluate(deviation_, 0.0);
-  hierarchy_ready_ = response_ready_ = false;
+  hierarchy_ready_ = lag_ready_ = false;
   return solve_newton_system(tolerance);
 }
 

@@ -49,7 +49,8 @@ struct HeatTotals {
 /// One Newton step: face conductances at the present temperatures (the derivative dk/dT is left out of the
 /// Jacobian, which stays symmetric), true surface temperatures face by face, coolant marched exactly, then
 /// conjugate gradients, or BiCGStab where the coolant's temperature changes along the flow. The preconditioner is
-/// a multigrid V-cycle with the coolant held fixed, followed by a march of the coolant against the panel's response.
+/// a multigrid V-cycle with the coolant held fixed, followed by a march of the coolant that the panel follows, but for
+/// a lag.
 class HeatSolver {
  public:
   HeatSolver(ExecutionSpace space, Problem problem, NewtonOptions options = {});
@@ -81,9 +82,9 @@ class HeatSolver {
   /// Laws, sources or coolant were changed from outside: conductances and the hierarchy follow at the next solve.
   void problem_changed() { conductances_ready_ = false; }
 
-  /// Drops what earlier solves left for later ones (hierarchy, response to the coolant): the next solve then depends on
+  /// Drops what earlier solves left for later ones (hierarchy, lag behind the coolant): the next solve then depends on
   /// the problem and the field alone, and a resumed run repeats it digit by digit.
-  void forget() { conductances_ready_ = hierarchy_ready_ = response_ready_ = false; }
+  void forget() { conductances_ready_ = hierarchy_ready_ = lag_ready_ = false; }
   /// Takes over a field that was saved: `deviation` from `reference_temperature` [K].
   void restore(double reference_temperature, const std::vector<double>& deviation);
 
@@ -104,7 +105,7 @@ class HeatSolver {
   void march(const Array<T>& vector, double inlet);
   /// The coolant along the tubes in the present state.
   void march_state();
-  void update_response();
+  void update_lag();
   /// J step = -residual
   LinearReport solve_newton_system(const LinearTolerance& tolerance);
 
@@ -118,16 +119,15 @@ class HeatSolver {
   Array<double> deviation_, trial_, residual_, step_;
   std::vector<SurfaceArrays> surface_arrays_;
   ReductionScratch scratch_;
-  bool temperature_dependent_ = false, conductances_ready_ = false, hierarchy_ready_ = false, response_ready_ = false;
-  double response_rate_ = -1.0;
+  bool temperature_dependent_ = false, conductances_ready_ = false, hierarchy_ready_ = false, lag_ready_ = false;
   std::unique_ptr<StencilOperator> stencil_;
   std::unique_ptr<Multigrid> multigrid_;
   std::unique_ptr<ConjugateGradients> conjugate_gradients_;
   std::unique_ptr<BiConjugateGradientsStabilised> stabilised_;
   std::unique_ptr<CoupledOperator> coupled_operator_;
   std::unique_ptr<CoupledPreconditioner> coupled_preconditioner_;
-  Array<float> response_;
-  Array<double> wall_response_;
+  Array<float> lag_;
+  Array<double> wall_lag_;
 };
 
 }  // namespace coldsky

@@ -58,7 +58,7 @@ ColdResult cold_study(const Case& c, const PanelMesh& mesh, double panels, doubl
     for (SecantState s = watch.begin(inlet); s.iteration < search_limit; ++s.iteration) {
       run.set("cold case.rise", rise);
       watch.tell(s);
-      const double balance = search_balance(s, scale);
+      const double balance = search_balance(s, scale, 1.0);
       PanelState state = solve_at(s.x, balance);
       double f = excess(state);
       const auto found = [&] { return std::fabs(f) <= search_tolerance * scale; };

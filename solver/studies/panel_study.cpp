@@ -231,10 +231,16 @@ PanelState PanelModel::solve(double mass_flow, const std::function<void(const Ne
   return state;
 }
 
-double search_balance(const SecantState& at, double scale) {
+double search_balance(const SecantState& at, double scale, double share) {
   constexpr double loosest = 1e-6;  // a first guess is seldom closer than a thousandth
   // The secant's next miss is some tenth of its last, later less.
-  return at.iteration == 0 ? loosest : std::min(loosest, 1e-4 * std::fabs(at.last_f) / scale);
+  return share * (at.iteration == 0 ? loosest : std::min(loosest, 1e-4 * std::fabs(at.last_f) / scale));
+}
+
+double PanelModel::heat_share() {
+  // Of the surfaces, whose flows follow from the field alone: the same after a resume.
+  const HeatTotals totals = solver_->totals();
+  return std::fabs(totals.net) / (totals.emitted + totals.absorbed);
 }
 
 PanelState PanelModel::match(double mass_flow_guess, const std::function<void(const NewtonReport&)>& progress,
@@ -256,7 +262,7 @@ PanelState PanelModel::match(double mass_flow_guess, const std::function<void(co
       return state;
     };
     const auto found = [&] { return std::fabs(f) <= std::max(match_tolerance, known_to); };
-    const double balance = search_balance(s, 1.0);
+    const double balance = search_balance(s, 1.0, heat_share());
     PanelState state = miss(balance);
     if (found() && balance > case_.solver.tolerance) state = miss(case_.solver.tolerance);
     if (found()) return state;

@@ -84,10 +84,10 @@ struct SecantState {
   double x = 0.0, last_x = 0.0, last_f = 0.0;
 };
 
-/// Heat balance that a search asks of the solve of an iteration (see NewtonOptions): a thousandth of the miss that it
-/// expects to find. The solve that ends the search has to meet the case's.
-/// \param scale that misses are relative to
-double search_balance(const SecantState& at, double scale);
+/// Heat balance that a search for a heat asks of the solve of an iteration (see NewtonOptions): a thousandth of the
+/// miss that it expects to find. The solve that ends the search has to meet the case's.
+/// \param scale that misses are relative to \param share of the heat in the flows that balances are relative to
+double search_balance(const SecantState& at, double scale, double share);
 
 /// Lets a search go on from where an earlier one was, and tell where it is.
 struct SearchWatch {
@@ -113,6 +113,8 @@ class PanelModel {
   /// Finds the flow at which the panel's heat is what the loop carries: heat = flow (c_p rise + pump heat).
   PanelState match(double mass_flow_guess, const std::function<void(const NewtonReport&)>& progress = {},
                    const SearchWatch& watch = {});
+  /// Net heat of the present field over what its surfaces emit and absorb.
+  double heat_share();
   /// Film and pump power at a flow [kg/s] through the panel, without a solve.
   TubeState tube_state(double mass_flow) const;
   /// Takes over a field that was saved (see HeatSolver::restore), and with `state` the coolant it was solved with.

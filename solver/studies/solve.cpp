@@ -51,7 +51,7 @@ int run_solve(const Case& given, const RunOptions& options) {
       model.set_loop(loop);
       const double useful = loop.two_phase ? loop.fluid.latent_heat : loop.fluid.specific_heat * loop.rise;
       double wanted = load / outcome.panels, excess = 0.0;
-      const double balance = search_balance(s, wanted);
+      const double balance = search_balance(s, wanted, model.heat_share());
       const auto miss = [&](double to) {
         state = model.solve(load / useful / outcome.panels, show, to);
         wanted = load * (1.0 + (c.coolant.pump_heat ? state.pump_fraction : 0.0)) / outcome.panels;

@@ -162,13 +162,14 @@ interrupted("size", [*SIZE, "--quiet"], "full match: iteration 1", signal.SIGINT
 check({path.name: path.read_bytes() for path in Path("size").iterdir()} == before, "old outputs changed")
 
 # Killed again and again, after some checkpoints of each life and a moment more (where in the work it falls is left to
-# chance, how far it got is not): at most an iteration is lost each time, and the checkpoint is never torn.
+# chance, how far it got is not): at most an iteration is lost each time, and the checkpoint is never torn. A life's
+# first checkpoint is that of the iteration it goes on with.
 draw = random.Random(20261125)
 kills = resumed = 0
 for n in range(40):
     resume = ["--resume"] if Path("killed.partial/checkpoint.h5").exists() else []
     resumed += bool(resume)
-    before, wanted = log_of("killed").count("checkpoint written") if resume else 0, draw.randint(1, 4)
+    before, wanted = log_of("killed").count("checkpoint written") if resume else 0, draw.randint(2, 4)
     process = start(*SIZE, "--quiet", "--checkpoint-interval", 0, *resume, "--out", "killed")
     while process.poll() is None and log_of("killed").count("checkpoint written") < before + wanted:
         time.sleep(0.001)

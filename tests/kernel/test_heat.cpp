@@ -405,7 +405,6 @@ TEST_P(Tubes, MarchAndBalance) {
     for_each(space, "TubeWall", entries, TubeWall<double>{data, v, nx});
     along_tubes(space, "TubeMarch", inlet, TubeMarch{data});
     conduct();
-    mean.assign(entries, 0.0);
     std::vector<double> outlet(entries);
     drive.assign(entries, 0.0);
     for (int tube = 0; tube < tubes; ++tube) {
@@ -414,7 +413,6 @@ TEST_P(Tubes, MarchAndBalance) {
         const double units = conductance[n] * inverse_capacity_rate;
         const double effective = -std::expm1(-units), part = units > 0.0 ? effective / units : 1.0;
         outlet[n] = entering + effective * (wall[n] - entering);
-        mean[n] = wall[n] + part * (entering - wall[n]);
         drive[n] = part * (entering - wall[n]);
         entering = outlet[n];
       }
@@ -422,19 +420,18 @@ TEST_P(Tubes, MarchAndBalance) {
     twins::expect_close(data.wall_conductance, as_terms(wall_conductance), twins::double_tolerance);
     twins::expect_close(data.conductance, as_terms(conductance), twins::double_tolerance);
     twins::expect_close(data.wall, as_terms(wall, temperature_scale), twins::double_tolerance);
-    twins::expect_close(data.mean, as_terms(mean, temperature_scale), twins::double_tolerance);
     twins::expect_close(data.drive, as_terms(drive, temperature_scale), twins::double_tolerance);
     twins::expect_close(data.outlet, as_terms(outlet, temperature_scale), twins::double_tolerance);
 
     const auto start = twins::uniform(box.cells(), -1.0, 1.0, 93);
     const auto residual = twins::device<double>(start), diagonal = twins::device<double>(start),
-               inflow = twins::device<double>(start), unit = twins::device<double>(start);
+               inflow = twins::device<double>(start), bare = twins::device<double>(start);
     const auto single_inflow = twins::device<float>(start), rounded = twins::device<float>(start);
     for_each(space, "TubeBalance", entries, TubeBalance{data, v, nx, residual, diagonal});
     for_each(space, "TubeInflow", entries, TubeInflow<double>{data, -1.0, v, inflow, nx});
     for_each(space, "TubeInflow", entries, TubeInflow<float>{data, -1.0, twins::device<float>(u), single_inflow, nx});
-    for_each(space, "TubeUnitInflow", entries, TubeUnitInflow{data, unit, nx});
-    auto balance = as_terms(start), slope = as_terms(start), warmed = as_terms(start);
+    for_each(space, "TubeConductanceRemoval", entries, TubeConductanceRemoval{data, bare, nx});
+    auto balance = as_terms(start), slope = as_terms(start), less = as_terms(start);
     Terms heat;
     for (int n = 0; n < entries; ++n) {
       heat.add(conductance[n] * drive[n]);
@@ -445,14 +442,14 @@ TEST_P(Tubes, MarchAndBalance) {
         balance[c].add(-g * wall[n]);
         balance[c].add(g * u[c]);
         slope[c].add(g);
-        warmed[c].add(g);
+        less[c].add(-g);
       }
     }
     twins::expect_close(residual, balance, twins::double_tolerance);
     twins::expect_close(diagonal, slope, twins::double_tolerance);
     twins::expect_close(inflow, balance, twins::double_tolerance);
     twins::expect_close(single_inflow, balance, twins::single_tolerance);
-    twins::expect_close(unit, warmed, twins::double_tolerance);
+    twins::expect_close(bare, less, twins::double_tolerance);
     // What was added comes off again; cells without a wall keep what they had.
     for_each(space, "TubeDiagonalRemoval", entries, TubeDiagonalRemoval{data, nx, diagonal, rounded});
     for (std::size_t c = 0; c < slope.size(); ++c) slope[c].sum = start[c];
@@ -471,11 +468,14 @@ TEST_P(Tubes, Correction) {
   const TubesData data = on_device(0.8);
   for_each(space, "TubeConductance", entries, TubeConductance{host.on_device(), data, v});
   for_each(space, "TubeWall", entries, TubeWall<double>{data, v, nx});
-  const auto answer = twins::uniform(entries, 0.0, 0.9, 94), response = twins::uniform(box.cells(), 0.0, 1.0, 96),
-             z = twins::uniform(box.cells(), -1.0, 1.0, 97);
-  along_tubes(space, "TubeCorrection", 0.0, TubeCorrection{data, twins::device<double>(answer)});
+  // The lag is 0 to 1; what a loose solve says beyond that is cut off.
+  const auto solved = twins::uniform(entries, -0.1, 1.1, 94);
+  std::vector<double> answer;
+  for (const double value : solved) answer.push_back(1.0 - std::clamp(value, 0.0, 1.0));
+  const auto lag = twins::uniform(box.cells(), 0.0, 1.0, 96), z = twins::uniform(box.cells(), -1.0, 1.0, 97);
+  along_tubes(space, "TubeCorrection", 0.0, TubeCorrection{data, twins::device<double>(solved)});
   const auto corrected = twins::device<float>(z);
-  for_each_row(space, "TubeAddResponse", box, TubeAddResponse{data, box, twins::device<float>(response), corrected});
+  for_each_row(space, "TubeAddResponse", box, TubeAddResponse{data, box, twins::device<float>(lag), corrected});
   conduct();
   mean.assign(entries, 0.0);
   for (int tube = 0; tube < tubes; ++tube) {
@@ -490,7 +490,7 @@ TEST_P(Tubes, Correction) {
   twins::expect_close(data.mean, as_terms(mean, 30.0), twins::double_tolerance);
   auto expected = as_terms(z, 30.0);
   twins::for_cells(box,
-                   [&](int i, int j, int, int c) { expected[c].add(response[c] * mean[strip[i] * segments + j]); });
+                   [&](int i, int j, int, int c) { expected[c].add((1.0 - lag[c]) * mean[strip[i] * segments + j]); });
   twins::expect_close(corrected, expected, twins::single_tolerance);
 }
 
