@@ -162,9 +162,9 @@ LinearReport BiConjugateGradientsStabilised::solve(LinearOperator& a, Preconditi
     if (!std::isfinite(rho_new) || !std::isfinite(omega)) return breakdown();
     if (omega == 0.0 || std::fabs(rho_new) <= noise * shadow_norm * norm) {
       // The shadow says nothing any more about the residual: another one does.
-      if (begin()) report.status = LinearStatus::converged;
-      if (report.status == LinearStatus::converged) return report;
-      continue;
+      if (!begin()) continue;
+      report.status = LinearStatus::converged;
+      return report;
     }
     const double beta = (rho_new / rho) * (alpha / omega);
     rho = rho_new;

@@ -211,7 +211,7 @@ PanelState PanelModel::solve(double mass_flow, const std::function<void(const Ne
   if (std::fabs(loop_.inlet - solver_->problem().block.reference_temperature) > far) solver_->rebase(loop_.inlet);
   set_flow(mass_flow, state.film_coefficient);
   solver_->forget();
-  solver_->options().tolerance = std::max(tolerance, case_.solver.tolerance);
+  solver_->options().tolerance = std::max(case_.solver.tolerance, tolerance);
   state.newton = solver_->solve_steady(progress);
   newton_iterations_ += state.newton.iterations;
   linear_iterations_ += state.newton.linear_iterations;
@@ -240,7 +240,8 @@ double search_balance(const SecantState& at, double scale, double share) {
 double PanelModel::heat_share() {
   // Of the surfaces, whose flows follow from the field alone: the same after a resume.
   const HeatTotals totals = solver_->totals();
-  return std::fabs(totals.net) / (totals.emitted + totals.absorbed);
+  const double exchanged = totals.emitted + totals.absorbed;
+  return exchanged > 0.0 ? std::fabs(totals.net) / exchanged : 0.0;
 }
 
 PanelState PanelModel::match(double mass_flow_guess, const std::function<void(const NewtonReport&)>& progress,

@@ -113,7 +113,8 @@ class PanelModel {
   /// Finds the flow at which the panel's heat is what the loop carries: heat = flow (c_p rise + pump heat).
   PanelState match(double mass_flow_guess, const std::function<void(const NewtonReport&)>& progress = {},
                    const SearchWatch& watch = {});
-  /// Net heat of the present field over what its surfaces emit and absorb.
+  /// Net heat of the present field over what its surfaces emit and absorb; 0 where they do neither, so that a search
+  /// solves as tightly as the case asks.
   double heat_share();
   /// Film and pump power at a flow [kg/s] through the panel, without a solve.
   TubeState tube_state(double mass_flow) const;
