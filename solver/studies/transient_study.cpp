@@ -7,10 +7,10 @@
 #include <limits>
 #include <numbers>
 
-#include "solver/case/reader.hpp"
 #include "solver/core/error.hpp"
-#include "solver/model/host/profile.hpp"
 #include "solver/nonlinear/transient.hpp"
+#include "solver/studies/history_recorder.hpp"
+#include "solver/studies/panel_drive.hpp"
 #include "solver/studies/panel_run.hpp"
 
 namespace coldsky {
@@ -20,172 +20,8 @@ namespace {
 /// Rows of the history where the case does not say.
 constexpr int default_rows = 100;
 constexpr int most_cycles = 2000;
-/// Film of a coolant that stands still [W/(m^2 K)]: none.
-constexpr double still_film = 1e-9;
-/// Share of the design flow below which the pump counts as failed.
-constexpr double least_flow = 1e-6;
 constexpr double start_tolerance = 1e-7, stage_tolerance = 1e-8;
 constexpr int start_limit = 60;
-
-double profile_factor(const Profile& profile, double time) {
-  return profile.empty() ? 1.0 : profile.at("factor", time, 1.0);
-}
-
-Profile load_profile(const std::string& file) { return file.empty() ? Profile() : Profile(file, factor_columns()); }
-
-/// What acts on the panel at a time, brought into the problem.
-class Drive {
- public:
-  Drive(const Case& c, const EnvironmentInTime& environment, PanelModel& model, double panels, double design_flow)
-      : case_(c),
-        environment_(environment),
-        model_(model),
-        load_(load_profile(c.heat.profile)),
-        pump_(load_profile(c.coolant.profile)),
-        panels_(panels),
-        design_flow_(design_flow) {}
-
-  void set_time(double time) {
-    sunlight_ = environment_.sunlight(time);
-    const double shed = case_.heat.eclipse_fraction + (1.0 - case_.heat.eclipse_fraction) * sunlight_;
-    factor_ = profile_factor(load_, time) * shed;
-    const double pump = profile_factor(pump_, time);
-    flows_ = pump > least_flow;
-    flow_ = design_flow_ * (flows_ ? pump : 0.0);
-    set_surroundings(model_.solver().problem(), case_, environment_.at(time));
-    film_ = still_film;
-    work_ = 0.0;
-    if (flows_) {
-      const TubeState tube = model_.tube_state(flow_);
-      film_ = tube.film_coefficient;
-      work_ = tube.pump_power;
-    }
-  }
-  /// Coolant that enters the radiator [K].
-  void set_inlet(double inlet) {
-    const LoopState& loop = model_.loop();
-    const double per_tube = (flows_ ? flow_ : design_flow_) / model_.mesh().spec.tubes;
-    set_coolant(model_.solver().problem(), {inlet, loop.two_phase ? 0.0 : per_tube * loop.fluid.specific_heat, film_});
-    inlet_ = inlet;
-  }
-  /// Net heat into the coolant outside the panels at the solved field [W].
-  double inflow() {
-    panel_heat_ = panels_ * model_.solver().totals().coolant;
-    outlet_ = flows_ && !model_.loop().two_phase ? model_.solver().coolant_outlet() : inlet_;
-    const HeaterCase& heater = case_.heater;
-    heater_ = heater.power > 0.0 ? heater.power * std::clamp(0.5 + (heater.set_point - outlet_) / heater.band, 0.0, 1.0)
-                                 : 0.0;
-    return load() + heater_ + (case_.coolant.pump_heat ? panels_ * work_ : 0.0) - panel_heat_;
-  }
-
-  double load() const { return case_.heat.load * (1.0 + case_.margin.heat_load) * factor_; }
-  double chip() const {
-    const bool parallel = case_.chips.arrangement == "parallel" && !model_.loop().two_phase && flows_;
-    return (parallel ? outlet_ : inlet_) + case_.chips.power * factor_ * case_.chips.resistance;
-  }
-  double inlet() const { return inlet_; }
-  double outlet() const { return outlet_; }
-  double heater() const { return heater_; }
-  double panel_heat() const { return panel_heat_; }
-  double flow() const { return panels_ * flow_; }
-  double panel_flow() const { return flow_; }
-  double pump() const { return panels_ * work_; }
-  double film() const { return flows_ ? film_ : 0.0; }
-  double sunlight() const { return sunlight_; }
-  std::vector<double> kinks() const {
-    std::vector<double> times = load_.times();
-    times.insert(times.end(), pump_.times().begin(), pump_.times().end());
-    return times;
-  }
-
- private:
-  const Case& case_;
-  const EnvironmentInTime& environment_;
-  PanelModel& model_;
-  Profile load_, pump_;
-  double panels_, design_flow_;
-  double sunlight_ = 1.0, factor_ = 1.0, flow_ = 0.0, film_ = 0.0, work_ = 0.0, inlet_ = 0.0, outlet_ = 0.0,
-         heater_ = 0.0, panel_heat_ = 0.0;
-  bool flows_ = true;
-};
-
-/// Collects rows of the history.
-class Recorder {
- public:
-  Recorder(const Case& c, PanelModel& model) : model_(model) {
-    for (const char* name : {"time:s", "sunlight:1", "heat_load:W", "heater:W", "panel_heat:W", "coolant_flow:kg s-1",
-                             "coolant_in:K", "coolant_out:K", "chip_max:K"}) {
-      add(name);
-    }
-    const Problem& problem = model.solver().problem();
-    for (const auto& surface : problem.surfaces) {
-      for (const char* what : {"_mean:K", "_min:K", "_max:K", "_emitted:W", "_absorbed:W"}) add(surface.name + what);
-    }
-    for (const std::string& text : c.output.probes) {
-      const Probe probe = parse_probe(text);
-      const PanelMesh& mesh = model.mesh();
-      const auto cell = [](const std::vector<double>& nodes, double at) {
-        const auto n = std::upper_bound(nodes.begin(), nodes.end(), at) - nodes.begin() - 1;
-        return std::clamp<std::ptrdiff_t>(n, 0, static_cast<std::ptrdiff_t>(nodes.size()) - 2);
-      };
-      const auto face = cell(mesh.x.nodes, probe.x) + mesh.x.cells() * cell(mesh.y.nodes, probe.y);
-      probes_.push_back({probe.front ? std::size_t{1} : std::size_t{0}, static_cast<std::size_t>(face)});
-      add("probe_" + probe.name + ":K");
-    }
-  }
-
-  void clear() {
-    for (auto& column : history_.columns) column.values.clear();
-    snapshots_ = {};
-  }
-  /// Stores the field: all cells, or the faces of the surfaces one after another.
-  void snapshot(double time, bool volume) {
-    std::vector<double> values;
-    if (volume) {
-      values = to_host(model_.solver().deviation());
-      const double reference = model_.solver().problem().block.reference_temperature;
-      for (double& value : values) value += reference;
-    } else {
-      model_.solver().totals();
-      for (const auto& arrays : model_.solver().surface_arrays()) {
-        const auto faces = to_host(arrays.temperature);
-        values.insert(values.end(), faces.begin(), faces.end());
-      }
-    }
-    snapshots_.time.push_back(time);
-    snapshots_.temperature.push_back(std::move(values));
-  }
-  Snapshots& snapshots() { return snapshots_; }
-  /// \param panels all powers are of the whole set
-  void write(double time, const Drive& drive, double panels) {
-    std::vector<double> row{time,         drive.sunlight(), drive.load(),   drive.heater(), drive.panel_heat(),
-                            drive.flow(), drive.inlet(),    drive.outlet(), drive.chip()};
-    const HeatTotals totals = model_.solver().totals();
-    std::vector<std::vector<double>> temperature;
-    for (std::size_t s = 0; s < totals.surfaces.size(); ++s) {
-      temperature.push_back(to_host(model_.solver().surface_arrays()[s].temperature));
-      const auto [low, high] = std::minmax_element(temperature[s].begin(), temperature[s].end());
-      const auto& of = totals.surfaces[s];
-      row.insert(row.end(), {of.temperature_mean, *low, *high, panels * of.emitted, panels * of.absorbed});
-    }
-    for (const auto& [surface, face] : probes_) row.push_back(temperature.at(surface).at(face));
-    for (std::size_t n = 0; n < row.size(); ++n) history_.columns[n].values.push_back(row[n]);
-  }
-  History& history() { return history_; }
-
- private:
-  void add(const std::string& name) {
-    const auto colon = name.find(':');
-    history_.columns.push_back({name.substr(0, colon), name.substr(colon + 1), {}});
-  }
-  struct Point {
-    std::size_t surface, face;
-  };
-  PanelModel& model_;
-  History history_;
-  Snapshots snapshots_;
-  std::vector<Point> probes_;
-};
 
 }  // namespace
 
@@ -219,7 +55,7 @@ int run_transient(const Case& c, const RunOptions& options) {
     outcome.setup_seconds = timer.seconds();
     const double useful = loop.two_phase ? loop.fluid.latent_heat : loop.fluid.specific_heat * loop.rise;
     const double design_flow = load / useful / outcome.panels;
-    Drive drive(c, environment, model, outcome.panels, design_flow);
+    PanelDrive drive(c, environment, model, outcome.panels, design_flow);
 
     // Steps end far above rounding: their stages need no more than this.
     solver.options().tolerance = std::max(c.solver.tolerance, stage_tolerance);
@@ -274,7 +110,7 @@ int run_transient(const Case& c, const RunOptions& options) {
     stops.erase(std::unique(stops.begin(), stops.end(), [&](double a, double b) { return b - a < apart; }),
                 stops.end());
 
-    Recorder recorder(c, model);
+    HistoryRecorder recorder(c, model);
     TransientOptions step;
     step.relative_tolerance = 0.0;
     step.absolute_tolerance = c.time.tolerance;
