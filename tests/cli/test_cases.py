@@ -1,92 +1,134 @@
 """The shipped cases: published and hand-computed numbers, on meshes small enough for a test where the field is not theirs."""
 import json
-import os
-import tempfile
 from pathlib import Path
 
-from common import SOURCE, check, finish, relative, run, summary_of
+import pytest
+from common import CASES, SOURCE, absolute, relative, run, summary_of
 
-os.chdir(tempfile.mkdtemp())
-CASES = SOURCE / "cases"
 COARSE = ["--set", "mesh.length_cells=32", "--set", "panel.width=0.3 m", "--set", "output.volume=none"]
+SIGMA = 5.670374419e-8
 
 
-def absolute(computed, reference, tolerance, name):
-    print(f"{name}: {computed:.8g} against {reference:.8g}, allowed {tolerance:g}")
-    check(abs(computed - reference) <= tolerance, name)
-
-
-# Starcloud's panel: as published, by Kirchhoff's law, with the Earth on both sides.
-for name, flux in (("published", 633.08), ("kirchhoff", 584.76), ("both-sides", 518.1)):
+@pytest.mark.parametrize("name, flux", [("published", 633.08), ("kirchhoff", 584.76), ("both-sides", 518.1)])
+def test_starcloud(name, flux):
+    """Its panel: as published, by Kirchhoff's law, with the Earth on both sides."""
     summary = summary_of("size", CASES / f"starcloud-{name}.toml")
     absolute(summary["radiator.net_flux_per_planform_W_m2"], flux, 0.1, f"Starcloud {name} [W/m2]")
 
-satellite = summary_of("solve", CASES / "satellite-120kw.toml")
-absolute(satellite["temperature.radiator_mean_K"], 337.100, 1e-3, "120 kW satellite [K]")
-relative(satellite["radiator.emitting_area_m2"], 220.0, 1e-12, "its emitting area [m2]")
 
-# Lunar noon: no area is enough at 20 degC; at 333 K there is one.
-noon = run("size", CASES / "lunar-noon.toml", "--out", "noon")
-check(noon.returncode == 4, f"lunar noon exits with {noon.returncode}, not 4")
-check("emits 762.2 W/m2 and absorbs 1112.9 W/m2 of planform, so it takes in 350.8 W/m2" in noon.stderr, "its reason")
-summary = json.loads(Path("noon.partial/summary.json").read_text())
-check(summary["status"] == "infeasible" and summary["binding_limit"] == "sink temperature", "its summary")
-warm = summary_of("size", CASES / "lunar-noon.toml", "--set", "coolant.inlet_temperature=333 K", "--out", "warm")
-sigma = 5.670374419e-8
-relative(warm["radiator.net_flux_per_planform_W_m2"], 2 * 0.91 * sigma * 333.0**4 - 1112.9, 1e-3, "lunar noon at 333 K [W/m2]")
-# Ground solved by our own solver: Hayne's equator at noon is at 385 K to a kelvin.
-lines = [line for line in (CASES / "lunar-noon.toml").read_text().splitlines() if "ground_temperature" not in line]
-Path("solved.toml").write_text("\n".join(lines))
-solved = summary_of("size", "solved.toml", "--set", "coolant.inlet_temperature=333 K")
-absolute(solved["temperature.sink_K"], warm["temperature.sink_K"], 1.0, "sink over solved ground [K]")
-check(solved["cold.coolant_min_K"] < 200.0, "the lunar night is cold")
+def test_satellite_120kw():
+    satellite = summary_of("solve", CASES / "satellite-120kw.toml")
+    absolute(satellite["temperature.radiator_mean_K"], 337.100, 1e-3, "120 kW satellite [K]")
+    relative(satellite["radiator.emitting_area_m2"], 220.0, 1e-12, "its emitting area [m2]")
+
+
+def test_lunar_noon_is_infeasible_at_20_degc():
+    noon = run("size", CASES / "lunar-noon.toml", "--out", "noon")
+    assert noon.returncode == 4, f"lunar noon exits with {noon.returncode}, not 4"
+    assert "emits 762.2 W/m2 and absorbs 1112.9 W/m2 of planform, so it takes in 350.8 W/m2" in noon.stderr, "its reason"
+    summary = json.loads(Path("noon.partial/summary.json").read_text())
+    assert summary["status"] == "infeasible" and summary["binding_limit"] == "sink temperature", "its summary"
+
+
+@pytest.fixture(scope="module")
+def warm_noon(runs):
+    """Lunar noon with coolant at 333 K."""
+    return summary_of("size", CASES / "lunar-noon.toml", "--set", "coolant.inlet_temperature=333 K", "--out", runs / "warm")
+
+
+def test_lunar_noon_at_333_k(warm_noon):
+    relative(warm_noon["radiator.net_flux_per_planform_W_m2"], 2 * 0.91 * SIGMA * 333.0**4 - 1112.9, 1e-3, "lunar noon at 333 K [W/m2]")
+
+
+def test_lunar_noon_over_solved_ground(warm_noon):
+    """Ground solved by our own solver: Hayne's equator at noon is at 385 K to a kelvin."""
+    lines = [line for line in (CASES / "lunar-noon.toml").read_text().splitlines() if "ground_temperature" not in line]
+    Path("solved.toml").write_text("\n".join(lines))
+    solved = summary_of("size", "solved.toml", "--set", "coolant.inlet_temperature=333 K")
+    absolute(solved["temperature.sink_K"], warm_noon["temperature.sink_K"], 1.0, "sink over solved ground [K]")
+    assert solved["cold.coolant_min_K"] < 200.0, "the lunar night is cold"
+
 
 # The node at 18 h through the year: an ideal panel at 60 degC, efficiency 0.85.
 IDEAL = ["--set", "panel.kind=ideal", "--set", "panel.efficiency=0.85", "--set", "coolant.loop=two-phase", "--set",
          "coolant.inlet_temperature=60 degC", "--set", "coolant.pump_heat=false"]
-terminator = summary_of("size", CASES / "dawn-dusk-1mw.toml", *IDEAL, "--out", "terminator")
-absolute(terminator["temperature.sink_K"], 179.1, 0.05, "sink at beta 90 deg [K]")
-absolute(terminator["radiator.planform_area_m2"], 1009.8, 0.1, "area at beta 90 deg [m2]")
-check(terminator["binding_day"] is None, "no date, no day")
-year = summary_of("size", CASES / "dawn-dusk-by-date-1mw.toml", *IDEAL, "--out", "year")
-absolute(year["temperature.sink_K"], 209.4, 0.1, "sink on the hottest day [K]")
-absolute(year["radiator.planform_area_m2"], 1097.0, 2.0, "area on the hottest day [m2]")
-check("2027-06-15" <= year["binding_day"] <= "2027-06-27", f"binding day {year['binding_day']}")
-# Any other day needs less.
-december = summary_of("size", CASES / "dawn-dusk-by-date-1mw.toml", *IDEAL, "--set", "environment.date=2027-12-21", "--out",
-                      "december")
-check(december["radiator.planform_area_m2"] < year["radiator.planform_area_m2"] - 10.0, "December needs less")
-check(december["binding_day"] == "2027-12-21", "the day given is the day reported")
 
-# Every other case runs, balances and knows its cold end.
-for name in ("low-orbit-1mw", "geostationary-1mw", "deep-space-1au-1mw", "deep-space-jupiter-1mw", "iss-eatcs",
-             "iss-photovoltaic-radiator"):
+
+def test_terminator_orbit_at_beta_90():
+    terminator = summary_of("size", CASES / "dawn-dusk-1mw.toml", *IDEAL, "--out", "terminator")
+    absolute(terminator["temperature.sink_K"], 179.1, 0.05, "sink at beta 90 deg [K]")
+    absolute(terminator["radiator.planform_area_m2"], 1009.8, 0.1, "area at beta 90 deg [m2]")
+    assert terminator["binding_day"] is None, "no date, no day"
+
+
+@pytest.fixture(scope="module")
+def year(runs):
+    """The dawn-dusk orbit by date, on the worst day of the year."""
+    return summary_of("size", CASES / "dawn-dusk-by-date-1mw.toml", *IDEAL, "--out", runs / "year")
+
+
+def test_hottest_day_of_the_year(year):
+    absolute(year["temperature.sink_K"], 209.4, 0.1, "sink on the hottest day [K]")
+    absolute(year["radiator.planform_area_m2"], 1097.0, 2.0, "area on the hottest day [m2]")
+    assert "2027-06-15" <= year["binding_day"] <= "2027-06-27", f"binding day {year['binding_day']}"
+
+
+def test_any_other_day_needs_less(year):
+    december = summary_of("size", CASES / "dawn-dusk-by-date-1mw.toml", *IDEAL, "--set", "environment.date=2027-12-21", "--out",
+                          "december")
+    assert december["radiator.planform_area_m2"] < year["radiator.planform_area_m2"] - 10.0, "December needs less"
+    assert december["binding_day"] == "2027-12-21", "the day given is the day reported"
+
+
+@pytest.mark.parametrize("name", ["low-orbit-1mw", "geostationary-1mw", "deep-space-1au-1mw", "deep-space-jupiter-1mw", "iss-eatcs",
+                                  "iss-photovoltaic-radiator"])
+def test_runs_balances_and_knows_its_cold_end(name):
     extra = [] if name.startswith("iss") else COARSE
     summary = summary_of("size", CASES / f"{name}.toml", *extra)
-    check(summary["status"] == "ok", name)
-    check(summary["heat.balance_relative_error"] <= 1e-8, f"{name}: balance")
-    check(195.5 < summary["cold.coolant_min_K"] < summary["temperature.coolant_out_K"], f"{name}: cold case")
-    check(0.0 <= summary["cold.minimum_load_W"] < 1e3 * summary["heat.load_W"], f"{name}: least load")
-orbit = summary_of("solve", CASES / "low-orbit-transient.toml", *COARSE, "--set", "panel.count=350", "--set", "time.orbits=1", "--set",
-                   "mesh.length_cells=8", "--set", 'output.probes=[]')
-check(orbit["temperature.chip_max_K"] < 358.15 and 280.0 < orbit["cold.coolant_min_K"] < 295.0, "low-orbit-transient")
-shipped = {path.stem for path in CASES.glob("*.toml")}
-listed = {name for name in shipped if f"`{name}`" in (SOURCE / "docs" / "cases.md").read_text()}
-check(shipped == listed, f"cases without a row in docs/cases.md: {shipped - listed}")
+    assert summary["status"] == "ok", name
+    assert summary["heat.balance_relative_error"] <= 1e-8, f"{name}: balance"
+    assert 195.5 < summary["cold.coolant_min_K"] < summary["temperature.coolant_out_K"], f"{name}: cold case"
+    assert 0.0 <= summary["cold.minimum_load_W"] < 1e3 * summary["heat.load_W"], f"{name}: least load"
+
+
+def test_low_orbit_transient():
+    orbit = summary_of("solve", CASES / "low-orbit-transient.toml", *COARSE, "--set", "panel.count=350", "--set", "time.orbits=1", "--set",
+                       "mesh.length_cells=8", "--set", 'output.probes=[]')
+    assert orbit["temperature.chip_max_K"] < 358.15 and 280.0 < orbit["cold.coolant_min_K"] < 295.0, "low-orbit-transient"
+
+
+def test_every_case_has_a_row_in_the_docs():
+    shipped = {path.stem for path in CASES.glob("*.toml")}
+    listed = {name for name in shipped if f"`{name}`" in (SOURCE / "docs" / "cases.md").read_text()}
+    assert shipped == listed, f"cases without a row in docs/cases.md: {shipped - listed}"
+
 
 # A colder case never has a hotter coolant: worn and new coatings, full and idle load, big and small planet.
-base = ["size", CASES / "low-orbit-1mw.toml", *COARSE, "--set", "panel.kind=ideal"]
-full = summary_of(*base, "--set", "cold.load_fraction=1", "--out", "full")
-idle = summary_of(*base, "--set", "cold.load_fraction=0", "--out", "idle")
-check(idle["cold.coolant_min_K"] < full["cold.coolant_min_K"], "idle is colder")
-check(abs(idle["cold.minimum_load_W"] / full["cold.minimum_load_W"] - 1.0) < 1e-6, "the least load knows no load")
-# Two-phase and ideal: the least load is the isothermal panel's heat at the freezing point.
-freezing, sides = 195.5, 2 * 0.91 * sigma
-two_phase = [*base, "--set", "coolant.loop=two-phase"]
-low = summary_of(*two_phase, "--out", "low")
-panels = low["radiator.panels"] * 0.3 * 10.0
-absorbed = sides * low["cold.coolant_min_K"] ** 4 - 0.5e6 / panels
-relative(low["cold.minimum_load_W"], panels * (sides * freezing**4 - absorbed), 1e-4, "least load [W]")
-aged = summary_of(*base, "--set", "coating.age=0", "--out", "aged")
-check(aged["temperature.sink_K"] < full["temperature.sink_K"], "new paint has a colder sink")
-finish()
+BASE = ["size", CASES / "low-orbit-1mw.toml", *COARSE, "--set", "panel.kind=ideal"]
+
+
+@pytest.fixture(scope="module")
+def full(runs):
+    """Low orbit at full load in the cold case."""
+    return summary_of(*BASE, "--set", "cold.load_fraction=1", "--out", runs / "full")
+
+
+def test_idle_is_colder(full):
+    idle = summary_of(*BASE, "--set", "cold.load_fraction=0", "--out", "idle")
+    assert idle["cold.coolant_min_K"] < full["cold.coolant_min_K"], "idle is colder"
+    assert abs(idle["cold.minimum_load_W"] / full["cold.minimum_load_W"] - 1.0) < 1e-6, "the least load knows no load"
+
+
+def test_least_load_of_an_isothermal_panel():
+    """Two-phase and ideal: the least load is the isothermal panel's heat at the freezing point."""
+    freezing, sides = 195.5, 2 * 0.91 * SIGMA
+    two_phase = [*BASE, "--set", "coolant.loop=two-phase"]
+    low = summary_of(*two_phase, "--out", "low")
+    panels = low["radiator.panels"] * 0.3 * 10.0
+    absorbed = sides * low["cold.coolant_min_K"] ** 4 - 0.5e6 / panels
+    relative(low["cold.minimum_load_W"], panels * (sides * freezing**4 - absorbed), 1e-4, "least load [W]")
+
+
+def test_new_paint_has_a_colder_sink(full):
+    aged = summary_of(*BASE, "--set", "coating.age=0", "--out", "aged")
+    assert aged["temperature.sink_K"] < full["temperature.sink_K"], "new paint has a colder sink"

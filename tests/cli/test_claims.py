@@ -2,19 +2,15 @@
 import csv
 import json
 import math
-import os
 import re
-import sys
-import tempfile
 import unicodedata
 from pathlib import Path
 
 import h5py
 import numpy
+import pytest
+from common import SOURCE, relative, run
 
-from common import SOURCE, check, finish, relative, run
-
-os.chdir(tempfile.mkdtemp())
 REFERENCE = SOURCE / "data" / "reference"
 QUICK = ["--samples", "0", "--no-figures", "--quiet"]
 
@@ -26,8 +22,7 @@ def table(name):
 
 def ledger(out, *arguments):
     done = run("claims", *arguments, "--out", out)
-    if done.returncode != 0:
-        sys.exit(f"claims {arguments} ends with {done.returncode}: {done.stderr}")
+    assert done.returncode == 0, f"claims {arguments} ends with {done.returncode}: {done.stderr}"
     return json.loads((Path(out) / "claims.json").read_text()), done
 
 
@@ -47,17 +42,36 @@ def visit(node, path=""):
         yield path, node
 
 
-# The whole ledger, sampled, with figures and fields.
-full, printed = ledger("full")
-rows = rows_of(full)
+@pytest.fixture(scope="module")
+def whole(runs):
+    """The whole ledger, sampled, with figures and fields, in the folder `full`; and what the terminal said."""
+    return ledger(runs / "full")
 
-# 1. The tables of claims, 1 % given their inputs.
+
+@pytest.fixture(scope="module")
+def full(whole):
+    return whole[0]
+
+
+@pytest.fixture(scope="module")
+def rows(full):
+    return rows_of(full)
+
+
+@pytest.fixture(scope="module")
+def claims(full):
+    return {claim["id"]: claim for claim in full["claims"]}
+
+
+# The tables of claims, 1 % given their inputs.
 ONE_PERCENT = 1e-2
-# The table's orbit has an albedo factor of 0.1 where the disc gives 0.00882: 0.24 % of the area.
-for line in table("claims_ledger"):
-    if line["id"] == "C10":
-        continue
+
+
+@pytest.mark.parametrize("line", [line for line in table("claims_ledger") if line["id"] != "C10"], ids=lambda line: line["id"])
+def test_table_of_the_ledger(rows, line):
+    # The table's orbit has an albedo factor of 0.1 where the disc gives 0.00882: 0.24 % of the area.
     relative(rows[line["id"]]["value"], float(line["value"]), ONE_PERCENT, f"claims_ledger {line['id']}")
+
 
 AREA_ROWS = {"LEO_dawn_dusk_650_edge_on": "C1f", "LEO_550_sun_on_one_face": "C1n", "GEO_edge_on_23deg": "C1o",
              "deep_space_1au_edge_on": "C1p", "Moon_noon_vertical_edge_on": "C6a", "Moon_night_vertical": "C6b",
@@ -65,7 +79,10 @@ AREA_ROWS = {"LEO_dawn_dusk_650_edge_on": "C1f", "LEO_550_sun_on_one_face": "C1n
 by_temperature = {}
 for line in table("claim_area_mass_per_MW"):
     by_temperature.setdefault(line["T_radiator_K"], []).append(line)
-for temperature, lines in by_temperature.items():
+
+
+@pytest.mark.parametrize("temperature, lines", by_temperature.items(), ids=[f"{temperature} K" for temperature in by_temperature])
+def test_table_of_area_and_mass(temperature, lines):
     document, _ = ledger("area", "--only", "C1", "--only", "C6", "--assume", f"radiator.temperature={temperature} K",
                          *QUICK)
     at = rows_of(document)
@@ -75,11 +92,12 @@ for temperature, lines in by_temperature.items():
         row, reference = at[AREA_ROWS[line["environment"]]], float(line["area_m2_per_MW"])
         name = f"claim_area_mass_per_MW {line['environment']} {temperature} K"
         if reference < 0.0:
-            check(row["value"] is None, f"{name}: no radiator can do it, the ledger says {row['value']}")
+            assert row["value"] is None, f"{name}: no radiator can do it, the ledger says {row['value']}"
         else:
             relative(row["value"], reference, ONE_PERCENT, name)
         if line["environment"] == "LEO_dawn_dusk_650_edge_on":
             relative(at["C1g"]["value"], float(line["mass_kg_per_MW_at_5kg_m2"]), ONE_PERCENT, f"{name} mass")
+
 
 # The table's area at a sink of its own: a server of one megawatt, whose one-sided radiator is twice the two-sided one.
 TEMPERATURE, SINK = 333.15, 180.261404695
@@ -96,7 +114,8 @@ def log_derivative(area, at):
     return math.log(area(at * (1.0 + step)) / area(at * (1.0 - step))) / math.log((1.0 + step) / (1.0 - step))
 
 
-for line in table("claim_sensitivity"):
+@pytest.mark.parametrize("line", table("claim_sensitivity"), ids=lambda line: f"{line['parameter']} {line['value']}")
+def test_table_of_sensitivity(rows, line):
     parameter, reference = line["parameter"], float(line["area_m2_per_MW"])
     if parameter == "Ts":
         relative(two_sided_area(line["value"]), reference, ONE_PERCENT, f"claim_sensitivity Ts {line['value']}")
@@ -114,110 +133,158 @@ for line in table("claim_sensitivity"):
         # The table keeps the sink's temperature when the emissivity changes; here what is absorbed from the Sun stays.
         relative(area, float(line["area_m2_per_MW"]), ONE_PERCENT, f"claim_sensitivity {key} {line['value']}")
         mark = [one for one in document["assumed"] if one["key"] == key]
-        check(len(mark) == 1 and mark[0]["value_text"] == line["value"], f"--assume {key} is not marked")
-        check([one["key"] for one in document["inputs"] if one["changed"]] == [key], f"{key} is not marked as changed")
-        check(abs(area / rows["C1f"]["value"] - 1.0) > 0.02, f"--assume {key} does not move the area")
+        assert len(mark) == 1 and mark[0]["value_text"] == line["value"], f"--assume {key} is not marked"
+        assert [one["key"] for one in document["inputs"] if one["changed"]] == [key], f"{key} is not marked as changed"
+        assert abs(area / rows["C1f"]["value"] - 1.0) > 0.02, f"--assume {key} does not move the area"
 
-# 2. Every number finite or null, every text in both languages there.
-for path, leaf in visit(full):
-    if isinstance(leaf, float):
-        check(math.isfinite(leaf), f"{path} is not finite")
+
+def test_every_number_is_finite(full):
+    for path, leaf in visit(full):
+        if isinstance(leaf, float):
+            assert math.isfinite(leaf), f"{path} is not finite"
+
+
 MAY_BE_EMPTY = re.compile(r"\.(note|notes|threshold|crossover|quantity)_(en|ko)$")
-for path, leaf in visit(full):
-    if re.search(r"_(en|ko)$", path) and not MAY_BE_EMPTY.search(path):
-        check(isinstance(leaf, str) and leaf.strip(), f"{path} is empty")
-    if isinstance(leaf, str):
-        check(not re.search(r"\{[A-Za-z0-9_]+(:|\})|\bnan\b|\binf\b", leaf), f"{path}: {leaf}")
 
-# 3. Verdicts and ranges.
-claims = {claim["id"]: claim for claim in full["claims"]}
-check(list(claims) == [f"C{n}" for n in range(1, 11)], "C1 to C10 are not all there, in order")
-check(claims["C1"]["verdict"] == "false" and not claims["C1"]["flips"], "C1 is false over the whole range of inputs")
-check(claims["C1"]["verdicts_in_range"] == [{"verdict": "false", "share": 1.0}], "C1 in the range of the inputs")
-check(claims["C10"]["verdict"] == "not physical" and claims["C10"]["value"] is None, "C10 is not physical")
-for claim in full["claims"]:
-    shares = sum(one["share"] for one in claim["verdicts_in_range"])
-    check(claim["id"] == "C10" or abs(shares - 1.0) < 1e-12, f"{claim['id']}: shares of verdicts sum to {shares}")
-    check(claim["flips"] == any(one["verdict"] != claim["verdict"] for one in claim["verdicts_in_range"]),
-          f"{claim['id']}: flips")
-for row in rows.values():
-    if row["low"] is not None and row["high"] is not None:
-        check(row["low"] <= row["high"], f"{row['id']}: range")
-    check(row["method"] == "solve" or row["formula"], f"{row['id']}: arithmetic without formula")
-for claim in full["claims"]:
-    for crossover in claim["crossovers"]:
-        if crossover["crossover"] is not None:
-            relative(crossover["factor"], crossover["crossover"] / crossover["value"], 1e-9,
-                     f"{claim['id']} crossover {crossover['input']}")
-            check(1e-3 <= crossover["factor"] <= 1e3, f"{claim['id']} crossover {crossover['input']} out of span")
-for deviation in full["deviations"]:
-    relative(deviation["relative"] + 1.0, deviation["field"] / deviation["ideal"], 1e-9, deviation["name_en"])
 
-# 4. What verifies a claim exists.
-for claim in full["claims"]:
-    for name in claim["verified_by"]:
-        kind, _, rest = name.partition(" ")
-        if kind == "verify":
-            check(any(path.stem.startswith(rest) for path in REFERENCE.glob("*.csv")), f"no verification table {rest}")
-        else:
-            check((SOURCE / kind.rstrip(":")).exists() and (REFERENCE / f"{rest}.csv").exists(), f"no test {name}")
+def test_every_text_is_there_in_both_languages(full):
+    for path, leaf in visit(full):
+        if re.search(r"_(en|ko)$", path) and not MAY_BE_EMPTY.search(path):
+            assert isinstance(leaf, str) and leaf.strip(), f"{path} is empty"
+        if isinstance(leaf, str):
+            assert not re.search(r"\{[A-Za-z0-9_]+(:|\})|\bnan\b|\binf\b", leaf), f"{path}: {leaf}"
 
-# 5. Figures: none empty, heat flows add up.
-figures = {figure["id"]: figure for figure in full["figures"]}
-for claim in full["claims"] + full["counter_claims"]:
-    for figure in claim["figures"]:
-        check(figure in figures, f"{claim['id']}: no figure {figure}")
-for name, figure in figures.items():
-    parts = {"lines": "series", "scatter": "series", "bars": "series", "tornado": "bars", "sankey": "links",
-             "map": "maps"}[figure["kind"]]
-    check(figure[parts], f"figure {name} is empty")
-    for one in figure.get("series", []):
-        check(any(value is not None for value in one["y"]), f"figure {name}: empty series {one['name_en']}")
-    if figure["kind"] == "sankey":
-        for node in range(len(figure["nodes"])):
-            inflow = sum(link["value"] for link in figure["links"] if link["target"] == node)
-            outflow = sum(link["value"] for link in figure["links"] if link["source"] == node)
-            if inflow > 0.0 and outflow > 0.0:
-                relative(inflow, outflow, 1e-3, f"{name}: heat through {figure['nodes'][node]['name_en']}")
-check("c1-line" in figures, "the line below which no radiator is needed is not drawn")
 
-# 6. Fields: the balance again from the file alone.
-files = sorted(Path("full/fields").glob("*.h5"))
-check(len(files) > 5, "fields of the solves")
-for file in files:
-    with h5py.File(file) as data:
-        check(data["VTKHDF"].attrs["Type"] is not None, f"{file.name} is no VTKHDF")
-        surfaces = data["coldsky/surfaces"]
-        emitted, absorbed, net = (numpy.array(surfaces[name]) for name in ("emitted", "absorbed", "net"))
-        check(numpy.all(numpy.isfinite(net)), f"{file.name}: net heat")
-        check(numpy.allclose(emitted - absorbed, net, rtol=1e-6, atol=1e-6 * (1.0 + abs(emitted).max())),
-              f"{file.name}: emitted - absorbed is not the net heat")
+def test_claims_and_their_verdicts(full, claims):
+    assert list(claims) == [f"C{n}" for n in range(1, 11)], "C1 to C10 are not all there, in order"
+    assert claims["C1"]["verdict"] == "false" and not claims["C1"]["flips"], "C1 is false over the whole range of inputs"
+    assert claims["C1"]["verdicts_in_range"] == [{"verdict": "false", "share": 1.0}], "C1 in the range of the inputs"
+    assert claims["C10"]["verdict"] == "not physical" and claims["C10"]["value"] is None, "C10 is not physical"
 
-# 7. Terminal: ids in one column, in both languages; Korean is Korean.
+
+def test_shares_of_verdicts_in_the_range_of_inputs(full):
+    for claim in full["claims"]:
+        shares = sum(one["share"] for one in claim["verdicts_in_range"])
+        assert claim["id"] == "C10" or abs(shares - 1.0) < 1e-12, f"{claim['id']}: shares of verdicts sum to {shares}"
+        assert claim["flips"] == any(one["verdict"] != claim["verdict"] for one in claim["verdicts_in_range"]), (
+              f"{claim['id']}: flips")
+
+
+def test_ranges_of_rows(rows):
+    for row in rows.values():
+        if row["low"] is not None and row["high"] is not None:
+            assert row["low"] <= row["high"], f"{row['id']}: range"
+        assert row["method"] == "solve" or row["formula"], f"{row['id']}: arithmetic without formula"
+
+
+def test_crossovers(full):
+    for claim in full["claims"]:
+        for crossover in claim["crossovers"]:
+            if crossover["crossover"] is not None:
+                relative(crossover["factor"], crossover["crossover"] / crossover["value"], 1e-9,
+                         f"{claim['id']} crossover {crossover['input']}")
+                assert 1e-3 <= crossover["factor"] <= 1e3, f"{claim['id']} crossover {crossover['input']} out of span"
+
+
+def test_deviations(full):
+    for deviation in full["deviations"]:
+        relative(deviation["relative"] + 1.0, deviation["field"] / deviation["ideal"], 1e-9, deviation["name_en"])
+
+
+def test_what_verifies_a_claim_exists(full):
+    for claim in full["claims"]:
+        for name in claim["verified_by"]:
+            kind, _, rest = name.partition(" ")
+            if kind == "verify":
+                assert any(path.stem.startswith(rest) for path in REFERENCE.glob("*.csv")), f"no verification table {rest}"
+            else:
+                assert (SOURCE / kind.rstrip(":")).exists() and (REFERENCE / f"{rest}.csv").exists(), f"no test {name}"
+
+
+@pytest.fixture(scope="module")
+def figures(full):
+    return {figure["id"]: figure for figure in full["figures"]}
+
+
+def test_figures_of_claims_exist(full, figures):
+    for claim in full["claims"] + full["counter_claims"]:
+        for figure in claim["figures"]:
+            assert figure in figures, f"{claim['id']}: no figure {figure}"
+
+
+def test_figures_are_not_empty_and_heat_flows_add_up(figures):
+    for name, figure in figures.items():
+        parts = {"lines": "series", "scatter": "series", "bars": "series", "tornado": "bars", "sankey": "links",
+                 "map": "maps"}[figure["kind"]]
+        assert figure[parts], f"figure {name} is empty"
+        for one in figure.get("series", []):
+            assert any(value is not None for value in one["y"]), f"figure {name}: empty series {one['name_en']}"
+        if figure["kind"] == "sankey":
+            for node in range(len(figure["nodes"])):
+                inflow = sum(link["value"] for link in figure["links"] if link["target"] == node)
+                outflow = sum(link["value"] for link in figure["links"] if link["source"] == node)
+                if inflow > 0.0 and outflow > 0.0:
+                    relative(inflow, outflow, 1e-3, f"{name}: heat through {figure['nodes'][node]['name_en']}")
+
+
+def test_line_below_which_no_radiator_is_needed_is_drawn(figures):
+    assert "c1-line" in figures, "the line below which no radiator is needed is not drawn"
+
+
+def test_balance_from_the_fields_alone(runs, whole):
+    files = sorted((runs / "full/fields").glob("*.h5"))
+    assert len(files) > 5, "fields of the solves"
+    for file in files:
+        with h5py.File(file) as data:
+            assert data["VTKHDF"].attrs["Type"] is not None, f"{file.name} is no VTKHDF"
+            surfaces = data["coldsky/surfaces"]
+            emitted, absorbed, net = (numpy.array(surfaces[name]) for name in ("emitted", "absorbed", "net"))
+            assert numpy.all(numpy.isfinite(net)), f"{file.name}: net heat"
+            assert numpy.allclose(emitted - absorbed, net, rtol=1e-6, atol=1e-6 * (1.0 + abs(emitted).max())), (
+                  f"{file.name}: emitted - absorbed is not the net heat")
+
+
 def columns(text):
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
-korean, shown = ledger("korean", "--only", "C4", "--only", "C7", "--lang", "ko", "--samples", "0", "--no-figures")
-check(korean["language"] == "ko" and re.search("[가-힣]", korean["claims"][0]["sentence"]), "no Korean")
-check([claim["id"] for claim in korean["claims"]] == ["C4", "C7"], "--only")
-for text in (printed.stdout, shown.stdout):
-    for block in text.split("\n\n"):
-        lines = [line for line in block.splitlines() if re.match(r"  [CK]\d+[A-Za-z_.0-9]*  +\S", line)]
-        starts = {columns(re.match(r"  \S+ +", line).group()) for line in lines}
-        check(len(starts) <= 1, f"names start in columns {starts}:\n{block}")
-texts = [one["text_en"] for claim in full["claims"] for one in claim["crossovers"]]
-plain = [text for text in texts if re.search(r"[a-z]\d\b|[a-z]-\d", text.partition(":")[2])]
-check(texts and not plain, f"plain units in crossovers: {plain}")
-check("e+" not in printed.stdout and " m2" not in printed.stdout, "units and large numbers in the terminal")
+@pytest.fixture(scope="module")
+def korean(runs):
+    """Two claims in Korean, and what the terminal said."""
+    return ledger(runs / "korean", "--only", "C4", "--only", "C7", "--lang", "ko", "--samples", "0", "--no-figures")
 
-# 8. Errors: no output folder, and the nearest name.
-for arguments, message in (
+
+def test_korean_and_choice_of_claims(korean):
+    korean, _ = korean
+    assert korean["language"] == "ko" and re.search("[가-힣]", korean["claims"][0]["sentence"]), "no Korean"
+    assert [claim["id"] for claim in korean["claims"]] == ["C4", "C7"], "--only"
+
+
+def test_ids_stand_in_one_column(whole, korean):
+    (_, printed), (_, shown) = whole, korean
+    for text in (printed.stdout, shown.stdout):
+        for block in text.split("\n\n"):
+            lines = [line for line in block.splitlines() if re.match(r"  [CK]\d+[A-Za-z_.0-9]*  +\S", line)]
+            starts = {columns(re.match(r"  \S+ +", line).group()) for line in lines}
+            assert len(starts) <= 1, f"names start in columns {starts}:\n{block}"
+
+
+def test_units_and_large_numbers_in_texts(whole):
+    full, printed = whole
+    texts = [one["text_en"] for claim in full["claims"] for one in claim["crossovers"]]
+    plain = [text for text in texts if re.search(r"[a-z]\d\b|[a-z]-\d", text.partition(":")[2])]
+    assert texts and not plain, f"plain units in crossovers: {plain}"
+    assert "e+" not in printed.stdout and " m2" not in printed.stdout, "units and large numbers in the terminal"
+
+
+REFUSED = (
         (["--assume", "server.powr=5 kW"], "did you mean 'server.power'?"), (["--assume", "server.power"], "no '='"),
         (["--assume", "server.power=5 K"], "server.power"), (["--assume", "server.power=-5 kW"], "not above zero"),
-        (["--assume", "radiator.emissivity=1.2"], "1.2 is more than 1 (it could not exist)"), (["--only", "C11"], "did you mean C1")):
-    done = run("claims", *arguments, "--out", "refused", *QUICK)
-    check(done.returncode == 2 and message in done.stderr, f"{arguments}: {done.returncode} {done.stderr}")
-    check(not Path("refused").exists(), f"{arguments} leaves outputs")
+        (["--assume", "radiator.emissivity=1.2"], "1.2 is more than 1 (it could not exist)"), (["--only", "C11"], "did you mean C1"))
 
-finish()
+
+@pytest.mark.parametrize("arguments, message", REFUSED, ids=[" ".join(arguments) for arguments, _ in REFUSED])
+def test_refused_with_the_nearest_name_and_no_output_folder(arguments, message):
+    done = run("claims", *arguments, "--out", "refused", *QUICK)
+    assert done.returncode == 2 and message in done.stderr, f"{arguments}: {done.returncode} {done.stderr}"
+    assert not Path("refused").exists(), f"{arguments} leaves outputs"

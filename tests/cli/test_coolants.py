@@ -1,12 +1,10 @@
 """Coolants through the program: glycol-water by fraction, film laws in their ranges, heat pipes and their limits."""
 import json
-import os
-import tempfile
 from pathlib import Path
 
-from common import CASE, SMALL, check, finish, relative, run, summary_of
+import pytest
+from common import CASE, SMALL, relative, run, summary_of
 
-os.chdir(tempfile.mkdtemp())
 lines = CASE.read_text().splitlines()
 
 
@@ -23,58 +21,100 @@ def with_coolant(*entries):
 def refused(file, line, *words):
     done = run("check", file)
     print(done.stderr.strip())
-    check(done.returncode == 2, f"{words[0]}: exit code {done.returncode}")
-    check(done.stderr.startswith(f"{file}:{line}:"), f"{words[0]}: place is not line {line}")
+    assert done.returncode == 2, f"{words[0]}: exit code {done.returncode}"
+    assert done.stderr.startswith(f"{file}:{line}:"), f"{words[0]}: place is not line {line}"
     for word in words:
-        check(word in done.stderr, f"no '{word}'")
+        assert word in done.stderr, f"no '{word}'"
 
 
-# Glycol-water: the fraction is required, has a range, and the loop stays liquid.
-file, line = with_coolant('fluid = "propylene-glycol"')
-refused(file, line - 1, "coolant.fraction is missing", "coolant.fluid=propylene-glycol")
-file, line = with_coolant('fluid = "propylene-glycol"', "fraction = 0.7")
-refused(file, line + 1, "coolant.fraction = 0.7 is outside 0 ... 0.6")
-file, line = with_coolant('fluid = "propylene-glycol"', "fraction = 0.3", 'loop = "two-phase"')
-refused(file, line + 2, "propylene glycol in a two-phase loop", "single-phase")
+def test_glycol_needs_its_fraction_and_stays_liquid():
+    """The fraction is required, has a range, and the loop is single-phase."""
+    file, line = with_coolant('fluid = "propylene-glycol"')
+    refused(file, line - 1, "coolant.fraction is missing", "coolant.fluid=propylene-glycol")
+    file, line = with_coolant('fluid = "propylene-glycol"', "fraction = 0.7")
+    refused(file, line + 1, "coolant.fraction = 0.7 is outside 0 ... 0.6")
+    file, line = with_coolant('fluid = "propylene-glycol"', "fraction = 0.3", 'loop = "two-phase"')
+    refused(file, line + 2, "propylene glycol in a two-phase loop", "single-phase")
+
 
 GLYCOL = [*SMALL, "--set", "coolant.fluid=propylene-glycol", "--set", "coolant.fraction=0.3"]
-glycol, ammonia = summary_of("size", CASE, *GLYCOL, "--out", "glycol"), summary_of("size", CASE, *SMALL, "--out", "ammonia")
-check(glycol["radiator.planform_area_m2"] > ammonia["radiator.planform_area_m2"], "glycol's film is the poorer one")
-# Heat carried is flow x specific heat x rise: CoolProp 8.0.0 at the mean coolant temperature, 10 K of rise.
-mean = 0.5 * (glycol["temperature.coolant_in_K"] + glycol["temperature.coolant_out_K"])
-relative(mean, 332.15, 1e-3, "mean glycol temperature [K]")
-relative(glycol["coolant.mass_flow_kg_s"], 1e6 / (3959.43 * 10.0), 1e-3, "glycol flow [kg/s]")
-# The cold case knows the solution's own freezing point: at this fraction a smaller load stays liquid.
-check(ammonia["cold.coolant_min_K"] is not None and glycol["cold.coolant_min_K"] is not None, "cold cases")
-weak = summary_of("size", CASE, *GLYCOL, "--set", "coolant.fraction=0.1", "--out", "weak")
-check(weak["cold.minimum_load_W"] > 1.05 * glycol["cold.minimum_load_W"], "more glycol freezes at a smaller load")
-done = run("size", CASE, *GLYCOL, "--set", "coolant.inlet_temperature=265 K", "--out", "frozen")
-check(done.returncode == 4 and "propylene-glycol 30 % would have to run at 255.00 K, where it freezes (260.36 K)"
-      in done.stderr, f"freezing glycol: {done.stderr}")
+
+
+@pytest.fixture(scope="module")
+def glycol(runs):
+    """The shipped case with a third of glycol."""
+    return summary_of("size", CASE, *GLYCOL, "--out", runs / "glycol")
+
+
+@pytest.fixture(scope="module")
+def ammonia(runs):
+    """The shipped case."""
+    return summary_of("size", CASE, *SMALL, "--out", runs / "ammonia")
+
+
+def test_glycol_has_the_poorer_film(glycol, ammonia):
+    assert glycol["radiator.planform_area_m2"] > ammonia["radiator.planform_area_m2"], "glycol's film is the poorer one"
+
+
+def test_flow_of_glycol(glycol):
+    """Heat carried is flow x specific heat x rise: CoolProp 8.0.0 at the mean coolant temperature, 10 K of rise."""
+    mean = 0.5 * (glycol["temperature.coolant_in_K"] + glycol["temperature.coolant_out_K"])
+    relative(mean, 332.15, 1e-3, "mean glycol temperature [K]")
+    relative(glycol["coolant.mass_flow_kg_s"], 1e6 / (3959.43 * 10.0), 1e-3, "glycol flow [kg/s]")
+
+
+def test_freezing_point_of_the_solution(glycol, ammonia):
+    """The cold case knows the solution's own freezing point: at this fraction a smaller load stays liquid."""
+    assert ammonia["cold.coolant_min_K"] is not None and glycol["cold.coolant_min_K"] is not None, "cold cases"
+    weak = summary_of("size", CASE, *GLYCOL, "--set", "coolant.fraction=0.1", "--out", "weak")
+    assert weak["cold.minimum_load_W"] > 1.05 * glycol["cold.minimum_load_W"], "more glycol freezes at a smaller load"
+
+
+def test_freezing_glycol():
+    done = run("size", CASE, *GLYCOL, "--set", "coolant.inlet_temperature=265 K", "--out", "frozen")
+    assert (done.returncode == 4 and "propylene-glycol 30 % would have to run at 255.00 K, where it freezes (260.36 K)"
+          in done.stderr), f"freezing glycol: {done.stderr}"
+
 
 # Film laws: condensing water at 333 K has too low a reduced pressure for Shah's law of 1979; a given coefficient helps.
 WATER = [*SMALL, "--set", "coolant.fluid=water", "--set", "coolant.loop=two-phase", "--set",
          "coolant.inlet_temperature=333.15 K"]
-for command in ("size", "solve"):
+
+
+@pytest.mark.parametrize("command", ["size", "solve"])
+def test_range_of_shahs_law(command):
     done = run(command, CASE, *WATER, "--set", "panel.count=400", "--out", "shah")
-    check(done.returncode == 4, f"Shah's range, {command}: exit code {done.returncode}")
+    assert done.returncode == 4, f"Shah's range, {command}: exit code {done.returncode}"
     for word in ("the reduced pressure = 0.000", "outside 0.002 to 0.44", "Shah", "give coolant.film_coefficient"):
-        check(word in done.stderr, f"Shah's range, {command}: no '{word}' in {done.stderr}")
-told = json.loads(Path("shah.partial/summary.json").read_text())
-check(told["status"] == "infeasible" and told["binding_limit"] == "film law range", "Shah's range: summary")
-given = summary_of("size", CASE, *WATER, "--set", "coolant.film_coefficient=8000 W m-2 K-1", "--out", "water")
-check(given["coolant.film_coefficient_W_m2K"] == 8000.0, "given film coefficient")
-condensing = summary_of("size", CASE, *SMALL, "--set", "coolant.loop=two-phase", "--set",
-                        "coolant.inlet_temperature=333.15 K", "--out", "shah")
-check(condensing["coolant.film_coefficient_W_m2K"] > 1000.0, "condensing ammonia lies inside Shah's range")
-# Only the answer is judged: this search starts at 372 K, where ammonia's reduced pressure is 0.53, and ends at 306 K.
-search = summary_of("solve", CASE, *SMALL, "--set", "coolant.loop=two-phase", "--set", "chips.junction_limit=120 degC",
-                    "--set", "panel.count=450", "--out", "search")
-check(300.0 < search["temperature.coolant_in_K"] < 312.0, "search through flows outside Shah's range")
+        assert word in done.stderr, f"Shah's range, {command}: no '{word}' in {done.stderr}"
+    told = json.loads(Path("shah.partial/summary.json").read_text())
+    assert told["status"] == "infeasible" and told["binding_limit"] == "film law range", "Shah's range: summary"
+
+
+def test_given_film_coefficient():
+    given = summary_of("size", CASE, *WATER, "--set", "coolant.film_coefficient=8000 W m-2 K-1", "--out", "water")
+    assert given["coolant.film_coefficient_W_m2K"] == 8000.0, "given film coefficient"
+
+
+def test_condensing_ammonia_lies_inside_shahs_range():
+    condensing = summary_of("size", CASE, *SMALL, "--set", "coolant.loop=two-phase", "--set",
+                            "coolant.inlet_temperature=333.15 K", "--out", "shah")
+    assert condensing["coolant.film_coefficient_W_m2K"] > 1000.0, "condensing ammonia lies inside Shah's range"
+
+
+def test_search_passes_through_flows_outside_shahs_range():
+    """Only the answer is judged: this search starts at 372 K, where ammonia's reduced pressure is 0.53, and ends at 306 K."""
+    search = summary_of("solve", CASE, *SMALL, "--set", "coolant.loop=two-phase", "--set", "chips.junction_limit=120 degC",
+                        "--set", "panel.count=450", "--out", "search")
+    assert 300.0 < search["temperature.coolant_in_K"] < 312.0, "search through flows outside Shah's range"
+
+
+def test_heat_pipes_need_their_dimensions():
+    file, line = with_coolant('loop = "heat-pipe"')
+    refused(file, line - 1, "coolant.heat_pipe.evaporator_length is missing", "coolant.loop=heat-pipe")
+
 
 # Heat pipes: the film coefficient and the wick have to be given.
-file, line = with_coolant('loop = "heat-pipe"')
-refused(file, line - 1, "coolant.heat_pipe.evaporator_length is missing", "coolant.loop=heat-pipe")
 PIPE = [*SMALL]
 for key, value in {
     "coolant.loop": "heat-pipe", "coolant.inlet_temperature": "320 K", "coolant.film_coefficient": "7000 W m-2 K-1",
@@ -84,35 +124,45 @@ for key, value in {
     "panel.length": "1 m",
 }.items():
     PIPE += ["--set", f"{key}={value}"]
-film = PIPE.index("coolant.film_coefficient=7000 W m-2 K-1")
-without = PIPE[:film - 1] + PIPE[film + 1:]
-done = run("check", CASE, *without)
-check(done.returncode == 2 and "coolant.film_coefficient is missing" in done.stderr, f"film of a pipe: {done.stderr}")
 
-done = run("check", CASE, *PIPE, "--set", "panel.kind=ideal")
-check(done.returncode == 2 and "an ideal panel has no tubes" in done.stderr, f"pipes in an ideal panel: {done.stderr}")
 
-# They make the panel of a two-phase loop without its pump.
-pipes = summary_of("size", CASE, *PIPE, "--out", "pipes")
-loop = summary_of("size", CASE, *PIPE, "--set", "coolant.loop=two-phase", "--set", "coolant.pump_heat=false", "--out",
-                  "loop")
-relative(pipes["radiator.planform_area_m2"], loop["radiator.planform_area_m2"], 1e-9, "area with heat pipes [m2]")
-check(pipes["heat.pump_W"] == 0.0 and loop["heat.pump_W"] > 0.0, "heat pipes need no pump")
-relative(pipes["heat_pipe.heat_W"], pipes["radiator.net_flux_per_planform_W_m2"] * 0.1, 1e-9, "heat of a pipe [W]")
-check(pipes["heat_pipe.limit"] == "capillary", "limit that binds")
-check(loop["heat_pipe.limit_W"] is None, "no pipes in a loop")
-# CoolProp 8.0.0, ammonia at 320 K: density x surface tension x latent heat / viscosity; capillary limit from the balance
-# of the menisci with liquid and laminar vapour.
-relative(pipes["heat_pipe.merit_number_W_m2"], 8.8253471e+10, 1e-6, "merit number [W/m2]")
-relative(pipes["heat_pipe.limit_W"], 107.7899, 1e-6, "capillary limit [W]")
+def test_heat_pipes_need_a_film_coefficient():
+    film = PIPE.index("coolant.film_coefficient=7000 W m-2 K-1")
+    without = PIPE[:film - 1] + PIPE[film + 1:]
+    done = run("check", CASE, *without)
+    assert done.returncode == 2 and "coolant.film_coefficient is missing" in done.stderr, f"film of a pipe: {done.stderr}"
 
-# Ten times as long they cannot do it, in either command.
-long_panel = [*PIPE, "--set", "panel.length=10 m", "--set", "panel.count=500"]
-for command in ("size", "solve"):
-    done = run(command, CASE, *long_panel, "--out", "long")
-    check(done.returncode == 4, f"long pipes, {command}: exit code {done.returncode}")
-    check("a heat pipe would have to carry" in done.stderr and "its capillary limit is" in done.stderr,
+
+def test_an_ideal_panel_has_no_pipes():
+    done = run("check", CASE, *PIPE, "--set", "panel.kind=ideal")
+    assert done.returncode == 2 and "an ideal panel has no tubes" in done.stderr, f"pipes in an ideal panel: {done.stderr}"
+
+
+def test_heat_pipes_make_the_panel_of_a_two_phase_loop_without_its_pump():
+    pipes = summary_of("size", CASE, *PIPE, "--out", "pipes")
+    loop = summary_of("size", CASE, *PIPE, "--set", "coolant.loop=two-phase", "--set", "coolant.pump_heat=false", "--out",
+                      "loop")
+    relative(pipes["radiator.planform_area_m2"], loop["radiator.planform_area_m2"], 1e-9, "area with heat pipes [m2]")
+    assert pipes["heat.pump_W"] == 0.0 and loop["heat.pump_W"] > 0.0, "heat pipes need no pump"
+    relative(pipes["heat_pipe.heat_W"], pipes["radiator.net_flux_per_planform_W_m2"] * 0.1, 1e-9, "heat of a pipe [W]")
+    assert pipes["heat_pipe.limit"] == "capillary", "limit that binds"
+    assert loop["heat_pipe.limit_W"] is None, "no pipes in a loop"
+    # CoolProp 8.0.0, ammonia at 320 K: density x surface tension x latent heat / viscosity; capillary limit from the balance
+    # of the menisci with liquid and laminar vapour.
+    relative(pipes["heat_pipe.merit_number_W_m2"], 8.8253471e+10, 1e-6, "merit number [W/m2]")
+    relative(pipes["heat_pipe.limit_W"], 107.7899, 1e-6, "capillary limit [W]")
+
+
+LONG_PANEL = [*PIPE, "--set", "panel.length=10 m", "--set", "panel.count=500"]
+
+
+@pytest.mark.parametrize("command", ["size", "solve"])
+def test_long_pipes_reach_their_transport_limit(command):
+    """Ten times as long they cannot do it, in either command."""
+
+    done = run(command, CASE, *LONG_PANEL, "--out", "long")
+    assert done.returncode == 4, f"long pipes, {command}: exit code {done.returncode}"
+    assert "a heat pipe would have to carry" in done.stderr and "its capillary limit is" in done.stderr, (
           f"long pipes, {command}: {done.stderr}")
-told = json.loads(Path("long.partial/summary.json").read_text())
-check(told["binding_limit"] == "heat pipe transport limit" and told["status"] == "infeasible", "long pipes: summary")
-finish()
+    told = json.loads(Path("long.partial/summary.json").read_text())
+    assert told["binding_limit"] == "heat pipe transport limit" and told["status"] == "infeasible", "long pipes: summary"

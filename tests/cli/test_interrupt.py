@@ -1,21 +1,18 @@
 """Interrupted runs: exit codes, checkpoints, and resumed runs that end with the digits of uninterrupted ones."""
 import json
-import os
 import random
 import re
 import shutil
 import signal
 import subprocess
-import tempfile
 import time
 from pathlib import Path
 
 import h5py
 import numpy
-from common import CASE, PROGRAM, SMALL, check, finish, run
+import pytest
+from common import CASE, ENVIRONMENT, PROGRAM, SMALL, run
 
-os.chdir(tempfile.mkdtemp())
-ENVIRONMENT = dict(os.environ, OMP_PROC_BIND="false", OMP_WAIT_POLICY="passive")
 CODES = {signal.SIGINT: 130, signal.SIGTERM: 143}
 COUNT = ["--set", "panel.count=320"]
 
@@ -59,9 +56,9 @@ def interrupted(out, arguments, marker, how):
             process.send_signal(how)
         message = process.communicate()[1]
         if process.returncode != 0:
-            check(process.returncode == CODES.get(how, -how), f"{out}: exit code {process.returncode}, {message}")
+            assert process.returncode == CODES.get(how, -how), f"{out}: exit code {process.returncode}, {message}"
             return message
-    check(False, f"{out}: always over before '{marker}'")
+    pytest.fail(f"{out}: always over before '{marker}'")
     return ""
 
 
@@ -83,16 +80,16 @@ def same(out, whole):
     first, second = summary(whole), summary(out)
     for key, value in first.items():
         if not key.startswith("time."):
-            check(second[key] == value, f"{out}: {key} is {second[key]!r}, uninterrupted {value!r}")
+            assert second[key] == value, f"{out}: {key} is {second[key]!r}, uninterrupted {value!r}"
     first, second = contents(f"{whole}/results.h5"), contents(f"{out}/results.h5")
-    check(first.keys() == second.keys(), f"{out}: other datasets")
+    assert first.keys() == second.keys(), f"{out}: other datasets"
     for name in first:
-        check(first[name] == second.get(name), f"{out}: results.h5 differs in {name}")
+        assert first[name] == second.get(name), f"{out}: results.h5 differs in {name}"
     names = sorted(path.name for path in Path(out).iterdir())
-    check(names == sorted(path.name for path in Path(whole).iterdir()), f"{out}: {names}")
+    assert names == sorted(path.name for path in Path(whole).iterdir()), f"{out}: {names}"
     if "history.csv" in names:
-        check(Path(out, "history.csv").read_bytes() == Path(whole, "history.csv").read_bytes(), f"{out}: history.csv")
-    check(not Path(f"{out}.partial").exists(), f"{out}: the partial folder stays")
+        assert Path(out, "history.csv").read_bytes() == Path(whole, "history.csv").read_bytes(), f"{out}: history.csv"
+    assert not Path(f"{out}.partial").exists(), f"{out}: the partial folder stays"
 
 
 def stage_of(out):
@@ -101,8 +98,21 @@ def stage_of(out):
 
 
 SIZE, SOLVE = ["size", CASE, *SMALL], ["solve", CASE, *SMALL, *COUNT]
-check(run(*SIZE, "--quiet", "--out", "size").returncode == 0, "size")
-check(run(*SOLVE, "--quiet", "--out", "solve").returncode == 0, "solve")
+
+
+@pytest.fixture(scope="module")
+def size(runs):
+    """Folder of an uninterrupted size."""
+    assert run(*SIZE, "--quiet", "--out", runs / "size").returncode == 0, "size"
+    return runs / "size"
+
+
+@pytest.fixture(scope="module")
+def solve(runs):
+    """Folder of an uninterrupted solve."""
+    assert run(*SOLVE, "--quiet", "--out", runs / "solve").returncode == 0, "solve"
+    return runs / "solve"
+
 
 # Signals at moments of every stage; the resumed run ends with the same digits.
 MOMENTS = [(SIZE, "environment:", ""), (SIZE, "coarse match: iteration 2", "coarse match"),
@@ -110,32 +120,39 @@ MOMENTS = [(SIZE, "environment:", ""), (SIZE, "coarse match: iteration 2", "coar
            (SIZE, "cold case: iteration 2", "cold case"), (SIZE, "least load: iteration 2", "least load"),
            (SOLVE, "inlet temperature: iteration 1", "inlet temperature"),
            (SOLVE, "inlet temperature: iteration 3", "inlet temperature")]
-for n, (arguments, marker, stage) in enumerate(MOMENTS):
-    how = (signal.SIGINT, signal.SIGTERM)[n % 2]
-    out = f"moment{n}"
+
+
+@pytest.mark.parametrize("arguments, marker, stage, how", [(*moment, (signal.SIGINT, signal.SIGTERM)[n % 2]) for n, moment in enumerate(MOMENTS)],
+                         ids=[f"{arguments[0]}, {marker}" for arguments, marker, _ in MOMENTS])
+def test_signal_at_a_moment_of_every_stage(size, solve, arguments, marker, stage, how):
+    """The resumed run ends with the same digits."""
+    out = "moment"
     message = interrupted(out, [*arguments, "--quiet"], marker, how)
-    check(message == f"{out}.partial: interrupted ({how.name}); the same command with --resume goes on from here\n",
+    assert message == f"{out}.partial: interrupted ({how.name}); the same command with --resume goes on from here\n", (
           f"{marker}: {message!r}")
     told = summary(f"{out}.partial")
-    check(told["status"] == "interrupted" and told["reason"] == f"interrupted ({how.name})", f"{marker}: {told['status']}")
+    assert told["status"] == "interrupted" and told["reason"] == f"interrupted ({how.name})", f"{marker}: {told['status']}"
     # On a busy machine the signal comes later than the line that it waited for.
     print(f"{how.name} at '{marker}': kept in '{stage_of(out)}'")
     done = run(*arguments, "--quiet", "--resume", "--out", out)
-    check(done.returncode == 0 and done.stderr == "", f"{marker}: resume: {done.returncode}, {done.stderr}")
-    same(out, arguments[0])
+    assert done.returncode == 0 and done.stderr == "", f"{marker}: resume: {done.returncode}, {done.stderr}"
+    same(out, {"size": size, "solve": solve}[arguments[0]])
     log = Path(out, "run.log").read_text()
-    check("resumed" in log and log.count("coarse match: done") <= 1, f"{marker}: log")
+    assert "resumed" in log and log.count("coarse match: done") <= 1, f"{marker}: log"
 
-# Interrupted in every stage in turn, by each kind of signal.
-message, more = "", []
-for marker, how in (("coarse match: iteration 3", signal.SIGTERM), ("full match: iteration 2", signal.SIGINT),
-                    ("full match: iteration 4", signal.SIGTERM), ("least load: iteration 1", signal.SIGINT)):
-    interrupted("chain", [*SIZE, "--quiet", *more], marker, how)
-    more = ["--resume"]
-check(run(*SIZE, "--quiet", "--resume", "--out", "chain").returncode == 0, "the end of the chain")
-same("chain", "size")
-check(Path("chain/run.log").read_text().count("resumed ") >= 4, "the log of the chain")
-check(summary("chain")["time.total_s"] > summary("chain")["time.solve_s"], "time before the interruption is lost")
+
+def test_interrupted_in_every_stage_in_turn(size):
+    """By each kind of signal."""
+    more = []
+    for marker, how in (("coarse match: iteration 3", signal.SIGTERM), ("full match: iteration 2", signal.SIGINT),
+                        ("full match: iteration 4", signal.SIGTERM), ("least load: iteration 1", signal.SIGINT)):
+        interrupted("chain", [*SIZE, "--quiet", *more], marker, how)
+        more = ["--resume"]
+    assert run(*SIZE, "--quiet", "--resume", "--out", "chain").returncode == 0, "the end of the chain"
+    same("chain", size)
+    assert Path("chain/run.log").read_text().count("resumed ") >= 4, "the log of the chain"
+    assert summary("chain")["time.total_s"] > summary("chain")["time.solve_s"], "time before the interruption is lost"
+
 
 # A transient of half an orbit with an eclipse, interrupted; the same in cycles, interrupted in the first and the second.
 TRANSIENT = ["solve", CASE]
@@ -144,48 +161,58 @@ for pair in ("mesh.length_cells=16", "panel.width=0.1 m", "mesh.half_pitch_cells
              "heat.capacity=1e8 J/K", "time.tolerance=0.1 K", "time.interval=100 s"):
     TRANSIENT += ["--set", pair]
 CYCLES = [*TRANSIENT, "--set", "time.periodic=true"]
-check(run(*TRANSIENT, "--quiet", "--out", "transient").returncode == 0, "transient")
-interrupted("once", [*TRANSIENT, "--quiet"], "transient: iteration 15 at", signal.SIGTERM)
-check(run(*TRANSIENT, "--quiet", "--resume", "--out", "once").returncode == 0, "transient: resume of the only cycle")
-same("once", "transient")
-check(run(*CYCLES, "--quiet", "--out", "periodic").returncode == 0, "periodic transient")
-interrupted("cycles", [*CYCLES, "--quiet"], "transient: iteration 12 at", signal.SIGINT)
-check(stage_of("cycles") == "transient", "the stage of a transient")
-interrupted("cycles", [*CYCLES, "--quiet", "--resume"], "transient: iteration 9 at", signal.SIGTERM)
-done = run(*CYCLES, "--quiet", "--resume", "--out", "cycles")
-check(done.returncode == 0, f"transient: resume: {done.stderr}")
-same("cycles", "periodic")
 
-# The old outputs stay as they are.
-before = {path.name: path.read_bytes() for path in Path("size").iterdir()}
-interrupted("size", [*SIZE, "--quiet"], "full match: iteration 1", signal.SIGINT)
-check({path.name: path.read_bytes() for path in Path("size").iterdir()} == before, "old outputs changed")
 
-# Killed again and again, after some checkpoints of each life and a moment more (where in the work it falls is left to
-# chance, how far it got is not): at most an iteration is lost each time, and the checkpoint is never torn. A life's
-# first checkpoint is that of the iteration it goes on with.
-draw = random.Random(20261125)
-kills = resumed = 0
-for n in range(40):
-    resume = ["--resume"] if Path("killed.partial/checkpoint.h5").exists() else []
-    resumed += bool(resume)
-    before, wanted = log_of("killed").count("checkpoint written") if resume else 0, draw.randint(2, 4)
-    process = start(*SIZE, "--quiet", "--checkpoint-interval", 0, *resume, "--out", "killed")
-    while process.poll() is None and log_of("killed").count("checkpoint written") < before + wanted:
-        time.sleep(0.001)
-    time.sleep(draw.uniform(0.0, 0.02))
-    process.kill()
-    message = process.communicate()[1]
-    check(process.returncode in (0, -9), f"kill {n}: {process.returncode}, {message}")
-    if process.returncode == 0:
-        break
-    kills += 1
-if not Path("killed").exists():
-    done = run(*SIZE, "--quiet", "--resume", "--out", "killed")
-    check(done.returncode == 0, f"after the kills: {done.stderr}")
-print(f"{kills} kills, {resumed} runs resumed")
-check(kills > 0 and resumed > 0, "nothing was killed")
-same("killed", "size")
+def test_transient_interrupted():
+    assert run(*TRANSIENT, "--quiet", "--out", "transient").returncode == 0, "transient"
+    interrupted("once", [*TRANSIENT, "--quiet"], "transient: iteration 15 at", signal.SIGTERM)
+    assert run(*TRANSIENT, "--quiet", "--resume", "--out", "once").returncode == 0, "transient: resume of the only cycle"
+    same("once", "transient")
+
+
+def test_transient_in_cycles_interrupted_in_the_first_and_the_second():
+    assert run(*CYCLES, "--quiet", "--out", "periodic").returncode == 0, "periodic transient"
+    interrupted("cycles", [*CYCLES, "--quiet"], "transient: iteration 12 at", signal.SIGINT)
+    assert stage_of("cycles") == "transient", "the stage of a transient"
+    interrupted("cycles", [*CYCLES, "--quiet", "--resume"], "transient: iteration 9 at", signal.SIGTERM)
+    done = run(*CYCLES, "--quiet", "--resume", "--out", "cycles")
+    assert done.returncode == 0, f"transient: resume: {done.stderr}"
+    same("cycles", "periodic")
+
+
+def test_old_outputs_stay_as_they_are(size):
+    shutil.copytree(size, "size")
+    before = {path.name: path.read_bytes() for path in Path("size").iterdir()}
+    interrupted("size", [*SIZE, "--quiet"], "full match: iteration 1", signal.SIGINT)
+    assert {path.name: path.read_bytes() for path in Path("size").iterdir()} == before, "old outputs changed"
+
+
+def test_killed_again_and_again(size):
+    """Killed after some checkpoints of each life and a moment more (where in the work it falls is left to chance, how far it
+    got is not): at most an iteration is lost each time, and the checkpoint is never torn. A life's first checkpoint is that
+    of the iteration it goes on with."""
+    draw = random.Random(20261125)
+    kills = resumed = 0
+    for n in range(40):
+        resume = ["--resume"] if Path("killed.partial/checkpoint.h5").exists() else []
+        resumed += bool(resume)
+        before, wanted = log_of("killed").count("checkpoint written") if resume else 0, draw.randint(2, 4)
+        process = start(*SIZE, "--quiet", "--checkpoint-interval", 0, *resume, "--out", "killed")
+        while process.poll() is None and log_of("killed").count("checkpoint written") < before + wanted:
+            time.sleep(0.001)
+        time.sleep(draw.uniform(0.0, 0.02))
+        process.kill()
+        message = process.communicate()[1]
+        assert process.returncode in (0, -9), f"kill {n}: {process.returncode}, {message}"
+        if process.returncode == 0:
+            break
+        kills += 1
+    if not Path("killed").exists():
+        done = run(*SIZE, "--quiet", "--resume", "--out", "killed")
+        assert done.returncode == 0, f"after the kills: {done.stderr}"
+    print(f"{kills} kills, {resumed} runs resumed")
+    assert kills > 0 and resumed > 0, "nothing was killed"
+    same("killed", size)
 
 
 # What is refused, and that nothing is touched by it.
@@ -193,97 +220,116 @@ def refused(name, arguments, message):
     folder = Path("refused.partial")
     before = {path.name: path.read_bytes() for path in folder.iterdir()} if folder.exists() else None
     done = run(*arguments, "--quiet", "--resume", "--out", "refused")
-    check(done.returncode == 2 and re.fullmatch(message, done.stderr), f"{name}: {done.returncode}, {done.stderr!r}")
+    assert done.returncode == 2 and re.fullmatch(message, done.stderr), f"{name}: {done.returncode}, {done.stderr!r}"
     after = {path.name: path.read_bytes() for path in folder.iterdir()} if folder.exists() else None
-    check(before == after, f"{name}: the partial folder was touched")
+    assert before == after, f"{name}: the partial folder was touched"
 
 
 ANEW = r"resume with what the run was started with, or leave out --resume to start anew\n"
-refused("no checkpoint", SIZE,
-        r"refused\.partial: there is nothing to resume \(it holds no checkpoint\.h5\) leave out --resume to run the case\n")
-interrupted("refused", [*SIZE, *COUNT, "--quiet"], "full match: iteration 2", signal.SIGTERM)
-kept = Path("refused.partial/checkpoint.h5").read_bytes()
-refused("another load", [*SIZE, *COUNT, "--set", "heat.load=2 MW"],
-        r"refused\.partial/checkpoint\.h5: is of another case \(heat\.load was \"1000000 W\" and is \"2000000 W\"\) " + ANEW)
-refused("a key less", SIZE,
-        r"refused\.partial/checkpoint\.h5: is of another case \(panel\.count was 320 and is not given\) " + ANEW)
-refused("another command", SOLVE,
-        r"refused\.partial/checkpoint\.h5: is of another command \(size, this is solve\) " + ANEW)
-for name, value, message in (("version", "0.0.1 (abc)", r"another version \(coldsky 0\.0\.1 \(abc\), this is .*\)"),
-                             ("backend", "Abacus", r"another backend \(Abacus, this is .*\)")):
-    with h5py.File("refused.partial/checkpoint.h5", "a") as file:
-        del file[f"texts/{name}"]
-        file[f"texts/{name}"] = numpy.bytes_(value)
-    refused(name, [*SIZE, *COUNT], r"refused\.partial/checkpoint\.h5: is of " + message + " " + ANEW)
+
+
+def test_what_is_refused_and_that_nothing_is_touched_by_it():
+    refused("no checkpoint", SIZE,
+            r"refused\.partial: there is nothing to resume \(it holds no checkpoint\.h5\) leave out --resume to run the case\n")
+    interrupted("refused", [*SIZE, *COUNT, "--quiet"], "full match: iteration 2", signal.SIGTERM)
+    kept = Path("refused.partial/checkpoint.h5").read_bytes()
+    refused("another load", [*SIZE, *COUNT, "--set", "heat.load=2 MW"],
+            r"refused\.partial/checkpoint\.h5: is of another case \(heat\.load was \"1000000 W\" and is \"2000000 W\"\) " + ANEW)
+    refused("a key less", SIZE,
+            r"refused\.partial/checkpoint\.h5: is of another case \(panel\.count was 320 and is not given\) " + ANEW)
+    refused("another command", SOLVE,
+            r"refused\.partial/checkpoint\.h5: is of another command \(size, this is solve\) " + ANEW)
+    for name, value, message in (("version", "0.0.1 (abc)", r"another version \(coldsky 0\.0\.1 \(abc\), this is .*\)"),
+                                 ("backend", "Abacus", r"another backend \(Abacus, this is .*\)")):
+        with h5py.File("refused.partial/checkpoint.h5", "a") as file:
+            del file[f"texts/{name}"]
+            file[f"texts/{name}"] = numpy.bytes_(value)
+        refused(name, [*SIZE, *COUNT], r"refused\.partial/checkpoint\.h5: is of " + message + " " + ANEW)
+        Path("refused.partial/checkpoint.h5").write_bytes(kept)
+    for length in (0, 100, len(kept) // 2):
+        Path("refused.partial/checkpoint.h5").write_bytes(kept[:length])
+        refused(f"{length} bytes", [*SIZE, *COUNT],
+                r"refused\.partial/checkpoint\.h5: cannot be read \(.+\) leave out --resume to start anew\n")
     Path("refused.partial/checkpoint.h5").write_bytes(kept)
-for length in (0, 100, len(kept) // 2):
-    Path("refused.partial/checkpoint.h5").write_bytes(kept[:length])
-    refused(f"{length} bytes", [*SIZE, *COUNT],
-            r"refused\.partial/checkpoint\.h5: cannot be read \(.+\) leave out --resume to start anew\n")
-Path("refused.partial/checkpoint.h5").write_bytes(kept)
-check(run(*SIZE, *COUNT, "--quiet", "--resume", "--out", "refused").returncode == 0, "the right case is refused")
-refused("finished", [*SIZE, *COUNT],
-        r"refused: there is nothing to resume \(the run has finished\) leave out --resume to run the case\n")
-check(sorted(path.name for path in Path("refused").iterdir()) ==
-      ["report.html", "results.h5", "run.log", "summary.json"], "finished outputs")
-# Without --resume a run starts anew.
-interrupted("anew", [*SIZE, "--quiet"], "full match: iteration 2", signal.SIGTERM)
-check(run(*SIZE, "--quiet", "--out", "anew").returncode == 0, "a run over a checkpoint")
-same("anew", "size")
-check("resumed" not in Path("anew/run.log").read_text(), "a checkpoint was used without --resume")
-# A case that has no answer leaves nothing to resume.
-freezing = ["solve", CASE, *SMALL, "--set", "panel.count=10000", "--checkpoint-interval", 0, "--out", "freezing"]
-check(run(*freezing).returncode == 4, "freezing coolant")
-check("checkpoint written" in log_of("freezing"), "the freezing case ended before its first checkpoint")
-check(run(*freezing, "--resume").returncode == 2, "resume of an infeasible case")
+    assert run(*SIZE, *COUNT, "--quiet", "--resume", "--out", "refused").returncode == 0, "the right case is refused"
+    refused("finished", [*SIZE, *COUNT],
+            r"refused: there is nothing to resume \(the run has finished\) leave out --resume to run the case\n")
+    assert (sorted(path.name for path in Path("refused").iterdir()) ==
+          ["report.html", "results.h5", "run.log", "summary.json"]), "finished outputs"
+
+
+def test_without_resume_a_run_starts_anew(size):
+    interrupted("anew", [*SIZE, "--quiet"], "full match: iteration 2", signal.SIGTERM)
+    assert run(*SIZE, "--quiet", "--out", "anew").returncode == 0, "a run over a checkpoint"
+    same("anew", size)
+    assert "resumed" not in Path("anew/run.log").read_text(), "a checkpoint was used without --resume"
+
+
+def test_a_case_without_an_answer_leaves_nothing_to_resume():
+    freezing = ["solve", CASE, *SMALL, "--set", "panel.count=10000", "--checkpoint-interval", 0, "--out", "freezing"]
+    assert run(*freezing).returncode == 4, "freezing coolant"
+    assert "checkpoint written" in log_of("freezing"), "the freezing case ended before its first checkpoint"
+    assert run(*freezing, "--resume").returncode == 2, "resume of an infeasible case"
 
 # A second signal ends the run at once: no checkpoint. Between the two, a tenth of a second apart at least (closer ones
 # count as one), the run stands still, so it cannot write the checkpoint before the second comes. Seconds are noted.
 LARGE = ["size", CASE, "--set", "panel.width=1 m", "--quiet"]
-for attempt in range(5):
-    process = start(*LARGE, "--out", "twice")
-    wait_for(process, "twice", "full mesh: Newton step 1")
-    process.send_signal(signal.SIGINT)
-    time.sleep(0.005)
-    process.send_signal(signal.SIGSTOP)
-    time.sleep(0.15)
-    process.send_signal(signal.SIGINT)
-    process.send_signal(signal.SIGCONT)
-    began = time.monotonic()
-    process.communicate()
-    seconds = time.monotonic() - began
-    if not Path("twice.partial/checkpoint.h5").exists():
-        break
-check(process.returncode == 130 and not Path("twice.partial/checkpoint.h5").exists(), "a second signal is not heard")
-print(f"second signal: over after {seconds:.3f} s")
-# The same signal twice in a moment, as `timeout` sends it, counts once.
-process = start(*LARGE, "--out", "group")
-wait_for(process, "group", "full mesh: Newton step 1")
-process.send_signal(signal.SIGTERM)
-time.sleep(0.005)
-process.send_signal(signal.SIGTERM)
-process.communicate()
-check(process.returncode == 143 and Path("group.partial/checkpoint.h5").exists(), "a signal sent twice")
-# Ignored signals stay ignored (nohup, jobs in the background of a script).
-process = start(*SIZE, "--quiet", "--out", "ignored", ready=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN))
-wait_for(process, "ignored", "full match: iteration 1")
-process.send_signal(signal.SIGINT)
-process.communicate()
-check(process.returncode == 0, f"an ignored signal: {process.returncode}")
 
-# The log: what was assumed, then the iterations, each with its time.
-log = Path("size/run.log").read_text()
-check(all(re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}  \S", line) for line in log.splitlines()), "time stamps")
-for text in ("coldsky ", "size " + str(CASE), "backend ", "Kokkos ", "HDF5 ", "margins: policy user: 0 % on the heat load",
-             "environment: circular orbit at 650.0 km", "environment of the cold case: ",
-             "range: ammonia from 195.50 K, where it freezes, to 400.00 K",
-             "default: environment.solar_constant = 1361 W m-2 (Kopp & Lean 2011); range: >= 0 W m-2",
-             "full mesh: Newton step 1, residual ", "used: coolant from ", "1000 kW of heat need", "done after "):
-    check(text in log, f"the log lacks '{text}'")
-check("default: heat.load" not in log and "default: panel.width" not in log, "given keys are listed as defaults")
-listed = set(re.findall(r"default: (\S+) =", log))
-given = {table + key for table, key in [("heat.", "load"), ("chips.", "arrangement"), ("coolant.", "loop")]}
-check(len(listed) > 40 and not listed & given, f"{len(listed)} defaults")
-other = run(*SIZE, "--set", "environment.solar_constant=1360 W m-2", "--quiet", "--out", "other")
-check("default: environment.solar_constant" not in Path("other/run.log").read_text(), "--set counts as given")
-finish()
+
+def test_a_second_signal_ends_the_run_at_once():
+    for attempt in range(5):
+        process = start(*LARGE, "--out", "twice")
+        wait_for(process, "twice", "full mesh: Newton step 1")
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.005)
+        process.send_signal(signal.SIGSTOP)
+        time.sleep(0.15)
+        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGCONT)
+        began = time.monotonic()
+        process.communicate()
+        seconds = time.monotonic() - began
+        if not Path("twice.partial/checkpoint.h5").exists():
+            break
+    assert process.returncode == 130 and not Path("twice.partial/checkpoint.h5").exists(), "a second signal is not heard"
+    print(f"second signal: over after {seconds:.3f} s")
+
+
+def test_the_same_signal_twice_in_a_moment_counts_once():
+    """As `timeout` sends it."""
+    process = start(*LARGE, "--out", "group")
+    wait_for(process, "group", "full mesh: Newton step 1")
+    process.send_signal(signal.SIGTERM)
+    time.sleep(0.005)
+    process.send_signal(signal.SIGTERM)
+    process.communicate()
+    assert process.returncode == 143 and Path("group.partial/checkpoint.h5").exists(), "a signal sent twice"
+
+
+def test_ignored_signals_stay_ignored():
+    """As with nohup, and in jobs in the background of a script."""
+    process = start(*SIZE, "--quiet", "--out", "ignored", ready=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN))
+    wait_for(process, "ignored", "full match: iteration 1")
+    process.send_signal(signal.SIGINT)
+    process.communicate()
+    assert process.returncode == 0, f"an ignored signal: {process.returncode}"
+
+
+def test_log_has_what_was_assumed_and_the_iterations_with_their_times(size):
+    log = Path(size, "run.log").read_text()
+    assert all(re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}  \S", line) for line in log.splitlines()), "time stamps"
+    for text in ("coldsky ", "size " + str(CASE), "backend ", "Kokkos ", "HDF5 ", "margins: policy user: 0 % on the heat load",
+                 "environment: circular orbit at 650.0 km", "environment of the cold case: ",
+                 "range: ammonia from 195.50 K, where it freezes, to 400.00 K",
+                 "default: environment.solar_constant = 1361 W m-2 (Kopp & Lean 2011); range: >= 0 W m-2",
+                 "full mesh: Newton step 1, residual ", "used: coolant from ", "1000 kW of heat need", "done after "):
+        assert text in log, f"the log lacks '{text}'"
+    assert "default: heat.load" not in log and "default: panel.width" not in log, "given keys are listed as defaults"
+    listed = set(re.findall(r"default: (\S+) =", log))
+    given = {table + key for table, key in [("heat.", "load"), ("chips.", "arrangement"), ("coolant.", "loop")]}
+    assert len(listed) > 40 and not listed & given, f"{len(listed)} defaults"
+
+
+def test_a_key_of_set_counts_as_given():
+    assert run(*SIZE, "--set", "environment.solar_constant=1360 W m-2", "--quiet", "--out", "other").returncode == 0
+    assert "default: environment.solar_constant" not in Path("other/run.log").read_text(), "--set counts as given"

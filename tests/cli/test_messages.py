@@ -1,13 +1,11 @@
 """Forms of bad input: each ends with exit code 2 (4: infeasible) and exactly the message that is written here."""
-import os
 import re
 import shutil
-import tempfile
 from pathlib import Path
 
-from common import CASE, SMALL, SOURCE, check, finish, run
+import pytest
+from common import CASE, SMALL, SOURCE, run
 
-os.chdir(tempfile.mkdtemp())
 text = CASE.read_text()
 
 
@@ -276,79 +274,97 @@ SETS = [
     ("coolant.loop=three-phase",
      "--set coolant.loop: coolant.loop = 'three-phase' is not known (no such choice) choose one of single-phase, two-phase, heat-pipe"),
 ]
-count = 0
 
 
 def expect(name, arguments, code, message):
     """Standard error is the message, and nothing is printed as if all were well."""
-    global count
-    count += 1
     done = run(*arguments)
-    check(done.returncode == code, f"{name}: exit code {done.returncode} instead of {code}")
-    check(done.stderr == message + "\n", f"{name}:\n  found    {done.stderr!r}\n  expected {message!r}")
-    check(done.stdout == "", f"{name}: standard output {done.stdout[:80]!r}")
+    assert done.returncode == code, f"{name}: exit code {done.returncode} instead of {code}"
+    assert done.stderr == message + "\n", f"{name}:\n  found    {done.stderr!r}\n  expected {message!r}"
+    assert done.stdout == "", f"{name}: standard output {done.stdout[:80]!r}"
 
 
-for name, content, message in FORMS:
+@pytest.fixture(autouse=True)
+def case(own_folder):
+    """The shipped case as case.toml in the current folder, so that messages begin with this name."""
+    Path("case.toml").write_text(text)
+
+
+@pytest.mark.parametrize("content, message", [pytest.param(content, message, id=name) for name, content, message in FORMS])
+def test_case_file(content, message):
     Path("case.toml").write_bytes(content if isinstance(content, bytes) else content.encode())
-    expect(name, ["check", "case.toml"], 2, "case.toml:" + message)
-Path("case.toml").write_text(text)
-for argument, message in SETS:
+    expect("check", ["check", "case.toml"], 2, "case.toml:" + message)
+
+
+@pytest.mark.parametrize("argument, message", SETS, ids=[argument for argument, _ in SETS])
+def test_set(argument, message):
     expect(f"--set {argument}", ["check", "case.toml", "--set", argument], 2, message)
 
-# What is free depends on the machine; the rest of the message does not.
-done = run("check", "case.toml", "--set", "mesh.length_cells=100000", "--set", "mesh.half_pitch_cells=20")
-if done.returncode != 0:  # else the machine has the memory
-    check(done.returncode == 2 and re.fullmatch(
-        r"--set mesh.length_cells: a mesh of 1.92e\+09 cells needs about [0-9.]+ GB "
-        r"\([0-9.]+ GB are free here\) lower the \[mesh\] counts\n", done.stderr), f"memory: {done.stderr}")
 
-# Files.
-Path("folder").mkdir()
-Path("empty").mkdir()
-expect("directory", ["check", "folder"], 2, "folder:1:1: is a directory (a case is a TOML file) name a file inside it")
-expect("missing file", ["check", "none.toml"], 2, "none.toml:1:1: cannot be read (No such file or directory) check the path")
-expect("file as a folder", ["check", "case.toml/x"], 2, "case.toml/x:1:1: cannot be read (Not a directory) check the path")
-expect("empty name", ["check", ""], 2, "case file '':1:1: cannot be read (No such file or directory) check the path")
-expect("endless device", ["check", "/dev/zero"], 2, "/dev/zero:1:1: is larger than 1 MiB (a case is a short TOML file) check the path")
-expect("output over a file", ["size", "case.toml", "--out", "case.toml"], 2,
-       "case.toml: is a file (outputs need a folder) choose another --out")
-expect("output below a file", ["size", "case.toml", "--out", "case.toml/x"], 2,
-       "case.toml/x.partial: cannot be created (Not a directory) choose another --out")
+def test_mesh_larger_than_memory():
+    """What is free depends on the machine; the rest of the message does not."""
+    done = run("check", "case.toml", "--set", "mesh.length_cells=100000", "--set", "mesh.half_pitch_cells=20")
+    if done.returncode != 0:  # else the machine has the memory
+        assert done.returncode == 2 and re.fullmatch(
+            r"--set mesh.length_cells: a mesh of 1.92e\+09 cells needs about [0-9.]+ GB "
+            r"\([0-9.]+ GB are free here\) lower the \[mesh\] counts\n", done.stderr), f"memory: {done.stderr}"
 
-# Usage. The second line is the same everywhere.
+
 HELP = "\nRun with --help for more information."
-expect("no command", [], 2, "A subcommand is required" + HELP)
-expect("unknown command", ["optimise", "case.toml"], 2, "there is no command 'optimise' (the first word is a command) "
-       "choose one of size, solve, claims, check, describe, info, verify, bench")
-expect("no case", ["check"], 2, "case is required" + HELP)
-expect("unknown option", ["size", "case.toml", "--nonsense"], 2,
-       "The following argument was not expected: --nonsense" + HELP)
-expect("one argument too many", ["check", "case.toml", "more"], 2, "The following argument was not expected: more" + HELP)
-expect("--set without value", ["check", "case.toml", "--set"], 2, "--set: 1 required TEXT missing" + HELP)
-expect("--threads 0", ["size", "case.toml", "--threads", "0"], 2, "--threads: Value 0 not in range 1 to 4096" + HELP)
-expect("--threads two", ["size", "case.toml", "--threads", "two"], 2, "--threads: Value two not in range 1 to 4096" + HELP)
-expect("--device -1", ["size", "case.toml", "--device", "-1"], 2, "--device: Value -1 not in range 0 to 63" + HELP)
-expect("unknown language", ["--lang", "xx", "check", "case.toml"], 2, "--lang: xx not in {en,ko}" + HELP)
-expect("unknown key of the manual", ["describe", "heat.lode"], 2,
-       "there is no key 'heat.lode' (keys are spelt in full) did you mean 'heat.load'?")
-expect("solve without panels", ["solve", "case.toml", *SMALL], 2,
-       "case.toml:1:1: panel.count is missing (solve works on a given number of panels) "
-       "add panel.count, or let 'coldsky size' find it")
-if "OpenMP" in run("info").stdout:
-    expect("device of a CPU build", ["size", "case.toml", "--device", "0"], 2,
-           "--device 0: there is no such device (this build runs on the CPU only) "
-           "build the 'cuda' preset, or leave --device out")
-
-    expect("device of a CPU build, info", ["info", "--device", "3"], 2,
-           "--device 3: there is no such device (this build runs on the CPU only) "
-           "build the 'cuda' preset, or leave --device out")
-
-# Reference tables.
-expect("no folder of tables", ["verify", "--reference", "none"], 2,
-       "none: cannot be read (No such file or directory) check --reference")
-expect("folder without tables", ["verify", "--reference", "empty"], 2,
-       "empty: holds no reference table (tables are CSV files of known names) check --reference")
+FLUXES = ["--set", "environment.kind=fluxes", "--set", "environment.front.sink_temperature=400 K",
+          "--set", "environment.back.sink_temperature=400 K"]
+# Beside case.toml: what it is, the arguments, the exit code and the message.
+COMMANDS = [
+    # Files.
+    ("directory", ["check", "folder"], 2, "folder:1:1: is a directory (a case is a TOML file) name a file inside it"),
+    ("missing file", ["check", "none.toml"], 2, "none.toml:1:1: cannot be read (No such file or directory) check the path"),
+    ("file as a folder", ["check", "case.toml/x"], 2, "case.toml/x:1:1: cannot be read (Not a directory) check the path"),
+    ("empty name", ["check", ""], 2, "case file '':1:1: cannot be read (No such file or directory) check the path"),
+    ("endless device", ["check", "/dev/zero"], 2, "/dev/zero:1:1: is larger than 1 MiB (a case is a short TOML file) check the path"),
+    ("output over a file", ["size", "case.toml", "--out", "case.toml"], 2,
+     "case.toml: is a file (outputs need a folder) choose another --out"),
+    ("output below a file", ["size", "case.toml", "--out", "case.toml/x"], 2,
+     "case.toml/x.partial: cannot be created (Not a directory) choose another --out"),
+    # Usage. The second line is the same everywhere.
+    ("no command", [], 2, "A subcommand is required" + HELP),
+    ("unknown command", ["optimise", "case.toml"], 2, "there is no command 'optimise' (the first word is a command) "
+     "choose one of size, solve, claims, check, describe, info, verify, bench"),
+    ("no case", ["check"], 2, "case is required" + HELP),
+    ("unknown option", ["size", "case.toml", "--nonsense"], 2,
+     "The following argument was not expected: --nonsense" + HELP),
+    ("one argument too many", ["check", "case.toml", "more"], 2, "The following argument was not expected: more" + HELP),
+    ("--set without value", ["check", "case.toml", "--set"], 2, "--set: 1 required TEXT missing" + HELP),
+    ("--threads 0", ["size", "case.toml", "--threads", "0"], 2, "--threads: Value 0 not in range 1 to 4096" + HELP),
+    ("--threads two", ["size", "case.toml", "--threads", "two"], 2, "--threads: Value two not in range 1 to 4096" + HELP),
+    ("--device -1", ["size", "case.toml", "--device", "-1"], 2, "--device: Value -1 not in range 0 to 63" + HELP),
+    ("unknown language", ["--lang", "xx", "check", "case.toml"], 2, "--lang: xx not in {en,ko}" + HELP),
+    ("unknown key of the manual", ["describe", "heat.lode"], 2,
+     "there is no key 'heat.lode' (keys are spelt in full) did you mean 'heat.load'?"),
+    ("solve without panels", ["solve", "case.toml", *SMALL], 2,
+     "case.toml:1:1: panel.count is missing (solve works on a given number of panels) "
+     "add panel.count, or let 'coldsky size' find it"),
+    # Reference tables.
+    ("no folder of tables", ["verify", "--reference", "none"], 2,
+     "none: cannot be read (No such file or directory) check --reference"),
+    ("folder without tables", ["verify", "--reference", "empty"], 2,
+     "empty: holds no reference table (tables are CSV files of known names) check --reference"),
+    # Infeasible: no radiator can do it, and the message names the limit.
+    ("sink too hot", ["size", "case.toml", *SMALL, *FLUXES, "--quiet"], 4,
+     "no radiator can do it: at 332.15 K of coolant a panel emits 1256.1 W/m2 and absorbs 2641.9 W/m2 of planform, "
+     "so it takes in 1385.9 W/m2; raise the coolant temperature or turn the panel"),
+    ("coolant freezes", ["size", "case.toml", *SMALL, "--set", "chips.junction_limit=180 K", "--quiet"], 4,
+     "ammonia would have to run at 149.00 K, where it freezes (195.50 K)"),
+    ("junction limit below the drop", ["size", "case.toml", *SMALL, "--set", "margin.temperature=400 K", "--quiet"], 4,
+     "the drop from junction to coolant, 21.0 K, exceeds the junction limit"),
+]
+ON_A_CPU = [
+    ("device of a CPU build", ["size", "case.toml", "--device", "0"], 2,
+     "--device 0: there is no such device (this build runs on the CPU only) "
+     "build the 'cuda' preset, or leave --device out"),
+    ("device of a CPU build, info", ["info", "--device", "3"], 2,
+     "--device 3: there is no such device (this build runs on the CPU only) "
+     "build the 'cuda' preset, or leave --device out"),
+]
 
 
 def table(change):
@@ -362,28 +378,42 @@ def table(change):
 
 
 EXACT = "(the table is computed from it) compare it with data/reference"
-expect("word for a number", table(lambda t: t.replace("2,0.003,300", "2,0.003,warm")), 2,
-       "tables/slab_kT_radiating_end.csv:10:1: column 'Tref_K': 'warm' is not a number " + EXACT)
-expect("column renamed", table(lambda t: t.replace("q_W_m2", "flux")), 2,
-       "tables/slab_kT_radiating_end.csv:1:1: column 'q_W_m2' is missing " + EXACT)
-expect("row cut off", table(lambda t: t.replace(",1462.75096034", "")), 2,
-       "tables/slab_kT_radiating_end.csv:10:1: 8 fields in a table of 9 columns "
-       "(a row has a field for every column) compare it with data/reference")
-expect("no rows", table(lambda t: ""), 2,
-       "tables/slab_kT_radiating_end.csv:1:1: holds no rows (an empty table would pass unseen) compare it with data/reference")
-expect("table of other name", [*table(lambda t: t + "\n"), "fin_rect"], 2,
-       "there is no table 'fin_rect' (tables have the names of their files) choose from slab_kT_radiating_end")
+# A change of the table, more arguments, the message.
+TABLES = [
+    ("word for a number", lambda t: t.replace("2,0.003,300", "2,0.003,warm"), [],
+     "tables/slab_kT_radiating_end.csv:10:1: column 'Tref_K': 'warm' is not a number " + EXACT),
+    ("column renamed", lambda t: t.replace("q_W_m2", "flux"), [],
+     "tables/slab_kT_radiating_end.csv:1:1: column 'q_W_m2' is missing " + EXACT),
+    ("row cut off", lambda t: t.replace(",1462.75096034", ""), [],
+     "tables/slab_kT_radiating_end.csv:10:1: 8 fields in a table of 9 columns "
+     "(a row has a field for every column) compare it with data/reference"),
+    ("no rows", lambda t: "", [],
+     "tables/slab_kT_radiating_end.csv:1:1: holds no rows (an empty table would pass unseen) compare it with data/reference"),
+    ("table of other name", lambda t: t + "\n", ["fin_rect"],
+     "there is no table 'fin_rect' (tables have the names of their files) choose from slab_kT_radiating_end"),
+]
 
-# Infeasible: no radiator can do it, and the message names the limit.
-FLUXES = ["--set", "environment.kind=fluxes", "--set", "environment.front.sink_temperature=400 K",
-          "--set", "environment.back.sink_temperature=400 K"]
-expect("sink too hot", ["size", "case.toml", *SMALL, *FLUXES, "--quiet"], 4,
-       "no radiator can do it: at 332.15 K of coolant a panel emits 1256.1 W/m2 and absorbs 2641.9 W/m2 of planform, "
-       "so it takes in 1385.9 W/m2; raise the coolant temperature or turn the panel")
-expect("coolant freezes", ["size", "case.toml", *SMALL, "--set", "chips.junction_limit=180 K", "--quiet"], 4,
-       "ammonia would have to run at 149.00 K, where it freezes (195.50 K)")
-expect("junction limit below the drop", ["size", "case.toml", *SMALL, "--set", "margin.temperature=400 K", "--quiet"], 4,
-       "the drop from junction to coolant, 21.0 K, exceeds the junction limit")
-print(f"{count} forms of bad input")
-check(count >= 50, "fewer than fifty forms")
-finish()
+
+@pytest.mark.parametrize("arguments, code, message", [pytest.param(*rest, id=name) for name, *rest in COMMANDS])
+def test_command(arguments, code, message):
+    Path("folder").mkdir()
+    Path("empty").mkdir()
+    expect(" ".join(map(str, arguments)), arguments, code, message)
+
+
+@pytest.mark.parametrize("arguments, code, message", [pytest.param(*rest, id=name) for name, *rest in ON_A_CPU])
+def test_device_of_a_cpu_build(arguments, code, message):
+    if "OpenMP" not in run("info").stdout:
+        pytest.skip("a build that runs on a device")
+    expect(" ".join(arguments), arguments, code, message)
+
+
+@pytest.mark.parametrize("change, more, message", [pytest.param(*rest, id=name) for name, *rest in TABLES])
+def test_reference_table(change, more, message):
+    expect("verify", [*table(change), *more], 2, message)
+
+
+def test_there_are_more_than_fifty_forms():
+    count = len(FORMS) + len(SETS) + len(COMMANDS) + len(ON_A_CPU) + len(TABLES)
+    print(f"{count} forms of bad input")
+    assert count >= 50, "fewer than fifty forms"

@@ -2,68 +2,82 @@
 figures drawn, heat flows that add up, paper; and pages of a build without plotly.js."""
 import base64
 import json
-import os
 import re
 import shutil
 import subprocess
 import tempfile
 import time
+from contextlib import chdir
 from pathlib import Path
 
+import pytest
 from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 
 import sample_ledger
-from common import CASE, PROGRAM, SMALL, SOURCE, check, finish, summary_of
+from common import CASE, CASES, PROGRAM, SMALL, SOURCE, summary_of
 
-base = Path(tempfile.mkdtemp())
-os.chdir(base)
 CLAIMS_PAGE = PROGRAM.with_name("claims_page")
 hangul = re.compile("[\uac00-\ud7a3]")
 seconds_to_draw = 180
 
-# Every phrase in both languages, with the same fields.
 phrases = json.loads((SOURCE / "solver" / "report" / "assets" / "strings.json").read_text())
-for key, text in phrases.items():
-    check(sorted(text) == ["en", "ko"] and all(text.values()), f"phrase {key} in both languages")
-    fields = [sorted(set(re.findall(r"\{(\w+)[:}]", words))) for words in text.values()]
-    check(fields[0] == fields[1], f"phrase {key}: fields {fields[0]} and {fields[1]}")
 scripts = "".join((SOURCE / "solver" / "report" / "assets" / name).read_text() for name in ("page.js", "figures.js", "report.js", "claims.js"))
-for key in re.findall(r"say\('([\w.]+)'", scripts):
-    check(key in phrases, f"phrase {key} is in the table")
-check(not hangul.search(scripts), "no Korean outside of the table")
 
-# Keys and sources of the manual have their Korean.
-manual = subprocess.run([PROGRAM, "describe", "--markdown"], capture_output=True, text=True, check=True).stdout
-for row in re.findall(r"^\| `([\w.]+)` \| [^|]* \| (.*?) \| ", manual, re.M):
-    key, default = row
-    if key == "title" or key.split(".")[0] in ("mesh", "solver", "output"):
-        continue
-    check(f"key.{key}" in phrases, f"key {key} has names")
-    source = re.search(r"\((.*)\)$", default)
-    if source:
-        check(f"source.{source[1]}" in phrases, f"the source '{source[1]}' of {key} has its Korean")
 
-# The pages.
-size = summary_of("size", CASE, *SMALL, "--out", "size")
-summary_of("--lang", "ko", "solve", CASE, *SMALL, "--set", "panel.count=300", "--out", "solve")
-summary_of("solve", SOURCE / "cases" / "low-orbit-1mw.toml", "--set", "mesh.sheet_cells=1", "--set", "mesh.core_cells=4", "--set",
-           "mesh.half_pitch_cells=5", "--set", "mesh.length_cells=16", "--set", "panel.width=0.1 m", "--set", "panel.count=1000", "--set",
-           "time.orbits=1", "--set", "time.tolerance=0.5 K", "--set", "time.interval=120 s", "--set", "heat.capacity=5e6 J/K", "--set",
-           'output.probes=["inlet: 0.05 m, 0.1 m, front"]', "--out", "orbit")
-summary_of("size", SOURCE / "cases" / "iss-eatcs.toml", "--set", "title=</script><b>& \"quoted\"", "--out", "ideal")
-for name, ledger in (("claims", sample_ledger.ledger()), ("empty", sample_ledger.empty_ledger())):
-    Path(f"{name}.json").write_text(json.dumps(ledger))
-    subprocess.run([CLAIMS_PAGE, f"{name}.json", f"{name}.html", "ko" if name == "empty" else "en"], check=True)
+def test_every_phrase_in_both_languages_with_the_same_fields():
+    for key, text in phrases.items():
+        assert sorted(text) == ["en", "ko"] and all(text.values()), f"phrase {key} in both languages"
+        fields = [sorted(set(re.findall(r"\{(\w+)[:}]", words))) for words in text.values()]
+        assert fields[0] == fields[1], f"phrase {key}: fields {fields[0]} and {fields[1]}"
 
-# Beside a program without plotly.js.
-for folder in ("bin", "share/coldsky"):
-    Path("bare", folder).mkdir(parents=True)
-shutil.copy(CLAIMS_PAGE, "bare/bin")
-shutil.copytree(PROGRAM.parents[1] / "share" / "coldsky" / "report", "bare/share/coldsky/report")
-subprocess.run(["bare/bin/claims_page", "claims.json", "bare.html", "en"], check=True)
+
+def test_phrases_of_the_scripts_are_in_the_table():
+    for key in re.findall(r"say\('([\w.]+)'", scripts):
+        assert key in phrases, f"phrase {key} is in the table"
+
+
+def test_no_korean_outside_of_the_table():
+    assert not hangul.search(scripts), "no Korean outside of the table"
+
+
+def test_keys_and_sources_of_the_manual_have_their_korean():
+    manual = subprocess.run([PROGRAM, "describe", "--markdown"], capture_output=True, text=True, check=True).stdout
+    for row in re.findall(r"^\| `([\w.]+)` \| [^|]* \| (.*?) \| ", manual, re.M):
+        key, default = row
+        if key == "title" or key.split(".")[0] in ("mesh", "solver", "output"):
+            continue
+        assert f"key.{key}" in phrases, f"key {key} has names"
+        source = re.search(r"\((.*)\)$", default)
+        if source:
+            assert f"source.{source[1]}" in phrases, f"the source '{source[1]}' of {key} has its Korean"
+
+
+@pytest.fixture(scope="module")
+def size(runs):
+    """The pages of reports and ledgers, in the folder of the runs; returns the summary of size/report.html."""
+    with chdir(runs):
+        size = summary_of("size", CASE, *SMALL, "--out", "size")
+        summary_of("--lang", "ko", "solve", CASE, *SMALL, "--set", "panel.count=300", "--out", "solve")
+        summary_of("solve", CASES / "low-orbit-1mw.toml", "--set", "mesh.sheet_cells=1", "--set", "mesh.core_cells=4", "--set",
+                   "mesh.half_pitch_cells=5", "--set", "mesh.length_cells=16", "--set", "panel.width=0.1 m", "--set", "panel.count=1000", "--set",
+                   "time.orbits=1", "--set", "time.tolerance=0.5 K", "--set", "time.interval=120 s", "--set", "heat.capacity=5e6 J/K", "--set",
+                   'output.probes=["inlet: 0.05 m, 0.1 m, front"]', "--out", "orbit")
+        summary_of("size", CASES / "iss-eatcs.toml", "--set", "title=</script><b>& \"quoted\"", "--out", "ideal")
+        for name, ledger in (("claims", sample_ledger.ledger()), ("empty", sample_ledger.empty_ledger())):
+            Path(f"{name}.json").write_text(json.dumps(ledger))
+            subprocess.run([CLAIMS_PAGE, f"{name}.json", f"{name}.html", "ko" if name == "empty" else "en"], check=True)
+
+        # Beside a program without plotly.js.
+        for folder in ("bin", "share/coldsky"):
+            Path("bare", folder).mkdir(parents=True)
+        shutil.copy(CLAIMS_PAGE, "bare/bin")
+        shutil.copytree(PROGRAM.parents[1] / "share" / "coldsky" / "report", "bare/share/coldsky/report")
+        subprocess.run(["bare/bin/claims_page", "claims.json", "bare.html", "en"], check=True)
+    return size
+
 
 def start_browser():
     """A browser of its own for each page, so that memory does not pile up. On a loaded machine a start may fail: that alone is tried again."""
@@ -71,7 +85,7 @@ def start_browser():
     options.binary_location = shutil.which("chromium") or "chromium"
     for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--no-first-run", "--disable-extensions",
                      "--disable-background-networking", "--disable-component-update", "--disable-sync", "--renderer-process-limit=1", "--window-size=1200,844",
-                     f"--user-data-dir={tempfile.mkdtemp(dir=base)}"):
+                     f"--user-data-dir={tempfile.mkdtemp(dir=Path.cwd())}"):
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     for attempt in range(1, 4):
@@ -91,6 +105,15 @@ def start_browser():
     return started
 
 
+@pytest.fixture
+def page(size):
+    """A browser for the test's page."""
+    global browser
+    browser = start_browser()
+    yield
+    browser.quit()
+
+
 def script(text):
     return browser.execute_script(text)
 
@@ -99,8 +122,7 @@ def wait_for(text, name, failure):
     begin = time.time()
     while not script(f"return {text}"):
         if time.time() - begin > seconds_to_draw:
-            check(False, f"{name}: {failure}")
-            return
+            pytest.fail(f"{name}: {failure}")
         time.sleep(0.1)
 
 
@@ -134,14 +156,14 @@ return bad;
 """
 
 
-def look(file, expected_language):
+def look(base, file, expected_language):
     """Opens a page in all its shapes."""
     url = (base / file).as_uri()
     for width in (390, 1200):
         emulate("light", width)
         browser.get(url)
         drawn(f"{file}, {width} px")
-        check(script("return document.documentElement.lang") == expected_language, f"{file}: opens in {expected_language}")
+        assert script("return document.documentElement.lang") == expected_language, f"{file}: opens in {expected_language}"
         for scheme in ("light", "dark"):
             name = f"{file}, {scheme}, {width} px"
             # The page follows the system without being loaded again.
@@ -154,23 +176,23 @@ def look(file, expected_language):
                 drawn(f"{name}, {language}")
                 seen[language] = script("return document.querySelector('main').innerText")
                 scroll, client = script("return [document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-                check(scroll <= client == width, f"{name}, {language}: {scroll} px in a window of {client} px")
-                check(script("return document.documentElement.lang") == language, f"{name}: the page's language is {language}")
-                for text in script(BAD_TEXTS):
-                    check(False, f"{name}, {language}: {text}")
-            check(bool(hangul.search(seen["ko"])) and seen["en"] != seen["ko"], f"{name}: Korean text is shown")
+                assert scroll <= client == width, f"{name}, {language}: {scroll} px in a window of {client} px"
+                assert script("return document.documentElement.lang") == language, f"{name}: the page's language is {language}"
+                bad = script(BAD_TEXTS)
+                assert not bad, f"{name}, {language}: {bad}"
+            assert bool(hangul.search(seen["ko"])) and seen["en"] != seen["ko"], f"{name}: Korean text is shown"
             # What a Korean page quotes in English is the user's own.
             foreign = script("return [...document.querySelectorAll('main *')].filter(e => !e.children.length && /undefined|NaN|\\[object/.test(e.textContent)).map(e => e.outerHTML)")
-            check(not foreign, f"{name}: {foreign}")
+            assert not foreign, f"{name}: {foreign}"
             shade = [int(part) for part in re.findall(r"\d+", script("return getComputedStyle(document.body).backgroundColor"))[:3]]
-            check(sum(shade) > 600 if scheme == "light" else sum(shade) < 200, f"{name}: background {shade}")
+            assert sum(shade) > 600 if scheme == "light" else sum(shade) < 200, f"{name}: background {shade}"
     # The switch wins over the system.
     script("document.querySelector('.switch [data-value=light]').click()")
     drawn(f"{file}, switched to light")
     shade = script("return getComputedStyle(document.body).backgroundColor")
-    check(shade == "rgb(255, 255, 255)", f"{file}: switched to light, the background is {shade}")
-    for entry in browser.get_log("browser"):
-        check(False, f"{file}: the console says {entry}")
+    assert shade == "rgb(255, 255, 255)", f"{file}: switched to light, the background is {shade}"
+    entries = browser.get_log("browser")
+    assert not entries, f"{file}: the console says {entries}"
     requests = 0
     for entry in browser.get_log("performance"):
         message = json.loads(entry["message"])["message"]
@@ -178,100 +200,124 @@ def look(file, expected_language):
             continue
         requests += 1
         address = message["params"]["request"]["url"]
-        check(address == url or address.startswith(("data:", "blob:")), f"{file}: asks for {address}")
-    check(requests > 0, f"{file}: requests are seen")
+        assert address == url or address.startswith(("data:", "blob:")), f"{file}: asks for {address}"
+    assert requests > 0, f"{file}: requests are seen"
 
 
 def figures_of(file, kinds):
     """The figures of the page that is open: kinds, drawn shapes, data, heat flows."""
     found = script("return [...document.querySelectorAll('figure')].map(f => f.dataset.kind)")
     for kind in kinds:
-        check(kind in found, f"{file}: no figure of kind {kind}")
+        assert kind in found, f"{file}: no figure of kind {kind}"
     shapes = {"lines": ".scatterlayer path.js-line", "scatter": ".scatterlayer .point", "bars": ".barlayer .point", "tornado": ".barlayer .point", "sankey": ".sankey-link", "map": ".heatmaplayer image"}
     for number, kind in enumerate(found):
         count = script(f"return document.querySelectorAll('figure')[{number}].querySelectorAll('{shapes[kind]}').length")
-        check(count > 0, f"{file}: figure {number + 1} ({kind}) shows nothing")
+        assert count > 0, f"{file}: figure {number + 1} ({kind}) shows nothing"
         caption = script(f"return document.querySelectorAll('figure figcaption b')[{number}].textContent")
-        check(str(number + 1) in caption, f"{file}: caption '{caption}' has no number {number + 1}")
+        assert str(number + 1) in caption, f"{file}: caption '{caption}' has no number {number + 1}"
         script(f"document.querySelectorAll('figure details.data')[{number}].open = true")
     time.sleep(0.3)
     rows = script("return [...document.querySelectorAll('figure details.data')].map(d => d.querySelectorAll('tbody tr').length)")
-    check(len(rows) == len(found) and min(rows, default=1) > 0, f"{file}: rows of data {rows}")
+    assert len(rows) == len(found) and min(rows, default=1) > 0, f"{file}: rows of data {rows}"
     if "map" in found:
         labels = script("return document.querySelectorAll('.contourlabels text').length")
-        check(labels > 0, f"{file}: isotherms have no labels")
+        assert labels > 0, f"{file}: isotherms have no labels"
     for figure in script("return pageDocument.figures.filter(f => f.kind === 'sankey')"):
         into, out = [0.0] * len(figure["nodes"]), [0.0] * len(figure["nodes"])
         for link in figure["links"]:
             out[link["source"]] += link["value"]
             into[link["target"]] += link["value"]
-            check(link["value"] > 0.0, f"{file}: a heat flow of {link['value']}")
+            assert link["value"] > 0.0, f"{file}: a heat flow of {link['value']}"
         for node, (one, other) in enumerate(zip(into, out)):
             if one > 0.0 and other > 0.0:
-                check(abs(one - other) < 1e-5 * one, f"{file}: {figure['nodes'][node]['name_en']} takes {one} and gives {other}")
+                assert abs(one - other) < 1e-5 * one, f"{file}: {figure['nodes'][node]['name_en']} takes {one} and gives {other}"
         if "residual" in figure:
-            check(figure["residual"] < 1e-7, f"{file}: residual {figure['residual']}")
+            assert figure["residual"] < 1e-7, f"{file}: residual {figure['residual']}"
 
 
-for file, language in (("size/report.html", "en"), ("solve/report.html", "ko"), ("orbit/report.html", "en"), ("ideal/report.html", "en"), ("claims.html", "en"), ("empty.html", "ko")):
-    browser = start_browser()
-    look(file, language)
-    if file == "size/report.html":
-        figures_of(file, ("map", "sankey", "lines", "tornado"))
-        document = script("return pageDocument")
-        by_id = {figure["id"]: figure for figure in document["figures"]}
-        heat = by_id["heat"]
-        links = {(heat["nodes"][l["source"]]["name_en"], heat["nodes"][l["target"]]["name_en"]): l["value"] for l in heat["links"]}
-        check(abs(links["Computers", "Coolant"] / 1000.0 - 1.0) < 1e-12, "the computers' heat is the case's")
-        emitted = links["Panels", "Front emits"] + links["Panels", "Back emits"]
-        check(abs(1e3 * emitted / size["heat.emitted_W"] - 1.0) < 1e-9, f"emitted {emitted} kW against {size['heat.emitted_W']} W of the summary")
-        own = next(s for s in by_id["area"]["series"] if s["name_en"] == "this design")
-        check(abs(own["y"][0] * 1e-6 * size["radiator.net_flux_per_planform_W_m2"] - 1.0) < 1e-4, "this design's area per heat is the summary's")
-        panel = next(s for s in by_id["area"]["series"] if s["name_en"] == "this panel")
-        check(len(panel["x"]) >= 5 and all(a > b for a, b in zip(panel["y"], panel["y"][1:])), f"hotter panels are smaller: {panel['y']}")
-        check({"ISS EATCS", "Starcloud"} <= {name for s in by_id["area"]["series"] for name in s.get("labels_en", [])}, "published designs are points")
-        sensitivity = {bar["input"]: bar for bar in by_id["sensitivity"]["bars"]}
-        check(abs(by_id["sensitivity"]["baseline"] / size["radiator.planform_area_m2"] - 1.0) < 1e-5, "the baseline is the area")
-        load = sensitivity["heat.load"]
-        check(abs(load["high_value"] / load["low_value"] - 1.1 / 0.9) < 1e-5, "the area goes with the heat load")
-        check(sensitivity["chips.junction_limit"]["low_value"] > sensitivity["chips.junction_limit"]["high_value"], "cooler chips need more area")
-        inputs = {row["key"]: row for row in document["inputs"]}
-        check(inputs["heat.load"]["value"] == "1 MW" and inputs["chips.power"]["source_en"].startswith("accelerator of"), "inputs are quoted with their comments")
-        check(inputs["panel.width"]["origin_en"] == "--set" and inputs["environment.solar_constant"]["source_en"] == "Kopp & Lean 2011", "overridden and default inputs say so")
-        check(inputs["coating.front.emissivity"]["source_en"].startswith("Z-93"), "a table's comment speaks for its keys")
-        script("document.querySelector('figure .tools button').click()")
-        time.sleep(0.5)
-        check(script("return document.querySelector('figure .tools button').textContent") == phrases["page.copied"]["ko"], "data can be copied")
-    if file == "solve/report.html":
-        figures_of(file, ("map", "sankey", "lines", "tornado"))
-    if file == "orbit/report.html":
-        figures_of(file, ("map", "sankey", "lines"))
-        orbit = next(f for f in script("return pageDocument.figures") if f["id"] == "temperatures")
-        check(len(orbit["shades"]) == 1 and 25.0 < orbit["shades"][0]["to"] - orbit["shades"][0]["from"] < 45.0, f"one eclipse: {orbit['shades']}")
-        check(any("inlet" in s["name_en"] for s in orbit["series"]), "probes are drawn")
-    if file == "ideal/report.html":
-        figures_of(file, ("map", "sankey"))
-        check("</script><b>& \"quoted\"" in script("return document.querySelector('h1').textContent"), "titles are text, not markup")
-    if file == "claims.html":
-        figures_of(file, ("map", "sankey", "lines", "scatter", "bars", "tornado"))
-        text = script("return document.querySelector('main').innerText")
-        for words in ("진공상태이기 때문에 냉각 시스템도 필요 없다", "since it is a vacuum", "573.5", "기억에 따른 값", "가정"):
-            check(words in text, f"{file}: '{words}' is missing")
-        check(script("return document.querySelectorAll('#C1 .chip.false').length") == 1, "the verdict stands beside its claim")
-        check("<b>bound</b>" in script("document.querySelector('.switch [data-value=en]').click(); return document.querySelector('main').textContent"), "notes are text, not markup")
-        drawn(file)
-    # On paper: light, and as wide as the sheet, also where the screen is dark.
+def on_paper(file):
+    """Light, and as wide as the sheet, also where the screen is dark."""
     paper = base64.b64decode(browser.execute_cdp_cmd("Page.printToPDF", {"printBackground": True})["data"])
-    check(paper.startswith(b"%PDF") and len(paper) > 10000, f"{file}: cannot be printed")
-    browser.quit()
+    assert paper.startswith(b"%PDF") and len(paper) > 10000, f"{file}: cannot be printed"
 
-browser = start_browser()
-look("bare.html", "en")
-check(script("return document.querySelectorAll('.notice').length") >= 2, "a page without plotly.js says so")
-check(script("return document.querySelectorAll('figure .plot').length") == 0, "and has no empty charts")
-check(script("return [...document.querySelectorAll('figure')].every(f => f.querySelectorAll('tbody tr').length > 0 && f.querySelector('details').open)"), "but tables")
 
-browser.quit()
-os.chdir("/")
-shutil.rmtree(base, ignore_errors=True)
-finish()
+def test_report_of_size(size, runs, page):
+    file = "size/report.html"
+    look(runs, file, "en")
+    figures_of(file, ("map", "sankey", "lines", "tornado"))
+    document = script("return pageDocument")
+    by_id = {figure["id"]: figure for figure in document["figures"]}
+    heat = by_id["heat"]
+    links = {(heat["nodes"][l["source"]]["name_en"], heat["nodes"][l["target"]]["name_en"]): l["value"] for l in heat["links"]}
+    assert abs(links["Computers", "Coolant"] / 1000.0 - 1.0) < 1e-12, "the computers' heat is the case's"
+    emitted = links["Panels", "Front emits"] + links["Panels", "Back emits"]
+    assert abs(1e3 * emitted / size["heat.emitted_W"] - 1.0) < 1e-9, f"emitted {emitted} kW against {size['heat.emitted_W']} W of the summary"
+    own = next(s for s in by_id["area"]["series"] if s["name_en"] == "this design")
+    assert abs(own["y"][0] * 1e-6 * size["radiator.net_flux_per_planform_W_m2"] - 1.0) < 1e-4, "this design's area per heat is the summary's"
+    panel = next(s for s in by_id["area"]["series"] if s["name_en"] == "this panel")
+    assert len(panel["x"]) >= 5 and all(a > b for a, b in zip(panel["y"], panel["y"][1:])), f"hotter panels are smaller: {panel['y']}"
+    assert {"ISS EATCS", "Starcloud"} <= {name for s in by_id["area"]["series"] for name in s.get("labels_en", [])}, "published designs are points"
+    sensitivity = {bar["input"]: bar for bar in by_id["sensitivity"]["bars"]}
+    assert abs(by_id["sensitivity"]["baseline"] / size["radiator.planform_area_m2"] - 1.0) < 1e-5, "the baseline is the area"
+    load = sensitivity["heat.load"]
+    assert abs(load["high_value"] / load["low_value"] - 1.1 / 0.9) < 1e-5, "the area goes with the heat load"
+    assert sensitivity["chips.junction_limit"]["low_value"] > sensitivity["chips.junction_limit"]["high_value"], "cooler chips need more area"
+    inputs = {row["key"]: row for row in document["inputs"]}
+    assert inputs["heat.load"]["value"] == "1 MW" and inputs["chips.power"]["source_en"].startswith("accelerator of"), "inputs are quoted with their comments"
+    assert inputs["panel.width"]["origin_en"] == "--set" and inputs["environment.solar_constant"]["source_en"] == "Kopp & Lean 2011", "overridden and default inputs say so"
+    assert inputs["coating.front.emissivity"]["source_en"].startswith("Z-93"), "a table's comment speaks for its keys"
+    script("document.querySelector('figure .tools button').click()")
+    time.sleep(0.5)
+    assert script("return document.querySelector('figure .tools button').textContent") == phrases["page.copied"]["ko"], "data can be copied"
+    on_paper(file)
+
+
+def test_report_of_solve_in_korean(runs, page):
+    file = "solve/report.html"
+    look(runs, file, "ko")
+    figures_of(file, ("map", "sankey", "lines", "tornado"))
+    on_paper(file)
+
+
+def test_report_of_an_orbit(runs, page):
+    file = "orbit/report.html"
+    look(runs, file, "en")
+    figures_of(file, ("map", "sankey", "lines"))
+    orbit = next(f for f in script("return pageDocument.figures") if f["id"] == "temperatures")
+    assert len(orbit["shades"]) == 1 and 25.0 < orbit["shades"][0]["to"] - orbit["shades"][0]["from"] < 45.0, f"one eclipse: {orbit['shades']}"
+    assert any("inlet" in s["name_en"] for s in orbit["series"]), "probes are drawn"
+    on_paper(file)
+
+
+def test_report_of_an_ideal_panel(runs, page):
+    file = "ideal/report.html"
+    look(runs, file, "en")
+    figures_of(file, ("map", "sankey"))
+    assert "</script><b>& \"quoted\"" in script("return document.querySelector('h1').textContent"), "titles are text, not markup"
+    on_paper(file)
+
+
+def test_page_of_claims(runs, page):
+    file = "claims.html"
+    look(runs, file, "en")
+    figures_of(file, ("map", "sankey", "lines", "scatter", "bars", "tornado"))
+    text = script("return document.querySelector('main').innerText")
+    for words in ("진공상태이기 때문에 냉각 시스템도 필요 없다", "since it is a vacuum", "573.5", "기억에 따른 값", "가정"):
+        assert words in text, f"{file}: '{words}' is missing"
+    assert script("return document.querySelectorAll('#C1 .chip.false').length") == 1, "the verdict stands beside its claim"
+    assert "<b>bound</b>" in script("document.querySelector('.switch [data-value=en]').click(); return document.querySelector('main').textContent"), "notes are text, not markup"
+    drawn(file)
+    on_paper(file)
+
+
+def test_page_of_an_empty_ledger(runs, page):
+    file = "empty.html"
+    look(runs, file, "ko")
+    on_paper(file)
+
+
+def test_page_without_plotly(runs, page):
+    look(runs, "bare.html", "en")
+    assert script("return document.querySelectorAll('.notice').length") >= 2, "a page without plotly.js says so"
+    assert script("return document.querySelectorAll('figure .plot').length") == 0, "and has no empty charts"
+    assert script("return [...document.querySelectorAll('figure')].every(f => f.querySelectorAll('tbody tr').length > 0 && f.querySelector('details').open)"), "but tables"

@@ -1,15 +1,12 @@
 """results.h5 alone gives chip temperature, area and balance again, and the VTK library opens it."""
 import json
-import os
-import tempfile
 
 import h5py
 import numpy as np
-from common import CASE, SMALL, check, finish, relative, summary_of
+import pytest
+from common import CASE, SMALL, relative, summary_of
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkIOHDF import vtkHDFReader
-
-os.chdir(tempfile.mkdtemp())
 
 
 def read_grid(file):
@@ -19,13 +16,14 @@ def read_grid(file):
     return reader.GetOutputDataObject(0)
 
 
-for volume in ("all", "surfaces", "none"):
+@pytest.mark.parametrize("volume", ["all", "surfaces", "none"])
+def test_file_alone_gives_the_summary_again(volume):
     summary = summary_of("size", CASE, *SMALL, "--set", f"output.volume={volume}", "--out", volume)
-    check(summary == json.loads(open(f"{volume}/summary.json").read()), f"{volume}: summary on standard output differs")
+    assert summary == json.loads(open(f"{volume}/summary.json").read()), f"{volume}: summary on standard output differs"
     with h5py.File(f"{volume}/results.h5") as file:
         def visit(name, item):
             if isinstance(item, h5py.Dataset):
-                check("units" in item.attrs, f"{volume}: {name} has no units")
+                assert "units" in item.attrs, f"{volume}: {name} has no units"
         file.visititems(visit)
         group = file["coldsky"]
         scalar = {name: group["scalars"][name][0] for name in group["scalars"]}
@@ -36,7 +34,7 @@ for volume in ("all", "surfaces", "none"):
         flows = np.sum(np.abs(tubes["heat"])) + np.sum(surfaces["emitted"]) + np.sum(surfaces["absorbed"])
         balance = abs(heat - net) / flows
         print(f"{volume}: balance {balance:.1e}")
-        check(balance <= 1e-8, f"{volume}: balance")
+        assert balance <= 1e-8, f"{volume}: balance"
         emission = np.sum(surfaces["emitted"] - surfaces["absorbed"])
         relative(emission, net, 1e-9, f"{volume}: emitted less absorbed [W]")
         # Area: heat to be rejected over what a square metre of the front side's planform gives off.
@@ -53,18 +51,17 @@ for volume in ("all", "surfaces", "none"):
         black = np.sum(surfaces["area"] * emissivity * sigma * surfaces["temperature"] ** 4)
         relative(black, np.sum(surfaces["emitted"]), 1e-12, f"{volume}: emission from temperatures [W]")
         if volume == "none":
-            check("VTKHDF" not in file, "none: geometry was written")
-            continue
+            assert "VTKHDF" not in file, "none: geometry was written"
+            return
         raw = file["VTKHDF/CellData/Temperature"][()]
     grid = read_grid(f"{volume}/results.h5")
     temperature = vtk_to_numpy(grid.GetCellData().GetArray("Temperature"))
-    check(grid.GetNumberOfCells() == len(raw), f"{volume}: number of cells")
-    check(np.array_equal(temperature, raw), f"{volume}: VTK reads other temperatures")
+    assert grid.GetNumberOfCells() == len(raw), f"{volume}: number of cells"
+    assert np.array_equal(temperature, raw), f"{volume}: VTK reads other temperatures"
     bounds = grid.GetBounds()
-    check(np.allclose(bounds, (0, 0.3, 0, 10, 0, 0.016)), f"{volume}: bounds {bounds}")
+    assert np.allclose(bounds, (0, 0.3, 0, 10, 0, 0.016)), f"{volume}: bounds {bounds}"
     low, high = summary["temperature.radiator_min_K"], summary["temperature.coolant_in_K"]
-    check(low - 0.1 <= temperature.min() and temperature.max() <= high, f"{volume}: temperatures outside the radiator's")
+    assert low - 0.1 <= temperature.min() and temperature.max() <= high, f"{volume}: temperatures outside the radiator's"
     if volume == "all":
         ducts = summary["solver.cells"] - grid.GetNumberOfCells()
-        check(ducts == 3 * 4 * 4 * 32, f"void cells of the ducts: {ducts}")
-finish()
+        assert ducts == 3 * 4 * 4 * 32, f"void cells of the ducts: {ducts}"

@@ -1,20 +1,18 @@
 """solve through time: one node over an orbit, pump failure, heater, eclipse; history as CSV and in results.h5."""
 import csv
 import math
-import os
-import tempfile
 from pathlib import Path
 
 import h5py
 import numpy as np
+import pytest
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 from vtkmodules.vtkIOHDF import vtkHDFReader
 
-from common import CASE, SOURCE, check, finish, relative, run, summary_of
+from common import CASE, CASES, run, settings, summary_of
 
-os.chdir(tempfile.mkdtemp())
-sigma = 5.670374419e-8
+SIGMA = 5.670374419e-8
 
 
 def history(folder):
@@ -27,20 +25,7 @@ def mean(series, name):
     return np.trapezoid(series[name], series["time_s"]) / (series["time_s"][-1] - series["time_s"][0])
 
 
-def settings(**pairs):
-    return [x for key, value in pairs.items() for x in ("--set", f"{key.replace('__', '.')}={value}")]
-
-
-# One node with one radiating side over an orbit: flux table, plate without coolant flow, periodic state.
-period, view = 5730.127, (6371 / 6921) ** 2
-inner = 0.91 * sigma * (337.1**4 - 220**4)
-with open("flux.csv", "w") as file:
-    file.write("time_s,front_absorbed_W_m2,front_sink_K\n")
-    for k in range(4001):
-        lit = max(0.0, math.cos(math.radians(30)) * math.cos(2 * math.pi * k / 4000))
-        file.write(f"{period * k / 4000!r},{inner + 0.91 * 237 * view + 0.2 * 0.3 * 1361 * view * lit!r},0\n")
-Path("stopped.csv").write_text("time_s,factor\n0,0\n")
-Path("node.toml").write_text("""title = "one node over an orbit"
+NODE = """title = "one node over an orbit"
 [heat]
 load = "1 W"
 capacity = "1e9 J/K"
@@ -77,45 +62,69 @@ start_temperature = "346 K"
 length_cells = 4
 [output]
 probes = ["middle: 0.5 m, 0.5 m, front"]
-""")
-node = summary_of("solve", "node.toml", "--out", "node")
-series = history("node")
-for name, value, reference in (("mean", mean(series, "front_mean_K"), 346.8889), ("peak", series["front_mean_K"].max(), 349.9123)):
-    print(f"one node, {name}: {value:.5f} K against {reference} K, allowed 0.001")
-    check(abs(value - reference) <= 1e-3, f"one node, {name}")
-check(np.array_equal(series["probe_middle_K"], series["front_mean_K"]), "the probe sees the plate")
-check(abs(series["front_mean_K"][0] - series["front_mean_K"][-1]) < 2e-4, "the state repeats itself")
-with h5py.File("node/results.h5") as file:
-    stored = file["coldsky/time_series"]
-    check(np.allclose(stored["front_mean"][:], series["front_mean_K"], rtol=1e-11, atol=0), "results.h5 holds the history")
-    check(stored["front_mean"].attrs["units"] in (b"K", "K"), "with units")
+"""
 
-# A pump that fails: the coolant outside warms by load / capacity, the panel cools, chips pass their limit when they must.
-Path("failing.csv").write_text("time_s,factor\n0,1\n100,1\n100.001,0\n")
+
+def test_one_node_over_an_orbit():
+    """One radiating side: flux table, plate without coolant flow, periodic state."""
+    period, view = 5730.127, (6371 / 6921) ** 2
+    inner = 0.91 * SIGMA * (337.1**4 - 220**4)
+    with open("flux.csv", "w") as file:
+        file.write("time_s,front_absorbed_W_m2,front_sink_K\n")
+        for k in range(4001):
+            lit = max(0.0, math.cos(math.radians(30)) * math.cos(2 * math.pi * k / 4000))
+            file.write(f"{period * k / 4000!r},{inner + 0.91 * 237 * view + 0.2 * 0.3 * 1361 * view * lit!r},0\n")
+    Path("stopped.csv").write_text("time_s,factor\n0,0\n")
+    Path("node.toml").write_text(NODE)
+    summary_of("solve", "node.toml", "--out", "node")
+    series = history("node")
+    for name, value, reference in (("mean", mean(series, "front_mean_K"), 346.8889), ("peak", series["front_mean_K"].max(), 349.9123)):
+        print(f"one node, {name}: {value:.5f} K against {reference} K, allowed 0.001")
+        assert abs(value - reference) <= 1e-3, f"one node, {name}"
+    assert np.array_equal(series["probe_middle_K"], series["front_mean_K"]), "the probe sees the plate"
+    assert abs(series["front_mean_K"][0] - series["front_mean_K"][-1]) < 2e-4, "the state repeats itself"
+    with h5py.File("node/results.h5") as file:
+        stored = file["coldsky/time_series"]
+        assert np.allclose(stored["front_mean"][:], series["front_mean_K"], rtol=1e-11, atol=0), "results.h5 holds the history"
+        assert stored["front_mean"].attrs["units"] in (b"K", "K"), "with units"
+
+
 SHEET = settings(panel__kind="sheet", panel__width="0.2 m", mesh__length_cells=16, mesh__half_pitch_cells=6,
                  panel__count=560, output__volume="none")
-base = CASE.read_text().replace('[coolant]', '[coolant]\nprofile = "PROFILE"').replace(
+CASE_WITH_PROFILE = CASE.read_text().replace('[coolant]', '[coolant]\nprofile = "PROFILE"').replace(
     'load = "1 MW"', 'load = "1 MW"\ncapacity = "2e7 J/K"')
-Path("failing.toml").write_text(base.replace("PROFILE", "failing.csv"))
-failed = summary_of("solve", "failing.toml", *SHEET, *settings(time__end="600 s", time__interval="10 s"), "--out", "failed")
-series = history("failed")
-time, coolant = series["time_s"], series["coolant_in_K"]
-before, after = time < 99, time > 105
-check(np.ptp(coolant[before]) < 1e-4, "steady until the pump fails")
-rate = np.diff(coolant[after]) / np.diff(time[after])
-check(np.allclose(rate, 1e6 / 2e7, rtol=1e-6), f"a coolant without flow warms by load / capacity, not {rate[:3]}")
-check(np.all(np.diff(series["front_mean_K"][after]) < 0), "the panel cools")
-check(np.allclose(series["chip_max_K"] - coolant, 700 * 0.03, atol=1e-9), "chips stay above their coolant")
-limit = 358.15 - 21.0
-expected = 100.0 + (limit - coolant[before][0]) / 0.05
-check(failed["temperature.chip_max_K"] > 358.15, "the limit is passed")
-said = float(failed["reason"].split("passes after ")[1].split(" s")[0])
-check(abs(said - expected) < 15.0, f"passed after {said} s, expected {expected:.1f} s")
-balance = failed["heat.balance_relative_error"]
-check(balance < 1e-7, f"balance at the end {balance}")
 
-# ParaView's time axis: cells and faces at eleven times, the last one the field of the tables.
-for volume in ("all", "surfaces"):
+
+@pytest.fixture
+def failing():
+    """A case whose pump fails after 100 s, in the current folder."""
+    Path("failing.csv").write_text("time_s,factor\n0,1\n100,1\n100.001,0\n")
+    Path("failing.toml").write_text(CASE_WITH_PROFILE.replace("PROFILE", "failing.csv"))
+
+
+def test_pump_failure(failing):
+    """The coolant outside warms by load / capacity, the panel cools, chips pass their limit when they must."""
+    failed = summary_of("solve", "failing.toml", *SHEET, *settings(time__end="600 s", time__interval="10 s"), "--out", "failed")
+    series = history("failed")
+    time, coolant = series["time_s"], series["coolant_in_K"]
+    before, after = time < 99, time > 105
+    assert np.ptp(coolant[before]) < 1e-4, "steady until the pump fails"
+    rate = np.diff(coolant[after]) / np.diff(time[after])
+    assert np.allclose(rate, 1e6 / 2e7, rtol=1e-6), f"a coolant without flow warms by load / capacity, not {rate[:3]}"
+    assert np.all(np.diff(series["front_mean_K"][after]) < 0), "the panel cools"
+    assert np.allclose(series["chip_max_K"] - coolant, 700 * 0.03, atol=1e-9), "chips stay above their coolant"
+    limit = 358.15 - 21.0
+    expected = 100.0 + (limit - coolant[before][0]) / 0.05
+    assert failed["temperature.chip_max_K"] > 358.15, "the limit is passed"
+    said = float(failed["reason"].split("passes after ")[1].split(" s")[0])
+    assert abs(said - expected) < 15.0, f"passed after {said} s, expected {expected:.1f} s"
+    balance = failed["heat.balance_relative_error"]
+    assert balance < 1e-7, f"balance at the end {balance}"
+
+
+@pytest.mark.parametrize("volume", ["all", "surfaces"])
+def test_time_axis_of_paraview(failing, volume):
+    """Cells and faces at eleven times, the last one the field of the tables."""
     summary_of("solve", "failing.toml", *SHEET, *settings(time__end="300 s", output__volume=volume), "--out", volume)
     reader = vtkHDFReader()
     reader.SetFileName(f"{volume}/results.h5")
@@ -123,58 +132,74 @@ for volume in ("all", "surfaces"):
     information = reader.GetOutputInformation(0)
     times = [information.Get(vtkStreamingDemandDrivenPipeline.TIME_STEPS(), n)
              for n in range(information.Length(vtkStreamingDemandDrivenPipeline.TIME_STEPS()))]
-    check(len(times) == 11 and times[0] == 0 and abs(times[-1] - 300) < 1e-9, f"{volume}: times {times}")
+    assert len(times) == 11 and times[0] == 0 and abs(times[-1] - 300) < 1e-9, f"{volume}: times {times}"
     series = history(volume)
     for at in (times[0], times[4], times[-1]):
         reader.UpdateTimeStep(at)
         grid = reader.GetOutput()
         temperature = vtk_to_numpy(grid.GetCellData().GetArray("Temperature"))
         low = np.interp(at, series["time_s"], series["front_min_K"])
-        check(grid.GetNumberOfCells() == len(temperature), f"{volume}: one temperature a cell")
-        check(abs(temperature.min() - low) < 1e-6, f"{volume} at {at} s: coldest {temperature.min():.4f} K, history {low:.4f} K")
+        assert grid.GetNumberOfCells() == len(temperature), f"{volume}: one temperature a cell"
+        assert abs(temperature.min() - low) < 1e-6, f"{volume} at {at} s: coldest {temperature.min():.4f} K, history {low:.4f} K"
 
-# Energy of the loop: capacity times rise = load + pump - heat to the panels, when the load steps up and down.
-Path("duty.csv").write_text("time_s,factor\n0,1\n200,1\n200.5,0.3\n700,0.3\n700.5,1\n")
-Path("duty.toml").write_text(CASE.read_text().replace('load = "1 MW"', 'load = "1 MW"\ncapacity = "2e7 J/K"\nprofile = "duty.csv"'))
-summary_of("solve", "duty.toml", *SHEET, *settings(time__end="1200 s", time__interval="2 s", coolant__pump_heat="false",
-                                                  time__tolerance="1e-3 K"), "--out", "duty")
-series = history("duty")
-inflow = np.trapezoid(series["heat_load_W"] - series["panel_heat_W"], series["time_s"])
-stored = 2e7 * (series["coolant_in_K"][-1] - series["coolant_in_K"][0])
-print(f"loop: stored {stored:.6g} J, in {inflow:.6g} J")
-check(abs(stored - inflow) < 2e-3 * 1e6 * 500, "energy of the loop")
-check(series["coolant_in_K"].min() < series["coolant_in_K"][0] - 5.0, "turned down, the coolant cools")
 
-# Over the orbit: eclipse by the cone, load shed in it, a heater that holds the coolant in its band.
-lit = ["solve", SOURCE / "cases" / "low-orbit-1mw.toml", *SHEET,
-       *settings(heat__capacity="5e6 J/K", heat__eclipse_fraction=0.05, heater__power="900 kW",
-                 heater__set_point="300 K", time__orbits=1, panel__count=520)]
-orbit = summary_of(*lit, "--out", "orbit")
-series = history("orbit")
-a = 6378.137e3 + 550e3
-check(abs(series["time_s"][-1] / (2 * math.pi * math.sqrt(a**3 / 3.986004418e14)) - 1) < 1e-9, "one orbit")
-dark = math.acos(math.sqrt(a**2 - 6378.137e3**2) / a) / math.pi
-check(abs(1 - mean(series, "sunlight") - dark) < 0.01, f"eclipse {1 - mean(series, 'sunlight'):.4f}, cylinder {dark:.4f}")
-check(np.allclose(series["heat_load_W"], 1e6 * (0.05 + 0.95 * series["sunlight"])), "load is shed in eclipse")
-check(series["heater_W"].max() > 1e5, "the heater works in eclipse")
-check(series["coolant_out_K"].min() > 298.9, f"and holds the coolant at {series['coolant_out_K'].min():.1f} K")
-cold = summary_of(*lit, "--set", "heater.power=0 W", "--out", "cold")
-check(cold["cold.coolant_min_K"] < orbit["cold.coolant_min_K"] - 5.0, "without it the coolant is colder")
+def test_energy_of_the_loop():
+    """Capacity times rise = load + pump - heat to the panels, when the load steps up and down."""
+    Path("duty.csv").write_text("time_s,factor\n0,1\n200,1\n200.5,0.3\n700,0.3\n700.5,1\n")
+    Path("duty.toml").write_text(CASE.read_text().replace('load = "1 MW"', 'load = "1 MW"\ncapacity = "2e7 J/K"\nprofile = "duty.csv"'))
+    summary_of("solve", "duty.toml", *SHEET, *settings(time__end="1200 s", time__interval="2 s", coolant__pump_heat="false",
+                                                      time__tolerance="1e-3 K"), "--out", "duty")
+    series = history("duty")
+    inflow = np.trapezoid(series["heat_load_W"] - series["panel_heat_W"], series["time_s"])
+    stored = 2e7 * (series["coolant_in_K"][-1] - series["coolant_in_K"][0])
+    print(f"loop: stored {stored:.6g} J, in {inflow:.6g} J")
+    assert abs(stored - inflow) < 2e-3 * 1e6 * 500, "energy of the loop"
+    assert series["coolant_in_K"].min() < series["coolant_in_K"][0] - 5.0, "turned down, the coolant cools"
 
-# Bad tables and times name their file and reason.
-Path("bad.csv").write_text("time_s,factor\n0,1\n0,2\n")
-Path("bad.toml").write_text(base.replace("PROFILE", "bad.csv"))
-done = run("check", "bad.toml")
-check(done.returncode == 2 and "bad.csv: time_s = 0 follows 0 (times rise)" in done.stderr, done.stderr)
-Path("odd.csv").write_text("time_s,flow\n0,1\n")
-Path("odd.toml").write_text(base.replace("PROFILE", "odd.csv"))
-done = run("check", "odd.toml")
-check(done.returncode == 2 and "column 'flow' is not known" in done.stderr, done.stderr)
-done = run("check", CASE, "--set", "heat.profile=nowhere.csv")
-check(done.returncode == 2 and "heat.profile = 'nowhere.csv' cannot be read" in done.stderr, done.stderr)
-done = run("check", CASE, "--set", 'output.probes=["a: 1 m, 99 m, front"]')
-check(done.returncode == 2 and "probe 'a: 1 m, 99 m, front' is not understood (the panel measures 3 m x 10 m" in done.stderr,
-      done.stderr)
-done = run("check", CASE, "--set", "time.end=1 s", "--set", "time.orbits=1")
-check(done.returncode == 2 and "both time.end and time.orbits are given" in done.stderr, done.stderr)
-finish()
+
+def test_eclipse_shed_load_and_heater():
+    """Over the orbit: eclipse by the cone, load shed in it, a heater that holds the coolant in its band."""
+    lit = ["solve", CASES / "low-orbit-1mw.toml", *SHEET,
+           *settings(heat__capacity="5e6 J/K", heat__eclipse_fraction=0.05, heater__power="900 kW",
+                     heater__set_point="300 K", time__orbits=1, panel__count=520)]
+    orbit = summary_of(*lit, "--out", "orbit")
+    series = history("orbit")
+    a = 6378.137e3 + 550e3
+    assert abs(series["time_s"][-1] / (2 * math.pi * math.sqrt(a**3 / 3.986004418e14)) - 1) < 1e-9, "one orbit"
+    dark = math.acos(math.sqrt(a**2 - 6378.137e3**2) / a) / math.pi
+    assert abs(1 - mean(series, "sunlight") - dark) < 0.01, f"eclipse {1 - mean(series, 'sunlight'):.4f}, cylinder {dark:.4f}"
+    assert np.allclose(series["heat_load_W"], 1e6 * (0.05 + 0.95 * series["sunlight"])), "load is shed in eclipse"
+    assert series["heater_W"].max() > 1e5, "the heater works in eclipse"
+    assert series["coolant_out_K"].min() > 298.9, f"and holds the coolant at {series['coolant_out_K'].min():.1f} K"
+    cold = summary_of(*lit, "--set", "heater.power=0 W", "--out", "cold")
+    assert cold["cold.coolant_min_K"] < orbit["cold.coolant_min_K"] - 5.0, "without it the coolant is colder"
+
+
+def test_times_that_do_not_rise_are_refused():
+    Path("bad.csv").write_text("time_s,factor\n0,1\n0,2\n")
+    Path("bad.toml").write_text(CASE_WITH_PROFILE.replace("PROFILE", "bad.csv"))
+    done = run("check", "bad.toml")
+    assert done.returncode == 2 and "bad.csv: time_s = 0 follows 0 (times rise)" in done.stderr, done.stderr
+
+
+def test_table_of_an_unknown_column_is_refused():
+    Path("odd.csv").write_text("time_s,flow\n0,1\n")
+    Path("odd.toml").write_text(CASE_WITH_PROFILE.replace("PROFILE", "odd.csv"))
+    done = run("check", "odd.toml")
+    assert done.returncode == 2 and "column 'flow' is not known" in done.stderr, done.stderr
+
+
+def test_missing_table_is_refused():
+    done = run("check", CASE, "--set", "heat.profile=nowhere.csv")
+    assert done.returncode == 2 and "heat.profile = 'nowhere.csv' cannot be read" in done.stderr, done.stderr
+
+
+def test_probe_outside_the_panel_is_refused():
+    done = run("check", CASE, "--set", 'output.probes=["a: 1 m, 99 m, front"]')
+    assert done.returncode == 2 and "probe 'a: 1 m, 99 m, front' is not understood (the panel measures 3 m x 10 m" in done.stderr, (
+          done.stderr)
+
+
+def test_end_and_orbits_together_are_refused():
+    done = run("check", CASE, "--set", "time.end=1 s", "--set", "time.orbits=1")
+    assert done.returncode == 2 and "both time.end and time.orbits are given" in done.stderr, done.stderr
