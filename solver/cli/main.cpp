@@ -23,6 +23,7 @@
 #include "solver/case/schema.hpp"
 #include "solver/core/error.hpp"
 #include "solver/core/interrupt.hpp"
+#include "solver/results/summary_schema.hpp"
 #include "solver/studies/backend.hpp"
 #include "solver/studies/commands.hpp"
 
@@ -40,7 +41,7 @@ struct Options {
   int threads = 0;
   std::optional<int> device;
   std::string language = "en";
-  bool markdown = false, json = false;
+  bool markdown = false, summary = false, json = false;
 };
 
 /// Runs a command that computes: with Kokkos, and with an explanation where memory runs out.
@@ -71,7 +72,9 @@ int check_case(const Options& options) {
 }
 
 int describe(const Options& options) {
-  if (options.markdown) {
+  if (options.summary) {
+    fmt::print("{}", options.markdown ? describe_summary_markdown() : describe_summary());
+  } else if (options.markdown) {
     fmt::print("{}", describe_markdown());
   } else if (options.key.empty()) {
     fmt::print("{}", describe_all());
@@ -128,6 +131,7 @@ int run(int argc, char** argv) {
   common(check, options, false);
   describe_command->add_option("key", options.key, "key, such as panel.tube.pitch");
   describe_command->add_flag("--markdown", options.markdown, "all keys as a Markdown table");
+  describe_command->add_flag("--summary", options.summary, "the keys of summary.json instead of those of the case");
   claims->add_option("--only", options.claims.only, "claims to compute: C1 ... C10 [all]");
   claims
       ->add_option("--assume", options.claims.assumptions,

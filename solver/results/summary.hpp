@@ -8,11 +8,12 @@
 
 namespace coldsky {
 
-/// summary.json: one flat document whose keys are declared once. Every key is written, null where it is not known.
+/// summary.json: one flat document whose keys are declared once (summary_schema.hpp). Every key is written, null where
+/// it is not known; of families ("input.*") the members that were set.
 class Summary {
  public:
-  using Value = std::variant<std::monostate, double, std::int64_t, std::string>;
-  /// All keys in their order.
+  using Value = std::variant<std::monostate, double, std::int64_t, bool, std::string, std::vector<std::string>>;
+  /// All keys but families, in their order.
   static const std::vector<std::string>& keys();
   /// Throws std::logic_error for a key that is not declared. Numbers that are not finite become null.
   void set(const std::string& key, Value value);
@@ -21,6 +22,7 @@ class Summary {
 
  private:
   std::map<std::string, Value> values_;
+  std::vector<std::string> further_;  ///< members of families, in the order in which they were set
 };
 
 }  // namespace coldsky
