@@ -1,4 +1,5 @@
 #pragma once
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -9,13 +10,21 @@
 /// The case as plain structs: what `solver/case/reader` makes of a TOML file and what `solver/model`
 /// turns into arrays. SI units throughout; temperatures in kelvin. Keys, ranges, defaults and their
 /// sources are declared once in `solver/case/schema.cpp`; a member has the name of its key.
+///
+/// The structs hold no defaults of their own. What builds a case without a file starts from `default_case()`
+/// (solver/case/reader.hpp), which fills them from the schema; `unset` spoils every result that forgets to.
 namespace coldsky {
 
+/// A number that the schema has a default for and nobody has set.
+inline constexpr double unset = std::numeric_limits<double>::quiet_NaN();
+
 struct HeatCase {
-  double load = 0.0;              ///< heat of the data centre [W]
-  double capacity = 0.0;          ///< of chips, cold plates and the coolant outside the panels [J/K]
-  double eclipse_fraction = 1.0;  ///< share of the load that runs in eclipse [-]
-  std::string profile;            ///< table of load against time; a file
+  double load = 0.0;                ///< heat of the data centre [W]
+  double capacity = unset;          ///< of chips, cold plates and the coolant outside the panels [J/K]
+  double eclipse_fraction = unset;  ///< share of the load that runs in eclipse [-]
+  std::string profile;              ///< table of load against time; a file
+  /// Before its first row and after its last: "error", "hold" or "repeat".
+  std::string profile_beyond;
 };
 
 /// Junction limit and the path from junction to coolant.
@@ -24,40 +33,41 @@ struct ChipsCase {
   double junction_limit = 0.0;  ///< [K]
   double resistance = 0.0;      ///< junction to coolant [K/W]
   /// "series": the hottest chip sees the coolant that leaves the chips; "parallel": the coolant that enters them.
-  std::string arrangement = "series";
+  std::string arrangement;
 };
 
 struct MarginCase {
-  std::string policy = "user";  ///< "none", "mil-std-1540" or "user"
-  bool correlated = true;       ///< the thermal model was correlated with a test
-  double temperature = 0.0;     ///< subtracted from the junction limit [K]
-  double heat_load = 0.0;       ///< fraction added to the heat load [-]
+  std::string policy;          ///< "none", "mil-std-1540" or "user"
+  bool correlated = false;     ///< the thermal model was correlated with a test
+  double temperature = unset;  ///< subtracted from the junction limit [K]
+  double heat_load = unset;    ///< fraction added to the heat load [-]
 };
 
 /// Tubes that are grooved heat pipes; their vapour core is the tube's bore, their condenser its length in the panel.
 struct HeatPipeCase {
-  double evaporator_length = 0.0, adiabatic_length = 0.0;  ///< outside the panel [m]
-  double wick_permeability = 0.0;                          ///< [m^2]
-  double pore_radius = 0.0;                                ///< effective, of the menisci [m]
-  double wick_area = 0.0;                                  ///< cross-section of the liquid in the wick [m^2]
-  double wick_thickness = 0.0;                             ///< between vapour core and wall [m]
-  double wick_conductivity = 0.0;                          ///< of the filled wick, radial [W/(m K)]
-  double nucleation_radius = 0.0;                          ///< of the largest bubble that the wall holds [m]
-  double height = 0.0;                                     ///< of the evaporator above the condenser [m]
-  double gravity = 0.0;                                    ///< [m/s^2]
+  double evaporator_length = 0.0, adiabatic_length = unset;  ///< outside the panel [m]
+  double wick_permeability = 0.0;                            ///< [m^2]
+  double pore_radius = 0.0;                                  ///< effective, of the menisci [m]
+  double wick_area = 0.0;                                    ///< cross-section of the liquid in the wick [m^2]
+  double wick_thickness = 0.0;                               ///< between vapour core and wall [m]
+  double wick_conductivity = 0.0;                            ///< of the filled wick, radial [W/(m K)]
+  double nucleation_radius = unset;                          ///< of the largest bubble that the wall holds [m]
+  double height = unset;                                     ///< of the evaporator above the condenser [m]
+  double gravity = unset;                                    ///< [m/s^2]
 };
 
 struct CoolantCase {
-  std::string fluid = "ammonia";            ///< "ammonia", "water" or "propylene-glycol" (in water)
+  std::string fluid;                        ///< "ammonia", "water" or "propylene-glycol" (in water)
   double fraction = 0.0;                    ///< mass fraction of glycol [-]
   std::string profile;                      ///< table of the pump's flow against time; a file
-  std::string loop = "single-phase";        ///< "single-phase", "two-phase" or "heat-pipe"
-  double temperature_rise = 10.0;           ///< across the chips, single-phase only [K]
+  std::string profile_beyond;               ///< as of the load's
+  std::string loop;                         ///< "single-phase", "two-phase" or "heat-pipe"
+  double temperature_rise = unset;          ///< across the chips, single-phase only [K]
   std::optional<double> inlet_temperature;  ///< entering the radiator; replaces the chip limit [K]
   std::optional<double> film_coefficient;   ///< replaces the correlation [W/(m^2 K)]
-  double loop_pressure_drop = 0.0;          ///< of everything but the panel tubes [Pa]
-  double pump_efficiency = 0.4;             ///< electrical to hydraulic [-]
-  bool pump_heat = true;                    ///< the pump's power ends in the coolant
+  double loop_pressure_drop = unset;        ///< of everything but the panel tubes [Pa]
+  double pump_efficiency = unset;           ///< electrical to hydraulic [-]
+  bool pump_heat = false;                   ///< the pump's power ends in the coolant
   HeatPipeCase heat_pipe;                   ///< loop = "heat-pipe"
 };
 
@@ -75,7 +85,7 @@ struct CoreCase {
   double conductivity_across = 0.0;   ///< in the plane, across the tubes [W/(m K)]
   double conductivity_along = 0.0;    ///< in the plane, along the tubes [W/(m K)]
   double density = 0.0;               ///< [kg/m^3]
-  double specific_heat = 0.0;         ///< [J/(kg K)]
+  double specific_heat = unset;       ///< [J/(kg K)]
   /// Adhesive between core and sheets; absent = perfect contact [W/(m^2 K)].
   std::optional<double> bond_conductance;
 };
@@ -87,7 +97,7 @@ struct TubeCase {
   double wall = 0.0;                   ///< wall thickness [m]
   double bond_conductance = 0.0;       ///< tube wall to panel, per wetted area [W/(m^2 K)]
   std::optional<double> conductivity;  ///< of the saddle, replaces the material's [W/(m K)]
-  double saddle_width = 0.0;           ///< width of a solid block around the duct that joins both sheets; 0 = none [m]
+  double saddle_width = unset;         ///< width of a solid block around the duct that joins both sheets; 0 = none [m]
 };
 
 /// Narrow edges of a panel.
@@ -100,25 +110,25 @@ struct EdgeCase {
 
 /// The spacecraft behind the panel.
 struct BusCase {
-  double conductance = 0.0;  ///< heat leak to the back side, per area [W/(m^2 K)]
-  double temperature = 0.0;  ///< [K]
+  double conductance = unset;  ///< heat leak to the back side, per area [W/(m^2 K)]
+  double temperature = unset;  ///< [K]
 };
 
 struct PanelCase {
   /// "honeycomb": tubes in a core between two sheets; "sheet": tubes under one bare sheet; "ideal": a plate as warm as
   /// its coolant, less the efficiency below.
-  std::string kind = "honeycomb";
+  std::string kind;
   double width = 0.0;   ///< across the tubes [m]
   double length = 0.0;  ///< along the tubes [m]
   /// "adiabatic", "radiating" (to the sink of the front side), "temperature", "flux" or "convection"
-  std::string edges = "adiabatic";
+  std::string edges;
   EdgeCase edge;
   BusCase bus;
   SheetCase sheet;
   CoreCase core;
   TubeCase tube;
   std::optional<double> count;       ///< number of panels in the set; given for `solve`, found by `size` [-]
-  double efficiency = 1.0;           ///< ideal panels: net flux over that of an isothermal panel [-]
+  double efficiency = unset;         ///< ideal panels: net flux over that of an isothermal panel [-]
   std::optional<double> areal_mass;  ///< of a dry panel; replaces what its parts weigh [kg/m^2]
 };
 
@@ -134,33 +144,34 @@ struct CoatingCase {
 
 struct CoatingsCase {
   CoatingCase front, back;
-  double life = 10.0;         ///< from beginning to end of life [years]
+  double life = unset;        ///< from beginning to end of life [years]
   std::optional<double> age;  ///< in the hot case; absent = the end of life [years]
 };
 
 /// Conditions of the cold case where they differ from the hot one; coatings are at the beginning of their life.
 struct ColdCase {
-  double load_fraction = 0.5;                              ///< of the heat load [-]
+  double load_fraction = unset;                            ///< of the heat load [-]
   std::optional<double> infrared, albedo, solar_constant;  ///< absent = as in the hot case
-  double margin = 0.0;                                     ///< distance of the coolant from its freezing point [K]
+  std::optional<double> ground_temperature;                ///< lunar; absent = solved, the coldest of the day [K]
+  double margin = unset;                                   ///< distance of the coolant from its freezing point [K]
 };
 
 /// A panel on the lunar plain.
 struct MoonCase {
   double latitude = 0.0;  ///< [rad]
-  double hour = 0.0;      ///< after local noon, 24 to a lunation [h]
-  std::string orientation = "vertical-edge-on";
+  double hour = unset;    ///< after local noon, 24 to a lunation [h]
+  std::string orientation;
   std::optional<double> ground_temperature;  ///< absent = solved for latitude and hour [K]
-  double ground_albedo = 0.12;               ///< [-]
-  double ground_emissivity = 0.95;           ///< [-]
+  double ground_albedo = unset;              ///< [-]
+  double ground_emissivity = unset;          ///< [-]
 };
 
 struct PlanetCase {
-  double radius_radiation = constants::earth_radius_radiation;                ///< for infrared and albedo [m]
-  double radius_shadow = constants::earth_radius_shadow;                      ///< for period and eclipse [m]
-  double gravitational_parameter = constants::earth_gravitational_parameter;  ///< [m^3/s^2]
-  double infrared = 0.0;                                                      ///< emitted flux [W/m^2]
-  double albedo = 0.0;                                                        ///< Bond albedo [-]
+  double radius_radiation = unset;         ///< for infrared and albedo [m]
+  double radius_shadow = unset;            ///< for period and eclipse [m]
+  double gravitational_parameter = unset;  ///< [m^3/s^2]
+  double infrared = unset;                 ///< emitted flux [W/m^2]
+  double albedo = unset;                   ///< Bond albedo [-]
 };
 
 /// Circular orbit and the attitude of the panel in it.
@@ -171,95 +182,96 @@ struct OrbitCase {
   /// "zenith", "orbit-normal", "anti-orbit-normal", "sun", "anti-sun".
   std::string normal, tubes;
   /// "average" over the orbit, or "worst" (the position with the largest absorbed flux).
-  std::string position = "average";
+  std::string position;
   double local_time = 0.0;  ///< of the ascending node, Sun-synchronous orbits [h]
 };
 
 /// Fluxes that arrive at one side, as given by the user.
 struct SideFluxesCase {
-  double solar = 0.0;             ///< incident, absorbed with the absorptance [W/m^2]
-  double infrared = 0.0;          ///< incident, absorbed with the emissivity [W/m^2]
-  double absorbed = 0.0;          ///< absorbed as it stands [W/m^2]
-  double sink_temperature = 0.0;  ///< radiative background; replaces deep space [K]
+  double solar = unset;             ///< incident, absorbed with the absorptance [W/m^2]
+  double infrared = unset;          ///< incident, absorbed with the emissivity [W/m^2]
+  double absorbed = unset;          ///< absorbed as it stands [W/m^2]
+  double sink_temperature = unset;  ///< radiative background; replaces deep space [K]
 };
 
 struct EnvironmentCase {
   /// "orbit", "sun-synchronous", "geostationary", "moon", "deep-space", "fluxes" or "table"
   std::string kind;
-  std::string table;  ///< kind = "table": fluxes against time; a file
+  std::string table;         ///< kind = "table": fluxes against time; a file
+  std::string table_beyond;  ///< before its first row and after its last: "error", "hold" or "repeat"
   /// Day "2027-06-21", or year "2027": its most demanding day. Orbits other than "orbit".
   std::string date;
-  std::string eclipse = "cylinder";                              ///< "cone" (umbra and penumbra) or "cylinder"
-  double solar_constant = constants::solar_constant;             ///< at 1 au [W/m^2]
-  double distance = 1.0;                                         ///< from the Sun [au]
-  double space_temperature = constants::deep_space_temperature;  ///< [K]
+  std::string eclipse;               ///< "cone" (umbra and penumbra) or "cylinder"
+  double solar_constant = unset;     ///< at 1 au [W/m^2]
+  double distance = unset;           ///< from the Sun [au]
+  double space_temperature = unset;  ///< [K]
   PlanetCase planet;
   OrbitCase orbit;
   MoonCase moon;
-  double sun_angle = 0.0;      ///< deep space: between the front normal and the Sun [rad]
+  double sun_angle = unset;    ///< deep space: between the front normal and the Sun [rad]
   SideFluxesCase front, back;  ///< kind = "fluxes"
 };
 
 /// The data centre without any radiator, for the first row of the claims ledger.
 struct BareCase {
-  double area = 0.0;                  ///< outer surface per unit, bare [m^2]
-  double emissivity = 0.9;            ///< [-]
-  double power = 0.0;                 ///< of one unit (server) [W]
-  double mass = 0.0;                  ///< of one unit [kg]
-  double specific_heat = 0.0;         ///< [J/(kg K)]
-  double start_temperature = 293.15;  ///< [K]
+  double area = unset;               ///< outer surface per unit, bare [m^2]
+  double emissivity = unset;         ///< [-]
+  double power = unset;              ///< of one unit (server) [W]
+  double mass = unset;               ///< of one unit [kg]
+  double specific_heat = unset;      ///< [J/(kg K)]
+  double start_temperature = unset;  ///< [K]
 };
 
 struct MeshCase {
-  int sheet_cells = 4;        ///< through each face sheet
-  int core_cells = 8;         ///< through the core
-  int half_pitch_cells = 16;  ///< over half a tube pitch
-  int length_cells = 0;       ///< along the tubes; 0 = chosen
+  int sheet_cells = 0;       ///< through each face sheet
+  int core_cells = 0;        ///< through the core
+  int half_pitch_cells = 0;  ///< over half a tube pitch
+  int length_cells = 0;      ///< along the tubes; 0 = chosen
 };
 
 struct SolverCase {
-  double tolerance = 1e-10;  ///< relative residual of the energy balance of the cells [-]
-  int newton_limit = 60;
-  int linear_limit = 500;
+  double tolerance = unset;  ///< relative residual of the energy balance of the cells [-]
+  int newton_limit = 0;
+  int linear_limit = 0;
 };
 
 /// A transient solve: absent `end` and `orbits` = steady.
 struct TimeCase {
   std::optional<double> end, orbits;        ///< [s], [-]
   std::optional<double> interval;           ///< between rows of the history; absent = a hundredth of the whole [s]
-  double tolerance = 0.01;                  ///< error of a step [K]
+  double tolerance = unset;                 ///< error of a step [K]
   bool periodic = false;                    ///< repeat until the state repeats itself
   std::optional<double> start_temperature;  ///< absent = the steady state at the start [K]
 };
 
 /// Heater in the coolant loop, proportional within its band.
 struct HeaterCase {
-  double power = 0.0;      ///< [W]
-  double set_point = 0.0;  ///< centre of the band, of the coolant that leaves the radiator [K]
-  double band = 2.0;       ///< [K]
+  double power = unset;      ///< [W]
+  double set_point = unset;  ///< centre of the band, of the coolant that leaves the radiator [K]
+  double band = unset;       ///< [K]
 };
 
 /// Panels beyond those that the heat needs.
 struct RedundancyCase {
   int spare_panels = 0;
-  double micrometeoroid_flux = 0.0;  ///< of particles that pierce a tube [1/(m^2 s)]
-  double duration = 0.0;             ///< [s]
-  double confidence = 0.95;          ///< that the spares suffice [-]
+  double micrometeoroid_flux = unset;  ///< of particles that pierce a tube [1/(m^2 s)]
+  double duration = unset;             ///< [s]
+  double confidence = unset;           ///< that the spares suffice [-]
 };
 
 /// What feeds the cooling, for the mass of the system.
 struct SystemCase {
-  double pump_mass_per_heat = 0.0;       ///< [kg/W]
-  double coolant_outside = 1.0;          ///< coolant outside the panels over that in them [-]
-  double array_specific_power = 0.0;     ///< [W/kg]
-  double battery_specific_energy = 0.0;  ///< [J/kg]
-  double depth_of_discharge = 0.4;       ///< [-]
+  double pump_mass_per_heat = unset;       ///< [kg/W]
+  double coolant_outside = unset;          ///< coolant outside the panels over that in them [-]
+  double array_specific_power = unset;     ///< [W/kg]
+  double battery_specific_energy = unset;  ///< [J/kg]
+  double depth_of_discharge = unset;       ///< [-]
 };
 
 struct OutputCase {
-  std::string volume = "all";  ///< "all", "surfaces" or "none"
-  int compression = 1;         ///< deflate level, 0..9
-  int snapshots = 11;          ///< fields of a transient, start and end included
+  std::string volume;   ///< "all", "surfaces" or "none"
+  int compression = 0;  ///< deflate level, 0..9
+  int snapshots = 0;    ///< fields of a transient, start and end included
   /// "NAME: X, Y, SIDE": surface temperature at a point, X across and Y along the tubes.
   std::vector<std::string> probes;
 };
@@ -271,12 +283,21 @@ struct GivenKey {
   bool overridden = false;  ///< by --set
 };
 
+/// A key that was given where another one leaves it without a meaning.
+struct IdleKey {
+  std::string path;
+  std::string condition;  ///< where it would have one
+  std::string obstacle;   ///< the key that leaves it without
+  std::string value;      ///< of that key, in words
+};
+
 struct Case {
   std::string name;  ///< file name without its ending
   std::string file;  ///< file name as given, for messages
   std::string title;
   std::vector<std::string> defaults;  ///< keys that were not given
   std::map<std::string, GivenKey> given;
+  std::vector<IdleKey> idle;  ///< keys that were given and have no meaning here, though no error
   std::string resolved_text;  ///< the case as TOML with every key, SI units
   HeatCase heat;
   ChipsCase chips;

@@ -9,6 +9,8 @@
 #include <limits>
 #include <string>
 
+#include "solver/core/memory_limit.hpp"
+
 namespace coldsky {
 
 namespace {
@@ -63,7 +65,7 @@ double estimate_device_memory(double cells) { return device_bytes_per_cell * cel
 double total_memory() { return memory_entry("MemTotal:"); }
 
 double available_memory() {
-  double available = memory_entry("MemAvailable:");
+  double available = std::min(memory_entry("MemAvailable:"), memory_left_by_groups());
   // A limit on the address space (ulimit -v) counts all that the process has mapped.
   rlimit limit{};
   if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstring>
 #include <fstream>
+#include <functional>
 #include <map>
 #include <numbers>
 #include <set>
@@ -21,6 +22,7 @@
 #include "solver/model/host/environment.hpp"
 #include "solver/model/host/ephemeris.hpp"
 #include "solver/model/host/materials.hpp"
+#include "solver/model/host/orbit.hpp"
 #include "solver/model/host/profile.hpp"
 
 namespace coldsky {
@@ -397,28 +399,54 @@ toml::table parse_text(const std::string& text, const std::string& name) {
   }
 }
 
-/// Whether "environment.kind=orbit|moon" holds: one of the values.
-bool holds(const std::string& condition, Case& c) {
-  if (condition.empty()) return true;
-  const auto equals = condition.find('=');
-  const KeySpec* key = find_key(condition.substr(0, equals));
-  const std::string value = std::get<4>(key->member)(c);
-  std::stringstream alternatives(condition.substr(equals + 1));
-  for (std::string one; std::getline(alternatives, one, '|');) {
-    if (one == value) return true;
-  }
-  return false;
+std::vector<std::string> paths_of(const std::vector<const KeySpec*>& keys) {
+  std::vector<std::string> paths;
+  for (const KeySpec* key : keys) paths.push_back(key->path);
+  return paths;
 }
 
-/// Whether other keys leave a key its meaning; without it, it may have no value at all.
-bool matters(const KeySpec& key, Case& c) {
-  // What a policy sets is not given beside it.
-  if (c.margin.policy != "user" && (key.path == "margin.heat_load" || key.path == "margin.temperature")) return false;
-  return holds(key.condition, c);
+/// Gives a key the value that it has in `from`.
+void copy_member(const KeySpec& key, const Case& from, Case& to) {
+  std::visit(
+      [&](const auto& member) { member(to) = member(const_cast<Case&>(from)); },  // NOLINT: members are read only
+      key.member);
+}
+
+bool overridden(const Entries& entries, const std::string& path) {
+  const auto found = entries.find(path);
+  return found != entries.end() && found->second.where.file.starts_with("--set");
+}
+
+/// Keys without a meaning in this case: an error where the case contradicts itself, a note where --set has turned off
+/// what the file has keys for, or where the mesh has no use for a number of cells. They get their defaults, so that
+/// nothing can depend on them.
+void set_aside_idle_keys(Case& c, const Entries& entries) {
+  for (const KeySpec& key : schema()) {
+    const auto obstacles = keys_in_the_way(key, c);
+    if (obstacles.empty()) continue;
+    copy_member(key, default_case(), c);
+    const auto found = entries.find(key.path);
+    if (found == entries.end()) continue;
+    const KeySpec& obstacle = *obstacles.front();
+    const std::string value = value_text(obstacle, c);
+    const bool turned_off = !overridden(entries, key.path) &&
+                            std::any_of(obstacles.begin(), obstacles.end(),
+                                        [&](const KeySpec* other) { return overridden(entries, other->path); });
+    if (turned_off || key.path.starts_with("mesh.")) {
+      c.idle.push_back({key.path, key.condition, obstacle.path, value});
+      continue;
+    }
+    const std::string fault = obstacles.size() > 1
+                                  ? fmt::format("none of {} is given", fmt::join(paths_of(obstacles), ", "))
+                                  : fmt::format("{} is {}", obstacle.path, value);
+    throw InputError(found->second.where, fmt::format("{} has no meaning where {}", key.path, fault),
+                     fmt::format("it is used where {}", key.condition),
+                     fmt::format("leave it out, or change {}", obstacle.path));
+  }
 }
 
 /// A named policy sets the margins; given beside it they would be ignored.
-void apply_margin_policy(Case& c, const Entries& entries) {
+void refuse_margins_beside_a_policy(const Case& c, const Entries& entries) {
   if (c.margin.policy == "user") return;
   for (const char* path : {"margin.heat_load", "margin.temperature"}) {
     const auto found = entries.find(path);
@@ -426,11 +454,97 @@ void apply_margin_policy(Case& c, const Entries& entries) {
     throw InputError(found->second.where, fmt::format("{} is given beside policy '{}'", path, c.margin.policy),
                      "the policy sets it", "leave one of the two out, or set policy = \"user\"");
   }
+}
+
+void apply_margin_policy(Case& c) {
+  if (c.margin.policy == "user") return;
   const bool standard = c.margin.policy == "mil-std-1540";
   // MIL-STD-1540: active loops carry 25 % more heat; 11 K lie between predictions of a correlated model and the limit,
   // 17 K for one that no test has correlated.
   c.margin.heat_load = standard ? 0.25 : 0.0;
   c.margin.temperature = !standard ? 0.0 : c.margin.correlated ? 11.0 : 17.0;
+}
+
+/// How long a transient runs [s]; 0 = the case has none.
+double run_time(const Case& c) {
+  if (c.time.end) return *c.time.end;
+  if (!c.time.orbits) return 0.0;
+  return *c.time.orbits * orbit_period(orbit_radius(c.environment), c.environment.planet.gravitational_parameter);
+}
+
+/// Tables against time: readable, and as long as the run.
+void check_tables(const Case& c, const std::function<Location(const std::string&)>& where) {
+  struct Table {
+    const char* path;
+    const std::string &file, &beyond;
+    const std::vector<std::string>& columns;
+  };
+  const Table tables[] = {
+      {"heat.profile", c.heat.profile, c.heat.profile_beyond, factor_columns()},
+      {"coolant.profile", c.coolant.profile, c.coolant.profile_beyond, factor_columns()},
+      {"environment.table", c.environment.table, c.environment.table_beyond, flux_columns()},
+  };
+  // Times in which rounding is no fault.
+  constexpr double slack = 1e-9;
+  constexpr double most_rows = 1e6;
+  const double end = run_time(c);
+  if (end > 0.0 && c.time.interval && end / *c.time.interval > most_rows) {
+    throw InputError(where("time.interval"),
+                     fmt::format("a history of {:.3g} rows, one every {:g} s over {:g} s", end / *c.time.interval,
+                                 *c.time.interval, end),
+                     fmt::format("at most {:g} are written", most_rows), "use a longer time.interval");
+  }
+  if (c.time.orbits && *c.time.orbits > most_rows) {
+    throw InputError(where("time.orbits"), fmt::format("time.orbits = {:g} is too many", *c.time.orbits),
+                     fmt::format("at most {:g} are followed", most_rows),
+                     "use time.periodic for the state that orbits come to");
+  }
+  for (const Table& table : tables) {
+    if (table.file.empty()) continue;
+    const Profile profile(table.file, table.columns, beyond_of(table.beyond));
+    if (!(end > 0.0) || table.beyond == "hold") continue;
+    if (table.beyond == "repeat") {
+      const double rows = end / profile.span() * static_cast<double>(profile.times().size());
+      if (rows <= most_rows) continue;
+      throw InputError(where(table.path), fmt::format("{} would be repeated to {:.3g} rows", table.path, rows),
+                       fmt::format("at most {:g} are followed", most_rows), "shorten the run, or thin the table");
+    }
+    const bool late = profile.begin() > slack * end, early = profile.end() < (1.0 - slack) * end;
+    if (!late && !early) continue;
+    const std::string fault =
+        late ? fmt::format("{} begins at {:g} s, after the run's start", table.path, profile.begin())
+             : fmt::format("{} ends at {:g} s, before the run, which ends at {:g} s", table.path, profile.end(), end);
+    throw InputError(where(table.path), fault, "what a table does not say is not guessed",
+                     fmt::format("add rows, or set {}_beyond = \"hold\" or \"repeat\"", table.path));
+  }
+}
+
+/// Direction of the tubes beside that of the normal: in the panel's plane wherever the panel is on its orbit.
+void check_attitude(const OrbitCase& orbit, bool dated, const Location& where) {
+  if (orbit.tubes.empty()) return;
+  const auto axis = [](std::string name) {
+    if (name.rfind("anti-", 0) == 0) name.erase(0, 5);
+    return name == "zenith" ? std::string("nadir") : name;
+  };
+  const std::string normal = axis(orbit.normal), tubes = axis(orbit.tubes);
+  if (normal == tubes) {
+    throw InputError(where, fmt::format("normal and tubes both lie along '{}'", normal),
+                     "the tubes lie in the panel's plane", "choose another direction for one of them");
+  }
+  if (normal != "sun" && tubes != "sun") return;
+  // The Sun stands beta above the orbit plane and goes round in it: square to the orbit normal at beta 0 alone, square
+  // to velocity and nadir all along at beta 90 degrees alone. On orbits by date beta swings through the year.
+  const std::string& other = normal == "sun" ? tubes : normal;
+  const double out_of_plane =
+      other == "orbit-normal" ? std::fabs(orbit.beta) : 0.5 * std::numbers::pi - std::fabs(orbit.beta);
+  constexpr double allowed = std::numbers::pi / 180.0;
+  if (!dated && out_of_plane <= allowed) return;
+  throw InputError(where,
+                   fmt::format("normal '{}' and tubes '{}' are not square to each other", orbit.normal, orbit.tubes),
+                   dated ? std::string("the Sun's angle to the orbit changes with the date")
+                         : fmt::format("tubes would leave the panel's plane by up to {:.0f} degrees at beta {:.0f}",
+                                       out_of_plane * 180.0 / std::numbers::pi, orbit.beta * 180.0 / std::numbers::pi),
+                   "choose another direction, or leave environment.orbit.tubes out: no flux depends on it");
 }
 
 /// Rules between keys.
@@ -472,14 +586,6 @@ void check_together(const Case& c, const Entries& entries, const std::string& fi
                      fmt::format("mesh.half_pitch_cells = {} is too few", c.mesh.half_pitch_cells),
                      "the duct, its saddle and the rest need cells", fmt::format("use {} or more", least));
   }
-  if (panel.efficiency < 1.0 && !ideal) {
-    throw InputError(where("panel.efficiency"), "panel.efficiency is imposed on a panel whose field is computed",
-                     "the field has its own efficiency", "set panel.kind = \"ideal\", or leave it out");
-  }
-  if (panel.sheet.tip_thickness && panel.kind != "sheet") {
-    throw InputError(where("panel.sheet.tip_thickness"), "only a bare sheet tapers", "",
-                     "set panel.kind = \"sheet\", or leave it out");
-  }
   const std::string& kind = c.environment.kind;
   if (kind == "sun-synchronous" || kind == "geostationary") {
     try {
@@ -500,15 +606,7 @@ void check_together(const Case& c, const Entries& entries, const std::string& fi
     }
   }
   if (kind == "orbit" || kind == "sun-synchronous" || kind == "geostationary") {
-    const auto axis = [](std::string name) {
-      if (name.rfind("anti-", 0) == 0) name.erase(0, 5);
-      return name == "zenith" ? std::string("nadir") : name;
-    };
-    if (axis(c.environment.orbit.normal) == axis(c.environment.orbit.tubes)) {
-      throw InputError(where("environment.orbit.tubes"),
-                       fmt::format("normal and tubes both lie along '{}'", axis(c.environment.orbit.normal)),
-                       "the tubes lie in the panel's plane", "choose another direction for one of them");
-    }
+    check_attitude(c.environment.orbit, kind != "orbit", where("environment.orbit.tubes"));
   }
   if (c.coolant.fluid == "propylene-glycol" && c.coolant.loop != "single-phase") {
     throw InputError(where("coolant.loop"), fmt::format("propylene glycol in a {} loop", c.coolant.loop),
@@ -528,12 +626,6 @@ void check_together(const Case& c, const Entries& entries, const std::string& fi
     throw InputError(where("coating.front.emissivity"), "both emissivities are 0", "nothing would radiate",
                      "give one side an emissivity");
   }
-  for (const char* path : {"heat.profile", "coolant.profile", "environment.table"}) {
-    const auto found = entries.find(path);
-    if (found == entries.end()) continue;
-    const std::string file = std::get<4>(find_key(path)->member)(const_cast<Case&>(c));
-    if (!file.empty()) Profile(file, path == std::string("environment.table") ? flux_columns() : factor_columns());
-  }
   if (c.time.end && c.time.orbits) {
     throw InputError(where("time.orbits"), "both time.end and time.orbits are given", "they say the same", "keep one");
   }
@@ -541,12 +633,22 @@ void check_together(const Case& c, const Entries& entries, const std::string& fi
     throw InputError(where("time.orbits"), fmt::format("time.orbits without an orbit (environment.kind = '{}')", kind),
                      "orbits are counted in periods", "give time.end");
   }
+  if ((c.time.end || c.time.orbits) && c.coolant.loop == "heat-pipe") {
+    throw InputError(where(c.time.end ? "time.end" : "time.orbits"), "a transient of heat pipes",
+                     "it has no loop whose temperature could be followed",
+                     "use coolant.loop = \"two-phase\", or leave [time] out");
+  }
+  check_tables(c, where);
+  std::set<std::string> probes;
   for (const std::string& probe : c.output.probes) {
     try {
       const Probe parsed = parse_probe(probe);
       if (!(parsed.x >= 0.0 && parsed.x <= panel.width && parsed.y >= 0.0 && parsed.y <= panel.length)) {
         throw std::invalid_argument(
             fmt::format("the panel measures {:g} m x {:g} m, from 0", panel.width, panel.length));
+      }
+      if (!probes.insert(parsed.name).second) {
+        throw std::invalid_argument("another probe has this name, which heads a column of the history");
       }
     } catch (const std::invalid_argument& error) {
       throw InputError(where("output.probes"), fmt::format("probe '{}' is not understood", probe), error.what(),
@@ -608,11 +710,33 @@ void keep_given(const std::string& text, const toml::table& table, const Entries
         }
       }
     }
-    c.given.emplace(path, std::move(given));
+    const bool idle = std::any_of(c.idle.begin(), c.idle.end(), [&](const IdleKey& key) { return key.path == path; });
+    if (!idle) c.given.emplace(path, std::move(given));
   }
 }
 
 }  // namespace
+
+const Case& default_case() {
+  static const Case filled = [] {
+    Case c;
+    for (const KeySpec& key : schema()) {
+      if (key.default_text.empty()) continue;
+      const toml::table holder = toml::parse("value = " + example_of(key));
+      assign(key, *holder.get("value"), {"default of " + key.path, 0, 0}, "", c);
+    }
+    return c;
+  }();
+  return filled;
+}
+
+std::vector<std::string> keys_unused_by(unsigned command, const Case& c) {
+  std::vector<std::string> paths;
+  for (const KeySpec& key : schema()) {
+    if ((key.commands & command) == 0 && c.given.count(key.path) != 0 && matters(key, c)) paths.push_back(key.path);
+  }
+  return paths;
+}
 
 Case read_case_text(const std::string& text, const std::string& name, const std::vector<std::string>& overrides) {
   const toml::table table = parse_text(text, name);
@@ -657,7 +781,7 @@ Case read_case_text(const std::string& text, const std::string& name, const std:
     entries[path] = {given.back().get("value"), where};
   }
 
-  Case c;
+  Case c = default_case();
   c.name = std::filesystem::path(name).stem().string();
   c.file = name;
   for (const KeySpec& key : schema()) {
@@ -665,13 +789,11 @@ Case read_case_text(const std::string& text, const std::string& name, const std:
     if (found != entries.end()) {
       assign(key, *found->second.node, found->second.where, name, c);
     } else if (!key.default_text.empty()) {
-      const toml::table holder = toml::parse("value = " + example_of(key));
-      assign(key, *holder.get("value"), {"default of " + key.path, 0, 0}, name, c);
       c.defaults.push_back(key.path);
     }
   }
   for (const KeySpec& key : schema()) {
-    if (!key.required() || entries.count(key.path) != 0 || !holds(key.condition, c)) continue;
+    if (!key.required() || entries.count(key.path) != 0 || !matters(key, c)) continue;
     // The place of a missing key is its table, or the nearest one above it that stands in the file.
     Location where{name, 1, 1};
     std::string parent = key.path;
@@ -688,7 +810,9 @@ Case read_case_text(const std::string& text, const std::string& name, const std:
         key.condition.empty() ? key.sentence : fmt::format("{} Required where {}.", key.sentence, key.condition),
         fmt::format("add it to [{}]", key.path.substr(0, key.path.rfind('.'))));
   }
-  apply_margin_policy(c, entries);
+  refuse_margins_beside_a_policy(c, entries);
+  set_aside_idle_keys(c, entries);
+  apply_margin_policy(c);
   check_together(c, entries, name);
   std::erase_if(c.defaults, [&](const std::string& path) { return !matters(*find_key(path), c); });
   c.resolved_text = write_case(c);

@@ -21,6 +21,11 @@ Probe parse_probe(const std::string& text);
 Case read_case(const std::filesystem::path& path, const std::vector<std::string>& overrides = {});
 /// The same from text; `name` stands for the file in messages.
 Case read_case_text(const std::string& text, const std::string& name, const std::vector<std::string>& overrides = {});
+/// The case in which no key is given: every default of the schema, nothing where a key is required. What builds a case
+/// without a file starts from it.
+const Case& default_case();
+/// Keys that were given and have a meaning, but that a command does not use. \param command one bit of CommandBit
+std::vector<std::string> keys_unused_by(unsigned command, const Case& c);
 /// The whole case as TOML, every key with SI units; reads back to the same case.
 std::string write_case(const Case& c);
 

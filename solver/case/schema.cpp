@@ -4,6 +4,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
+#include <stdexcept>
+#include <string_view>
 
 #include "solver/core/spelling.hpp"
 
@@ -45,8 +48,13 @@ KeySpec when(KeySpec key, std::string condition) {
   key.condition = std::move(condition);
   return key;
 }
+KeySpec needed(KeySpec key) {
+  key.may_be_absent = false;
+  return key;
+}
 KeySpec of_kind(KeySpec key, KeyKind kind) {
   key.kind = kind;
+  key.may_be_absent = kind == KeyKind::text || kind == KeyKind::file || kind == KeyKind::date;
   return key;
 }
 KeySpec choice(std::string path, std::vector<std::string> choices, decltype(KeySpec::member) member,
@@ -58,6 +66,96 @@ KeySpec choice(std::string path, std::vector<std::string> choices, decltype(KeyS
 
 const std::vector<std::string> directions = {"velocity",     "anti-velocity",     "nadir", "zenith",
                                              "orbit-normal", "anti-orbit-normal", "sun",   "anti-sun"};
+
+/// Keys, or whole tables ("time."), that only some commands use.
+struct Users {
+  const char* path;
+  unsigned commands;
+};
+constexpr Users users[] = {
+    {"heat.capacity", by_transient},
+    {"heat.eclipse_fraction", by_transient},
+    {"heat.profile", by_transient},
+    {"heat.profile_beyond", by_transient},
+    {"coolant.profile", by_transient},
+    {"coolant.profile_beyond", by_transient},
+    // Where the panels are given, their heat is, and the coolant's temperature follows; in time it sets the pump's
+    // flow.
+    {"coolant.inlet_temperature", by_size | by_transient},
+    {"panel.count", by_solve | by_transient},
+    {"panel.core.specific_heat", by_transient},
+    {"environment.table_beyond", by_transient},
+    {"cold.", by_size},
+    {"time.", by_transient},
+    {"heater.", by_transient},
+    {"output.snapshots", by_transient},
+    {"output.probes", by_transient},
+};
+
+/// Conditions of keys, or of whole tables, beside those that stand at the keys.
+struct Meaning {
+  const char* path;
+  const char* condition;
+};
+constexpr const char *in_orbit = "environment.kind=orbit|sun-synchronous|geostationary",
+                     *under_the_sun = "environment.kind=orbit|sun-synchronous|geostationary|moon|deep-space",
+                     *pumped = "coolant.loop=single-phase|two-phase", *with_tubes = "panel.kind=honeycomb|sheet",
+                     *with_core = "panel.kind=honeycomb";
+constexpr Meaning meanings[] = {
+    {"heat.eclipse_fraction", in_orbit},
+    {"heat.profile_beyond", "heat.profile given"},
+    {"chips.arrangement", "coolant.loop=single-phase"},
+    {"margin.correlated", "margin.policy=mil-std-1540"},
+    {"margin.temperature", "margin.policy=user"},
+    {"margin.heat_load", "margin.policy=user"},
+    {"coolant.temperature_rise", "coolant.loop=single-phase"},
+    {"coolant.profile", pumped},
+    {"coolant.profile_beyond", "coolant.profile given"},
+    {"coolant.loop_pressure_drop", pumped},
+    {"coolant.pump_efficiency", pumped},
+    {"coolant.pump_heat", pumped},
+    {"coolant.heat_pipe.", "coolant.loop=heat-pipe"},
+    {"panel.edges", with_tubes},
+    {"panel.bus.temperature", "panel.bus.conductance>0"},
+    {"panel.efficiency", "panel.kind=ideal"},
+    {"panel.sheet.tip_thickness", "panel.kind=sheet"},
+    {"panel.sheet.", with_tubes},
+    {"panel.core.", with_core},
+    {"panel.tube.conductivity", "panel.kind=honeycomb & panel.tube.saddle_width>0"},
+    {"panel.tube.", with_tubes},
+    {"coating.life",
+     "coating.front.absorptance_begin|coating.front.emissivity_begin|coating.back.absorptance_begin|"
+     "coating.back.emissivity_begin given"},
+    {"coating.age",
+     "coating.front.absorptance_begin|coating.front.emissivity_begin|coating.back.absorptance_begin|"
+     "coating.back.emissivity_begin given"},
+    {"environment.table_beyond", "environment.kind=table"},
+    {"eclipse.model", in_orbit},
+    {"environment.solar_constant", under_the_sun},
+    // Orbits that the calendar knows have the Sun's distance from it.
+    {"environment.distance", "environment.kind=orbit|moon|deep-space"},
+    {"environment.sun_angle", "environment.kind=deep-space"},
+    {"environment.planet.", in_orbit},
+    {"environment.orbit.", in_orbit},
+    {"environment.moon.", "environment.kind=moon"},
+    {"environment.front.", "environment.kind=fluxes"},
+    {"environment.back.", "environment.kind=fluxes"},
+    {"cold.infrared", in_orbit},
+    {"cold.albedo", in_orbit},
+    {"cold.solar_constant", under_the_sun},
+    {"heater.set_point", "heater.power>0"},
+    {"heater.band", "heater.power>0"},
+    {"mesh.sheet_cells", with_core},
+    {"mesh.core_cells", with_core},
+    {"mesh.half_pitch_cells", with_tubes},
+    {"redundancy.duration", "redundancy.micrometeoroid_flux>0"},
+    {"redundancy.confidence", "redundancy.micrometeoroid_flux>0"},
+};
+
+/// Whether a row's path is the key's own or the table that holds it.
+bool names(const std::string& path, const KeySpec& key) {
+  return key.path == path || (path.ends_with('.') && key.path.starts_with(path));
+}
 
 std::vector<KeySpec> make_schema() {
   using K = KeyKind;
@@ -86,6 +184,12 @@ std::vector<KeySpec> make_schema() {
   add(of_kind(quantity("heat.profile", "1", COLDSKY_MEMBER(std::string, heat.profile),
                        "CSV file with time_s and factor: the load against time, over heat.load; transients."),
               K::file));
+  const std::vector<std::string> beyond = {"error", "hold", "repeat"};
+  const std::string no_guess = "what a table does not say is not guessed";
+  add(otherwise(choice("heat.profile_beyond", beyond, COLDSKY_MEMBER(std::string, heat.profile_beyond),
+                       "The profile before its first row and after its last, where the run goes on: an error, these "
+                       "rows held, or the whole repeated with the span of its rows as its period."),
+                "error", no_guess));
 
   add(positive(quantity("chips.power", "W", COLDSKY_MEMBER(double, chips.power), "Power of one chip."),
                "a chip releases heat"));
@@ -143,6 +247,9 @@ std::vector<KeySpec> make_schema() {
   add(of_kind(quantity("coolant.profile", "1", COLDSKY_MEMBER(std::string, coolant.profile),
                        "CSV file with time_s and factor: the pump's flow against time, 0 = failed; transients."),
               K::file));
+  add(otherwise(choice("coolant.profile_beyond", beyond, COLDSKY_MEMBER(std::string, coolant.profile_beyond),
+                       "The same of the pump's flow."),
+                "error", no_guess));
   add(positive(
       quantity("coolant.film_coefficient", "W m-2 K-1", COLDSKY_MEMBER(std::optional<double>, coolant.film_coefficient),
                "Heat transfer coefficient in the tubes; replaces the correlation; required for heat pipes."),
@@ -246,10 +353,12 @@ std::vector<KeySpec> make_schema() {
                         "Mass of a dry panel per planform area; replaces what its parts weigh."),
                "matter has mass"));
   const std::string solid = "panel.kind=honeycomb|sheet", honeycomb = "panel.kind=honeycomb";
-  add(when(of_kind(quantity("panel.sheet.material", "1", COLDSKY_MEMBER(std::string, panel.sheet.material),
-                            "Material of the face sheets, from data/materials.toml."),
-                   K::choice),
-           solid));
+  add(when(
+      of_kind(quantity("panel.sheet.material", "1", COLDSKY_MEMBER(std::string, panel.sheet.material),
+                       "Material of the face sheets, from data/materials.toml; its k(T) never falls below 5 % of its "
+                       "k at the reference temperature."),
+              K::choice),
+      solid));
   add(when(positive(quantity("panel.sheet.thickness", "m", COLDSKY_MEMBER(double, panel.sheet.thickness),
                              "Thickness of one face sheet, or of the bare sheet at its tubes."),
                     no_length),
@@ -380,16 +489,21 @@ std::vector<KeySpec> make_schema() {
 
   add(choice("environment.kind", {"orbit", "sun-synchronous", "geostationary", "moon", "deep-space", "fluxes", "table"},
              COLDSKY_MEMBER(std::string, environment.kind), "Where the panel is."));
-  add(when(of_kind(quantity("environment.table", "1", COLDSKY_MEMBER(std::string, environment.table),
-                            "CSV file with time_s and columns SIDE_solar_W_m2, SIDE_infrared_W_m2, SIDE_absorbed_W_m2, "
-                            "SIDE_sink_K; SIDE is front or back. Steady solves take its mean."),
-                   K::file),
-           "environment.kind=table"));
+  add(needed(when(
+      of_kind(quantity("environment.table", "1", COLDSKY_MEMBER(std::string, environment.table),
+                       "CSV file with time_s and columns SIDE_solar_W_m2, SIDE_infrared_W_m2, SIDE_absorbed_W_m2, "
+                       "SIDE_sink_K; SIDE is front or back. Steady solves take its mean. Holds in the hot and in the "
+                       "cold case."),
+              K::file),
+      "environment.kind=table")));
+  add(otherwise(choice("environment.table_beyond", beyond, COLDSKY_MEMBER(std::string, environment.table_beyond),
+                       "The same of the fluxes."),
+                "error", no_guess));
   const std::string dated = "environment.kind=sun-synchronous|geostationary";
-  add(when(of_kind(quantity("environment.date", "1", COLDSKY_MEMBER(std::string, environment.date),
-                            "Day such as \"2027-06-21\", or a year such as \"2027\": its most demanding day."),
-                   K::date),
-           dated));
+  add(needed(when(of_kind(quantity("environment.date", "1", COLDSKY_MEMBER(std::string, environment.date),
+                                   "Day such as \"2027-06-21\", or a year such as \"2027\": its most demanding day."),
+                          K::date),
+                  dated)));
   add(otherwise(choice("eclipse.model", {"cone", "cylinder"}, COLDSKY_MEMBER(std::string, environment.eclipse),
                        "Shadow of the planet: cones of umbra and penumbra, or a cylinder."),
                 "cone", "the Sun is a disc"));
@@ -452,9 +566,13 @@ std::vector<KeySpec> make_schema() {
   add(when(choice("environment.orbit.normal", directions, COLDSKY_MEMBER(std::string, environment.orbit.normal),
                   "Direction of the front side's normal."),
            orbiting));
-  add(when(choice("environment.orbit.tubes", directions, COLDSKY_MEMBER(std::string, environment.orbit.tubes),
-                  "Direction of the tubes."),
-           orbiting));
+  KeySpec along =
+      when(choice("environment.orbit.tubes", directions, COLDSKY_MEMBER(std::string, environment.orbit.tubes),
+                  "Direction of the tubes, in the panel's plane: part of the attitude on which no flux "
+                  "depends; may be left out where no named direction lies in the plane."),
+           orbiting);
+  along.may_be_absent = true;
+  add(along);
   add(otherwise(choice("environment.orbit.position", {"average", "worst"},
                        COLDSKY_MEMBER(std::string, environment.orbit.position),
                        "Fluxes averaged over the orbit, or at the position that absorbs most."),
@@ -474,7 +592,8 @@ std::vector<KeySpec> make_schema() {
            on_moon));
   add(positive(quantity("environment.moon.ground_temperature", "K",
                         COLDSKY_MEMBER(std::optional<double>, environment.moon.ground_temperature),
-                        "Temperature of the ground; absent = solved for latitude and hour over Hayne's regolith."),
+                        "Temperature of the ground in the hot case; absent = solved for latitude and hour over "
+                        "Hayne's regolith. The cold case has its own, see cold.ground_temperature."),
                "temperatures count from absolute zero"));
   add(otherwise(within(of_kind(quantity("environment.moon.ground_albedo", "1",
                                         COLDSKY_MEMBER(double, environment.moon.ground_albedo),
@@ -527,6 +646,12 @@ std::vector<KeySpec> make_schema() {
   add(within(quantity("cold.solar_constant", "W m-2", COLDSKY_MEMBER(std::optional<double>, cold.solar_constant),
                       "Solar flux at 1 au in the cold case; absent = as in the hot case."),
              0, infinity, "light carries energy"));
+  add(when(
+      positive(quantity("cold.ground_temperature", "K", COLDSKY_MEMBER(std::optional<double>, cold.ground_temperature),
+                        "Lunar ground in the cold case; absent = the coldest of the day, before sunrise, solved "
+                        "for the latitude over Hayne's regolith."),
+               "temperatures count from absolute zero"),
+      on_moon));
   add(otherwise(within(of_kind(quantity("cold.margin", "K", COLDSKY_MEMBER(double, cold.margin),
                                         "Distance that the coolant keeps from its freezing point."),
                                K::difference),
@@ -680,13 +805,22 @@ std::vector<KeySpec> make_schema() {
                "Points whose surface temperature is written down: \"NAME: X, Y, SIDE\", X across and Y along the "
                "tubes, SIDE front or back."),
       K::list));
+  for (KeySpec& spec : keys) {
+    // The first row that names a key counts, its own before its table's.
+    const auto user =
+        std::find_if(std::begin(users), std::end(users), [&](const Users& u) { return names(u.path, spec); });
+    if (user != std::end(users)) spec.commands = user->commands;
+    const auto meaning =
+        std::find_if(std::begin(meanings), std::end(meanings), [&](const Meaning& m) { return names(m.path, spec); });
+    if (spec.condition.empty() && meaning != std::end(meanings)) spec.condition = meaning->condition;
+  }
   return keys;
 }
 
 std::string default_or(const KeySpec& key) {
   if (!key.default_text.empty()) return key.default_text;
   if (!key.required() && key.default_text.empty()) return "none";
-  return key.condition.empty() ? "required" : "required where " + key.condition;
+  return "required";
 }
 
 std::string unit_text(const KeySpec& key) { return key.unit == "1" ? "-" : key.unit; }
@@ -711,6 +845,117 @@ std::string nearest_key(const std::string& path) {
   return nearest_word(path, paths);
 }
 
+namespace {
+
+/// The member for reading; members are declared for writing.
+template <class Type>
+const Type& member_of(const KeySpec& key, const Case& c) {
+  return std::get<std::function<Type&(Case&)>>(key.member)(const_cast<Case&>(c));
+}
+
+std::vector<std::string> split(const std::string& text, const std::string& mark) {
+  std::vector<std::string> parts;
+  std::size_t begin = 0;
+  for (std::size_t at; (at = text.find(mark, begin)) != std::string::npos; begin = at + mark.size()) {
+    parts.push_back(text.substr(begin, at - begin));
+  }
+  parts.push_back(text.substr(begin));
+  return parts;
+}
+
+const KeySpec& key_of(const std::string& path) {
+  const KeySpec* key = find_key(path);
+  if (key == nullptr) throw std::logic_error("a condition names the unknown key " + path);
+  return *key;
+}
+
+/// One term of a condition.
+struct Term {
+  std::vector<const KeySpec*> keys;
+  bool holds = false;
+};
+
+Term evaluated(const std::string& text, const Case& c) {
+  constexpr std::string_view given = " given";
+  Term term;
+  if (text.ends_with(given)) {
+    for (const std::string& path : split(text.substr(0, text.size() - given.size()), "|")) {
+      const KeySpec& key = key_of(path);
+      term.keys.push_back(&key);
+      term.holds = term.holds || (matters(key, c) && has_value(key, c));
+    }
+    return term;
+  }
+  const auto sign = text.find_first_of("=>");
+  const KeySpec& key = key_of(text.substr(0, sign));
+  term.keys.push_back(&key);
+  if (!matters(key, c)) return term;
+  if (text[sign] == '>') {
+    term.holds = member_of<double>(key, c) > 0.0;
+  } else {
+    const auto words = split(text.substr(sign + 1), "|");
+    term.holds = std::find(words.begin(), words.end(), member_of<std::string>(key, c)) != words.end();
+  }
+  return term;
+}
+
+}  // namespace
+
+std::vector<const KeySpec*> keys_in_the_way(const KeySpec& key, const Case& c) {
+  if (key.condition.empty()) return {};
+  for (const std::string& text : split(key.condition, " & ")) {
+    const Term term = evaluated(text, c);
+    if (!term.holds) return term.keys;
+  }
+  return {};
+}
+
+bool matters(const KeySpec& key, const Case& c) { return keys_in_the_way(key, c).empty(); }
+
+bool has_value(const KeySpec& key, const Case& c) {
+  switch (key.member.index()) {
+    case 1:
+      return member_of<std::optional<double>>(key, c).has_value();
+    case 4:
+      return !member_of<std::string>(key, c).empty();
+    case 5:
+      return !member_of<std::vector<std::string>>(key, c).empty();
+    default:
+      return true;
+  }
+}
+
+std::string value_text(const KeySpec& key, const Case& c) {
+  const auto quantity = [&](double value) {
+    return key.unit == "1" || key.kind == KeyKind::number ? fmt::format("{:g}", value)
+                                                          : fmt::format("{:g} {}", value, key.unit);
+  };
+  if (!has_value(key, c)) return "not given";
+  switch (key.member.index()) {
+    case 0:
+      return quantity(member_of<double>(key, c));
+    case 1:
+      return quantity(*member_of<std::optional<double>>(key, c));
+    case 2:
+      return fmt::format("{}", member_of<int>(key, c));
+    case 3:
+      return member_of<bool>(key, c) ? "true" : "false";
+    case 5:
+      return fmt::format("{}", fmt::join(member_of<std::vector<std::string>>(key, c), ", "));
+    default:
+      return "'" + member_of<std::string>(key, c) + "'";
+  }
+}
+
+std::string commands_text(const KeySpec& key) {
+  if (key.commands == by_all) return "all";
+  std::vector<std::string> names;
+  if ((key.commands & by_size) != 0) names.emplace_back("size");
+  const bool steady = (key.commands & by_solve) != 0, in_time = (key.commands & by_transient) != 0;
+  if (steady || in_time) names.emplace_back(steady && in_time ? "solve" : steady ? "steady solve" : "solve in time");
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
 std::string range_text(const KeySpec& key) {
   if (!key.choices.empty()) return fmt::format("{}", fmt::join(key.choices, " | "));
   const bool low = key.low > -infinity, high = key.high < infinity;
@@ -721,6 +966,8 @@ std::string range_text(const KeySpec& key) {
 
 std::string describe_key(const KeySpec& key) {
   std::string text = fmt::format("{}\n  {}\n", key.path, key.sentence);
+  if (!key.condition.empty()) text += fmt::format("  where    {}\n", key.condition);
+  text += fmt::format("  used by  {}\n", commands_text(key));
   text += fmt::format("  unit     {}\n", unit_text(key));
   text += fmt::format("  default  {}{}\n", default_or(key),
                       key.default_source.empty() ? "" : " (" + key.default_source + ")");
@@ -730,9 +977,10 @@ std::string describe_key(const KeySpec& key) {
 }
 
 std::string describe_all() {
-  std::string text = fmt::format("{:<42} {:<12} {:<26} {}\n", "key", "unit", "default", "meaning");
+  std::string text = fmt::format("{:<42} {:<12} {:<26} {:<16} {}\n", "key", "unit", "default", "used by", "meaning");
   for (const KeySpec& key : schema()) {
-    text += fmt::format("{:<42} {:<12} {:<26} {}\n", key.path, unit_text(key), default_or(key), key.sentence);
+    text += fmt::format("{:<42} {:<12} {:<26} {:<16} {}\n", key.path, unit_text(key), default_or(key),
+                        commands_text(key), key.sentence);
   }
   return text;
 }
@@ -740,13 +988,20 @@ std::string describe_all() {
 std::string describe_markdown() {
   std::string text =
       "# Keys of a case file\n\nMade by `coldsky describe --markdown`. Quantities are text with a unit (`\"1 MW\"`, "
-      "`\"85 degC\"`); pure numbers stand bare.\n\n| key | unit | default (source) | range | meaning "
-      "|\n|---|---|---|---|---|\n";
+      "`\"85 degC\"`); pure numbers stand bare. A key has a meaning where the column *where* says so; elsewhere it is "
+      "an "
+      "error, or a warning where `--set` has turned its condition off or where it is a matter of the mesh. A command "
+      "that "
+      "does not use a key says so.\n\n| key | unit | default (source) | range | meaning | where | used by "
+      "|\n|---|---|---|---|---|---|---|\n";
   for (const KeySpec& key : schema()) {
-    std::string range = range_text(key);
-    for (std::size_t at = 0; (at = range.find('|', at)) != std::string::npos; at += 2) range.replace(at, 1, "\\|");
-    text += fmt::format("| `{}` | {} | {}{} | {} | {} |\n", key.path, unit_text(key), default_or(key),
-                        key.default_source.empty() ? "" : " (" + key.default_source + ")", range, key.sentence);
+    const auto escaped = [](std::string words) {
+      for (std::size_t at = 0; (at = words.find('|', at)) != std::string::npos; at += 2) words.replace(at, 1, "\\|");
+      return words;
+    };
+    text += fmt::format("| `{}` | {} | {}{} | {} | {} | {} | {} |\n", key.path, unit_text(key), default_or(key),
+                        key.default_source.empty() ? "" : " (" + key.default_source + ")", escaped(range_text(key)),
+                        key.sentence, escaped(key.condition), commands_text(key));
   }
   return text;
 }

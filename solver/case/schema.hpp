@@ -12,6 +12,9 @@ namespace coldsky {
 
 enum class KeyKind { quantity, difference, number, integer, choice, text, date, file, list, boolean };
 
+/// Who uses a key: bits of KeySpec::commands.
+enum CommandBit : unsigned { by_size = 1, by_solve = 2, by_transient = 4, by_all = 7 };
+
 /// Declaration of one key of the case file. The parser, `check`, `describe` and docs/case-files.md all come from it.
 struct KeySpec {
   std::string path;  ///< "panel.tube.pitch"
@@ -25,7 +28,12 @@ struct KeySpec {
   std::string range_reason;
   std::vector<std::string> choices;
   std::string sentence;
-  std::string condition;  ///< "environment.kind=orbit": required only then; "" = always
+  /// Where the key has a meaning; elsewhere it is neither required nor accepted; "" = everywhere. Terms joined by
+  /// " & ", each "panel.kind=honeycomb|sheet" (one of these), "heater.power>0" or "heat.profile|coolant.profile given"
+  /// (one of these has a value).
+  std::string condition;
+  unsigned commands = by_all;  ///< those that use it, where it has a meaning
+  bool may_be_absent = false;  ///< a text without a default that is not required
   /// The member of Case.
   std::variant<std::function<double&(Case&)>, std::function<std::optional<double>&(Case&)>, std::function<int&(Case&)>,
                std::function<bool&(Case&)>, std::function<std::string&(Case&)>,
@@ -34,8 +42,7 @@ struct KeySpec {
 
   bool optional_member() const { return member.index() == 1; }
   bool required() const {
-    return default_text.empty() && !optional_member() && kind != KeyKind::list &&
-           ((kind != KeyKind::text && kind != KeyKind::file && kind != KeyKind::date) || !condition.empty());
+    return default_text.empty() && !optional_member() && kind != KeyKind::list && !may_be_absent;
   }
 };
 
@@ -44,6 +51,17 @@ const std::vector<KeySpec>& schema();
 const KeySpec* find_key(const std::string& path);
 /// The key or table most like `path`; empty when nothing is near.
 std::string nearest_key(const std::string& path);
+
+/// Whether a key has a meaning in a case.
+bool matters(const KeySpec& key, const Case& c);
+/// The keys that the first term of its condition which does not hold asks about; empty where all hold.
+std::vector<const KeySpec*> keys_in_the_way(const KeySpec& key, const Case& c);
+/// Whether a key has a value: a text that is not empty, an optional number that is there; others always.
+bool has_value(const KeySpec& key, const Case& c);
+/// Value of a key in words, for messages.
+std::string value_text(const KeySpec& key, const Case& c);
+/// "all", "size", "solve (in time)", ...: the commands that use a key.
+std::string commands_text(const KeySpec& key);
 
 /// "0 ... 1", "> 0", "any".
 std::string range_text(const KeySpec& key);

@@ -25,6 +25,7 @@
 #include "solver/core/interrupt.hpp"
 #include "solver/results/summary_schema.hpp"
 #include "solver/studies/backend.hpp"
+#include "solver/studies/case_warnings.hpp"
 #include "solver/studies/commands.hpp"
 
 namespace {
@@ -60,13 +61,24 @@ int compute(const Options& options, double cells, const Command& command) {
 int check_case(const Options& options) {
   const Case c = read_case(options.case_file, options.overrides);
   const double cells = estimate_cells(c);
+  nlohmann::ordered_json warnings = nlohmann::ordered_json::object();
+  for (const char* command : {"size", "solve"}) {
+    warnings[command] = nlohmann::ordered_json::array();
+    for (const Text& warning : case_warnings(c, command)) warnings[command].push_back(warning.in(options.language));
+  }
   if (options.json) {
-    const nlohmann::ordered_json document{
-        {"case", c.name}, {"resolved", c.resolved_text}, {"cells", cells}, {"memory_bytes", estimate_memory(cells)}};
+    const nlohmann::ordered_json document{{"case", c.name},
+                                          {"resolved", c.resolved_text},
+                                          {"cells", cells},
+                                          {"memory_bytes", estimate_memory(cells)},
+                                          {"warnings", warnings}};
     fmt::print("{}\n", document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
   } else {
     fmt::print("{}\n# {:.0f} cells, about {:.2f} GB of memory\n", c.resolved_text, cells,
                1e-9 * estimate_memory(cells));
+    for (const auto& [command, texts] : warnings.items()) {
+      for (const auto& text : texts) fmt::print("# warning of {}: {}\n", command, text.get<std::string>());
+    }
   }
   return 0;
 }

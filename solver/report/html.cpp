@@ -15,44 +15,14 @@ Text default_source(const std::string& source) {
   return has_phrase(key) ? Text(source, phrases().at(key).at("ko").get<std::string>()) : Text(source);
 }
 
-/// Whether the answer rests on a key: not those that tell how to compute and what to write, nor those of other kinds of
-/// surroundings, loops and studies than the case's.
-bool rests_on(const std::string& path, const Case& c) {
-  const std::string& kind = c.environment.kind;
-  const bool orbits = kind == "orbit" || kind == "sun-synchronous" || kind == "geostationary";
+/// Whether the answer rests on a key: not those that tell how to compute and what to write, nor those that have no
+/// meaning in the case, nor in a steady case those of time.
+bool rests_on(const KeySpec& key, const Case& c) {
+  for (const char* table : {"title", "output.", "mesh.", "solver."}) {
+    if (key.path.starts_with(table)) return false;
+  }
   const bool transient = c.time.end || c.time.orbits;
-  const std::pair<const char*, bool> tables[] = {
-      {"title", false},
-      {"output.", false},
-      {"mesh.", false},
-      {"solver.", false},
-      {"time.", transient},
-      {"heater.", transient},
-      {"heat.capacity", transient},
-      {"heat.eclipse_fraction", transient},
-      {"coolant.heat_pipe.", c.coolant.loop == "heat-pipe"},
-      {"coolant.temperature_rise", c.coolant.loop == "single-phase"},
-      {"panel.core.", c.panel.kind == "honeycomb"},
-      {"panel.tube.", c.panel.kind != "ideal"},
-      {"panel.sheet.", c.panel.kind != "ideal"},
-      {"panel.efficiency", c.panel.kind == "ideal"},
-      {"panel.bus.temperature", c.panel.bus.conductance != 0.0},
-      {"margin.correlated", c.margin.policy == "mil-std-1540"},
-      {"coating.life",
-       c.coating.age.has_value() || c.coating.front.absorptance_begin || c.coating.back.absorptance_begin},
-      {"eclipse.", orbits},
-      {"environment.planet.", orbits},
-      {"environment.orbit.", orbits},
-      {"environment.moon.", kind == "moon"},
-      {"environment.sun_angle", kind == "deep-space"},
-      {"environment.front.", kind == "fluxes"},
-      {"environment.back.", kind == "fluxes"},
-      {"environment.solar_constant", kind != "fluxes" && kind != "table"},
-      {"environment.distance", kind != "fluxes" && kind != "table"},
-      {"redundancy.duration", c.redundancy.micrometeoroid_flux > 0.0},
-      {"redundancy.confidence", c.redundancy.micrometeoroid_flux > 0.0}};
-  return std::all_of(std::begin(tables), std::end(tables),
-                     [&](const auto& table) { return table.second || !path.starts_with(table.first); });
+  return matters(key, c) && (transient || key.commands != by_transient);
 }
 
 }  // namespace
@@ -60,7 +30,7 @@ bool rests_on(const std::string& path, const Case& c) {
 std::vector<ReportInputRow> case_inputs(const Case& c) {
   std::vector<ReportInputRow> rows;
   for (const KeySpec& key : schema()) {
-    if (!rests_on(key.path, c)) continue;
+    if (!rests_on(key, c)) continue;
     ReportInputRow row;
     row.key = key.path;
     row.name = has_phrase("key." + key.path) ? phrase("key." + key.path) : Text(key.sentence);

@@ -5,6 +5,7 @@
 #include <numbers>
 #include <stdexcept>
 
+#include "solver/case/reader.hpp"
 #include "solver/core/error.hpp"
 #include "solver/model/host/ephemeris.hpp"
 #include "solver/model/host/orbit.hpp"
@@ -64,7 +65,7 @@ CoatingCase ClaimModel::reflector_coating() {
 }
 
 EnvironmentCase ClaimModel::orbit(double altitude, double beta, const std::string& normal) {
-  EnvironmentCase environment;
+  EnvironmentCase environment = default_case().environment;
   environment.kind = "orbit";
   environment.solar_constant = (*this)["sun.constant"];
   environment.space_temperature = (*this)["space.temperature"];
@@ -77,7 +78,7 @@ EnvironmentCase ClaimModel::orbit(double altitude, double beta, const std::strin
 }
 
 EnvironmentCase ClaimModel::deep_space(double distance, bool facing) {
-  EnvironmentCase environment;
+  EnvironmentCase environment = default_case().environment;
   environment.kind = "deep-space";
   environment.space_temperature = (*this)["space.temperature"];
   environment.sun_angle = 90.0 * degree;
@@ -90,7 +91,7 @@ EnvironmentCase ClaimModel::deep_space(double distance, bool facing) {
 }
 
 EnvironmentCase ClaimModel::moon(double ground, double hour, const std::string& orientation) {
-  EnvironmentCase environment;
+  EnvironmentCase environment = default_case().environment;
   environment.kind = "moon";
   environment.solar_constant = (*this)["sun.constant"];
   environment.space_temperature = (*this)["space.temperature"];

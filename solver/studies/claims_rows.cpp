@@ -3,6 +3,7 @@
 #include <limits>
 #include <numbers>
 
+#include "solver/case/reader.hpp"
 #include "solver/model/host/coolant.hpp"
 #include "solver/model/host/ephemeris.hpp"
 #include "solver/model/host/moon.hpp"
@@ -75,7 +76,7 @@ double bare_flux(ClaimModel& m, double temperature) {
 
 /// Surroundings of a uniform temperature [K].
 EnvironmentCase uniform(double sink) {
-  EnvironmentCase environment;
+  EnvironmentCase environment = default_case().environment;
   environment.kind = "fluxes";
   environment.front.sink_temperature = environment.back.sink_temperature = sink;
   return environment;

@@ -93,7 +93,7 @@ double cell_temperature(HeatSolver& solver) {
 Case shipped_hot_case(const std::string& name) { return hot_case(read_case(data_file("cases/" + name))); }
 
 Case ideal_panel(const CoatingCase& front, const CoatingCase& back, double efficiency) {
-  Case c;
+  Case c = default_case();
   c.name = "ideal panel";
   c.panel.kind = "ideal";
   c.panel.width = c.panel.length = 1.0;
@@ -204,8 +204,9 @@ History orbit_history(const OrbitSpec& orbit, SolveContext& context) {
     problem.surfaces[0].data.law = radiating(plate.back_emissivity, share * here.back.absorbed);
     problem.surfaces[1].data.law = radiating(plate.front_emissivity, share * here.front.absorbed);
     const double heat = orbit.heat * (orbit.eclipse_share + (1.0 - orbit.eclipse_share) * sunlight);
-    // Heat enters through a face: the law of the material would have to be built anew.
-    problem.surfaces[1].data.law.inward_flux = heat - orbit.heat;
+    // Heat enters through a face: the law of the material would have to be built anew. Beside what the face absorbs,
+    // which is a flux of its own where it does not emit.
+    problem.surfaces[1].data.law.inward_flux += heat - orbit.heat;
   };
   const double period = environment.period();
   std::vector<double> stops = environment.kinks(period);

@@ -15,7 +15,9 @@ double profile_factor(const Profile& profile, double time) {
   return profile.empty() ? 1.0 : profile.at("factor", time, 1.0);
 }
 
-Profile load_profile(const std::string& file) { return file.empty() ? Profile() : Profile(file, factor_columns()); }
+Profile load_profile(const std::string& file, const std::string& beyond) {
+  return file.empty() ? Profile() : Profile(file, factor_columns(), beyond_of(beyond));
+}
 
 }  // namespace
 
@@ -24,8 +26,8 @@ PanelDrive::PanelDrive(const Case& c, const EnvironmentInTime& environment, Pane
     : case_(c),
       environment_(environment),
       model_(model),
-      load_(load_profile(c.heat.profile)),
-      pump_(load_profile(c.coolant.profile)),
+      load_(load_profile(c.heat.profile, c.heat.profile_beyond)),
+      pump_(load_profile(c.coolant.profile, c.coolant.profile_beyond)),
       panels_(panels),
       design_flow_(design_flow) {}
 
@@ -67,9 +69,10 @@ double PanelDrive::chip() const {
   return (parallel ? outlet_ : inlet_) + case_.chips.power * factor_ * case_.chips.resistance;
 }
 
-std::vector<double> PanelDrive::kinks() const {
-  std::vector<double> times = load_.times();
-  times.insert(times.end(), pump_.times().begin(), pump_.times().end());
+std::vector<double> PanelDrive::kinks(double end) const {
+  std::vector<double> times = load_.kinks(end);
+  const std::vector<double> pump = pump_.kinks(end);
+  times.insert(times.end(), pump.begin(), pump.end());
   return times;
 }
 

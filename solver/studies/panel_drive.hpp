@@ -32,8 +32,8 @@ class PanelDrive {
   double pump() const { return panels_ * work_; }  ///< electrical power [W]
   double film() const { return flows_ ? film_ : 0.0; }
   double sunlight() const { return sunlight_; }
-  /// Times at which the profiles of load and pump have rows [s].
-  std::vector<double> kinks() const;
+  /// Times in (0, end) at which the profiles of load and pump have rows [s].
+  std::vector<double> kinks(double end) const;
 
  private:
   const Case& case_;

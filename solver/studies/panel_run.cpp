@@ -10,6 +10,7 @@
 #include "solver/results/history.hpp"
 #include "solver/results/output_directory.hpp"
 #include "solver/studies/backend.hpp"
+#include "solver/studies/case_warnings.hpp"
 #include "solver/studies/panel_figures.hpp"
 #include "solver/studies/panel_outputs.hpp"
 
@@ -20,6 +21,10 @@ int run_panel_study(const Case& c, const RunOptions& options, const PanelStudy& 
   RunLog log(directory.partial() / "run.log", options.resume);
   StudyRun run(c, options, directory.partial() / OutputDirectory::checkpoint, log);
   log_assumptions(log, c, options);
+  for (const Text& warning : case_warnings(c, options.command)) {
+    log.line("warning: " + warning.en);
+    if (!options.quiet && !options.json) fmt::print(stderr, "warning: {}\n", warning.in(options.language));
+  }
   Summary summary;
   summary.set("schema", std::string("coldsky-summary-1"));
   summary.set("command", options.command);

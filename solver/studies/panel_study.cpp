@@ -102,6 +102,8 @@ Case cold_case(const Case& c) {
   if (c.cold.infrared) cold.environment.planet.infrared = *c.cold.infrared;
   if (c.cold.albedo) cold.environment.planet.albedo = *c.cold.albedo;
   if (c.cold.solar_constant) cold.environment.solar_constant = *c.cold.solar_constant;
+  // A ground temperature belongs to its hour: that of noon is none of the night.
+  cold.environment.moon.ground_temperature = c.cold.ground_temperature;
   return cold;
 }
 

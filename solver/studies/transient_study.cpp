@@ -99,9 +99,8 @@ int run_transient(const Case& c, const RunOptions& options) {
     // Rows of the history and kinks of what drives the panel are met exactly.
     const double interval = c.time.interval.value_or(end / default_rows);
     std::vector<double> stops = environment.kinks(end), rows;
-    for (const double time : drive.kinks()) {
-      if (time > 0.0 && time < end) stops.push_back(time);
-    }
+    const std::vector<double> rows_of_profiles = drive.kinks(end);
+    stops.insert(stops.end(), rows_of_profiles.begin(), rows_of_profiles.end());
     for (double time = interval; time < end * (1.0 - 1e-9); time += interval) rows.push_back(time);
     rows.push_back(end);
     stops.insert(stops.end(), rows.begin(), rows.end());

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "solver/case/reader.hpp"
 #include "solver/core/constants.hpp"
 #include "solver/core/error.hpp"
 #include "solver/model/host/environment.hpp"
@@ -60,7 +61,7 @@ void run_eclipse_beta(const ReferenceTable& table, double, std::vector<VerifyRow
 void run_effective_sink(const ReferenceTable& table, double, std::vector<VerifyRow>& rows) {
   for (std::size_t n = 0; n < table.rows(); ++n) {
     const double solar = table.number(n, "S_W_m2"), view = table.number(n, "F_body");
-    EnvironmentCase environment;
+    EnvironmentCase environment = default_case().environment;
     environment.kind = "fluxes";
     environment.front.solar = solar * table.number(n, "cos_sun") +
                               table.number(n, "albedo") * solar * view * table.number(n, "albedo_geometry");
@@ -76,7 +77,7 @@ void run_effective_sink(const ReferenceTable& table, double, std::vector<VerifyR
 
 void run_solar_flux(const ReferenceTable& table, double, std::vector<VerifyRow>& rows) {
   for (std::size_t n = 0; n < table.rows(); ++n) {
-    EnvironmentCase environment;
+    EnvironmentCase environment = default_case().environment;
     environment.kind = "deep-space";
     environment.distance = table.number(n, "d_au");
     environment.sun_angle = 0.0;

@@ -36,6 +36,7 @@ resistance = "0 K/W"
 [coolant]
 fluid = "ammonia"
 profile = "stopped.csv"
+profile_beyond = "hold"
 inlet_temperature = "345 K"
 [panel]
 kind = "ideal"
@@ -91,7 +92,7 @@ def test_one_node_over_an_orbit():
 
 SHEET = settings(panel__kind="sheet", panel__width="0.2 m", mesh__length_cells=16, mesh__half_pitch_cells=6,
                  panel__count=560, output__volume="none")
-CASE_WITH_PROFILE = CASE.read_text().replace('[coolant]', '[coolant]\nprofile = "PROFILE"').replace(
+CASE_WITH_PROFILE = CASE.read_text().replace('[coolant]', '[coolant]\nprofile = "PROFILE"\nprofile_beyond = "hold"').replace(
     'load = "1 MW"', 'load = "1 MW"\ncapacity = "2e7 J/K"')
 
 
@@ -146,7 +147,7 @@ def test_time_axis_of_paraview(failing, volume):
 def test_energy_of_the_loop():
     """Capacity times rise = load + pump - heat to the panels, when the load steps up and down."""
     Path("duty.csv").write_text("time_s,factor\n0,1\n200,1\n200.5,0.3\n700,0.3\n700.5,1\n")
-    Path("duty.toml").write_text(CASE.read_text().replace('load = "1 MW"', 'load = "1 MW"\ncapacity = "2e7 J/K"\nprofile = "duty.csv"'))
+    Path("duty.toml").write_text(CASE.read_text().replace('load = "1 MW"', 'load = "1 MW"\ncapacity = "2e7 J/K"\nprofile = "duty.csv"\nprofile_beyond = "hold"'))
     summary_of("solve", "duty.toml", *SHEET, *settings(time__end="1200 s", time__interval="2 s", coolant__pump_heat="false",
                                                       time__tolerance="1e-3 K"), "--out", "duty")
     series = history("duty")
@@ -179,7 +180,7 @@ def test_times_that_do_not_rise_are_refused():
     Path("bad.csv").write_text("time_s,factor\n0,1\n0,2\n")
     Path("bad.toml").write_text(CASE_WITH_PROFILE.replace("PROFILE", "bad.csv"))
     done = run("check", "bad.toml")
-    assert done.returncode == 2 and "bad.csv: time_s = 0 follows 0 (times rise)" in done.stderr, done.stderr
+    assert done.returncode == 2 and "bad.csv:3:1: time_s = 0 follows 0 (times rise)" in done.stderr, done.stderr
 
 
 def test_table_of_an_unknown_column_is_refused():

@@ -1,7 +1,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <numbers>
 
+#include "solver/core/constants.hpp"
 #include "solver/core/paths.hpp"
 #include "solver/studies/claims_ledger.hpp"
 #include "solver/studies/claims_model.hpp"
@@ -75,6 +77,27 @@ bool has_no_effect(const std::string& row, const std::string& input) {
 
 /// What a row says that it was computed from is what it depends on: each such input, moved by a little, moves it; all
 /// others moved at once leave it as it was to the last bit.
+TEST(OrbitHistory, AFaceThatDoesNotEmitKeepsWhatItAbsorbs) {
+  // The front faces the Sun all along a dawn-dusk orbit and absorbs half of it, without emission of its own; the back
+  // alone radiates, into nothing. What the load changes by in eclipse enters through the front too.
+  OrbitSpec orbit;
+  orbit.environment = ideal_panel({0.5, 0.0}, {0.0, 0.9}, 1.0);
+  EnvironmentCase& environment = orbit.environment.environment;
+  environment.kind = "orbit";
+  environment.planet.infrared = environment.planet.albedo = environment.space_temperature = 0.0;
+  environment.orbit.altitude = 1500e3;
+  environment.orbit.beta = 0.5 * std::numbers::pi;
+  environment.orbit.normal = "sun";
+  orbit.heat = 100.0;
+  orbit.eclipse_share = 0.5;
+  orbit.capacity = 1000.0;
+  SolveContext context;
+  const History history = orbit_history(orbit, context);
+  const double expected = std::pow((100.0 + 0.5 * 1361.0) / (0.9 * constants::stefan_boltzmann), 0.25);
+  ASSERT_EQ(history.columns[2].name, "temperature");
+  for (const double temperature : history.columns[2].values) ASSERT_NEAR(temperature, expected, 1e-3);
+}
+
 TEST(Claims, DependenciesOfEveryRowAreTheTrueOnes) {
   const ClaimInputs inputs(data_file("claims/inputs.toml"));
   SolveContext context;

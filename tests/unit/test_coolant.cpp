@@ -305,8 +305,8 @@ std::string refusal(const std::string& text) {
 
 TEST(CsvTable, RefusesWhatIsNotATable) {
   EXPECT_EQ(refusal("# note: 1\na,b\n1,2\r\n"), "accepted");
-  EXPECT_NE(refusal("a,b\n1,2\n3\n").find(":3: 1 cells, but the header names 2"), std::string::npos);
-  EXPECT_NE(refusal("a,b\n1,2x\n").find(":2: b = '2x' is not a number"), std::string::npos);
+  EXPECT_NE(refusal("a,b\n1,2\n3\n").find(":3:1: 1 cells, but the header names 2"), std::string::npos);
+  EXPECT_NE(refusal("a,b\n1,2x\n").find(":2:3: b = '2x' is not a number"), std::string::npos);
   EXPECT_NE(refusal("a,c\n1,2\n").find("has no column 'b'"), std::string::npos);
   EXPECT_NE(refusal("a,b\n").find("holds no table"), std::string::npos);
   EXPECT_THROW(CsvTable("no/such/file.csv"), LibraryError);

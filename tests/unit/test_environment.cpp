@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <numbers>
 
+#include "solver/case/reader.hpp"
 #include "solver/core/paths.hpp"
 #include "solver/model/host/csv_table.hpp"
 #include "solver/model/host/orbit.hpp"
@@ -27,8 +28,9 @@ CoatingsCase white() {
 }
 
 EnvironmentCase low_orbit(double beta, const std::string& normal, const std::string& position = "average") {
-  EnvironmentCase environment;
+  EnvironmentCase environment = default_case().environment;
   environment.kind = "orbit";
+  environment.eclipse = "cylinder";  // closed forms below
   environment.planet.infrared = 239.0;
   environment.planet.albedo = 0.3;
   environment.orbit = {650e3, beta, normal, "zenith", position};
@@ -40,7 +42,7 @@ TEST(Sink, MatchesTheTableOfEffectiveSinks) {
   ASSERT_EQ(table.rows(), 5u);
   for (std::size_t row = 0; row < table.rows(); ++row) {
     const auto value = [&](const char* column) { return table.number(row, column); };
-    EnvironmentCase environment;
+    EnvironmentCase environment = default_case().environment;
     environment.kind = "fluxes";
     environment.front.solar =
         value("S_W_m2") * (value("cos_sun") + value("albedo") * value("F_body") * value("albedo_geometry"));
@@ -60,8 +62,9 @@ TEST(DeepSpace, PlateEquilibriumMatchesTheTable) {
   ASSERT_EQ(table.rows(), 5u);
   for (std::size_t row = 0; row < table.rows(); ++row) {
     const auto value = [&](const char* column) { return table.number(row, column); };
-    EnvironmentCase environment;
+    EnvironmentCase environment = default_case().environment;
     environment.kind = "deep-space";
+    environment.sun_angle = 0.0;
     environment.solar_constant = value("S_W_m2");
     CoatingsCase coatings;
     coatings.front = coatings.back = {value("alpha"), value("eps")};
@@ -73,7 +76,7 @@ TEST(DeepSpace, PlateEquilibriumMatchesTheTable) {
 }
 
 TEST(DeepSpace, TheSideThatFacesTheSunTakesIt) {
-  EnvironmentCase environment;
+  EnvironmentCase environment = default_case().environment;
   environment.kind = "deep-space";
   environment.distance = 2.0;
   environment.sun_angle = pi / 3.0;
@@ -87,7 +90,7 @@ TEST(DeepSpace, TheSideThatFacesTheSunTakesIt) {
 }
 
 TEST(GivenFluxes, AbsorbEachBandWithItsOwnCoefficient) {
-  EnvironmentCase environment;
+  EnvironmentCase environment = default_case().environment;
   environment.kind = "fluxes";
   environment.front = {100.0, 50.0, 7.0, 200.0};
   environment.back = {10.0, 20.0, 3.0, 0.0};

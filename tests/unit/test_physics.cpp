@@ -4,6 +4,7 @@
 #include <fstream>
 #include <numbers>
 
+#include "solver/case/reader.hpp"
 #include "solver/core/constants.hpp"
 #include "solver/core/error.hpp"
 #include "solver/core/paths.hpp"
@@ -70,7 +71,7 @@ TEST(Orbit, EclipseFractionOfTheTable) {
 TEST(Environment, DawnDuskSinkTemperatures) {
   // Independent figures for a panel normal along the velocity: 179.1 K at beta 90 deg, 209.4 K at beta 58.6 deg with
   // 1317 W/m2.
-  EnvironmentCase environment;
+  EnvironmentCase environment = default_case().environment;
   environment.kind = "orbit";
   environment.planet.infrared = 239.0;
   environment.planet.albedo = 0.3;
@@ -87,7 +88,7 @@ TEST(Environment, DawnDuskSinkTemperatures) {
 }
 
 TEST(Environment, BothSidesAbsorb) {
-  EnvironmentCase environment;
+  EnvironmentCase environment = default_case().environment;
   environment.kind = "deep-space";
   environment.sun_angle = 2.0 * pi / 3.0;
   CoatingsCase coatings;

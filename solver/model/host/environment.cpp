@@ -319,7 +319,7 @@ EnvironmentInTime::EnvironmentInTime(EnvironmentCase environment, const Coatings
     parts_->passage = make_passage(environment_, julian_day);
     period_ = orbit_period(parts_->passage.radius, environment_.planet.gravitational_parameter);
   } else if (environment_.kind == "table") {
-    parts_->table = Profile(environment_.table, flux_columns());
+    parts_->table = Profile(environment_.table, flux_columns(), beyond_of(environment_.table_beyond));
   }
 }
 
@@ -346,11 +346,7 @@ std::vector<double> EnvironmentInTime::kinks(double end) const {
   std::vector<double> times;
   // Rows of a fine table are samples of something smooth, which the error control follows by itself.
   constexpr std::size_t most_rows = 200;
-  if (environment_.kind == "table" && parts_->table.times().size() <= most_rows) {
-    for (const double time : parts_->table.times()) {
-      if (time > 0.0 && time < end) times.push_back(time);
-    }
-  }
+  if (environment_.kind == "table" && parts_->table.times().size() <= most_rows) times = parts_->table.kinks(end);
   if (!(period_ > 0.0)) return times;
   const std::vector<double> angles = orbit_kinks(environment_, parts_->passage);
   for (double start = 0.0; start < end; start += period_) {
@@ -380,7 +376,7 @@ Environment make_environment(const EnvironmentCase& environment, const CoatingsC
     absorb(result.front, coatings.front, environment.space_temperature, 0.0);
     absorb(result.back, coatings.back, environment.space_temperature, 0.0);
   } else if (environment.kind == "table") {
-    const Profile table(environment.table, flux_columns());
+    const Profile table(environment.table, flux_columns(), beyond_of(environment.table_beyond));
     result = from_table(environment, coatings, [&](const std::string& column, double otherwise) {
       return table.mean(column, otherwise, column.ends_with("_sink_K"));
     });

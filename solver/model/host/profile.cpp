@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include "solver/core/error.hpp"
 #include "solver/model/host/csv_table.hpp"
@@ -13,52 +14,78 @@ namespace coldsky {
 
 namespace {
 
+[[noreturn]] void refuse(const Location& where, const std::string& problem, const std::string& why,
+                         const std::string& suggestion) {
+  throw InputError(where, problem, why, suggestion);
+}
+
 CsvTable open_table(const std::filesystem::path& file) {
   try {
     return CsvTable(file);
-  } catch (const LibraryError& error) {
-    throw InputError({file.string(), 0, 0}, "not a table", error.what(),
-                     "write a header such as time_s,factor and rows of numbers below it");
+  } catch (const TableError& error) {
+    refuse(error.where(), error.problem(), "not a table",
+           "write a header such as time_s,factor and rows of numbers below it");
   }
 }
 
 }  // namespace
 
-Profile::Profile(const std::filesystem::path& file, const std::vector<std::string>& known) {
+Beyond beyond_of(const std::string& word) {
+  if (word == "error") return Beyond::error;
+  if (word == "hold") return Beyond::hold;
+  if (word == "repeat") return Beyond::repeat;
+  throw std::logic_error("no such continuation of a profile: " + word);
+}
+
+Profile::Profile(const std::filesystem::path& file, const std::vector<std::string>& known, Beyond beyond)
+    : beyond_(beyond) {
   const CsvTable table = open_table(file);
   const auto& names = table.columns();
-  const auto refuse = [&](const std::string& problem, const std::string& why, const std::string& suggestion) {
-    throw InputError({file.string(), 0, 0}, problem, why, suggestion);
-  };
+  const Location whole{file.string(), 0, 0};
   if (std::find(names.begin(), names.end(), "time_s") == names.end()) {
-    refuse("has no column 'time_s'", "rows stand at times in seconds", "add it");
+    refuse(table.place(names.front()), "there is no column 'time_s'", "rows stand at times in seconds",
+           "add it; columns are separated by commas");
   }
   for (const std::string& name : names) {
     if (name != "time_s" && std::find(known.begin(), known.end(), name) == known.end()) {
-      refuse(fmt::format("column '{}' is not known", name), "it would be ignored",
+      refuse(table.place(name), fmt::format("column '{}' is not known", name), "it would be ignored",
              fmt::format("use {}", fmt::join(known, ", ")));
     }
   }
   if (names.size() < 2) {
-    refuse("has no column beside 'time_s'", "nothing would vary", fmt::format("add {}", fmt::join(known, ", ")));
+    refuse(whole, "has no column beside 'time_s'", "nothing would vary", fmt::format("add {}", fmt::join(known, ", ")));
   }
   try {
     time_ = table.numbers("time_s");
     for (const std::string& name : names) {
       if (name != "time_s") columns_[name] = table.numbers(name);
     }
-  } catch (const LibraryError& error) {
-    refuse("not a number", error.what(), "correct it");
+  } catch (const TableError& error) {
+    refuse(error.where(), error.problem(), "tables hold numbers", "correct it");
   }
   for (std::size_t n = 1; n < time_.size(); ++n) {
     if (!(time_[n] > time_[n - 1])) {
-      refuse(fmt::format("time_s = {:g} follows {:g}", time_[n], time_[n - 1]), "times rise",
+      refuse(table.place(n, "time_s"), fmt::format("time_s = {:g} follows {:g}", time_[n], time_[n - 1]), "times rise",
              "sort the rows; a jump takes two rows a moment apart");
     }
   }
   for (const auto& [name, values] : columns_) {
-    for (const double value : values) {
-      if (!(value >= 0.0)) refuse(fmt::format("{} = {:g} is below 0", name, value), "fluxes and factors are not", "");
+    for (std::size_t n = 0; n < values.size(); ++n) {
+      if (!(values[n] >= 0.0)) {
+        refuse(table.place(n, name), fmt::format("{} = {:g} is below 0", name, values[n]),
+               "fluxes, temperatures and factors are not", "correct it");
+      }
+    }
+  }
+  if (beyond_ != Beyond::repeat) return;
+  if (time_.size() < 2) refuse(whole, "one row cannot be repeated", "the rows span no time", "say hold instead");
+  for (const auto& [name, values] : columns_) {
+    // The period is the span of the rows, so that its end is its beginning.
+    if (values.front() != values.back()) {
+      refuse(table.place(time_.size() - 1, name),
+             fmt::format("{} ends at {:g} and begins at {:g}", name, values.back(), values.front()),
+             "a profile that repeats itself ends as it begins",
+             "add a row at the end of the period with the first row's values");
     }
   }
 }
@@ -67,11 +94,32 @@ double Profile::at(const std::string& column, double time, double otherwise) con
   const auto found = columns_.find(column);
   if (found == columns_.end()) return otherwise;
   const std::vector<double>& values = found->second;
+  if (beyond_ == Beyond::repeat && (time < begin() || time > end())) {
+    time = std::fmod(time - begin(), span());
+    time += time < 0.0 ? end() : begin();
+  }
   if (time <= time_.front()) return values.front();
   if (time >= time_.back()) return values.back();
   const std::size_t n = std::upper_bound(time_.begin(), time_.end(), time) - time_.begin();
   const double q = (time - time_[n - 1]) / (time_[n] - time_[n - 1]);
   return (1.0 - q) * values[n - 1] + q * values[n];
+}
+
+std::vector<double> Profile::kinks(double end) const {
+  std::vector<double> times;
+  const auto add = [&](double time) {
+    if (time > 0.0 && time < end) times.push_back(time);
+  };
+  if (empty()) return times;
+  if (beyond_ != Beyond::repeat) {
+    for (const double time : time_) add(time);
+    return times;
+  }
+  // The last row of a period is the first of the next.
+  for (double n = std::floor(-begin() / span()); begin() + n * span() < end; ++n) {
+    for (std::size_t row = 0; row + 1 < time_.size(); ++row) add(time_[row] + n * span());
+  }
+  return times;
 }
 
 double Profile::mean(const std::string& column, double otherwise, bool fourth_power) const {

@@ -1,0 +1,43 @@
+#include "solver/studies/case_warnings.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "solver/case/reader.hpp"
+#include "solver/case/schema.hpp"
+#include "solver/report/text.hpp"
+
+namespace coldsky {
+
+std::vector<Text> case_warnings(const Case& c, const std::string& command) {
+  std::vector<Text> warnings;
+  // Keys that the same key leaves without a meaning share a sentence.
+  std::vector<const IdleKey*> told;
+  for (const IdleKey& key : c.idle) {
+    const auto same = [&](const IdleKey* other) { return other->obstacle == key.obstacle; };
+    if (std::any_of(told.begin(), told.end(), same)) continue;
+    told.push_back(&key);
+    std::vector<std::string> paths;
+    for (const IdleKey& other : c.idle) {
+      if (other.obstacle == key.obstacle) paths.push_back(other.path);
+    }
+    warnings.push_back(phrase("warning.idle_keys", fmt::arg("keys", fmt::format("{}", fmt::join(paths, ", "))),
+                              fmt::arg("obstacle", key.obstacle), fmt::arg("value", key.value)));
+  }
+  const bool transient = command == "solve" && (c.time.end || c.time.orbits);
+  const unsigned user = command == "size" ? by_size : transient ? by_transient : by_solve;
+  std::vector<std::string> unused = keys_unused_by(user, c);
+  // The one key that a reader would expect to be obeyed.
+  if (std::erase(unused, "coolant.inlet_temperature") > 0) warnings.push_back(phrase("warning.inlet_follows"));
+  if (!unused.empty()) {
+    warnings.push_back(phrase(transient           ? "warning.unused_in_time"
+                              : command == "size" ? "warning.unused_by_size"
+                                                  : "warning.unused_by_solve",
+                              fmt::arg("keys", fmt::format("{}", fmt::join(unused, ", ")))));
+  }
+  return warnings;
+}
+
+}  // namespace coldsky
