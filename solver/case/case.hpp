@@ -87,7 +87,8 @@ struct TubeCase {
   double wall = 0.0;                   ///< wall thickness [m]
   double bond_conductance = 0.0;       ///< tube wall to panel, per wetted area [W/(m^2 K)]
   std::optional<double> conductivity;  ///< of the saddle, replaces the material's [W/(m K)]
-  double saddle_width = 0.0;           ///< width of a solid block around the duct that joins both sheets; 0 = none [m]
+  double saddle_width = 0.0;           ///< width of a block around the duct that joins both sheets; 0 = none [m]
+  double saddle_fill = 1.0;            ///< solid share of that block outside the tube [-]
 };
 
 /// Narrow edges of a panel.
@@ -249,7 +250,15 @@ struct RedundancyCase {
 
 /// What feeds the cooling, for the mass of the system.
 struct SystemCase {
-  double pump_mass_per_heat = 0.0;       ///< [kg/W]
+  double pump_mass = 0.0;                ///< of a pump of 1 kW of hydraulic power [kg]
+  double pump_mass_low = 0.0;            ///< the same, lower end [kg]
+  double pump_mass_exponent = 0.7;       ///< of the hydraulic power [-]
+  double pump_rating = 0.0;              ///< largest hydraulic power of one pump [W]
+  double pump_standby = 0.0;             ///< pumps that stand by over those that run, rounded up [-]
+  double pump_mass_per_heat = 0.0;       ///< upper end [kg/W]
+  double manifold_velocity = 0.0;        ///< in the lines that feed the panels [m/s]
+  double manifold_wall = 0.0;            ///< of headers and lines [m]
+  double manifold_allowance = 0.0;       ///< joints, valves and supports over the pipes [-]
   double coolant_outside = 1.0;          ///< coolant outside the panels over that in them [-]
   double array_specific_power = 0.0;     ///< [W/kg]
   double battery_specific_energy = 0.0;  ///< [J/kg]
