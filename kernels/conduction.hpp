@@ -138,6 +138,20 @@ struct StorageFlow {
   }
 };
 
+/// Sum of A_cc |u_c| with the full diagonal A_cc of a stencil: the flows that the conductances of each cell would carry
+/// from the reference temperature [W]. Times the unit roundoff, what the last digit of the stored state moves the
+/// balance of a cell by; it moves those of its neighbours by as much again.
+struct StateFlow {
+  StencilData<double> a;
+  Array<const double> deviation;
+  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int k) const {
+    const StencilRow<double, double> r(a, deviation, j, k);
+    return r.sum(i0, i1, [&](int i, int low, int) COLDSKY_INLINE_BODY {
+      return r.full_diagonal(i, low) * Kokkos::fabs(r.u[i]);
+    });
+  }
+};
+
 /// Integral of the volumetric source, per row.
 struct SourceSum {
   BlockData block;

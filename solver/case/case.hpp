@@ -97,7 +97,8 @@ struct TubeCase {
   double wall = 0.0;                   ///< wall thickness [m]
   double bond_conductance = 0.0;       ///< tube wall to panel, per wetted area [W/(m^2 K)]
   std::optional<double> conductivity;  ///< of the saddle, replaces the material's [W/(m K)]
-  double saddle_width = unset;         ///< width of a solid block around the duct that joins both sheets; 0 = none [m]
+  double saddle_width = unset;         ///< width of a block around the duct that joins both sheets; 0 = none [m]
+  double saddle_fill = unset;          ///< solid share of that block outside the tube [-]
 };
 
 /// Narrow edges of a panel.
@@ -261,7 +262,15 @@ struct RedundancyCase {
 
 /// What feeds the cooling, for the mass of the system.
 struct SystemCase {
-  double pump_mass_per_heat = unset;       ///< [kg/W]
+  double pump_mass = unset;                ///< of a pump of 1 kW of hydraulic power [kg]
+  double pump_mass_low = unset;            ///< the same, lower end [kg]
+  double pump_mass_exponent = unset;       ///< of the hydraulic power [-]
+  double pump_rating = unset;              ///< largest hydraulic power of one pump [W]
+  double pump_standby = unset;             ///< pumps that stand by over those that run, rounded up [-]
+  double pump_mass_per_heat = unset;       ///< upper end [kg/W]
+  double manifold_velocity = unset;        ///< in the lines that feed the panels [m/s]
+  double manifold_wall = unset;            ///< of headers and lines [m]
+  double manifold_allowance = unset;       ///< joints, valves and supports over the pipes [-]
   double coolant_outside = unset;          ///< coolant outside the panels over that in them [-]
   double array_specific_power = unset;     ///< [W/kg]
   double battery_specific_energy = unset;  ///< [J/kg]

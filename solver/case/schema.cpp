@@ -428,9 +428,14 @@ std::vector<KeySpec> make_schema() {
                "Conductivity of the saddle; replaces the material's."),
       "heat flows from hot to cold"));
   add(otherwise(within(quantity("panel.tube.saddle_width", "m", COLDSKY_MEMBER(double, panel.tube.saddle_width),
-                                "Width of a solid block around the tube that joins both sheets; 0 = none."),
+                                "Width of a block around the tube that joins both sheets; 0 = none."),
                        0, infinity, no_length),
                 "0 m", "plain tubes"));
+  add(otherwise(within(of_kind(quantity("panel.tube.saddle_fill", "1", COLDSKY_MEMBER(double, panel.tube.saddle_fill),
+                                        "Solid share of the saddle outside the tube: a hollow extrusion is below 1."),
+                               K::number),
+                       0.01, 1, "a block is no more than solid"),
+                "1", "solid"));
 
   for (const bool front : {true, false}) {
     const std::string side = front ? "front" : "back";
@@ -766,9 +771,33 @@ std::vector<KeySpec> make_schema() {
                                K::number),
                        0.5, 0.999999, "a probability"),
                 "0.95", "usual of unmanned missions (assumption)"));
+  add(otherwise(within(quantity("system.pump_mass", "kg", COLDSKY_MEMBER(double, system.pump_mass),
+                                "Mass of a pump of 1 kW of hydraulic power with its motor, drive, valves and filter."),
+                       0, infinity, "matter has mass"),
+                "60 kg",
+                "between a car's coolant pump and a module of the ISS (recalled, 7 to 480; see docs/outputs.md)"));
+  add(otherwise(within(quantity("system.pump_mass_low", "kg", COLDSKY_MEMBER(double, system.pump_mass_low),
+                                "The same at the low end."),
+                       0, infinity, "matter has mass"),
+                "7 kg", "coolant pumps of cars, 2.1 kg for 180 W of hydraulic power (recalled)"));
+  add(otherwise(
+      within(of_kind(quantity("system.pump_mass_exponent", "1", COLDSKY_MEMBER(double, system.pump_mass_exponent),
+                              "Power of the hydraulic power that the mass of a pump follows."),
+                     K::number),
+             0, 1, "one large pump weighs no more than two small ones"),
+      "0.7", "motors and pumps of one family (recalled, 0.6 to 0.8)"));
+  add(otherwise(positive(quantity("system.pump_rating", "W", COLDSKY_MEMBER(double, system.pump_rating),
+                                  "Largest hydraulic power of one pump; more are set in parallel."),
+                         "pumps deliver"),
+                "1 kW", "assumption, 0.5 to 5 kW"));
+  add(otherwise(within(of_kind(quantity("system.pump_standby", "1", COLDSKY_MEMBER(double, system.pump_standby),
+                                        "Pumps that stand by over those that run, rounded up."),
+                               K::number),
+                       0, 10, "a share"),
+                "0.25", "one for four, at least one (assumption; 1 doubles every pump)"));
   add(otherwise(
       within(quantity("system.pump_mass_per_heat", "kg W-1", COLDSKY_MEMBER(double, system.pump_mass_per_heat),
-                      "Mass of pump modules over the heat that they carry."),
+                      "Upper end of the pumps' mass: modules over the heat that they carry."),
              0, infinity, "matter has mass"),
       "0.0101 kg/W", "ISS: 353.8 kg for 35 kW, see published designs"));
   add(otherwise(within(of_kind(quantity("system.coolant_outside", "1", COLDSKY_MEMBER(double, system.coolant_outside),
@@ -776,6 +805,21 @@ std::vector<KeySpec> make_schema() {
                                K::number),
                        0, 1000, "matter has mass"),
                 "1", "manifolds and cold plates (assumption, 0.5 to 2)"));
+  add(otherwise(positive(quantity("system.manifold_velocity", "m s-1", COLDSKY_MEMBER(double, system.manifold_velocity),
+                                  "Velocity of the coolant in the lines that feed the panels."),
+                         "coolant flows"),
+                "3 m/s", "assumption, 1.5 to 4"));
+  add(otherwise(within(quantity("system.manifold_wall", "m", COLDSKY_MEMBER(double, system.manifold_wall),
+                                "Wall of the panels' headers and of those lines."),
+                       0, infinity, "matter has mass"),
+                "1.5 mm",
+                "aluminium against particles and handling; pressure alone asks for less (assumption, 1 to 3)"));
+  add(otherwise(
+      within(of_kind(quantity("system.manifold_allowance", "1", COLDSKY_MEMBER(double, system.manifold_allowance),
+                              "Joints, valves and supports over the mass of those pipes."),
+                     K::number),
+             0, 100, "matter has mass"),
+      "0.5", "assumption, 0.3 to 1"));
   add(otherwise(
       positive(quantity("system.array_specific_power", "W kg-1", COLDSKY_MEMBER(double, system.array_specific_power),
                         "Power of the solar array over its mass, for the cooling's own power."),

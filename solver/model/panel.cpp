@@ -171,6 +171,24 @@ TubesData panel_tubes(const Case& c, const PanelMesh& mesh, const BlockData& blo
   return data;
 }
 
+/// Turns the law of a solid into that of an extrusion along y of square cells, of which `fill` is wall. Walls conduct
+/// along y by their share. Across them the heat keeps to the walls that lie along its way, 1 - sqrt(1 - fill) of the
+/// width: the lower bound of a square array of voids.
+void hollow_out(MaterialLaw& law, double fill) {
+  const double across = 1.0 - std::sqrt(1.0 - fill);
+  law.conductivity[axis_x] *= across;
+  law.conductivity[axis_y] *= fill;
+  law.conductivity[axis_z] *= across;
+  for (double& capacity : law.capacity) capacity *= fill;
+}
+
+/// Area of a circle of radius `radius` within `half_width` of a line through its centre [m^2].
+double circle_within_strip(double radius, double half_width) {
+  if (half_width >= radius) return std::numbers::pi * radius * radius;
+  const double chord = std::sqrt(radius * radius - half_width * half_width);
+  return 2.0 * (half_width * chord + radius * radius * std::asin(half_width / radius));
+}
+
 }  // namespace
 
 double effective_emissivity(const CoatingCase& coating) { return coating.emissivity * insulation_share(coating); }
@@ -237,6 +255,7 @@ Problem make_panel_problem(const Case& c, const PanelMesh& mesh, const Environme
   };
   replace(laws[panel_sheet], c.panel.sheet.conductivity);
   replace(laws[panel_saddle], c.panel.tube.conductivity);
+  if (honeycomb) hollow_out(laws[panel_saddle], c.panel.tube.saddle_fill);
   problem.block = make_block(problem.nodes, laws, reference_temperature);
   const Box& box = problem.block.box;
 
@@ -287,23 +306,29 @@ void set_coolant(Problem& problem, const PanelCoolant& coolant) {
 }
 
 PanelMass panel_mass(const Case& c, const PanelMesh& mesh, const Problem& problem, double coolant_density) {
-  const ExecutionSpace space;
-  ReductionScratch scratch;
-  const auto volume = [&](int which) {
-    return reduce_rows(space, "MaterialVolume", problem.block.box, MaterialVolume{problem.block, which}, scratch);
-  };
   PanelMass mass;
   if (mesh.spec.kind == PanelKind::ideal) {
     mass.sheets =
         c.panel.areal_mass.value_or(std::numeric_limits<double>::quiet_NaN()) * c.panel.width * c.panel.length;
     return mass;
   }
+  const PanelMeshSpec& spec = mesh.spec;
   const Material& tube = find_material(c.panel.tube.material);
   const double inner = 0.5 * c.panel.tube.diameter, outer = inner + c.panel.tube.wall;
-  const double tube_length = mesh.spec.tubes * c.panel.length;
-  mass.sheets = volume(panel_sheet) * find_material(c.panel.sheet.material).density;
-  if (mesh.spec.kind == PanelKind::honeycomb) mass.core = volume(panel_core) * c.panel.core.density;
-  mass.saddles = volume(panel_saddle) * tube.density;
+  const double tube_length = spec.tubes * c.panel.length;
+  ReductionScratch scratch;
+  const double sheets = reduce_rows(ExecutionSpace(), "MaterialVolume", problem.block.box,
+                                    MaterialVolume{problem.block, panel_sheet}, scratch);
+  mass.sheets = sheets * find_material(c.panel.sheet.material).density;
+  if (spec.kind == PanelKind::honeycomb) {
+    // The mesh's duct is square, with the wetted area of the bore; what weighs is round.
+    const double within = circle_within_strip(outer, 0.5 * spec.saddle_width);
+    const double whole = std::numbers::pi * outer * outer;
+    mass.saddles =
+        c.panel.tube.saddle_fill * (spec.saddle_width * spec.core_thickness - within) * tube_length * tube.density;
+    mass.core = ((spec.pitch - spec.saddle_width) * spec.core_thickness - (whole - within)) * tube_length *
+                c.panel.core.density;
+  }
   mass.tubes = std::numbers::pi * (outer * outer - inner * inner) * tube_length * tube.density;
   mass.coolant = std::numbers::pi * inner * inner * tube_length * coolant_density;
   if (c.panel.areal_mass) {

@@ -38,8 +38,9 @@ struct PanelCoolant {
 void set_surroundings(Problem& problem, const Case& c, const Environment& environment);
 void set_coolant(Problem& problem, const PanelCoolant& coolant);
 
-/// Masses of one panel [kg], from the cells of its mesh; the tube wall and coolant from the round tube. An ideal panel
-/// weighs panel.areal_mass, and NaN without one.
+/// Masses of one panel [kg]. Tube wall and coolant are those of the round tube, whose outer circle is cut out of the
+/// saddle and of the core. panel.areal_mass replaces the sum of all but the coolant. An ideal panel weighs
+/// panel.areal_mass, and NaN without one.
 struct PanelMass {
   double sheets = 0.0, core = 0.0, saddles = 0.0, tubes = 0.0, coolant = 0.0;
   double total() const { return sheets + core + saddles + tubes + coolant; }

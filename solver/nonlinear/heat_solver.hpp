@@ -10,7 +10,8 @@
 namespace coldsky {
 
 struct NewtonOptions {
-  /// Sum of |heat balance| over all cells, relative to the heat that passes the boundaries.
+  /// Sum of |heat balance| over all cells, relative to the heat that passes the boundaries. A solve that cannot come
+  /// lower has converged too once rounding explains what is left: see NewtonReport::rounding.
   double tolerance = 1e-10;
   int newton_limit = 60;
   int linear_limit = 500;
@@ -24,6 +25,9 @@ struct NewtonReport {
   int iterations = 0;
   int linear_iterations = 0;
   double residual = 0.0;                 ///< relative, as in NewtonOptions::tolerance
+  /// Relative residual that the rounding of the stored temperatures explains, where it ended a solve above its
+  /// tolerance; else 0.
+  double rounding = 0.0;
   std::vector<double> residual_history;  ///< before the first and after every step
   std::vector<int> linear_history;       ///< linear iterations of every step
   std::string why;                       ///< one sentence

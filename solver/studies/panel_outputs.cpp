@@ -28,7 +28,8 @@ double sum(const std::vector<double>& values) {
 
 }  // namespace
 
-PanelNumbers panel_numbers(const Case& c, PanelModel& model, const PanelOutcome& outcome, const ResultFile& file) {
+PanelNumbers panel_numbers(const Case& c, PanelModel& model, double mass_flow, const PanelOutcome& outcome,
+                           const ResultFile& file) {
   const LoopState& loop = model.loop();
   const double planform = model.planform_area(), area = outcome.panels * planform;
   const double emitted = sum(file.surfaces.emitted), absorbed = sum(file.surfaces.absorbed),
@@ -47,8 +48,9 @@ PanelNumbers panel_numbers(const Case& c, PanelModel& model, const PanelOutcome&
 
   const SparePanels spare = spare_panels(c, static_cast<int>(std::min(count, 1e9)));
   const double carried = c.heat.load * (1.0 + c.margin.heat_load) + (c.coolant.pump_heat ? outcome.pump_power : 0.0);
-  const SystemMass system = system_mass(c, mass, static_cast<int>(std::min(count, 1e9)) + spare.total, carried,
-                                        outcome.pump_power, outcome.environment);
+  const SystemMass system =
+      system_mass(c, mass, static_cast<int>(std::min(count, 1e9)), spare.total,
+                  {carried, outcome.pump_power, outcome.panels * mass_flow / loop.fluid.density}, outcome.environment);
   return {planform, area, emitted, absorbed,       net,      heat, balance, chip,
           ideal,    sink, count,   radiating_area, extremes, mass, spare,   system};
 }
@@ -66,6 +68,11 @@ void summarise(const Case& c, PanelModel& model, const PanelState& state, const 
   summary.set("radiator.planform_area_m2", area);
   summary.set("radiator.emitting_area_m2", outcome.panels * radiating_area);
   summary.set("radiator.mass_kg", outcome.panels * mass.total());
+  summary.set("mass.sheets_kg", outcome.panels * mass.sheets);
+  summary.set("mass.core_kg", outcome.panels * mass.core);
+  summary.set("mass.saddles_kg", outcome.panels * mass.saddles);
+  summary.set("mass.tubes_kg", outcome.panels * mass.tubes);
+  summary.set("mass.coolant_kg", outcome.panels * mass.coolant);
   summary.set("radiator.panels", static_cast<std::int64_t>(count));
   summary.set("radiator.panels_area_m2", count * planform);
   summary.set("radiator.fin_efficiency", net / ideal);
@@ -80,7 +87,13 @@ void summarise(const Case& c, PanelModel& model, const PanelState& state, const 
   summary.set("system.mass_kg", system.total());
   summary.set("system.panels_kg", system.panels);
   summary.set("system.coolant_kg", system.coolant);
+  summary.set("system.mass_low_kg", system.total_with(system.pumps_low));
+  summary.set("system.mass_high_kg", system.total_with(system.pumps_high));
+  summary.set("system.spares_kg", system.spares);
+  summary.set("system.manifolds_kg", system.manifolds);
   summary.set("system.pumps_kg", system.pumps);
+  summary.set("system.pumps_low_kg", system.pumps_low);
+  summary.set("system.pumps_high_kg", system.pumps_high);
   summary.set("system.array_kg", system.array);
   summary.set("system.battery_kg", system.battery);
   summary.set("heat.pump_W", outcome.pump_power);
@@ -129,6 +142,7 @@ void summarise(const Case& c, PanelModel& model, const PanelState& state, const 
   summary.set("solver.newton_iterations", static_cast<std::int64_t>(model.newton_iterations()));
   summary.set("solver.linear_iterations", static_cast<std::int64_t>(model.linear_iterations()));
   summary.set("solver.residual", state.newton.residual);
+  if (state.newton.rounding > 0.0) summary.set("solver.rounding", state.newton.rounding);
   summary.set("time.setup_s", outcome.setup_seconds);
   summary.set("time.solve_s", outcome.solve_seconds);
 }
@@ -157,6 +171,7 @@ std::vector<TableRow> panel_rows(const Case& c, PanelModel& model, const PanelSt
   const LoopState& loop = model.loop();
   const Box& box = model.solver().problem().block.box;
   const auto celsius = [](double kelvin) { return kelvin - constants::zero_celsius; };
+  const auto kilograms = [](double mass) { return std::isnan(mass) ? std::string("-") : fmt::format("{:.0f}", mass); };
   const auto degrees = [&](double kelvin) { return Text(fmt::format("{:.2f} °C", celsius(kelvin))); };
   std::vector<TableRow> rows = {
       {phrase("row.area"), format_number(area), "m2",
@@ -169,6 +184,13 @@ std::vector<TableRow> panel_rows(const Case& c, PanelModel& model, const PanelSt
       {phrase("row.mass"), std::isnan(mass.total()) ? "-" : format_number(outcome.panels * mass.total()), "kg",
        std::isnan(mass.total()) ? phrase("row.mass.unknown")
                                 : phrase("row.mass.note", fmt::arg("areal", mass.total() / planform))},
+      {phrase("row.parts"), "-", "kg",
+       c.panel.kind == "ideal"
+           ? Text()
+           : phrase(c.panel.areal_mass ? "row.parts.given" : "row.parts.note",
+                    fmt::arg("sheets", outcome.panels * mass.sheets), fmt::arg("core", outcome.panels * mass.core),
+                    fmt::arg("saddles", outcome.panels * mass.saddles), fmt::arg("tubes", outcome.panels * mass.tubes),
+                    fmt::arg("coolant", outcome.panels * mass.coolant))},
       {phrase("row.flux"), format_number(net / planform), "W/m2", Text()},
       {phrase("row.efficiency"), fmt::format("{:.4f}", net / ideal), "-", phrase("row.efficiency.note")},
       {phrase("row.chip"), format_number(chip), "K",
@@ -231,11 +253,25 @@ std::vector<TableRow> panel_rows(const Case& c, PanelModel& model, const PanelSt
                 phrase("row.spare.note", fmt::arg("given", c.redundancy.spare_panels),
                        fmt::arg("losses", spare.for_losses), fmt::arg("expected", spare.expected_losses))},
                {phrase("row.system"), std::isnan(system.total()) ? "-" : format_number(system.total()), "kg",
-                phrase("row.system.note",
-                       fmt::arg("panels", std::isnan(system.panels) ? "-" : fmt::format("{:.0f}", system.panels)),
-                       fmt::arg("coolant", system.coolant), fmt::arg("pumps", system.pumps),
+                phrase("row.system.note", fmt::arg("low", kilograms(system.total_with(system.pumps_low))),
+                       fmt::arg("high", kilograms(system.total_with(system.pumps_high))),
+                       fmt::arg("panels", kilograms(system.panels)), fmt::arg("spares", kilograms(system.spares)),
+                       fmt::arg("coolant", system.coolant), fmt::arg("manifolds", system.manifolds),
                        fmt::arg("array", system.array), fmt::arg("battery", system.battery))},
+               {phrase("row.pumps"), format_number(system.pumps), "kg",
+                system.pumps_running == 0
+                    ? phrase("row.pumps.none")
+                    : phrase("row.pumps.note", fmt::arg("low", system.pumps_low), fmt::arg("high", system.pumps_high),
+                             fmt::arg("running", system.pumps_running), fmt::arg("standby", system.pumps_standby),
+                             fmt::arg("power", 1e-3 * system.hydraulic_power))},
+               {phrase("row.manifolds"), format_number(system.manifolds), "kg",
+                phrase("row.manifolds.note", fmt::arg("velocity", c.system.manifold_velocity))},
                {phrase("row.balance"), fmt::format("{:.1e}", balance), "-", phrase("row.balance.note")},
+               {phrase("row.residual"), fmt::format("{:.1e}", state.newton.residual), "-",
+                state.newton.rounding > 0.0
+                    ? phrase("row.residual.rounding", fmt::arg("level", fmt::format("{:.1e}", state.newton.rounding)),
+                             fmt::arg("tolerance", fmt::format("{:.1e}", c.solver.tolerance)))
+                    : phrase("row.residual.note")},
                {phrase("row.cells"), fmt::format("{}", box.cells()), "-",
                 Text(fmt::format("{} x {} x {}", box.nx, box.ny, box.nz))},
                {phrase("row.iterations"), fmt::format("{}", model.newton_iterations()), "Newton",

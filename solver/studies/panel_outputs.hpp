@@ -24,7 +24,9 @@ struct PanelNumbers {
   SparePanels spare;
   SystemMass system;
 };
-PanelNumbers panel_numbers(const Case& c, PanelModel& model, const PanelOutcome& outcome, const ResultFile& file);
+/// \param mass_flow of one panel [kg/s]
+PanelNumbers panel_numbers(const Case& c, PanelModel& model, double mass_flow, const PanelOutcome& outcome,
+                           const ResultFile& file);
 
 /// The summary's keys that a finished study knows.
 void summarise(const Case& c, PanelModel& model, const PanelState& state, const PanelOutcome& outcome,

@@ -42,8 +42,9 @@ int run_panel_study(const Case& c, const RunOptions& options, const PanelStudy& 
     log.line(fmt::format(
         "used: coolant from {:.2f} K to {:.2f} K, properties at {:.2f} K; Reynolds {:.4g}, film {:.4g} W/m2K",
         loop.inlet, state.outlet, loop.reference, state.reynolds, state.film_coefficient));
+    if (state.newton.rounding > 0.0) log.line(state.newton.why);
     ResultFile file = collect_results(c, model, state);
-    const PanelNumbers numbers = panel_numbers(c, model, outcome, file);
+    const PanelNumbers numbers = panel_numbers(c, model, state.mass_flow, outcome, file);
     summarise(c, model, state, outcome, numbers, summary);
     add_scalars(c, model, state, outcome, numbers, file);
     file.texts = {{"case", c.resolved_text},

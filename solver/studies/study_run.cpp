@@ -82,6 +82,7 @@ void for_each_member(State& s, const UseNumber& number, const UseText& text) {
   number("pump_power", s.pump_power);
   number("pump_fraction", s.pump_fraction);
   number("residual", s.newton.residual);
+  number("rounding", s.newton.rounding);
   text("film_out_of_range", s.film_out_of_range);
   text("friction_out_of_range", s.friction_out_of_range);
   text("why", s.newton.why);

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "solver/model/host/materials.hpp"
+
 namespace coldsky {
 
 namespace {
@@ -17,6 +19,42 @@ int poisson_quantile(double mean, double confidence) {
     sum += std::exp(n * std::log(mean) - mean - std::lgamma(n + 1.0));
     if (sum >= confidence || n > mean + 50.0 * std::sqrt(mean) + 100.0) return n;
   }
+}
+
+/// Density of the pipes where a case names no material: aluminium [kg/m^3].
+constexpr double pipe_density = 2700.0;
+
+double manifold_mass(const Case& c, int panels, double volume_flow) {
+  const double wall = c.system.manifold_wall;
+  const auto pipe = [&](double diameter) { return std::numbers::pi * (diameter + wall) * wall; };  // section [m^2]
+  double solid = 0.0;                                                                              // [m^3]
+  double density = pipe_density;
+  if (c.panel.kind != "ideal") {
+    density = find_material(c.panel.tube.material).density;
+    // A header with the flow area of all tubes of its panel.
+    const double tubes = std::round(c.panel.width / c.panel.tube.pitch);
+    solid += 2.0 * panels * c.panel.width * pipe(c.panel.tube.diameter * std::sqrt(tubes));
+  }
+  // The flow falls evenly along the line, the diameter with its root: on average two thirds of the first.
+  const double first = std::sqrt(4.0 / std::numbers::pi * volume_flow / c.system.manifold_velocity);
+  solid += 2.0 * 0.5 * panels * c.panel.width * pipe(2.0 / 3.0 * first);
+  return (1.0 + c.system.manifold_allowance) * density * solid;
+}
+
+void add_pumps(const Case& c, const LoopDemand& demand, SystemMass& mass) {
+  constexpr double unit_power = 1e3;  // that the masses of the law belong to [W]
+  const SystemCase& system = c.system;
+  mass.hydraulic_power = demand.pump_power * c.coolant.pump_efficiency;
+  mass.pumps_high = system.pump_mass_per_heat * demand.heat;
+  if (!(mass.hydraulic_power > 0.0)) return;
+  const double running = std::ceil(mass.hydraulic_power / system.pump_rating - 1e-9);
+  mass.pumps_running = static_cast<int>(std::min(running, 1e9));
+  mass.pumps_standby = static_cast<int>(std::min(std::ceil(system.pump_standby * running - 1e-9), 1e9));
+  const double size = std::pow(mass.hydraulic_power / running / unit_power, system.pump_mass_exponent);
+  const double number = mass.pumps_running + mass.pumps_standby;
+  mass.pumps = number * system.pump_mass * size;
+  mass.pumps_low = number * std::min(system.pump_mass_low, system.pump_mass) * size;
+  mass.pumps_high = std::max(mass.pumps_high, mass.pumps);
 }
 
 }  // namespace
@@ -33,12 +71,18 @@ SparePanels spare_panels(const Case& c, int panels) {
   return spare;
 }
 
-SystemMass system_mass(const Case& c, const PanelMass& panel, int panels, double heat, double pump_power,
+SystemMass system_mass(const Case& c, const PanelMass& panel, int needed, int spares, const LoopDemand& demand,
                        const Environment& environment) {
   SystemMass mass;
+  const int panels = needed + spares;
+  const double pump_power = demand.pump_power;
   mass.panels = panels * panel.total();
+  mass.spares = spares * panel.total();
   mass.coolant = c.system.coolant_outside * panels * panel.coolant;
-  if (c.coolant.loop != "heat-pipe") mass.pumps = c.system.pump_mass_per_heat * heat;
+  if (c.coolant.loop != "heat-pipe") {
+    mass.manifolds = manifold_mass(c, panels, demand.volume_flow);
+    add_pumps(c, demand, mass);
+  }
   // What the pumps draw in eclipse is collected in sunlight.
   mass.array = pump_power / (1.0 - environment.eclipse) / c.system.array_specific_power;
   mass.battery = pump_power * environment.eclipse * environment.period /

@@ -16,15 +16,30 @@ SparePanels spare_panels(const Case& c, int panels);
 
 /// Mass of what keeps the heat flowing [kg]. NaN where the panels' mass is not known.
 struct SystemMass {
-  double panels = 0.0;   ///< with spares and the coolant in them
-  double coolant = 0.0;  ///< outside the panels
-  double pumps = 0.0;
+  double panels = 0.0;                       ///< with spares and the coolant in them
+  double spares = 0.0;                       ///< the spare panels among them
+  double coolant = 0.0;                      ///< outside the panels
+  double manifolds = 0.0;                    ///< headers of the panels and the lines that feed them, without coolant
+  double pumps = 0.0;                        ///< by the law of system.pump_mass
+  double pumps_low = 0.0, pumps_high = 0.0;  ///< as in cars; as on the ISS, by the heat
+  double hydraulic_power = 0.0;              ///< volume flow times pressure rise [W]
+  int pumps_running = 0, pumps_standby = 0;
   double array = 0.0;    ///< solar array for the pumps' power, eclipses included
   double battery = 0.0;  ///< for the pumps through an eclipse
-  double total() const { return panels + coolant + pumps + array + battery; }
+  double total_with(double these_pumps) const { return panels + coolant + manifolds + these_pumps + array + battery; }
+  double total() const { return total_with(pumps); }
 };
-/// \param panels needed and spare \param heat that the loop carries [W] \param pump_power [W]
-SystemMass system_mass(const Case& c, const PanelMass& panel, int panels, double heat, double pump_power,
+/// What the loop asks of its pumps and pipes.
+struct LoopDemand {
+  double heat = 0.0;         ///< carried [W]
+  double pump_power = 0.0;   ///< electrical [W]
+  double volume_flow = 0.0;  ///< through all panels [m^3/s]
+};
+/// Pumps: `system.pump_rating` at most each, all alike, mass m (P / 1 kW)^n of the hydraulic power P of one. Manifolds:
+/// a header of the tubes' whole flow area at both ends of each panel; a supply and a return line between two rows of
+/// panels, fed at one end and tapered with the flow that is left.
+/// \param panels that the heat needs, whole \param spares beyond them
+SystemMass system_mass(const Case& c, const PanelMass& panel, int panels, int spares, const LoopDemand& demand,
                        const Environment& environment);
 
 }  // namespace coldsky

@@ -51,22 +51,28 @@ FinResult solve_fin(int cells, double nc, double theta_sink, double slope, doubl
   return {-totals.surfaces[0].net / (2.0 * emissivity * black * length), (base + tip) / base, report.iterations};
 }
 
-/// Efficiency and tip of one row on 100 and 200 cells. The order is asked of the efficiency; of the tip only where its
-/// extrapolation adds nothing of its own, on sheets of constant thickness.
+/// Efficiency and tip of one row on 100 and 200 cells, or as many as its tolerance asks for. The order is asked of the
+/// efficiency; of the tip only where its extrapolation adds nothing of its own, on sheets of constant thickness.
 void add_fin(const ReferenceTable& table, std::size_t n, const std::string& label, double tolerance, double order,
              double tip_order, const std::function<FinResult(int)>& solve, std::vector<VerifyRow>& rows) {
-  constexpr int cells = 200;
-  const FinResult coarse = solve(cells / 2), fine = solve(cells);
-  const auto add = [&](const std::string& quantity, double c, double f, double reference, double wanted) {
-    VerifyRow row{table.name(), label, quantity, f, reference, tolerance};
-    row.order = observed_order(c, f, reference);
-    row.order_wanted = wanted;
-    row.cells = cells;
-    row.iterations = fine.iterations;
-    rows.push_back(row);
-  };
-  add("eta", coarse.efficiency, fine.efficiency, table.number(n, "eta"), order);
-  add("theta_tip", coarse.tip, fine.tip, table.number(n, "theta_tip"), tip_order);
+  VerifyRow efficiency{table.name(), label, "eta", 0.0, table.number(n, "eta"), tolerance};
+  VerifyRow tip{table.name(), label, "theta_tip", 0.0, table.number(n, "theta_tip"), tolerance};
+  int iterations = 0;
+  const Refined refined =
+      refine_until_judged({200, 1600}, {tolerance * efficiency.scale(), tolerance * tip.scale()}, [&](int cells) {
+        const FinResult fin = solve(cells);
+        iterations = fin.iterations;
+        return std::vector{fin.efficiency, fin.tip};
+      });
+  efficiency.order_wanted = order;
+  tip.order_wanted = tip_order;
+  std::size_t value = 0;
+  for (VerifyRow* row : {&efficiency, &tip}) {
+    take(refined, value++, *row);
+    row->cells = refined.cells;
+    row->iterations = iterations;
+    rows.push_back(*row);
+  }
 }
 
 }  // namespace
@@ -123,8 +129,7 @@ void run_fin_optimum(const ReferenceTable& table, double scale, std::vector<Veri
     } else if (profile != "rectangular") {
       throw InputError({}, fmt::format("fin_optimum: profile '{}' is unknown", profile));
     }
-    int iterations = 0;
-    constexpr int cells = 200;
+    int iterations = 0, cells = 0;
     // Efficiency extrapolated from two meshes: the optimum is flat, so its place needs more digits than its height.
     const auto efficiency = [&](double nc) {
       const FinResult coarse = solve_fin(cells / 2, nc, 0.0, 0.0, scale, shape, static_cast<bool>(shape));
@@ -139,24 +144,34 @@ void run_fin_optimum(const ReferenceTable& table, double scale, std::vector<Veri
           8.0 * (efficiency(nc + h) - efficiency(nc - h)) - (efficiency(nc + 2 * h) - efficiency(nc - 2 * h));
       return 1.0 / nc + 3.0 * change / (12.0 * h) / efficiency(nc);
     };
-    double a = 0.7, fa = slope(a), b = 0.9, fb = slope(b);
-    for (int step = 0; step < 20 && std::fabs(b - a) > 1e-8; ++step) {
-      const double next = b - fb * (b - a) / (fb - fa);
-      a = b;
-      fa = fb;
-      b = next;
-      fb = slope(b);
-    }
-    const double best = efficiency(b);
-    const auto add = [&](const std::string& column, double computed) {
-      VerifyRow row{table.name(), profile, column, computed, table.number(n, column), 1e-4};
-      row.cells = cells;
-      row.iterations = iterations;
-      rows.push_back(row);
+    const auto optimum = [&](int on_cells) {
+      cells = on_cells;
+      iterations = 0;
+      double a = 0.7, fa = slope(a), b = 0.9, fb = slope(b);
+      for (int step = 0; step < 20 && std::fabs(b - a) > 1e-8; ++step) {
+        const double next = b - fb * (b - a) / (fb - fa);
+        a = b;
+        fa = fb;
+        b = next;
+        fb = slope(b);
+      }
+      const double best = efficiency(b);
+      return std::vector{b, best, b * best * best * best};
     };
-    add("Nc_opt", b);
-    add("eta_opt", best);
-    add("Nc_eta3", b * best * best * best);
+    std::vector<VerifyRow> found;
+    std::vector<double> allowed;
+    for (const char* column : {"Nc_opt", "eta_opt", "Nc_eta3"}) {
+      found.push_back({table.name(), profile, column, 0.0, table.number(n, column), 1e-4});
+      allowed.push_back(found.back().tolerance * found.back().scale());
+    }
+    const Refined refined = refine_until_judged({200, 800}, allowed, optimum);
+    for (std::size_t value = 0; value < found.size(); ++value) {
+      take(refined, value, found[value]);
+      found[value].order = -1.0;  // of extrapolated numbers it says nothing
+      found[value].cells = refined.cells;
+      found[value].iterations = iterations;
+      rows.push_back(found[value]);
+    }
   }
 }
 

@@ -60,23 +60,21 @@ void run_slab_kt(const ReferenceTable& table, double scale, std::vector<VerifyRo
       HeatSolver solver(ExecutionSpace(), problem, {verify_tolerance, 200, 2000});
       report = solve_or_throw(solver, table.name());
       const auto totals = solver.totals();
-      return std::pair{totals.surfaces[1].temperature_mean, totals.surfaces[1].net};
+      return std::vector{totals.surfaces[1].temperature_mean, totals.surfaces[1].net};
     };
-    constexpr int cells = 128;
-    const auto coarse = solve(cells / 2), fine = solve(cells);
-    const auto add = [&](const std::string& column, double c, double f, double tolerance) {
-      const double reference = table.number(n, column);
-      VerifyRow row{table.name(), fmt::format("k0={:g} b={:g}", table.number(n, "k0_W_mK"), table.number(n, "b_1_K")),
-                    column,       f + (f - c) / 3.0,
-                    reference,    tolerance};
-      row.order = observed_order(c, f, reference);
-      row.order_wanted = 1.9;
-      row.cells = cells;
-      row.iterations = report.iterations;
-      rows.push_back(row);
-    };
-    add("T_B_K", coarse.first, fine.first, 1e-6 / table.number(n, "T_B_K"));
-    add("q_W_m2", coarse.second, fine.second, 1e-7);
+    const std::string label = fmt::format("k0={:g} b={:g}", table.number(n, "k0_W_mK"), table.number(n, "b_1_K"));
+    VerifyRow end{table.name(), label, "T_B_K", 0.0, table.number(n, "T_B_K"), 1e-6 / table.number(n, "T_B_K")};
+    VerifyRow flux{table.name(), label, "q_W_m2", 0.0, table.number(n, "q_W_m2"), 1e-7};
+    const Refined refined =
+        refine_until_judged({128, 512, true}, {end.tolerance * end.scale(), flux.tolerance * flux.scale()}, solve);
+    std::size_t value = 0;
+    for (VerifyRow* row : {&end, &flux}) {
+      take(refined, value++, *row);
+      row->order_wanted = 1.9;
+      row->cells = refined.cells;
+      row->iterations = report.iterations;
+      rows.push_back(*row);
+    }
   }
 }
 
@@ -88,7 +86,8 @@ void run_nafems_t4(const ReferenceTable& table, double scale, std::vector<Verify
     const double x = table.number(n, "x_m"), y = table.number(n, "y_m"), film = table.number(n, "h_W_m2K");
     NewtonReport report;
     Box box;
-    const auto solve = [&](int nx, int ny) {
+    const auto solve = [&](int nx) {
+      const int ny = nx * 5 / 3;
       Problem problem = make_uniform_problem({uniform_nodes(width, nx), uniform_nodes(height, ny), {0.0, 1.0}},
                                              isotropic(table.number(n, "k_W_mK")), ambient, scale);
       add_surface(problem, "base", {axis_y, false}, fixed_law(base));
@@ -97,12 +96,13 @@ void run_nafems_t4(const ReferenceTable& table, double scale, std::vector<Verify
       HeatSolver solver(ExecutionSpace(), problem, {verify_tolerance, 200, 2000});
       report = solve_or_throw(solver, table.name());
       box = problem.block.box;
-      return PlaneSample(solver).at(x, y) - constants::zero_celsius;
+      return std::vector{PlaneSample(solver).at(x, y) - constants::zero_celsius};
     };
-    const double coarse = solve(60, 100), fine = solve(120, 200);
-    VerifyRow& row = add_row(rows, table, fmt::format("x={:g} y={:g}", x, y), "T_C", fine, table.number(n, "T_C"),
-                             0.05 / std::fabs(table.number(n, "T_C")), box, report);
-    row.order = observed_order(coarse, fine, row.reference);
+    constexpr double allowed = 0.05;  // [K]
+    const Refined refined = refine_until_judged({120, 480}, {allowed}, solve);
+    VerifyRow& row = add_row(rows, table, fmt::format("x={:g} y={:g}", x, y), "T_C", 0.0, table.number(n, "T_C"),
+                             allowed / std::fabs(table.number(n, "T_C")), box, report);
+    take(refined, 0, row);
   }
 }
 
@@ -112,7 +112,8 @@ void run_slab2d(const ReferenceTable& table, double scale, std::vector<VerifyRow
     const double mean = table.number(n, "q0_W_m2"), wave = table.number(n, "q1_W_m2");
     NewtonReport report;
     Box box;
-    const auto solve = [&](int nx, int ny) {
+    const auto solve = [&](int nx) {
+      const int ny = nx / 2;
       Problem problem = make_uniform_problem({uniform_nodes(length, nx), uniform_nodes(height, ny), {0.0, 1.0}},
                                              isotropic(table.number(n, "k_W_mK")), 300.0, scale);
       add_surface(problem, "bottom", {axis_y, false}, flux_law(0.0));
@@ -127,13 +128,14 @@ void run_slab2d(const ReferenceTable& table, double scale, std::vector<VerifyRow
       HeatSolver solver(ExecutionSpace(), problem, {verify_tolerance, 200, 2000});
       report = solve_or_throw(solver, table.name());
       box = problem.block.box;
-      return PlaneSample(solver).at(table.number(n, "x_m"), table.number(n, "y_m"));
+      return std::vector{PlaneSample(solver).at(table.number(n, "x_m"), table.number(n, "y_m"))};
     };
-    const double coarse = solve(64, 32), fine = solve(128, 64);
+    constexpr double allowed = 0.02;  // [K]
+    const Refined refined = refine_until_judged({128, 512}, {allowed}, solve);
     VerifyRow& row = add_row(
         rows, table, fmt::format("L={:g} x={:g} y={:g}", length, table.number(n, "x_m"), table.number(n, "y_m")), "T_K",
-        fine, table.number(n, "T_K"), 0.02 / table.number(n, "T_K"), box, report);
-    row.order = observed_order(coarse, fine, row.reference);
+        0.0, table.number(n, "T_K"), allowed / table.number(n, "T_K"), box, report);
+    take(refined, 0, row);
     row.order_wanted = 1.8;
   }
 }
@@ -157,17 +159,18 @@ void run_plate2d(const ReferenceTable& table, double scale, std::vector<VerifyRo
       report = solve_or_throw(solver, table.name());
       box = problem.block.box;
       const auto totals = solver.totals();
-      return std::pair{PlaneSample(solver).at(table.number(n, "x_m"), table.number(n, "y_m")),
-                       -(totals.surfaces[0].net + totals.surfaces[1].net)};
+      return std::vector{PlaneSample(solver).at(table.number(n, "x_m"), table.number(n, "y_m")),
+                         -(totals.surfaces[0].net + totals.surfaces[1].net)};
     };
-    const auto coarse = solve(80), fine = solve(160);
+    constexpr double of_temperature = 1e-4, of_heat = 1e-3;
+    const Refined refined = refine_until_judged(
+        {160, 640}, {of_temperature * table.number(n, "T_K"), of_heat * std::fabs(table.number(n, "Q_total_W"))},
+        solve);
     const std::string label =
         fmt::format("Lx={:g} x={:g} y={:g}", table.number(n, "Lx_m"), table.number(n, "x_m"), table.number(n, "y_m"));
-    VerifyRow& t = add_row(rows, table, label, "T_K", fine.first, table.number(n, "T_K"), 1e-4, box, report);
-    t.order = observed_order(coarse.first, fine.first, t.reference);
-    VerifyRow& q =
-        add_row(rows, table, label, "Q_total_W", fine.second, table.number(n, "Q_total_W"), 1e-3, box, report);
-    q.order = observed_order(coarse.second, fine.second, q.reference);
+    take(refined, 0, add_row(rows, table, label, "T_K", 0.0, table.number(n, "T_K"), of_temperature, box, report));
+    VerifyRow& q = add_row(rows, table, label, "Q_total_W", 0.0, table.number(n, "Q_total_W"), of_heat, box, report);
+    take(refined, 1, q);
     q.order_wanted = 1.9;
   }
 }

@@ -77,6 +77,45 @@ double observed_order(double coarse, double fine, double reference) {
   return std::log2(std::fabs(coarse - reference) / std::fabs(fine - reference));
 }
 
+Refined refine_until_judged(const RefinementPlan& plan, const std::vector<double>& allowed,
+                            const std::function<std::vector<double>(int)>& solve) {
+  int cells = plan.extrapolate ? plan.cells / 4 : plan.cells / 2;
+  std::vector<std::vector<double>> meshes{solve(cells)};
+  Refined result;
+  const auto compared = [&](std::size_t mesh, std::size_t n) {
+    const double fine = meshes[mesh][n];
+    return plan.extrapolate ? fine + (fine - meshes[mesh - 1][n]) / 3.0 : fine;
+  };
+  const auto judge = [&] {
+    const std::size_t last = meshes.size() - 1, values = meshes[last].size();
+    result = {{}, meshes[last - 1], meshes[last], {}, cells};
+    bool judged = true;
+    for (std::size_t n = 0; n < values; ++n) {
+      const double value = compared(last, n), change = std::fabs(value - compared(last - 1, n));
+      double gain = 1.0;  // 2^order - 1
+      if (!plan.extrapolate && last > 1 && change > 0.0) {
+        gain = std::clamp(std::fabs(compared(last - 1, n) - compared(last - 2, n)) / change - 1.0, 1.0, 3.0);
+      }
+      result.values.push_back(value);
+      result.mesh_error.push_back(change / gain);
+      judged = judged && result.mesh_error[n] <= mesh_share * allowed[n];
+    }
+    return judged;
+  };
+  const std::size_t fewest = plan.extrapolate ? 3 : 2;
+  do {
+    cells *= 2;
+    meshes.push_back(solve(cells));
+  } while (meshes.size() < fewest || (!judge() && 2 * cells <= plan.limit));
+  return result;
+}
+
+void take(const Refined& refined, std::size_t n, VerifyRow& row) {
+  row.computed = refined.values[n];
+  row.order = observed_order(refined.coarse[n], refined.fine[n], row.reference);
+  row.mesh_error = refined.mesh_error[n] / row.scale();
+}
+
 PlaneSample::PlaneSample(HeatSolver& solver) {
   solver.totals();  // surface temperatures of the present state
   const Problem& problem = solver.problem();

@@ -32,6 +32,30 @@ NewtonReport solve_or_throw(HeatSolver& solver, const std::string& what);
 /// Order from the values on two meshes, the second twice as fine.
 double observed_order(double coarse, double fine, double reference);
 
+/// Share of a row's tolerance that the estimated error of the mesh may take.
+inline constexpr double mesh_share = 1.0 / 3.0;
+
+/// Numbers of one or several rows on ever finer meshes.
+struct Refined {
+  std::vector<double> values;        ///< to compare: of the finest mesh, or extrapolated from the two finest
+  std::vector<double> coarse, fine;  ///< on the two finest meshes, the second twice as fine
+  std::vector<double> mesh_error;    ///< estimated error of `values`, in their unit
+  int cells = 0;                     ///< what the finest mesh was asked for with
+};
+/// Where refinement starts and where it has to end.
+struct RefinementPlan {
+  int cells, limit;          ///< of the first pair of meshes, its finer one; never more than `limit`
+  bool extrapolate = false;  ///< second order is known: take the values to zero cell width
+};
+/// Solves on `cells` / 2 and `cells`, and on twice as many until the estimated error of every value is below
+/// `mesh_share` of its row's tolerance. Two meshes are taken for first order, three for the order that they show,
+/// between first and second. \param allowed tolerance of every value, in its unit \param solve values on a mesh of that
+/// many cells
+Refined refine_until_judged(const RefinementPlan& plan, const std::vector<double>& allowed,
+                            const std::function<std::vector<double>(int)>& solve);
+/// Takes value `n` of `refined` into a row: what is compared, its observed order and the mesh's error.
+void take(const Refined& refined, std::size_t n, VerifyRow& row);
+
 /// Temperature at a point of a block that is one cell thick in z, bilinear between cell centres and the true
 /// temperatures of the four sides: second order up to the edge [K].
 class PlaneSample {

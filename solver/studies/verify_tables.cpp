@@ -7,11 +7,14 @@
 
 namespace coldsky {
 
-double VerifyRow::error() const {
+double VerifyRow::scale() const {
   // The tables end at twelve decimals, so small view factors cannot be compared to more than that.
-  const double scale = std::max(std::fabs(reference), 1e-2);
-  return std::fabs(computed - reference) / scale;
+  return std::max(std::fabs(reference), 1e-2);
 }
+
+double VerifyRow::error() const { return std::fabs(computed - reference) / scale(); }
+
+bool VerifyRow::judged() const { return !(mesh_error > mesh_share * tolerance); }
 
 bool VerifyRow::pass() const {
   // Below 1e-9 the reference's own digits end, and with them the meaning of an order.

@@ -13,8 +13,14 @@ struct VerifyRow {
   double computed = 0.0, reference = 0.0, tolerance = 0.0;  ///< tolerance is relative
   double order = -1.0;                                      ///< observed order of convergence; negative = not measured
   double order_wanted = -1.0;                               ///< negative = any
+  /// Estimated error of the finest mesh that was solved, relative as the tolerance is; negative = no mesh decides.
+  double mesh_error = -1.0;
   int cells = 0, iterations = 0;
+  /// What errors are relative to.
+  double scale() const;
   double error() const;
+  /// False where the mesh could not be refined until it decides: a number off its tolerance says nothing then.
+  bool judged() const;
   bool pass() const;
 };
 

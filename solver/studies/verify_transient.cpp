@@ -38,22 +38,28 @@ MaterialLaw storing(double conductivity, double volumetric_capacity) {
 void run_nafems_t3(const ReferenceTable& table, double scale, std::vector<VerifyRow>& rows) {
   const double length = table.parameter("L_m"), capacity = table.parameter("rho_kg_m3") * table.parameter("cp_J_kgK");
   for (std::size_t n = 0; n < table.rows(); ++n) {
-    constexpr int cells = 80;
     const double end = table.number(n, "t_s");
-    Problem problem =
-        make_uniform_problem({uniform_nodes(length, cells), {0.0, 1.0}, {0.0, 1.0}},
-                             storing(table.parameter("k_W_mK"), capacity), constants::zero_celsius, scale);
-    add_surface(problem, "cold", {axis_x, false}, fixed_law(constants::zero_celsius));
-    add_surface(problem, "driven", {axis_x, true}, fixed_law(constants::zero_celsius));
-    HeatSolver solver(ExecutionSpace(), problem, {stage_tolerance, 50, 500});
-    Transient transient(solver, [&](double time) {
-      solver.problem().surfaces[1].data.law.temperature = constants::zero_celsius + 100.0 * std::sin(pi * time / 40.0);
-    });
-    const auto report = transient.advance(0.0, end);
-    const double computed = PlaneSample(solver).at(table.number(n, "x_m"), 0.5) - constants::zero_celsius;
-    const double reference = table.number(n, "T_C");
-    add_row(rows, table, fmt::format("x={:g} t={:g}", table.number(n, "x_m"), end), "T_C", computed, reference,
-            0.02 / std::fabs(reference), cells, report);
+    TransientReport report;
+    const auto solve = [&](int cells) {
+      Problem problem =
+          make_uniform_problem({uniform_nodes(length, cells), {0.0, 1.0}, {0.0, 1.0}},
+                               storing(table.parameter("k_W_mK"), capacity), constants::zero_celsius, scale);
+      add_surface(problem, "cold", {axis_x, false}, fixed_law(constants::zero_celsius));
+      add_surface(problem, "driven", {axis_x, true}, fixed_law(constants::zero_celsius));
+      HeatSolver solver(ExecutionSpace(), problem, {stage_tolerance, 50, 500});
+      Transient transient(solver, [&](double time) {
+        solver.problem().surfaces[1].data.law.temperature =
+            constants::zero_celsius + 100.0 * std::sin(pi * time / 40.0);
+      });
+      report = transient.advance(0.0, end);
+      return std::vector{PlaneSample(solver).at(table.number(n, "x_m"), 0.5) - constants::zero_celsius};
+    };
+    constexpr double allowed = 0.02;  // [K]
+    const Refined refined = refine_until_judged({80, 1280}, {allowed}, solve);
+    VerifyRow& row = add_row(rows, table, fmt::format("x={:g} t={:g}", table.number(n, "x_m"), end), "T_C", 0.0,
+                             table.number(n, "T_C"), 0.0, refined.cells, report);
+    row.tolerance = allowed / row.scale();
+    take(refined, 0, row);
   }
 }
 
@@ -78,40 +84,52 @@ void run_semi_infinite(const ReferenceTable& table, double scale, std::vector<Ve
       // The start is a jump: time steps grow from far below the time that heat takes through the first cell.
       Transient transient(solver, {}, {1e-9, 1e-7, 1e-9 * end});
       report = transient.advance(0.0, end);
-      return PlaneSample(solver).at(x, 0.5);
+      return std::vector{PlaneSample(solver).at(x, 0.5)};
     };
-    constexpr int cells = 400;
-    const double coarse = solve(cells / 2), fine = solve(cells);
-    VerifyRow& row = add_row(rows, table, fmt::format("bc={} x={:g} t={:g}", table.text(n, "bc"), x, end), "T_K", fine,
-                             table.number(n, "T_K"), 1e-5, cells, report);
-    row.order = observed_order(coarse, fine, row.reference);
+    constexpr double allowed = 1e-5;  // of the temperature
+    const Refined refined = refine_until_judged({400, 1600}, {allowed * table.number(n, "T_K")}, solve);
+    VerifyRow& row = add_row(rows, table, fmt::format("bc={} x={:g} t={:g}", table.text(n, "bc"), x, end), "T_K", 0.0,
+                             table.number(n, "T_K"), allowed, refined.cells, report);
+    take(refined, 0, row);
   }
 }
 
 void run_periodic(const ReferenceTable& table, double scale, std::vector<VerifyRow>& rows) {
   for (std::size_t n = 0; n < table.rows(); ++n) {
-    constexpr int cells = 300, periods = 10;
+    constexpr int periods = 10;
     constexpr double mean = 300.0;
     const double amplitude = table.number(n, "A_K"), period = table.number(n, "P_s"),
                  skin = table.number(n, "skin_depth_m");
-    Problem problem = make_uniform_problem(
-        {crowded_nodes(10.0 * skin, cells), {0.0, 1.0}, {0.0, 1.0}},
-        storing(table.number(n, "k_W_mK"), table.number(n, "rho_kg_m3") * table.number(n, "cp_J_kgK")), mean, scale);
-    add_surface(problem, "surface", {axis_x, false}, fixed_law(mean));
-    HeatSolver solver(ExecutionSpace(), problem, {stage_tolerance, 50, 500});
-    // Start from the periodic field: what a uniform start leaves behind fades only with the power -3/2 of time.
-    auto begin = at_cells(
-        problem, [&](double z, double, double) { return amplitude * std::exp(-z / skin) * std::cos(z / skin); });
-    Kokkos::deep_copy(solver.deviation(), to_device(begin, "start"));
-    const auto drive = [&](double time) {
-      solver.problem().surfaces[0].data.law.temperature = mean + amplitude * std::cos(2.0 * pi * time / period);
+    TransientReport report;
+    const auto solve = [&](int cells) {
+      Problem problem = make_uniform_problem(
+          {crowded_nodes(10.0 * skin, cells), {0.0, 1.0}, {0.0, 1.0}},
+          storing(table.number(n, "k_W_mK"), table.number(n, "rho_kg_m3") * table.number(n, "cp_J_kgK")), mean, scale);
+      add_surface(problem, "surface", {axis_x, false}, fixed_law(mean));
+      HeatSolver solver(ExecutionSpace(), problem, {stage_tolerance, 50, 500});
+      // Start from the periodic field: what a uniform start leaves behind fades only with the power -3/2 of time.
+      auto begin = at_cells(
+          problem, [&](double z, double, double) { return amplitude * std::exp(-z / skin) * std::cos(z / skin); });
+      Kokkos::deep_copy(solver.deviation(), to_device(begin, "start"));
+      const auto drive = [&](double time) {
+        solver.problem().surfaces[0].data.law.temperature = mean + amplitude * std::cos(2.0 * pi * time / period);
+      };
+      Transient transient(solver, drive, {1e-8, 1e-4, 1e-4 * period, period / 200.0});
+      report = transient.advance(0.0, periods * period + table.number(n, "t_s"));
+      return std::vector{PlaneSample(solver).at(table.number(n, "z_m"), 0.5) - mean};
     };
-    Transient transient(solver, drive, {1e-8, 1e-4, 1e-4 * period, period / 200.0});
-    const auto report = transient.advance(0.0, periods * period + table.number(n, "t_s"));
-    const double computed = PlaneSample(solver).at(table.number(n, "z_m"), 0.5) - mean,
-                 reference = table.number(n, "dT_K");
-    add_row(rows, table, fmt::format("A={:g} z={:g} t={:g}", amplitude, table.number(n, "z_m"), table.number(n, "t_s")),
-            "dT_K", computed, reference, 1e-3, cells, report);
+    VerifyRow row{table.name(),
+                  fmt::format("A={:g} z={:g} t={:g}", amplitude, table.number(n, "z_m"), table.number(n, "t_s")),
+                  "dT_K",
+                  0.0,
+                  table.number(n, "dT_K"),
+                  1e-3};
+    const Refined refined = refine_until_judged({300, 1200}, {row.tolerance * row.scale()}, solve);
+    take(refined, 0, row);
+    row.order = -1.0;  // the time step's error is of the mesh's size
+    row.cells = refined.cells;
+    row.iterations = report.newton_iterations;
+    rows.push_back(row);
   }
 }
 
@@ -186,9 +204,6 @@ void run_slab_transient(const ReferenceTable& table, double scale, std::vector<V
                  fourier = table.number(n, "Fo");
     const double k = 0.9 * stefan_boltzmann * std::pow(start, 3) / number;
     TransientReport report;
-    struct State {
-      double insulated, surface, mean;
-    };
     const auto solve = [&](int cells) {
       Problem problem =
           make_uniform_problem({uniform_nodes(1.0, cells), {0.0, 1.0}, {0.0, 1.0}}, storing(k, k), start, scale);
@@ -199,19 +214,18 @@ void run_slab_transient(const ReferenceTable& table, double scale, std::vector<V
       const PlaneSample sample(solver);
       double mean = 0.0;
       for (const double deviation : to_host(solver.deviation())) mean += (start + deviation) / cells;
-      return State{sample.at(0.0, 0.5) / start, sample.at(1.0, 0.5) / start, mean / start};
+      return std::vector{sample.at(0.0, 0.5) / start, sample.at(1.0, 0.5) / start, mean / start};
     };
-    constexpr int cells = 200;
-    const State coarse = solve(cells / 2), fine = solve(cells);
-    const auto add = [&](const std::string& column, double c, double f) {
-      VerifyRow& row =
-          add_row(rows, table, fmt::format("N={:g} theta_s={:g} Fo={:g}", number, table.number(n, "theta_s"), fourier),
-                  column, f, table.number(n, column), 1e-4, cells, report);
-      row.order = observed_order(c, f, row.reference);
-    };
-    add("theta_insulated", coarse.insulated, fine.insulated);
-    add("theta_surface", coarse.surface, fine.surface);
-    add("theta_mean", coarse.mean, fine.mean);
+    constexpr double tolerance = 1e-4;
+    const char* columns[] = {"theta_insulated", "theta_surface", "theta_mean"};
+    std::vector<double> allowed;
+    for (const char* column : columns) allowed.push_back(tolerance * table.number(n, column));
+    const Refined refined = refine_until_judged({200, 800}, allowed, solve);
+    for (std::size_t value = 0; value < 3; ++value) {
+      take(refined, value,
+           add_row(rows, table, fmt::format("N={:g} theta_s={:g} Fo={:g}", number, table.number(n, "theta_s"), fourier),
+                   columns[value], 0.0, table.number(n, columns[value]), tolerance, refined.cells, report));
+    }
   }
 }
 

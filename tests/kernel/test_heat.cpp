@@ -223,6 +223,32 @@ TEST_P(Heat, SumsOverCells) {
                       twins::double_tolerance);
 }
 
+TEST_P(Heat, StateFlow) {
+  StencilData<double> a = StencilData<double>::allocate(box, "a");
+  // Every face from its two cells; the last of a line is zero.
+  const auto face = twins::uniform(3 * cells, 0.1, 5.0, 90), own = twins::uniform(cells, 0.0, 2.0, 91);
+  std::vector<double> x(cells, 0.0), y(cells, 0.0), z(cells, 0.0);
+  std::vector<double> full = own;
+  const auto join = [&](std::vector<double>& faces, int axis, int c, int next) {
+    faces[c] = face[3 * c + axis];
+    full[c] += faces[c];
+    full[next] += faces[c];
+  };
+  twins::for_cells(box, [&](int i, int j, int k, int c) {
+    if (i + 1 < box.nx) join(x, axis_x, c, c + 1);
+    if (j + 1 < box.ny) join(y, axis_y, c, c + box.nx);
+    if (k + 1 < box.nz) join(z, axis_z, c, c + box.nx * box.ny);
+  });
+  a.x = twins::device<double>(x);
+  a.y = twins::device<double>(y);
+  a.z = twins::device<double>(z);
+  a.diagonal = twins::device<double>(own);
+  Terms flow;
+  twins::for_cells(box, [&](int, int, int, int c) { flow.add(full[c] * std::fabs(deviation[c])); });
+  twins::expect_close(reduce_rows(space, "StateFlow", box, StateFlow{a, twins::device<double>(deviation)}, scratch),
+                      flow, twins::double_tolerance);
+}
+
 TEST_P(Heat, Surfaces) {
   SurfaceLaw radiating, cooled, fixed;
   radiating.emissivity = 0.85;
