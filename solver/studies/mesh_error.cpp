@@ -15,8 +15,13 @@ namespace {
 constexpr double safety = 1.25;
 /// Orders believed in: conduction and radiation are of second order, a corner or a jump may leave less.
 constexpr double lowest_order = 0.5, highest_order = 2.0;
-/// Cells along the tube while the section is refined.
-constexpr int cells_along = 4;
+/// Cells along the tube while the section is refined: enough for the coolant's fall, which weighs what the section
+/// conducts.
+constexpr int fewest_along = 8, most_along = 12;
+/// Finest mesh up to which the section is the case's own while the cells along the tube are halved.
+constexpr double small = 1.5e5;
+/// Heat balance of a solve: far below the errors that are looked for, and above what rounding allows on fine meshes.
+constexpr double balance = 1e-8;
 /// Finer meshes have as many cells as the panel's own, or this many where that has fewer.
 constexpr double always_affordable = 3e5;
 
@@ -27,7 +32,9 @@ class Meshes {
  public:
   Meshes(const Case& c, const Environment& environment, const LoopState& loop, double flow,
          const std::function<void(const NewtonReport&)>& progress)
-      : case_(c), environment_(environment), loop_(loop), flow_(flow), progress_(progress) {}
+      : case_(c), environment_(environment), loop_(loop), flow_(flow), progress_(progress) {
+    case_.solver.tolerance = std::max(balance, c.solver.tolerance);
+  }
 
   /// Heat of the load that the panel carries [W].
   double load(const PanelMesh& mesh) {
@@ -41,7 +48,7 @@ class Meshes {
   double flow() const { return flow_; }
 
  private:
-  const Case& case_;
+  Case case_;
   const Environment& environment_;
   const LoopState& loop_;
   double flow_;
@@ -107,15 +114,16 @@ MeshError mesh_error(const Case& c, const Environment& environment, const LoopSt
     if (c.panel.kind != "ideal") {
       result.across = bound([&](int factor) {
         PanelMeshSpec spec = one;
-        spec.length_cells = std::min(spec.length_cells, cells_along);
+        spec.length_cells = std::clamp(spec.length_cells, fewest_along, most_along);
         spec.refinement *= factor;
         return spec;
       });
     }
+    const double coarser = 4.0 * cells_of(make_panel_mesh(one)) <= small ? 1.0 : 0.5;
     result.along = bound([&](int factor) {
       PanelMeshSpec spec = one;
       spec.length_cells *= factor;
-      spec.refinement *= 0.5;
+      spec.refinement *= coarser;
       return spec;
     });
   } catch (const NotConvergedError&) {
@@ -129,7 +137,8 @@ MeshError mesh_error(const Case& c, const Environment& environment, const LoopSt
     result.reason = MeshError::too_large;
     return result;
   }
-  result.relative = safety * (result.across + result.along);
+  // Not below what a solve leaves open.
+  result.relative = std::max({balance, c.solver.tolerance, safety * (result.across + result.along)});
   return result;
 }
 
