@@ -224,10 +224,12 @@ struct BareCase {
 };
 
 struct MeshCase {
-  int sheet_cells = 0;       ///< through each face sheet
-  int core_cells = 0;        ///< through the core
-  int half_pitch_cells = 0;  ///< over half a tube pitch
-  int length_cells = 0;      ///< along the tubes; 0 = chosen
+  double refinement = unset;    ///< factor on all of these counts
+  int sheet_cells = 0;          ///< through each face sheet
+  int core_cells = 0;           ///< through the core
+  int half_pitch_cells = 0;     ///< over half a tube pitch
+  int length_cells = 0;         ///< along the tubes; 0 = chosen
+  bool error_estimate = false;  ///< whether size solves finer meshes of one pitch to state the error of its own
 };
 
 struct SolverCase {
