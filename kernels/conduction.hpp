@@ -15,6 +15,9 @@ struct BlockData {
   Array<MaterialLaw> laws;
   /// Thickness of a sheet relative to its cell, per column i + nx j; empty = 1 everywhere.
   Array<double> thickness;
+  /// Volume of tube bores behind the walls of a cell [m^3]; empty = none.
+  Array<double> bore;
+  double bore_capacity = 0.0;          ///< of coolant and tube walls, for each volume of bore [J/(m^3 K)]
   double reference_temperature = 0.0;  ///< unknowns are deviations from it [K]
 
   KOKKOS_INLINE_FUNCTION const Array<double>& width(int axis) const {
@@ -25,6 +28,11 @@ struct BlockData {
   }
   KOKKOS_INLINE_FUNCTION double volume(int i, int j, int k) const {
     return width_x(i) * width_y(j) * width_z(k) * thickness_at(i + box.nx * j);
+  }
+  /// Heat capacity of a cell that is not void, with the tubes behind its walls [J/K].
+  KOKKOS_INLINE_FUNCTION double capacity(int c, double cell_volume, double deviation) const {
+    const double own = heat_capacity(laws(material(c)), reference_temperature + deviation) * cell_volume;
+    return bore.data() != nullptr ? own + bore_capacity * bore(c) : own;
   }
 };
 
@@ -68,7 +76,7 @@ struct FaceConductance {
 };
 
 /// Start of the residual of the heat balance of each cell [W], outflow positive:
-/// conduction - source + heat capacity (T - T_old) / dt; and of the Jacobian's diagonal.
+/// conduction - source + capacity (T - T_old) / dt; and of the Jacobian's diagonal.
 /// A void cell keeps its deviation of zero through a unit row.
 struct CellBalance {
   BlockData block;
@@ -94,7 +102,7 @@ struct CellBalance {
       const double volume = block.volume(i, j, k);
       double storage = 0.0;
       if (inverse_time_step > 0.0) {
-        storage = heat_capacity(law, block.reference_temperature + deviation(c)) * volume * inverse_time_step;
+        storage = block.capacity(c, volume, deviation(c)) * inverse_time_step;
       }
       double balance = out[i] - law.source * volume;
       if (extra_source.data() != nullptr) balance -= extra_source(c);
@@ -115,13 +123,13 @@ struct TemperatureRate {
       const int c = block.box.index(i, j, k), m = block.material(c);
       rate(c) = 0.0;
       if (m == BlockData::void_material) continue;
-      const double capacity = heat_capacity(block.laws(m), block.reference_temperature + deviation(c));
-      if (capacity > 0.0) rate(c) = -residual(c) / (capacity * block.volume(i, j, k));
+      const double capacity = block.capacity(c, block.volume(i, j, k), deviation(c));
+      if (capacity > 0.0) rate(c) = -residual(c) / capacity;
     }
   }
 };
 
-/// Sum of rho c V |T - T_old| / dt: the heat that a time step stores or gives back [W].
+/// Sum of capacity |T - T_old| / dt: the heat that a time step stores or gives back [W].
 struct StorageFlow {
   BlockData block;
   Array<const double> deviation, old;
@@ -131,8 +139,8 @@ struct StorageFlow {
     for (int i = i0; i < i1; ++i) {
       const int c = block.box.index(i, j, k), m = block.material(c);
       if (m == BlockData::void_material) continue;
-      sum += heat_capacity(block.laws(m), block.reference_temperature + deviation(c)) * block.volume(i, j, k) *
-             Kokkos::fabs(deviation(c) - old(c)) * inverse_time_step;
+      sum += block.capacity(c, block.volume(i, j, k), deviation(c)) * Kokkos::fabs(deviation(c) - old(c)) *
+             inverse_time_step;
     }
     return sum;
   }

@@ -102,4 +102,23 @@ struct BondGeometry {
   }
 };
 
+/// Volume of bore behind the walls of each cell: every wall has its share of the tube by wetted width. A cell lies in
+/// one strip, so the walls that it has all belong to one tube and segment.
+struct BoreVolume {
+  BlockData block;
+  TubesData tubes;
+  double cross_section;  ///< of the bore [m^2]
+  Array<double> bore;    ///< [m^3]
+  KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
+    const int tube = n / tubes.segments, j = n % tubes.segments;
+    double wetted = 0.0;
+    for (int w = 0; w < tubes.walls; ++w) wetted += tubes.wall_width(tube * tubes.walls + w);
+    for (int w = 0; w < tubes.walls; ++w) {
+      const int entry = tube * tubes.walls + w;
+      bore(tubes.wall_cell(entry) + j * block.box.nx) +=
+          cross_section * tubes.wall_width(entry) / wetted * block.width_y(j);
+    }
+  }
+};
+
 }  // namespace coldsky

@@ -46,7 +46,7 @@ struct WeightedError {
   }
 };
 
-/// Sum of rho c V dT/dt [W].
+/// Sum of capacity dT/dt [W].
 struct StoredPower {
   BlockData block;
   Array<const double> deviation, rate;
@@ -55,7 +55,7 @@ struct StoredPower {
     for (int i = i0; i < i1; ++i) {
       const int c = block.box.index(i, j, k), m = block.material(c);
       if (m == BlockData::void_material) continue;
-      sum += block.volume(i, j, k) * heat_capacity(block.laws(m), block.reference_temperature + deviation(c)) * rate(c);
+      sum += block.capacity(c, block.volume(i, j, k), deviation(c)) * rate(c);
     }
     return sum;
   }

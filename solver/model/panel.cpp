@@ -340,4 +340,36 @@ PanelMass panel_mass(const Case& c, const PanelMesh& mesh, const Problem& proble
   return mass;
 }
 
+double set_heat_capacities(const Case& c, const PanelMesh& mesh, Problem& problem) {
+  if (mesh.spec.kind == PanelKind::ideal) return 0.0;  // its areal mass is in its law; it has no tubes
+  const ExecutionSpace space;
+  ReductionScratch scratch;
+  BlockData& block = problem.block;
+  const double bore = panel_mass(c, mesh, problem, 1.0).coolant;  // of unit density: its volume
+  const PanelMass mass = panel_mass(c, mesh, problem, 0.0);
+  const Material& sheet = find_material(c.panel.sheet.material);
+  const Material& tube = find_material(c.panel.tube.material);
+  auto laws = to_host(block.laws);
+  // False where the material has no cells.
+  const auto spread = [&](PanelMaterial which, double heat_capacity) {
+    const double volume = reduce_rows(space, "MaterialVolume", block.box, MaterialVolume{block, which}, scratch);
+    if (volume > 0.0) laws[which].capacity[0] = heat_capacity / volume;
+    return volume > 0.0;
+  };
+  spread(panel_sheet, mass.sheets * sheet.specific_heat);
+  spread(panel_core, mass.core * c.panel.core.specific_heat);
+  // Inside a saddle the tube is part of the block; elsewhere its wall lies behind the walls of cells.
+  double walls = 0.0;
+  if (!spread(panel_saddle, (mass.saddles + mass.tubes) * tube.specific_heat)) {
+    walls = mass.tubes * tube.specific_heat / bore;
+  }
+  block.laws = to_device(laws, "block.laws");
+  block.bore = Array<double>("block.bore", block.box.cells());
+  block.bore_capacity = walls;
+  const TubesData& tubes = *problem.tubes;
+  const double cross_section = bore / (tubes.tubes * mesh.spec.length);
+  for_each_segment(space, "BoreVolume", tubes, BoreVolume{block, tubes, cross_section, block.bore});
+  return walls;
+}
+
 }  // namespace coldsky

@@ -47,4 +47,10 @@ struct PanelMass {
 };
 PanelMass panel_mass(const Case& c, const PanelMesh& mesh, const Problem& problem, double coolant_density);
 
+/// Brings the heat capacities of a panel problem to those of its masses: each material's cells sum to mass times
+/// specific heat, the tubes included, and every cell at a tube's wall knows the bore behind it. Steady solves need none
+/// of it. Returns the heat capacity of tube walls that no cell stands for, for each volume of bore [J/(m^3 K)]: what
+/// `BlockData::bore_capacity` is besides the coolant's.
+double set_heat_capacities(const Case& c, const PanelMesh& mesh, Problem& problem);
+
 }  // namespace coldsky

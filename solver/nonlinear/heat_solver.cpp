@@ -243,6 +243,12 @@ double HeatSolver::coolant_outlet() {
   return problem_.block.reference_temperature + outlets / tubes.tubes;
 }
 
+double HeatSolver::tube_wall_temperature() {
+  const TubesData& tubes = *problem_.tubes;
+  march_state();
+  return problem_.block.reference_temperature + sum(space_, tubes.wall, scratch_) / (tubes.tubes * tubes.segments);
+}
+
 void HeatSolver::update_lag() {
   const TubesData& tubes = *problem_.tubes;
   const Box& box = problem_.block.box;

@@ -100,6 +100,8 @@ class HeatSolver {
   const std::vector<SurfaceArrays>& surface_arrays() const { return surface_arrays_; }
   /// Outlet temperature of the coolant, mean over the tubes [K].
   double coolant_outlet();
+  /// Mean temperature of the tubes' walls [K].
+  double tube_wall_temperature();
 
  private:
   NewtonReport newton(const Array<double>& old, double inverse_time_step,

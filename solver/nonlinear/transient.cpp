@@ -13,7 +13,7 @@ namespace {
 const double diagonal = 1.0 - std::sqrt(0.5);
 const double outer = std::sqrt(2.0) / 4.0;
 /// Heat left over in the scalar's balance, relative to its scale; change of the scalar in one step of its search [K].
-constexpr double scalar_tolerance = 1e-7, largest_change = 50.0;
+constexpr double scalar_tolerance = 1e-9, largest_change = 50.0;
 
 }  // namespace
 
@@ -37,6 +37,56 @@ void Transient::set(double time) {
 double Transient::stored_power() {
   const BlockData& block = solver_.problem().block;
   return reduce_rows(space_, "StoredPower", block.box, StoredPower{block, solver_.deviation(), k1_}, scratch_);
+}
+
+void Transient::integrate(int count, std::function<void(std::vector<double>&)> flows) {
+  flows_ = std::move(flows);
+  integrals_ = {0.0, std::vector<double>(count)};
+  for (Sample* at : {&f1_, &f2_, &f3_}) at->flows.assign(count, 0.0);
+}
+
+void Transient::sample(const Array<double>& rate, Sample& at) {
+  if (!flows_) return;
+  const BlockData& block = solver_.problem().block;
+  at.stored = reduce_rows(space_, "StoredPower", block.box, StoredPower{block, solver_.deviation(), rate}, scratch_);
+  flows_(at.flows);
+}
+
+void Transient::add_step(double step) {
+  if (!flows_) return;
+  const auto add = [&](double& to, double of1, double of2, double of3) {
+    to += step * (outer * (of1 + of2) + diagonal * of3);
+  };
+  add(integrals_.stored, f1_.stored, f2_.stored, f3_.stored);
+  for (std::size_t n = 0; n < integrals_.flows.size(); ++n) {
+    add(integrals_.flows[n], f1_.flows[n], f2_.flows[n], f3_.flows[n]);
+  }
+}
+
+void Transient::match_scalar() {
+  if (scalar_ == nullptr) return;
+  scalar_->set(scalar_->value);
+  solver_.problem_changed();
+  if (scalar_->capacity > 0.0) return;
+  // Secant; from a first small step.
+  constexpr int limit = 30;
+  const double start = scalar_->value;
+  double last_value = start, last_inflow = scalar_->inflow();
+  for (int n = 0; n < limit && std::fabs(last_inflow) > scalar_tolerance * scalar_->scale; ++n) {
+    const double value =
+        n == 0 ? start + 1e-2 : std::clamp(scalar_->value, start - largest_change, start + largest_change);
+    scalar_->value = value;
+    scalar_->set(value);
+    const double inflow = scalar_->inflow(), slope = (inflow - last_inflow) / (value - last_value);
+    if (!(slope < 0.0)) {  // nothing flows: any value will do
+      scalar_->value = start;
+      scalar_->set(start);
+      return;
+    }
+    last_value = value;
+    last_inflow = inflow;
+    if (std::fabs(inflow) > scalar_tolerance * scalar_->scale) scalar_->value = value - inflow / slope;
+  }
 }
 
 bool Transient::solve_stage(double time, double length, double scalar_old, TransientReport& report) {
@@ -92,9 +142,13 @@ TransientReport Transient::advance(double begin, double end, const std::function
   const bool differential = scalar_ != nullptr && scalar_->capacity > 0.0;
   const auto scalar_rate = [&](double length) { return differential ? (scalar_->value - scalar_old) / length : 0.0; };
   set(begin);
-  if (scalar_ != nullptr) scalar_->set(scalar_->value);
+  match_scalar();
   solver_.rates(k1_);
-  if (differential) s1 = scalar_->inflow() / scalar_->capacity;
+  if (scalar_ != nullptr && (differential || flows_)) {
+    const double inflow = scalar_->inflow();
+    if (differential) s1 = inflow / scalar_->capacity;
+  }
+  sample(k1_, f1_);
   while (report.time < end * (1.0 - 1e-14)) {
     if (report.steps + report.rejected >= options_.step_limit) {
       throw NotConvergedError("the limit of time steps was reached");
@@ -113,6 +167,7 @@ TransientReport Transient::advance(double begin, double end, const std::function
     if (solved) {
       s2 = scalar_rate(length);
       for_each_row(space_, "StageRate", flat, StageRate{u, old_, 1.0 / length, k2_, flat.nx, cells});
+      sample(k2_, f2_);
       // u3: old = u + dt w (k1 + k2)
       for_each_row(space_, "Combine", flat,
                    Combine{start_, k1_, k2_, outer * step, outer * step, old_, flat.nx, cells});
@@ -122,6 +177,7 @@ TransientReport Transient::advance(double begin, double end, const std::function
     if (solved) {
       s3 = scalar_rate(length);
       for_each_row(space_, "StageRate", flat, StageRate{u, old_, 1.0 / length, k3_, flat.nx, cells});
+      sample(k3_, f3_);
       if (!fixed) {
         const double sum = reduce_rows(
             space_, "WeightedError", flat,
@@ -150,7 +206,9 @@ TransientReport Transient::advance(double begin, double end, const std::function
     }
     ++report.steps;
     report.time = from + step;
+    add_step(step);
     std::swap(k1_, k3_);  // the last stage's rate is the next step's first
+    std::swap(f1_, f3_);
     s1 = s3;
     // A step cut short by the end says nothing about the next one's length.
     const double grown = step * std::clamp(0.9 * std::pow(std::max(error, 1e-10), -1.0 / 3.0), 0.2, 5.0);

@@ -1,5 +1,7 @@
 #pragma once
 #include <functional>
+#include <utility>
+#include <vector>
 
 #include "solver/nonlinear/heat_solver.hpp"
 
@@ -47,6 +49,20 @@ class Transient {
   /// From `begin` to `end` [s] exactly; `observe` is called after every accepted step with its time. A return of false
   /// ends the integration there. A later call goes on with the step length that this one ended with.
   TransientReport advance(double begin, double end, const std::function<bool(double)>& observe = {});
+  /// Flows to be integrated over the accepted steps with the method's own weights, so that what balances at every stage
+  /// balances in the integrals, to the tolerance that the stages are solved to. `flows` writes them at a solved stage:
+  /// problem, field and scalar stand at it, and the last call of the scalar's `inflow` was for it. Before `advance`.
+  void integrate(int count, std::function<void(std::vector<double>&)> flows);
+  /// Since the start, or since `set_integrals`.
+  struct Integrals {
+    double stored = 0.0;        ///< heat that the field took up [J]
+    std::vector<double> flows;  ///< [J]
+  };
+  const Integrals& integrals() const { return integrals_; }
+  void set_integrals(Integrals integrals) { integrals_ = std::move(integrals); }
+  /// Brings the problem to the scalar's value and a scalar without capacity to the value that its inflow asks for, with
+  /// the field held: where what drives it has jumped, it jumps.
+  void match_scalar();
   /// What one call of `advance` leaves to the next, beside field and scalar: for runs that are resumed.
   struct Memory {
     double next_step = 0.0;  ///< [s]; 0 = not chosen yet
@@ -59,6 +75,13 @@ class Transient {
 
  private:
   void set(double time);
+  /// Flows of the stage whose temperatures change by `rate`.
+  struct Sample {
+    double stored = 0.0;
+    std::vector<double> flows;
+  };
+  void sample(const Array<double>& rate, Sample& at);
+  void add_step(double step);
   /// One implicit stage: field and scalar at `time`, from `old_` and `scalar_old`. False when Newton fails.
   bool solve_stage(double time, double length, double scalar_old, TransientReport& report);
 
@@ -69,6 +92,9 @@ class Transient {
   ReductionScratch scratch_;
   Array<double> start_, old_, k1_, k2_, k3_;
   ScalarState* scalar_;
+  std::function<void(std::vector<double>&)> flows_;
+  Sample f1_, f2_, f3_;
+  Integrals integrals_;
   Memory memory_;
 };
 

@@ -6,9 +6,58 @@
 
 namespace coldsky {
 
+HistoryRow TurningPoints::see(double value, const HistoryRow& row) {
+  const bool first = high_row_.empty() && low_row_.empty();
+  if (direction_ >= 0 && (first || value > high_)) {
+    high_ = value;
+    high_row_ = row;
+  }
+  if (direction_ <= 0 && (first || value < low_)) {
+    low_ = value;
+    low_row_ = row;
+  }
+  const auto turn = [&](int direction, HistoryRow& left) {
+    direction_ = direction;
+    high_ = low_ = value;
+    HistoryRow found = std::move(left);
+    high_row_ = direction > 0 ? row : HistoryRow();
+    low_row_ = direction < 0 ? row : HistoryRow();
+    return found;
+  };
+  if (direction_ >= 0 && value < high_ - prominence_) return turn(-1, high_row_);
+  if (direction_ <= 0 && value > low_ + prominence_) return turn(1, low_row_);
+  return {};
+}
+
+std::vector<HistoryRow> TurningPoints::open() const {
+  std::vector<HistoryRow> rows;
+  for (const HistoryRow& row : {high_row_, low_row_}) {
+    if (!row.empty()) rows.push_back(row);
+  }
+  return rows;
+}
+
+std::vector<double> TurningPoints::state() const {
+  std::vector<double> state{double(direction_), high_, low_, double(high_row_.size())};
+  state.insert(state.end(), high_row_.begin(), high_row_.end());
+  state.insert(state.end(), low_row_.begin(), low_row_.end());
+  return state;
+}
+
+void TurningPoints::restore(const std::vector<double>& state) {
+  direction_ = static_cast<int>(state.at(0));
+  high_ = state.at(1);
+  low_ = state.at(2);
+  const auto rows = state.begin() + 4, between = rows + static_cast<std::ptrdiff_t>(state.at(3));
+  high_row_.assign(rows, between);
+  low_row_.assign(between, state.end());
+}
+
 HistoryRecorder::HistoryRecorder(const Case& c, PanelModel& model) : model_(model) {
-  for (const char* name : {"time:s", "sunlight:1", "heat_load:W", "heater:W", "panel_heat:W", "coolant_flow:kg s-1",
-                           "coolant_in:K", "coolant_out:K", "chip_max:K"}) {
+  for (const char* name : {"time:s", "sunlight:1", "heat_load:W", "heater:W", "pump_power:W", "panel_heat:W",
+                           "coolant_flow:kg s-1", "coolant_in:K", "coolant_out:K", "chip_max:K", "load_energy:J",
+                           "pump_energy:J", "heater_energy:J", "panel_heat_energy:J", "absorbed_energy:J",
+                           "emitted_energy:J", "convected_energy:J", "stored_panels:J", "stored_loop:J"}) {
     add(name);
   }
   const Problem& problem = model.solver().problem();
@@ -50,10 +99,27 @@ void HistoryRecorder::snapshot(double time, bool volume) {
   snapshots_.temperature.push_back(std::move(values));
 }
 
-void HistoryRecorder::write(double time, const PanelDrive& drive, double panels) {
-  std::vector<double> row{time,         drive.sunlight(), drive.load(),   drive.heater(), drive.panel_heat(),
-                          drive.flow(), drive.inlet(),    drive.outlet(), drive.chip()};
-  const HeatTotals totals = model_.solver().totals();
+HistoryRow HistoryRecorder::row(double time, const PanelDrive& drive, double panels, const Energies& energies) const {
+  HistoryRow row{time,
+                 drive.sunlight(),
+                 drive.load(),
+                 drive.heater(),
+                 drive.pump(),
+                 drive.panel_heat(),
+                 drive.flow(),
+                 drive.inlet(),
+                 drive.outlet(),
+                 drive.chip(),
+                 energies.load,
+                 energies.pump,
+                 energies.heater,
+                 energies.panel_heat,
+                 energies.absorbed,
+                 energies.emitted,
+                 energies.convected,
+                 energies.stored_panels,
+                 energies.stored_loop};
+  const HeatTotals& totals = drive.totals();
   std::vector<std::vector<double>> temperature;
   for (std::size_t s = 0; s < totals.surfaces.size(); ++s) {
     temperature.push_back(to_host(model_.solver().surface_arrays()[s].temperature));
@@ -62,7 +128,18 @@ void HistoryRecorder::write(double time, const PanelDrive& drive, double panels)
     row.insert(row.end(), {of.temperature_mean, *low, *high, panels * of.emitted, panels * of.absorbed});
   }
   for (const auto& [surface, face] : probes_) row.push_back(temperature.at(surface).at(face));
-  for (std::size_t n = 0; n < row.size(); ++n) history_.columns[n].values.push_back(row[n]);
+  return row;
+}
+
+void HistoryRecorder::write(const HistoryRow& row) {
+  const auto& time = history_.columns.front().values;
+  const auto place = std::lower_bound(time.begin(), time.end(), row.front());
+  if (place != time.end() && *place == row.front()) return;
+  const auto at = place - time.begin();
+  for (std::size_t n = 0; n < row.size(); ++n) {
+    auto& values = history_.columns[n].values;
+    values.insert(values.begin() + at, row[n]);
+  }
 }
 
 void HistoryRecorder::add(const std::string& name) {

@@ -7,6 +7,42 @@
 
 namespace coldsky {
 
+/// Energies since the start of a transient, or of its cycle [J]. They balance to the tolerance of the stages:
+///     load + pump + heater = panel_heat + stored_loop,    panel_heat + absorbed = emitted + convected + stored_panels
+struct Energies {
+  double load = 0.0;
+  double pump = 0.0;  ///< that reaches the coolant
+  double heater = 0.0;
+  double panel_heat = 0.0;  ///< from the coolant to the panels
+  double absorbed = 0.0, emitted = 0.0;
+  double convected = 0.0;  ///< by convection, to the bus and through edges that are held
+  double stored_panels = 0.0;
+  double stored_loop = 0.0;  ///< in the heat capacity outside the panels
+};
+
+/// A row of a history, its columns in order; the first is the time.
+using HistoryRow = std::vector<double>;
+
+/// Finds the turning points of a quantity, those that it leaves by more than `prominence` on both sides.
+class TurningPoints {
+ public:
+  explicit TurningPoints(double prominence) : prominence_(prominence) {}
+  /// The quantity's next value. Returns the row of the maximum or minimum before it that it has left; empty = none.
+  HistoryRow see(double value, const HistoryRow& row);
+  /// The rows of the highest and the lowest value since the last turning point.
+  std::vector<HistoryRow> open() const;
+  void clear() { *this = TurningPoints(prominence_); }
+  /// For runs that are resumed.
+  std::vector<double> state() const;
+  void restore(const std::vector<double>& state);
+
+ private:
+  double prominence_;
+  int direction_ = 0;  ///< 1 = rising, -1 = falling, 0 = not known yet
+  double high_ = 0.0, low_ = 0.0;
+  HistoryRow high_row_, low_row_;
+};
+
 /// Collects the rows of a transient's history and the fields that ParaView shows along its time axis.
 class HistoryRecorder {
  public:
@@ -16,8 +52,11 @@ class HistoryRecorder {
   /// Stores the field: all cells, or the faces of the surfaces one after another.
   void snapshot(double time, bool volume);
   Snapshots& snapshots() { return snapshots_; }
+  /// The row of the state that `drive` found at its last call of `inflow`.
   /// \param panels all powers are of the whole set
-  void write(double time, const PanelDrive& drive, double panels);
+  HistoryRow row(double time, const PanelDrive& drive, double panels, const Energies& energies) const;
+  /// Adds a row where its time belongs; one of the same time stays.
+  void write(const HistoryRow& row);
   History& history() { return history_; }
 
  private:

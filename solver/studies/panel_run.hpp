@@ -26,8 +26,10 @@ struct PanelOutcome {
   std::optional<History> history;
   Snapshots snapshots;
   std::optional<double> chip_max;     ///< over the run [K]
-  std::optional<double> coolant_min;  ///< over the run [K]
-  double stored_power = 0.0;          ///< of one panel at the end [W]
+  std::optional<double> coolant_min;  ///< leaving the radiator, over the run [K]
+  /// When chip_max and coolant_min were reached, and the end of the run, with the flow of each instant.
+  std::optional<Instant> hottest_chip, coldest_coolant, at_end;
+  double stored_power = 0.0;  ///< of one panel at the end [W]
   long time_steps = 0;
   Environment environment;
 };

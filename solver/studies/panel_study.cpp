@@ -174,9 +174,12 @@ TubeState PanelModel::tube_state(double mass_flow) const {
   TubeState state;
   state.film_coefficient =
       case_.coolant.film_coefficient.value_or(mesh_.spec.kind == PanelKind::ideal ? ideal_film : flow.film_coefficient);
+  state.reynolds = flow.reynolds;
+  state.velocity = flow.velocity;
+  state.pressure_drop = flow.pressure_drop;
+  state.loop_pressure_drop = flow.pressure_drop + case_.coolant.loop_pressure_drop;
   state.pump_power =
-      mass_flow * pump_power(1.0 / loop_.fluid.density, flow.pressure_drop + case_.coolant.loop_pressure_drop,
-                             case_.coolant.pump_efficiency);
+      mass_flow * pump_power(1.0 / loop_.fluid.density, state.loop_pressure_drop, case_.coolant.pump_efficiency);
   return state;
 }
 

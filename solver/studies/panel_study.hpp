@@ -75,8 +75,26 @@ void require_valid(const PanelState& state);
 
 /// The coolant in the tubes at a flow.
 struct TubeState {
-  double film_coefficient = 0.0;  ///< [W/(m^2 K)]
-  double pump_power = 0.0;        ///< of the panel's share of the flow [W]
+  double film_coefficient = 0.0;    ///< [W/(m^2 K)]
+  double pump_power = 0.0;          ///< of the panel's share of the flow [W]
+  double reynolds = 0.0;            ///< [-]
+  double velocity = 0.0;            ///< [m/s]
+  double pressure_drop = 0.0;       ///< of the tubes [Pa]
+  double loop_pressure_drop = 0.0;  ///< of the tubes and all else in the loop [Pa]
+};
+
+/// An instant of a transient: what its coolant does then. Powers and flows are of all panels.
+struct Instant {
+  double time = 0.0;                 ///< [s]
+  double chip = 0.0;                 ///< junction of the hottest chip [K]
+  double inlet = 0.0, outlet = 0.0;  ///< coolant that enters and leaves the radiator [K]
+  double mass_flow = 0.0;            ///< [kg/s]; 0 = the pump stands still, and so does all below
+  double film_coefficient = 0.0;     ///< [W/(m^2 K)]
+  double reynolds = 0.0;             ///< [-]
+  double pressure_drop = 0.0;        ///< of the tubes [Pa]
+  double loop_pressure_drop = 0.0;   ///< of the tubes and all else in the loop [Pa]
+  double pump_power = 0.0;           ///< electrical [W]
+  double coolant_temperature = 0.0;  ///< that the properties were taken at: mean in the tubes [K]
 };
 
 /// A search by the secant method at the start of one of its iterations: where it looks next and what it found last.

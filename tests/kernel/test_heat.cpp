@@ -11,20 +11,25 @@ namespace {
 using twins::HostStencil;
 using twins::Terms;
 
-/// A block with graded widths, contact, two solids, void cells and a sheet of varying thickness, and its serial copy.
+/// A block with graded widths, contact, two solids, void cells and a sheet of varying thickness with bores of tubes
+/// behind some cells, and its serial copy.
 struct HostBlock {
   Box box;
-  std::vector<double> width[3], contact[3], thickness;
+  std::vector<double> width[3], contact[3], thickness, bore;
   std::vector<std::uint8_t> material;
   std::vector<MaterialLaw> laws;
-  double reference = 310.0;
+  double reference = 310.0, bore_capacity = 2.9e6;
 
   HostBlock(const Box& box, bool sheet, unsigned seed) : box(box), laws(2) {
     for (int axis = 0; axis < 3; ++axis) {
       width[axis] = twins::uniform(box.count(axis), 0.001, 0.01, seed + axis);
       contact[axis] = twins::uniform(box.count(axis), 0.0, 1e-4, seed + 3 + axis);
     }
-    if (sheet) thickness = twins::uniform(box.nx * box.ny, 0.2, 1.0, seed + 6);
+    if (sheet) {
+      thickness = twins::uniform(box.nx * box.ny, 0.2, 1.0, seed + 6);
+      bore = twins::uniform(box.cells(), 0.0, 1e-7, seed + 8);
+      for (int c = 0; c < box.cells(); c += 3) bore[c] = 0.0;
+    }
     for (const double value : twins::uniform(box.cells(), 0.0, 1.0, seed + 7)) {
       material.push_back(value < 0.15 ? BlockData::void_material : value < 0.6 ? 0 : 1);
     }
@@ -36,6 +41,10 @@ struct HostBlock {
   const MaterialLaw& law(int c) const { return laws[material[c]]; }
   double sheet(int i, int j) const { return thickness.empty() ? 1.0 : thickness[i + box.nx * j]; }
   double volume(int i, int j, int k) const { return width[0][i] * width[1][j] * width[2][k] * sheet(i, j); }
+  double capacity(int i, int j, int k, int c, double deviation) const {
+    const double own = heat_capacity(law(c), reference + deviation) * volume(i, j, k);
+    return bore.empty() ? own : own + bore_capacity * bore[c];
+  }
   BlockData on_device() const {
     BlockData block;
     block.box = box;
@@ -48,6 +57,8 @@ struct HostBlock {
     block.material = to_device(material, "material");
     block.laws = to_device(laws, "laws");
     if (!thickness.empty()) block.thickness = twins::device<double>(thickness);
+    if (!bore.empty()) block.bore = twins::device<double>(bore);
+    block.bore_capacity = bore_capacity;
     block.reference_temperature = reference;
     return block;
   }
@@ -115,7 +126,7 @@ TEST_P(Heat, CellBalance) {
         balance[c] = twins::conduction(a, deviation, i, j, k);
         balance[c].add(-host->law(c).source * volume);
         if (steady) return;
-        const double s = heat_capacity(host->law(c), host->reference + deviation[c]) * volume * inverse_step;
+        const double s = host->capacity(i, j, k, c, deviation[c]) * inverse_step;
         balance[c].add(-extra[c]);
         balance[c].add(s * (deviation[c] - old[c]));
         storage[c].add(s);
@@ -134,7 +145,7 @@ TEST_P(Heat, TemperatureRate) {
   std::vector<Terms> expected(cells);
   twins::for_cells(box, [&](int i, int j, int k, int c) {
     if (sheet.is_void(c)) return;
-    expected[c].add(-extra[c] / (heat_capacity(sheet.law(c), sheet.reference + deviation[c]) * sheet.volume(i, j, k)));
+    expected[c].add(-extra[c] / sheet.capacity(i, j, k, c, deviation[c]));
   });
   twins::expect_close(rate, expected, twins::double_tolerance);
 }
@@ -207,7 +218,7 @@ TEST_P(Heat, SumsOverCells) {
   twins::for_cells(box, [&](int i, int j, int k, int c) {
     if (sheet.material[c] == 1) volume.add(sheet.volume(i, j, k));
     if (sheet.is_void(c)) return;
-    const double capacity = heat_capacity(sheet.law(c), sheet.reference + deviation[c]) * sheet.volume(i, j, k);
+    const double capacity = sheet.capacity(i, j, k, c, deviation[c]);
     flow.add(capacity * std::fabs(deviation[c] - old[c]) * 0.02);
     power.add(capacity * extra[c]);
     source.add(sheet.law(c).source * sheet.volume(i, j, k));

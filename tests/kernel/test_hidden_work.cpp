@@ -163,6 +163,7 @@ TEST_P(Loops, TimeStepsDoNothingHidden) {
   options.relative_tolerance = 0.0;
   options.absolute_tolerance = 1e-2;
   Transient transient(solver, sun, options, &loop);
+  transient.integrate(1, [&](std::vector<double>& flows) { flows[0] = loop.scale; });
   transient.advance(0.0, 20.0);  // hierarchy and scratch memory
   EventRecorder recorder;
   const auto report = transient.advance(20.0, 400.0);

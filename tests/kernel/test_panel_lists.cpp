@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "kernels/mirror.hpp"
+#include "kernels/time_step.hpp"
 #include "solver/case/reader.hpp"
 #include "solver/core/paths.hpp"
 #include "solver/model/panel.hpp"
@@ -133,6 +134,52 @@ TEST(PanelLists, WallsOfTubesInEveryKindOfPanel) {
                           {axis_x, true},  {axis_y, false}, {axis_y, true}};
     ASSERT_EQ(problem.surfaces.size(), 6u);
     for (int n = 0; n < 6; ++n) expect_same(problem.surfaces[n].data, faces_of(problem.block, sides[n]));
+  }
+}
+
+TEST(PanelLists, CellsHaveTheHeatCapacityOfTheMasses) {
+  const ExecutionSpace space;
+  ReductionScratch scratch;
+  const double rho_c = 2.9e6;
+  for (const char* kind : {"panel.width=0.3 m", "panel.tube.saddle_width=0 mm", "panel.kind=sheet"}) {
+    SCOPED_TRACE(kind);
+    const Case c = read_case(data_file("cases/dawn-dusk-1mw.toml").string(),
+                             {"mesh.length_cells=8", "panel.width=0.3 m", "panel.areal_mass=9 kg m-2", kind});
+    const PanelMesh mesh = make_panel_mesh(panel_mesh_spec(c));
+    Problem problem = make_panel_problem(c, mesh, Environment{}, 300.0);
+    const double walls = set_heat_capacities(c, mesh, problem);
+    EXPECT_EQ(walls > 0.0, std::string(kind) != "panel.width=0.3 m");
+    BlockData& block = problem.block;
+    block.bore_capacity = walls + rho_c;
+    const PanelMass mass = panel_mass(c, mesh, problem, 600.0);
+    const Array<double> state("state", block.box.cells()), one("rate", block.box.cells());
+    fill(space, 1.0, one);
+    const double total = reduce_rows(space, "StoredPower", block.box, StoredPower{block, state, one}, scratch);
+    const double aluminium = 896.0, honeycomb = c.panel.core.specific_heat;
+    const double expected =
+        (mass.sheets + mass.saddles + mass.tubes) * aluminium + mass.core * honeycomb + mass.coolant / 600.0 * rho_c;
+    EXPECT_NEAR(total / expected, 1.0, 1e-12);
+
+    // The bore, wall by wall: a serial twin.
+    const TubesData& tubes = *problem.tubes;
+    const auto cell = to_host(tubes.wall_cell);
+    const auto width = to_host(tubes.wall_width);
+    const Box& box = block.box;
+    std::vector<double> bore(box.cells(), 0.0);
+    for (int t = 0; t < tubes.tubes; ++t) {
+      double wetted = 0.0;
+      for (int w = 0; w < tubes.walls; ++w) wetted += width[t * tubes.walls + w];
+      for (int w = 0; w < tubes.walls; ++w) {
+        const double share = width[t * tubes.walls + w] / wetted;
+        for (int j = 0; j < box.ny; ++j) {
+          const double length = mesh.y.nodes[j + 1] - mesh.y.nodes[j];
+          bore[cell[t * tubes.walls + w] + j * box.nx] +=
+              share * 0.25 * std::numbers::pi * mesh.spec.tube_diameter * mesh.spec.tube_diameter * length;
+        }
+      }
+    }
+    const auto found = to_host(block.bore);
+    for (int n = 0; n < box.cells(); ++n) EXPECT_NEAR(found[n], bore[n], 1e-13 * (bore[n] + 1e-6));
   }
 }
 
