@@ -182,7 +182,8 @@ struct OrbitCase {
   /// Direction of the front side's normal and of the tubes: one of "velocity", "anti-velocity", "nadir",
   /// "zenith", "orbit-normal", "anti-orbit-normal", "sun", "anti-sun".
   std::string normal, tubes;
-  /// "average" over the orbit, or "worst" (the position with the largest absorbed flux).
+  /// "peak" of the orbit that repeats itself, "average" over the orbit, or "worst" (the position with the largest
+  /// absorbed flux).
   std::string position;
   double local_time = 0.0;  ///< of the ascending node, Sun-synchronous orbits [h]
 };

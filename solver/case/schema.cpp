@@ -578,10 +578,13 @@ std::vector<KeySpec> make_schema() {
            orbiting);
   along.may_be_absent = true;
   add(along);
-  add(otherwise(choice("environment.orbit.position", {"average", "worst"},
-                       COLDSKY_MEMBER(std::string, environment.orbit.position),
-                       "Fluxes averaged over the orbit, or at the position that absorbs most."),
-                "average", "panels outlast an orbit's swing"));
+  add(otherwise(
+      choice("environment.orbit.position", {"peak", "average", "worst"},
+             COLDSKY_MEMBER(std::string, environment.orbit.position),
+             "What of the orbit sizes the radiator: the peak of the orbit that repeats itself, the average of "
+             "its fluxes, or the position that absorbs most. Steady fields of `solve` take the average with "
+             "the first two."),
+      "peak", "a light panel follows the orbit in minutes"));
   const std::string on_moon = "environment.kind=moon";
   add(when(within(quantity("environment.moon.latitude", "rad", COLDSKY_MEMBER(double, environment.moon.latitude),
                            "Latitude of the site."),

@@ -14,14 +14,16 @@ struct ColdResult {
   double load = 0.0;          ///< heat load of the case [W]
   double minimum_load = 0.0;  ///< heat load at which the coolant just stays above it [W]
   double heater_power = 0.0;  ///< what a heater adds in the cold case [W]
+  bool periodic = false;      ///< the coldest moment of the periodic orbit
   std::string environment, day;
   bool freezes() const { return coolant_min < freezing; }
 };
 
-/// Solves the field of one panel of the set, on the coarser mesh of the refinement pair.
-/// \param panels in the set [-] \param mass_flow of one panel in the hot case [kg/s]
-/// Throws NotConvergedError.
+/// Solves the field of one panel of the set, on the coarser mesh of the refinement pair; where the case is judged by
+/// the peak of its periodic orbit, the coldest moment of that orbit, by a strip. \param panels in the set [-] \param
+/// mass_flow of one panel in the hot case [kg/s] \param show called with a line of progress Throws NotConvergedError.
 ColdResult cold_study(const Case& c, const PanelMesh& mesh, double panels, double mass_flow, StudyRun& run,
-                      const std::function<void(const NewtonReport&)>& progress = {});
+                      const std::function<void(const NewtonReport&)>& progress = {},
+                      const std::function<void(const std::string&)>& show = {});
 
 }  // namespace coldsky

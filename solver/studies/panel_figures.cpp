@@ -564,7 +564,10 @@ Text describe_surroundings(const Case& c, const PanelOutcome& outcome) {
   if (e.kind == "orbit" || e.kind == "sun-synchronous" || e.kind == "geostationary") {
     PhraseArguments english, korean;
     const Text normal = phrase("direction." + e.orbit.normal),
-               position = phrase(e.orbit.position == "worst" ? "place.worst" : "place.average"),
+               position =
+                   outcome.orbit.peak
+                       ? phrase("place.peak", fmt::arg("percent", 100.0 * environment.toward_worst.value_or(0.0)))
+                       : phrase(e.orbit.position == "worst" ? "place.worst" : "place.average"),
                kind = phrase(e.kind == "geostationary" ? "place.geostationary" : "place.sun_synchronous");
     const double altitude = 1e-3 * (orbit_radius(e) - e.planet.radius_shadow);
     for (auto* store : {&english, &korean}) {

@@ -66,6 +66,16 @@ void summarise(const Case& c, PanelModel& model, const PanelState& state, const 
   summary.set("binding_limit", c.coolant.inlet_temperature ? std::string("coolant inlet temperature")
                                                            : std::string("chip junction limit"));
   summary.set("radiator.planform_area_m2", area);
+  if (outcome.sized) {
+    const OrbitSize& orbit = outcome.orbit;
+    summary.set("radiator.sized_by", orbit.sized_by);
+    const auto set_area = [&](const char* key, const std::optional<double>& times) {
+      if (times) summary.set(key, *times * area / orbit.load_share);
+    };
+    set_area("radiator.area_orbit_average_m2", orbit.average);
+    set_area("radiator.area_periodic_peak_m2", orbit.peak);
+    set_area("radiator.area_worst_position_m2", orbit.worst);
+  }
   summary.set("radiator.emitting_area_m2", outcome.panels * radiating_area);
   summary.set("radiator.mass_kg", outcome.panels * mass.total());
   summary.set("mass.sheets_kg", outcome.panels * mass.sheets);
@@ -151,7 +161,8 @@ void add_scalars(const Case& c, PanelModel& model, const PanelState& state, cons
                  const PanelNumbers& numbers, ResultFile& file) {
   const LoopState& loop = model.loop();
   const double planform = numbers.planform;
-  file.scalars = {{"heat_load", {c.heat.load, "W"}},
+  // The load of the steady field, from which the balance is found again.
+  file.scalars = {{"heat_load", {outcome.orbit.load_share * c.heat.load, "W"}},
                   {"heat_load_margin", {c.margin.heat_load, "1"}},
                   {"pump_power", {c.coolant.pump_heat ? outcome.pump_power : 0.0, "W"}},
                   {"chip_power", {c.chips.power, "W"}},
@@ -224,6 +235,26 @@ std::vector<TableRow> panel_rows(const Case& c, PanelModel& model, const PanelSt
        outcome.bare.time_to_limit < 0.0 ? phrase("row.bare.never", fmt::arg("power", 1e-3 * c.bare.power))
                                         : phrase("row.bare.limit", fmt::arg("power", 1e-3 * c.bare.power),
                                                  fmt::arg("time", outcome.bare.time_to_limit))}};
+  if (outcome.sized && outcome.orbit.sized_by != "steady") {
+    // Below the area that it is: what each moment of the orbit asks for, and which of them sized it.
+    const OrbitSize& orbit = outcome.orbit;
+    const auto row = [&](const char* key, const char* name, const std::optional<double>& times, const Text& absent) {
+      return TableRow{phrase(key), times ? format_number(*times * area / orbit.load_share) : "-", "m2",
+                      orbit.sized_by == name ? phrase("row.area.sizes")
+                      : times                ? Text()
+                                             : absent};
+    };
+    rows.insert(rows.begin() + 1,
+                {row("row.area_average", "orbit average", orbit.average, Text()),
+                 row("row.area_peak", "periodic peak", orbit.peak, phrase("row.area_peak.absent")),
+                 row("row.area_worst", "worst position", orbit.worst, phrase("row.area_worst.absent"))});
+    if (orbit.peak) {
+      rows.insert(rows.begin() + 4, {phrase("row.peak_time"), format_number(orbit.orbit.chip_time), "s",
+                                     phrase("row.peak_time.note", fmt::arg("passes", orbit.orbit.passes),
+                                            fmt::arg("closure", orbit.orbit.closure),
+                                            fmt::arg("coolant", celsius(orbit.orbit.coolant_min)))});
+    }
+  }
   if (outcome.cold) {
     const ColdResult& cold = *outcome.cold;
     rows.insert(rows.end(), {{phrase("row.cold_coolant"), format_number(cold.coolant_min), "K",
@@ -231,7 +262,8 @@ std::vector<TableRow> panel_rows(const Case& c, PanelModel& model, const PanelSt
                                      fmt::arg("celsius", celsius(cold.coolant_min)),
                                      fmt::arg("freezing", celsius(cold.freezing)), fmt::arg("load", 1e-3 * cold.load))},
                              {phrase("row.cold_radiator"), format_number(cold.radiator_min), "K",
-                              degrees(cold.radiator_min) + Text(cold.day.empty() ? "" : ", " + cold.day)},
+                              degrees(cold.radiator_min) + Text(cold.day.empty() ? "" : ", " + cold.day) +
+                                  (cold.periodic ? phrase("row.cold.periodic") : Text())},
                              {phrase("row.least_load"), format_number(1e-3 * cold.minimum_load), "kW",
                               cold.heater_power > 0.0
                                   ? phrase("row.least_load.heaters", fmt::arg("heater", 1e-3 * cold.heater_power))

@@ -7,6 +7,7 @@
 #include "solver/results/summary.hpp"
 #include "solver/studies/cold.hpp"
 #include "solver/studies/commands.hpp"
+#include "solver/studies/orbit_size.hpp"
 #include "solver/studies/panel_results.hpp"
 
 namespace coldsky {
@@ -15,6 +16,7 @@ namespace coldsky {
 struct PanelOutcome {
   Text verdict;                    ///< one sentence
   bool sized = false;              ///< the area is the answer, not given
+  OrbitSize orbit;                 ///< what sized it
   double panels = 0.0;             ///< continuous number of panels [-]
   double pump_power = 0.0;         ///< [W]
   double area_uncertainty = -1.0;  ///< relative; negative = not known

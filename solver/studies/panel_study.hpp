@@ -35,8 +35,8 @@ LoopState hottest_loop(const Case& c);
 
 /// The case with its coatings at the age of the hot case: linear from beginning to end of life, and constant after it.
 Case hot_case(const Case& c);
-/// The case at the beginning of life, with the cold case's load, planet and lunar ground, and without margin on the heat
-/// load.
+/// The case at the beginning of life, with the cold case's load, planet and lunar ground, and without margin on the
+/// heat load.
 Case cold_case(const Case& c);
 
 /// Surroundings of a case at one extreme; solves the lunar ground where the case does not give its temperature.

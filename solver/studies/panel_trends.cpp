@@ -8,6 +8,7 @@
 
 #include "solver/case/schema.hpp"
 #include "solver/core/error.hpp"
+#include "solver/studies/orbit_size.hpp"
 
 namespace coldsky {
 
@@ -150,7 +151,7 @@ SensitivityStudy sensitivities(const Case& c, const Environment& environment, bo
   if (c.environment.kind == "moon") base.environment.moon.ground_temperature = environment.ground;
   const auto answer = [&](const Case& changed, bool surroundings_too) -> std::optional<double> {
     try {
-      const Environment around = surroundings_too ? surroundings(changed, Extreme::hot) : environment;
+      const Environment around = surroundings_too ? surroundings_like(changed, environment) : environment;
       return area ? strip_size(changed, around).area : strip_chip(changed, around).chip;
     } catch (const InfeasibleError&) {
     } catch (const NotConvergedError&) {

@@ -10,9 +10,10 @@ namespace coldsky {
 
 namespace {
 
-/// Heat that the radiator must carry: load with margin, and the pump's.
-double total_heat(const Case& c, const PanelState& state) {
-  return c.heat.load * (1.0 + c.margin.heat_load) * (1.0 + (c.coolant.pump_heat ? state.pump_fraction : 0.0));
+/// Heat that the radiator must carry: load with margin, and the pump's. \param share of the load in the steady field
+double total_heat(const Case& c, double share, const PanelState& state) {
+  const double load = share * c.heat.load * (1.0 + c.margin.heat_load);
+  return load * (1.0 + (c.coolant.pump_heat ? state.pump_fraction : 0.0));
 }
 
 }  // namespace
@@ -22,25 +23,17 @@ int run_size(const Case& given, const RunOptions& options) {
   return run_panel_study(c, options, [&](const PanelWriter& write, StudyRun& run) {
     const Progress progress(options.quiet || options.json);
     PanelOutcome outcome;
-    outcome.environment = surroundings(c, Extreme::hot);
-    run.log("environment: " + outcome.environment.description);
     const LoopState loop = hottest_loop(c);
-    const double ideal = ideal_flux(c, outcome.environment, loop.reference);
-    if (!(ideal > 0.0)) {
-      throw InfeasibleError(
-          "sink temperature",
-          fmt::format(
-              "no radiator can do it: at {:.2f} K of coolant a panel emits {:.1f} W/m2 and absorbs {:.1f} W/m2 of "
-              "planform, so it takes in {:.1f} W/m2; raise the coolant temperature or turn the panel",
-              loop.reference, ideal + total_absorbed(c.coating, outcome.environment),
-              total_absorbed(c.coating, outcome.environment), -ideal));
-    }
+    outcome.orbit = size_in_orbit(c, run, [&](const std::string& text) { progress.show(text); });
+    outcome.environment = outcome.orbit.environment;
     const auto show = [&](const std::string& mesh) {
       return [&progress, &run, mesh](const NewtonReport& report) {
         progress.show(fmt::format("{}: Newton step {}, residual {:.1e}", mesh, report.iterations, report.residual));
         run.step(mesh, report);
       };
     };
+
+    const double ideal = ideal_flux(c, outcome.environment, loop.reference), share = outcome.orbit.load_share;
 
     // One tube's pitch on finer meshes tells the error of the case's mesh and nearly the flow. The coarser mesh finds
     // flow, area and a field to start from; the case's own mesh confirms them.
@@ -89,16 +82,28 @@ int run_size(const Case& given, const RunOptions& options) {
     outcome.solve_seconds = timer.seconds() - outcome.setup_seconds;
     progress.done();
 
-    outcome.panels = total_heat(c, state) / state.heat;
-    outcome.pump_power = c.heat.load * (1.0 + c.margin.heat_load) * state.pump_fraction;
+    outcome.panels = total_heat(c, share, state) / state.heat;
+    outcome.pump_power = share * c.heat.load * (1.0 + c.margin.heat_load) * state.pump_fraction;
     outcome.bare = bare_in_vacuum(c);
-    outcome.cold = cold_study(given, mesh, std::ceil(outcome.panels - 1e-9), state.mass_flow, run, show("cold case"));
+    outcome.cold = cold_study(given, mesh, std::ceil(outcome.panels - 1e-9), state.mass_flow / share, run,
+                              show("cold case"), [&](const std::string& text) { progress.show(text); });
     progress.done();
     outcome.sized = true;
     outcome.verdict = phrase(
         "verdict.size", fmt::arg("load", 1e-3 * c.heat.load), fmt::arg("area", outcome.panels * model.planform_area()),
         fmt::arg("panels", std::ceil(outcome.panels - 1e-9)),
         fmt::arg("chip", loop.chips_see + c.chips.power * c.chips.resistance - constants::zero_celsius));
+    const auto area_of = [&](const std::optional<double>& times) {
+      return times.value_or(0.0) * outcome.panels / share * model.planform_area();
+    };
+    if (outcome.orbit.peak) {
+      outcome.verdict +=
+          phrase(outcome.orbit.never_at_worst ? "verdict.peak_never" : "verdict.peak",
+                 fmt::arg("average", area_of(outcome.orbit.average)), fmt::arg("worst", area_of(outcome.orbit.worst)));
+      if (share != 1.0) outcome.verdict += phrase("verdict.peak_share", fmt::arg("percent", 100.0 * share));
+    } else if (outcome.orbit.sized_by == "orbit average") {
+      outcome.verdict += phrase("verdict.average", fmt::arg("worst", area_of(outcome.orbit.worst)));
+    }
     outcome.verdict +=
         outcome.bare.time_to_limit >= 0.0
             ? phrase("verdict.bare_limit", fmt::arg("temperature", outcome.bare.temperature - constants::zero_celsius),

@@ -142,7 +142,8 @@ Environment over_orbit(const EnvironmentCase& environment, const CoatingsCase& c
                        Extreme extreme) {
   const std::vector<double> kinks = orbit_kinks(environment, passage);
   const GaussRule rule = gauss_rule(arc_points);
-  const bool average = environment.orbit.position == "average";
+  // A peak over the periodic orbit is no position: without a time it is the average.
+  const bool average = environment.orbit.position != "worst";
   const double sign = extreme == Extreme::hot ? 1.0 : -1.0;
   const auto absorbed = [](const Environment& here) { return here.front.absorbed + here.back.absorbed; };
   Environment mean, worst;
@@ -300,6 +301,28 @@ CalendarDate parse_date(const std::string& text) {
   const std::chrono::year_month_day day = std::chrono::year{date.year} / date.month / date.day;
   if (!day.ok()) throw std::invalid_argument("the calendar has no such day");
   return date;
+}
+
+bool is_orbit(const EnvironmentCase& environment) {
+  return environment.kind == "orbit" || environment.kind == "sun-synchronous" || environment.kind == "geostationary";
+}
+
+Environment between(const CoatingsCase& coatings, const Environment& first, const Environment& second, double share) {
+  Environment result = first;
+  const auto mix = [&](SideFluxes& side, const SideFluxes& other, const CoatingCase& coating) {
+    for (double SideFluxes::*flux : {&SideFluxes::solar, &SideFluxes::albedo, &SideFluxes::infrared,
+                                     &SideFluxes::absorbed}) {
+      side.*flux += share * (other.*flux - side.*flux);
+    }
+    side.sink_temperature = coating.emissivity > 0.0
+                                ? std::pow(side.absorbed / (coating.emissivity * constants::stefan_boltzmann), 0.25)
+                                : 0.0;
+  };
+  mix(result.front, second.front, coatings.front);
+  mix(result.back, second.back, coatings.back);
+  result.edges_absorbed = result.front.absorbed;
+  result.toward_worst = share;
+  return result;
 }
 
 struct EnvironmentInTime::Parts {

@@ -1,5 +1,6 @@
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,8 @@ struct Environment {
   double eclipse = 0.0;         ///< share of the orbit in eclipse, penumbra counted half [-]
   double period = 0.0;          ///< of the orbit [s]; 0 = none
   double ground = 0.0;          ///< temperature of the lunar ground [K]
+  /// Way from the orbit's average (0) to its worst position (1) where the fluxes are a mixture of both [-].
+  std::optional<double> toward_worst = {};
   std::string day;              ///< "2027-06-21" where the orbit is known by date; else empty
   std::string description;      ///< one sentence
 };
@@ -35,6 +38,13 @@ enum class Extreme { hot, cold };
 /// makes it. A lunar case must have its ground temperature.
 Environment make_environment(const EnvironmentCase& environment, const CoatingsCase& coatings,
                              Extreme extreme = Extreme::hot);
+
+/// Surroundings between those of two moments, or a little beyond: every flux that arrives is first + share (second -
+/// first). All else is that of the first.
+Environment between(const CoatingsCase& coatings, const Environment& first, const Environment& second, double share);
+
+/// Whether a kind of surroundings is an orbit around a planet.
+bool is_orbit(const EnvironmentCase& environment);
 
 /// Surroundings against time: positions on the orbit, from the point below the Sun at time 0; rows of a table; constant
 /// for other kinds.

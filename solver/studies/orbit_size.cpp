@@ -1,0 +1,270 @@
+#include "solver/studies/orbit_size.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "solver/core/error.hpp"
+
+namespace coldsky {
+
+namespace {
+
+/// Cells along the tube: of the search, and of the mesh that has the last word. An ideal panel has one cell across and
+/// needs more for the fall of its coolant.
+constexpr int search_cells = 12, ideal_search_cells = 100;
+constexpr int search_limit = 40;
+/// Miss of the limit that the secant's last step takes away without another orbit [K].
+constexpr double last_miss = 0.05;
+/// Panels over those of the average at which a search gives up.
+constexpr double most_panels = 100.0;
+constexpr double share_tolerance = 1e-9;
+/// How far beyond average and worst position a mixture may lie: rounding and the error of time steps reach there.
+constexpr double beyond = 0.05;
+
+/// One day of an orbit, and the strips that carry the load in its constant surroundings.
+struct Day {
+  Environment average, worst;
+  double strips_average = 0.0;
+  std::optional<double> strips_worst;
+};
+
+/// Strips at which the peak is the limit, and how the peak falls with their logarithm [K].
+struct Found {
+  double strips = 0.0, slope = 0.0;
+};
+
+bool fluxes_arrive(const Environment& environment) {
+  for (const SideFluxes* side : {&environment.front, &environment.back}) {
+    if (std::min({side->solar, side->albedo, side->infrared, side->absorbed}) < 0.0) return false;
+  }
+  return true;
+}
+
+/// Keeps what the writer shows of the orbit over an interruption.
+void keep_orbit(const std::string& stage, const PeriodicPeak& orbit, StudyRun& run) {
+  run.set_list(stage + ".orbit", {orbit.chip, orbit.chip_time, orbit.inlet, orbit.coolant_min, orbit.coolant_time,
+                                  orbit.radiator_min, orbit.closure, double(orbit.passes), double(orbit.steps)});
+  run.set_list(stage + ".times", orbit.times);
+  run.set_list(stage + ".chips", orbit.chips);
+  run.set_list(stage + ".inlets", orbit.inlets);
+  run.set_list(stage + ".outlets", orbit.outlets);
+}
+
+PeriodicPeak kept_orbit(const std::string& stage, const StudyRun& run) {
+  const auto& numbers = run.list(stage + ".orbit");
+  PeriodicPeak orbit;
+  orbit.chip = numbers.at(0);
+  orbit.chip_time = numbers.at(1);
+  orbit.inlet = numbers.at(2);
+  orbit.coolant_min = numbers.at(3);
+  orbit.coolant_time = numbers.at(4);
+  orbit.radiator_min = numbers.at(5);
+  orbit.closure = numbers.at(6);
+  orbit.passes = static_cast<int>(numbers.at(7));
+  orbit.steps = static_cast<long>(numbers.at(8));
+  orbit.times = run.list(stage + ".times");
+  orbit.chips = run.list(stage + ".chips");
+  orbit.inlets = run.list(stage + ".inlets");
+  orbit.outlets = run.list(stage + ".outlets");
+  return orbit;
+}
+
+/// The days of a year that can size the radiator: that of the hottest average and that of the hottest position.
+std::vector<Day> candidate_days(const Case& c) {
+  std::vector<Day> days(1);
+  days[0].average = surroundings(at_position(c, "average"), Extreme::hot);
+  days[0].worst = surroundings(at_position(c, "worst"), Extreme::hot);
+  if (days[0].average.day == days[0].worst.day) return days;
+  Case dated = c;
+  Day other;
+  other.worst = days[0].worst;
+  dated.environment.date = other.worst.day;
+  other.average = surroundings(at_position(dated, "average"), Extreme::hot);
+  dated.environment.date = days[0].average.day;
+  days[0].worst = surroundings(at_position(dated, "worst"), Extreme::hot);
+  days.push_back(other);
+  return days;
+}
+
+/// Fills in the strips of a day's constant surroundings; the strip's field is then that of the average.
+void steady_strips(PeriodicStrip& strip, Day& day) {
+  day.strips_worst.reset();
+  try {
+    day.strips_worst = strip.steady_strips(day.worst);
+  } catch (const InfeasibleError&) {
+  }
+  day.strips_average = strip.steady_strips(day.average);
+}
+
+/// The mixture of a day's average and worst position that asks for so many strips, or the end of the mixtures and the
+/// share of the load that it takes there.
+void find_equivalent(const Case& c, PeriodicStrip& strip, const Day& day, double strips, double reference,
+                     OrbitSize& size) {
+  const double target = 1.0 / strips, at_average = 1.0 / day.strips_average;
+  const double at_worst =
+      day.strips_worst ? 1.0 / *day.strips_worst
+                       : at_average * ideal_flux(c, day.worst, reference) / ideal_flux(c, day.average, reference);
+  size.environment = day.average;
+  size.environment.toward_worst = 0.0;
+  double share = (target - at_average) / (at_worst - at_average), strips_here = day.strips_average;
+  const bool swings = std::fabs(at_worst - at_average) > share_tolerance * at_average;
+  if (!swings || share < -beyond || !fluxes_arrive(between(c.coating, day.average, day.worst, share))) {
+    size.load_share = strips / strips_here;
+    return;
+  }
+  if (share > 1.0 + beyond) {
+    size.environment = between(c.coating, day.average, day.worst, 1.0);
+    size.load_share = strips / *day.strips_worst;
+    return;
+  }
+  double last_share = 0.0, last_miss_of_share = at_average - target;
+  for (int n = 0; n < search_limit; ++n) {
+    size.environment = between(c.coating, day.average, day.worst, share);
+    const double miss = 1.0 / strip.steady_strips(size.environment) - target;
+    if (std::fabs(miss) <= share_tolerance * target) return;
+    const double slope =
+        share != last_share ? (miss - last_miss_of_share) / (share - last_share) : at_worst - at_average;
+    last_share = share;
+    last_miss_of_share = miss;
+    share -= miss / slope;
+  }
+  throw NotConvergedError("no constant surroundings were found that ask for the area of the periodic peak");
+}
+
+}  // namespace
+
+Case at_position(Case c, const std::string& position) {
+  c.environment.orbit.position = position;
+  return c;
+}
+
+Environment surroundings_like(const Case& c, const Environment& like) {
+  if (!like.toward_worst) return surroundings(c, Extreme::hot);
+  return between(c.coating, surroundings(at_position(c, "average"), Extreme::hot),
+                 surroundings(at_position(c, "worst"), Extreme::hot), *like.toward_worst);
+}
+
+void require_net_heat(const Case& c, const Environment& environment, const LoopState& loop) {
+  const double ideal = ideal_flux(c, environment, loop.reference);
+  if (ideal > 0.0) return;
+  const double absorbed = total_absorbed(c.coating, environment);
+  throw InfeasibleError(
+      "sink temperature",
+      fmt::format("no radiator can do it: at {:.2f} K of coolant a panel emits {:.1f} W/m2 and absorbs {:.1f} W/m2 of "
+                  "planform, so it takes in {:.1f} W/m2; raise the coolant temperature or turn the panel",
+                  loop.reference, ideal + absorbed, absorbed, -ideal));
+}
+
+OrbitSize size_in_orbit(const Case& c, StudyRun& run, const std::function<void(const std::string&)>& show) {
+  OrbitSize size;
+  const std::string& position = c.environment.orbit.position;
+  size.environment = surroundings(c, Extreme::hot);
+  run.log("environment: " + size.environment.description);
+  const LoopState loop = hottest_loop(c);
+  require_net_heat(c, size.environment, loop);
+  if (!is_orbit(c.environment)) return size;
+  const EnvironmentInTime first_day(c.environment, c.coating, size.environment.day);
+  if (!varies(c, first_day)) return size;
+
+  const int cells = c.panel.kind == "ideal" ? ideal_search_cells : search_cells;
+  std::vector<Day> days = candidate_days(c);
+  const double span = periodic_span(c, first_day);
+  if (position != "peak") {
+    PeriodicStrip strip(strip_case(c, 2 * cells), first_day, size.environment, loop, span);
+    const double here = strip.steady_strips(size.environment);
+    size.sized_by = position == "worst" ? "worst position" : "orbit average";
+    size.average = strip.steady_strips(days.front().average) / here;
+    try {
+      size.worst = strip.steady_strips(days.back().worst) / here;
+    } catch (const InfeasibleError&) {
+      size.never_at_worst = true;
+    }
+    return size;
+  }
+
+  size.sized_by = "periodic peak";
+  const double limit = c.coolant.inlet_temperature.value_or(c.chips.junction_limit - c.margin.temperature);
+  // Radiation's own slope: a per cent of panels takes away so much of the peak.
+  const double emission = 4.0 * total_emissivity(c.coating) * constants::stefan_boltzmann * std::pow(loop.reference, 3);
+  // A contender that keeps the limit at its guess has nothing to say: 0 strips.
+  const auto search = [&](const std::string& stage, PeriodicStrip& strip, double guess, double slope_guess, double most,
+                          bool contender) {
+    if (run.finished(stage)) return Found{run.number(stage + ".strips"), run.number(stage + ".slope")};
+    const SearchWatch watch = run.watch(stage, strip.model());
+    if (watch.from) strip.set_inlet(run.number("periodic.inlet"));
+    for (SecantState s = watch.begin(std::log(guess)); s.iteration < search_limit; ++s.iteration) {
+      run.set("periodic.inlet", strip.inlet());
+      watch.tell(s);
+      const double strips = std::exp(s.x), panels = strips / PeriodicStrip::in_panel(c);
+      const PeriodicPeak orbit = strip.repeat(strips, strip.design_flow(strips), [&](int pass, double time) {
+        show(fmt::format("{}: {:.2f} panels, pass {}, {:.0f} of {:.0f} s", stage, panels, pass, time, span));
+      });
+      const double miss = (c.coolant.inlet_temperature ? orbit.inlet : orbit.chip) - limit;
+      run.log(
+          fmt::format("{}: {:.4f} panels: hottest chip {:.4f} K after {:.1f} s, coolant {:.4f} K in, {:.4f} K out "
+                      "at the coldest; {} steps, {} passes, closed to {:.1e} K",
+                      stage, panels, orbit.chip, orbit.chip_time, orbit.inlet, orbit.coolant_min, orbit.steps,
+                      orbit.passes, orbit.closure));
+      double slope = s.iteration > 0 && s.x != s.last_x ? (miss - s.last_f) / (s.x - s.last_x) : slope_guess;
+      if (!(slope < 0.0)) slope = slope_guess;
+      const bool beaten = contender && s.iteration == 0 && miss <= 0.0;
+      if (beaten || std::fabs(miss) <= last_miss) {
+        run.set(stage + ".strips", beaten ? 0.0 : std::exp(s.x - miss / slope));
+        run.set(stage + ".slope", slope);
+        keep_orbit(stage, orbit, run);
+        run.finish(stage);
+        return Found{run.number(stage + ".strips"), slope};
+      }
+      s.last_x = s.x;
+      s.last_f = miss;
+      s.x += std::clamp(-miss / slope, -0.5, 0.5);
+      if (std::exp(s.x) > most) {
+        throw InfeasibleError(
+            "sink temperature",
+            fmt::format("no radiator can do it: with {:.0f} panels the chips still come to {:.2f} K somewhere on the "
+                        "orbit, {:.2f} K above their limit; raise the coolant temperature or turn the panel",
+                        panels, orbit.chip, miss));
+      }
+    }
+    throw NotConvergedError("the area at which the peak of the periodic orbit is the limit was not found");
+  };
+
+  double strips = 0.0, rough_strips = 0.0;
+  for (std::size_t d = 0; d < days.size(); ++d) {
+    Day& day = days[d];
+    const std::string name = d == 0 ? "periodic orbit" : "periodic orbit on the day of the hottest position";
+    const EnvironmentInTime in_time(c.environment, c.coating, day.average.day);
+    PeriodicStrip coarse(strip_case(c, cells), in_time, day.average, loop, span);
+    PeriodicStrip fine(strip_case(c, 2 * cells), in_time, day.average, loop, span);
+    steady_strips(coarse, day);
+    const double coarse_average = day.strips_average, most = most_panels * coarse_average;
+    double guess = 1.1 * coarse_average;
+    if (day.strips_worst) guess = std::min(2.0 * coarse_average, *day.strips_worst);
+    const Found rough = search(name, coarse, d == 0 ? guess : rough_strips,
+                               -ideal_flux(c, day.average, loop.reference) / emission, most, d > 0);
+    steady_strips(fine, day);
+    if (!(rough.strips > rough_strips)) continue;
+    rough_strips = rough.strips;
+    const std::string confirmed = name + ", twice the cells along the tube";
+    const double ratio = rough.strips / coarse_average;
+    strips = search(confirmed, fine, ratio * day.strips_average, rough.slope, most, false).strips;
+    size.orbit = kept_orbit(confirmed, run);
+    size.mesh_change = strips / day.strips_average / ratio - 1.0;
+    find_equivalent(c, fine, day, strips, loop.reference, size);
+  }
+  const double here = strips / size.load_share;
+  size.average = days.front().strips_average / here;
+  size.peak = size.load_share;
+  if (days.back().strips_worst) size.worst = *days.back().strips_worst / here;
+  size.never_at_worst = !size.worst;
+  size.environment.description += fmt::format(
+      "; peak of the periodic orbit: {:.1f} % of the way to the worst position{}",
+      100.0 * *size.environment.toward_worst,
+      size.load_share == 1.0 ? std::string() : fmt::format(", {:.2f} % of the load", 100.0 * size.load_share));
+  run.log("sized in: " + size.environment.description);
+  return size;
+}
+
+}  // namespace coldsky

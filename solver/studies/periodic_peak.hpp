@@ -1,0 +1,73 @@
+#pragma once
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "solver/studies/panel_drive.hpp"
+
+namespace coldsky {
+
+/// A panel through a span of time that repeats itself: an orbit, or several where a profile is longer.
+struct PeriodicPeak {
+  double chip = 0.0;          ///< hottest junction over the span [K]
+  double chip_time = 0.0;     ///< when [s]
+  double inlet = 0.0;         ///< hottest coolant that enters the radiator [K]
+  double coolant_min = 0.0;   ///< coldest coolant that leaves the radiator [K]
+  double coolant_time = 0.0;  ///< when [s]
+  double radiator_min = 0.0;  ///< coldest place of the radiating faces [K]
+  double closure = 0.0;       ///< estimated distance of the start from the state that repeats itself [K]
+  int passes = 0;             ///< of the span
+  long steps = 0;             ///< of the last pass
+  /// The last pass, a value a step: time [s], hottest chip, coolant into and out of the radiator [K].
+  std::vector<double> times, chips, inlets, outlets;
+};
+
+/// The span that a case repeats: its own where time.periodic is asked for; else an orbit, or as many whole orbits as
+/// the profiles of load and pump last [s].
+double periodic_span(const Case& c, const EnvironmentInTime& environment);
+
+/// Whether surroundings, load or pump vary along the orbit. Fluxes that differ by rounding alone do not.
+bool varies(const Case& c, const EnvironmentInTime& environment);
+
+/// The case of a strip that stands for a panel: one tube pitch wide with adiabatic edges and the panel's own mesh
+/// across the tube and through the panel. An ideal panel stands for itself.
+Case strip_case(Case c, int length_cells);
+
+/// One tube's strip of a panel with its share of load and loop, in the periodic state. All tubes of a panel with
+/// adiabatic edges are alike; of other edges the strip knows nothing.
+class PeriodicStrip {
+ public:
+  /// \param strip see strip_case \param mean surroundings to start from
+  /// \param environment lives as long as the strip \param span that repeats itself [s]
+  PeriodicStrip(Case strip, const EnvironmentInTime& environment, const Environment& mean, const LoopState& loop,
+                double span);
+
+  /// Strips of which the whole set consists that carry the load at the loop's own temperatures and rise, in constant
+  /// surroundings. Leaves the field as the start of `repeat`. Throws InfeasibleError where there are none.
+  double steady_strips(const Environment& constant);
+  /// Repeats the span until field and loop repeat themselves. Starts from the present field and inlet, and ends with
+  /// the state at the span's start. The same start gives the same digits.
+  /// \param strips in the set [-] \param flow of one strip at the pump's full speed [kg/s]
+  /// \param progress called after every step with the pass and the time [s]
+  PeriodicPeak repeat(double strips, double flow, const std::function<void(int, double)>& progress = {});
+
+  /// Flow at which the coolant takes up the load with its own rise: what `size` gives the tubes [kg/s].
+  double design_flow(double strips) const;
+  /// Coolant that enters the radiator at the start of the span [K].
+  double inlet() const { return inlet_; }
+  void set_inlet(double inlet) { inlet_ = inlet; }
+  void set_loop(const LoopState& loop) { loop_ = loop; }
+  void set_load(double load) { case_.heat.load = load; }
+  PanelModel& model() { return model_; }
+  /// Strips of one panel of `c` [-].
+  static double in_panel(const Case& c) { return c.panel.kind == "ideal" ? 1.0 : c.panel.width / c.panel.tube.pitch; }
+
+ private:
+  Case case_;
+  const EnvironmentInTime& environment_;
+  LoopState loop_;
+  PanelModel model_;
+  double span_, inlet_;
+};
+
+}  // namespace coldsky
