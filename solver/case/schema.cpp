@@ -73,23 +73,23 @@ struct Users {
   unsigned commands;
 };
 constexpr Users users[] = {
-    {"heat.capacity", by_transient},
-    {"heat.eclipse_fraction", by_transient},
-    {"heat.profile", by_transient},
-    {"heat.profile_beyond", by_transient},
-    {"coolant.profile", by_transient},
-    {"coolant.profile_beyond", by_transient},
+    {"heat.capacity", key_of_transient},
+    {"heat.eclipse_fraction", key_of_transient},
+    {"heat.profile", key_of_transient},
+    {"heat.profile_beyond", key_of_transient},
+    {"coolant.profile", key_of_transient},
+    {"coolant.profile_beyond", key_of_transient},
     // Where the panels are given, their heat is, and the coolant's temperature follows; in time it sets the pump's
     // flow.
-    {"coolant.inlet_temperature", by_size | by_transient},
-    {"panel.count", by_solve | by_transient},
-    {"panel.core.specific_heat", by_transient},
-    {"environment.table_beyond", by_transient},
-    {"cold.", by_size},
-    {"time.", by_transient},
-    {"heater.", by_transient},
-    {"output.snapshots", by_transient},
-    {"output.probes", by_transient},
+    {"coolant.inlet_temperature", key_of_size | key_of_transient},
+    {"panel.count", key_of_solve | key_of_transient},
+    {"panel.core.specific_heat", key_of_transient},
+    {"environment.table_beyond", key_of_transient},
+    {"cold.", key_of_size},
+    {"time.", key_of_transient},
+    {"heater.", key_of_transient},
+    {"output.snapshots", key_of_transient},
+    {"output.probes", key_of_transient},
 };
 
 /// Conditions of keys, or of whole tables, beside those that stand at the keys.
@@ -1004,10 +1004,10 @@ std::string value_text(const KeySpec& key, const Case& c) {
 }
 
 std::string commands_text(const KeySpec& key) {
-  if (key.commands == by_all) return "all";
+  if (key.commands == key_of_all) return "all";
   std::vector<std::string> names;
-  if ((key.commands & by_size) != 0) names.emplace_back("size");
-  const bool steady = (key.commands & by_solve) != 0, in_time = (key.commands & by_transient) != 0;
+  if ((key.commands & key_of_size) != 0) names.emplace_back("size");
+  const bool steady = (key.commands & key_of_solve) != 0, in_time = (key.commands & key_of_transient) != 0;
   if (steady || in_time) names.emplace_back(steady && in_time ? "solve" : steady ? "steady solve" : "solve in time");
   return fmt::format("{}", fmt::join(names, ", "));
 }

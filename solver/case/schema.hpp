@@ -13,7 +13,7 @@ namespace coldsky {
 enum class KeyKind { quantity, difference, number, integer, choice, text, date, file, list, boolean };
 
 /// Who uses a key: bits of KeySpec::commands.
-enum CommandBit : unsigned { by_size = 1, by_solve = 2, by_transient = 4, by_all = 7 };
+enum CommandBit : unsigned { key_of_size = 1, key_of_solve = 2, key_of_transient = 4, key_of_all = 7 };
 
 /// Declaration of one key of the case file. The parser, `check`, `describe` and docs/case-files.md all come from it.
 struct KeySpec {
@@ -32,7 +32,7 @@ struct KeySpec {
   /// " & ", each "panel.kind=honeycomb|sheet" (one of these), "heater.power>0" or "heat.profile|coolant.profile given"
   /// (one of these has a value).
   std::string condition;
-  unsigned commands = by_all;  ///< those that use it, where it has a meaning
+  unsigned commands = key_of_all;  ///< those that use it, where it has a meaning
   bool may_be_absent = false;  ///< a text without a default that is not required
   /// The member of Case.
   std::variant<std::function<double&(Case&)>, std::function<std::optional<double>&(Case&)>, std::function<int&(Case&)>,

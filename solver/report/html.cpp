@@ -22,7 +22,7 @@ bool rests_on(const KeySpec& key, const Case& c) {
     if (key.path.starts_with(table)) return false;
   }
   const bool transient = c.time.end || c.time.orbits;
-  return matters(key, c) && (transient || key.commands != by_transient);
+  return matters(key, c) && (transient || key.commands != key_of_transient);
 }
 
 }  // namespace

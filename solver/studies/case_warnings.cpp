@@ -27,7 +27,7 @@ std::vector<Text> case_warnings(const Case& c, const std::string& command) {
                               fmt::arg("obstacle", key.obstacle), fmt::arg("value", key.value)));
   }
   const bool transient = command == "solve" && (c.time.end || c.time.orbits);
-  const unsigned user = command == "size" ? by_size : transient ? by_transient : by_solve;
+  const unsigned user = command == "size" ? key_of_size : transient ? key_of_transient : key_of_solve;
   std::vector<std::string> unused = keys_unused_by(user, c);
   // The one key that a reader would expect to be obeyed.
   if (std::erase(unused, "coolant.inlet_temperature") > 0) warnings.push_back(phrase("warning.inlet_follows"));

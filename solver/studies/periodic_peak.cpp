@@ -23,8 +23,6 @@ constexpr double stage_tolerance = 1e-8;
 constexpr int most_passes = 200;
 /// Earlier passes that the next start is drawn from.
 constexpr std::size_t memory_depth = 3;
-/// Times just before and after the edge of a shadow, over the span.
-constexpr double edge_gap = 1e-8;
 /// Swing of the absorbed fluxes that is rounding, relative to the fluxes.
 constexpr double rounding_swing = 1e-9;
 
@@ -142,7 +140,8 @@ class Anderson {
 };
 
 double last_time(const std::string& file) {
-  return file.empty() ? 0.0 : Profile(file, factor_columns()).times().back();
+  // One span of a profile that repeats itself; what it does beyond its rows matters to no one who asks for its end.
+  return file.empty() ? 0.0 : Profile(file, factor_columns(), Beyond::hold).end();
 }
 
 double useful_heat(const LoopState& loop) {
@@ -225,26 +224,23 @@ PeriodicPeak PeriodicStrip::repeat(double strips, double flow, const std::functi
   coolant.capacity = case_.heat.capacity;
   coolant.set = [&](double inlet) { drive.set_inlet(inlet); };
   coolant.inflow = [&] { return drive.inflow(); };
-  const auto bring = [&](double time) { drive.set_time(time); };
+  // What jumps at a kink has its value before it up to there, and the one after it from there on.
+  double opened = 0.0, closes = span_;
+  const double aside = 1e-10 * span_;
+  const auto bring = [&](double time) { drive.set_time(std::clamp(time, opened + aside, closes - aside)); };
   bring(0.0);
   set_surroundings(solver.problem(), case_, environment_.at(0.0));
   // Heat that balances are small against, also where there is no load.
   coolant.scale = std::max(case_.heat.load, 0.1 * strips * solver.totals().emitted);
 
-  // Smooth arcs between kinks; the light falls at once where a shadow has no penumbra.
+  // Smooth arcs between kinks.
   std::vector<double> stops = environment_.kinks(span_);
-  for (const double time : drive.kinks()) stops.push_back(time);
-  const double gap = edge_gap * span_;
-  for (const double time : std::vector<double>(stops)) {
-    if (std::fabs(environment_.sunlight(time + gap) - environment_.sunlight(time - gap)) > 1e-2) {
-      stops.insert(stops.end(), {time - gap, time + gap});
-    }
-  }
+  const std::vector<double> rows = drive.kinks(span_);
+  stops.insert(stops.end(), rows.begin(), rows.end());
   stops.push_back(span_);
   std::sort(stops.begin(), stops.end());
-  std::erase_if(stops, [&](double time) { return !(time > 0.5 * gap) || time > span_; });
-  stops.erase(std::unique(stops.begin(), stops.end(), [&](double a, double b) { return b - a < 0.5 * gap; }),
-              stops.end());
+  const double apart = 1e-9 * span_;
+  stops.erase(std::unique(stops.begin(), stops.end(), [&](double a, double b) { return b - a < apart; }), stops.end());
   stops.back() = span_;
 
   TransientOptions step;
@@ -277,23 +273,33 @@ PeriodicPeak PeriodicStrip::repeat(double strips, double flow, const std::functi
       result.inlets.push_back(drive.inlet());
       result.outlets.push_back(drive.outlet());
     };
+    drive.restart(0.0);
+    opened = 0.0;
+    closes = stops.front();
     bring(0.0);
-    drive.set_inlet(coolant.value);
-    solver.problem_changed();
+    transient.match_scalar();
     watch(0.0);
     double now = 0.0;
-    for (const double stop : stops) {
+    for (std::size_t n = 0; n < stops.size(); ++n) {
+      const double stop = stops[n];
+      opened = now;
+      closes = stop;
       const TransientReport report = transient.advance(now, stop, [&](double time) {
         watch(time);
+        drive.accept(time);
         if (progress) progress(pass, time);
         return true;
       });
       result.steps += report.steps;
       now = stop;
+      if (n + 1 == stops.size()) continue;
       for (ExtremeWatch* curve : {&chip, &inlet, &outlet}) curve->smooth_begins();
-      chip.see(now, drive.chip());
-      inlet.see(now, drive.inlet());
-      outlet.see(now, drive.outlet());
+      drive.restart(stop);
+      opened = stop;
+      closes = stops[n + 1];
+      bring(stop);
+      transient.match_scalar();
+      watch(stop + aside);
     }
     const std::vector<double> after = state(), next = acceleration.next(before, after);
     for (std::size_t n = 0; n < next.size(); ++n) {

@@ -103,7 +103,7 @@ TEST(Conditions, HoldByChoiceBySizeAndByWhatIsGiven) {
 
 TEST(Conditions, EveryKeyIsUsedBySomeCommand) {
   for (const KeySpec& key : schema()) {
-    EXPECT_NE(key.commands & by_all, 0u) << key.path;
+    EXPECT_NE(key.commands & key_of_all, 0u) << key.path;
     EXPECT_FALSE(commands_text(key).empty()) << key.path;
   }
   EXPECT_EQ(commands_text(*find_key("cold.margin")), "size");
@@ -127,9 +127,9 @@ TEST(IdleKeys, AreSetBackToTheirDefaults) {
 
 TEST(UnusedKeys, AreThoseOfOtherCommands) {
   const Case c = read_case(shipped, {"panel.count=30", "coolant.inlet_temperature=320 K", "cold.load_fraction=0.4"});
-  EXPECT_EQ(keys_unused_by(by_size, c), (std::vector<std::string>{"panel.count"}));
-  EXPECT_EQ(keys_unused_by(by_solve, c), (std::vector<std::string>{"coolant.inlet_temperature", "cold.load_fraction"}));
-  EXPECT_EQ(keys_unused_by(by_transient, c), (std::vector<std::string>{"cold.load_fraction"}));
+  EXPECT_EQ(keys_unused_by(key_of_size, c), (std::vector<std::string>{"panel.count"}));
+  EXPECT_EQ(keys_unused_by(key_of_solve, c), (std::vector<std::string>{"coolant.inlet_temperature", "cold.load_fraction"}));
+  EXPECT_EQ(keys_unused_by(key_of_transient, c), (std::vector<std::string>{"cold.load_fraction"}));
 }
 
 }  // namespace
