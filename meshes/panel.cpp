@@ -71,27 +71,57 @@ void locate(PanelMesh& mesh) {
   mesh.core_top = begin_of(mesh.z, 4);
 }
 
+/// Width of the duct, or of the bond that takes its place under a bare sheet [m].
+double middle_width(const PanelMeshSpec& spec) {
+  return spec.kind == PanelKind::sheet && spec.saddle_width > 0.0 ? spec.saddle_width
+                                                                  : 0.25 * std::numbers::pi * spec.tube_diameter;
+}
+
 }  // namespace
 
 double PanelMesh::duct_side() const { return 0.25 * std::numbers::pi * spec.tube_diameter; }
 
-std::vector<double> graded_widths(double length, int count, double first) {
-  if (first * count >= length || count == 1) return uniform(length, count);
-  // first (r^n - 1) / (r - 1) = length, r > 1, by bisection.
-  const auto sum = [&](double ratio) { return first * (std::pow(ratio, count) - 1.0) / (ratio - 1.0); };
-  double low = 1.0 + 1e-9, high = 2.0;
-  while (sum(high) < length) high *= 2.0;
-  for (int n = 0; n < 200 && high - low > 1e-15 * high; ++n) {
-    const double middle = 0.5 * (low + high);
-    (sum(middle) < length ? low : high) = middle;
-  }
-  std::vector<double> widths(count);
-  double width = first;
-  for (double& w : widths) {
-    w = width;
-    width *= high;
-  }
+std::vector<double> graded_widths(double length, int count, double growth) {
+  if (std::fabs(growth - 1.0) < 1e-9) return uniform(length, count);
+  const auto node = [&](int n) {
+    return length * (std::pow(growth, static_cast<double>(n) / count) - 1.0) / (growth - 1.0);
+  };
+  std::vector<double> widths;
+  for (int n = 0; n < count; ++n) widths.push_back(node(n + 1) - node(n));
   return widths;
+}
+
+PanelCells panel_cells(const PanelMeshSpec& spec) {
+  PanelCells cells;
+  if (spec.kind == PanelKind::ideal) return cells;
+  const bool bare = spec.kind == PanelKind::sheet, saddle = !bare && spec.saddle_width > 0.0;
+  const double half_duct = 0.5 * middle_width(spec), edge = saddle ? 0.5 * spec.saddle_width : half_duct;
+  const double rest = 0.5 * spec.pitch - edge;
+  // Of `count` cells those of a part, whose length is to that of all as roots go; in steps of `step`, room for one
+  // left.
+  const auto share = [](int count, double part, double others, int step, int most) {
+    const double cells = count * part / (part + others);
+    constexpr int enough_for_pairs = 8;
+    if (count < enough_for_pairs) step = 1;
+    return std::clamp(step * static_cast<int>(std::lround(cells / step)), 1, std::max(1, most));
+  };
+  const int half_pitch = spec.half_pitch_cells, core = spec.core_cells;
+  if (bare) {
+    cells.duct = share(half_pitch, std::sqrt(half_duct), std::sqrt(rest), 2, half_pitch - 1);
+  } else {
+    // Little happens along a side of the duct itself.
+    constexpr int least_for_two = 12;
+    cells.duct = half_pitch < least_for_two ? 1 : 2 * ((half_pitch + least_for_two) / (2 * least_for_two));
+    const int left = half_pitch - cells.duct;
+    if (saddle) cells.saddle = share(left, std::sqrt(edge - half_duct), std::sqrt(rest), 2, left - 1);
+  }
+  cells.rest = half_pitch - cells.duct - cells.saddle;
+  if (cells.rest < 1) throw std::invalid_argument("too few cells over half a pitch");
+  if (bare) return cells;
+  const double below = std::sqrt(0.5 * (spec.core_thickness - 2.0 * half_duct));
+  cells.beside = share(core, below, below + std::sqrt(2.0 * half_duct), 2, (core - 1) / 2);
+  cells.duct_height = std::max(1, core - 2 * cells.beside);
+  return cells;
 }
 
 PanelMesh make_panel_mesh(const PanelMeshSpec& spec) {
@@ -106,32 +136,35 @@ PanelMesh make_panel_mesh(const PanelMeshSpec& spec) {
     return mesh;
   }
   const bool bare = spec.kind == PanelKind::sheet;
-  // Under a bare sheet the bond takes the place of the duct.
-  const double side = bare && spec.saddle_width > 0.0 ? spec.saddle_width : mesh.duct_side();
-  const double half_pitch = 0.5 * spec.pitch;
+  const double side = middle_width(spec), half_pitch = 0.5 * spec.pitch;
   const bool saddle = !bare && spec.saddle_width > 0.0;
   if (!bare && !(side < spec.core_thickness)) throw std::invalid_argument("the tube does not fit into the core");
   if (saddle && !(spec.saddle_width > side)) throw std::invalid_argument("the saddle is narrower than the tube");
   if (!(std::max(side, spec.saddle_width) < spec.pitch))
     throw std::invalid_argument("the tube does not fit into the pitch");
+  const PanelCells cells = panel_cells(spec);
+  const auto refined = [&](int count) { return std::max(1, static_cast<int>(std::lround(count * spec.refinement))); };
 
-  // Across: per tube [rest][saddle][half duct][half duct][saddle][rest], fine at the duct, graded outwards.
-  // A bare sheet falls steeply from the edge of its bond on both sides of it: fine there.
-  const int duct_cells = bare ? std::max(2, spec.half_pitch_cells / 4) : 2, saddle_cells = saddle ? 2 : 0;
-  const int rest_cells = spec.half_pitch_cells - duct_cells - saddle_cells;
-  if (rest_cells < 1) throw std::invalid_argument("too few cells over half a pitch");
-  const double half_duct = 0.5 * side, half_saddle = saddle ? 0.5 * spec.saddle_width : half_duct;
-  constexpr double edge_refinement = 4.0;
-  const double first = half_duct / duct_cells / (bare ? edge_refinement : 1.0);
-  const auto rest = graded_widths(half_pitch - half_saddle, rest_cells, first);
-  const auto duct = bare ? graded_widths(half_duct, duct_cells, first) : uniform(half_duct, duct_cells);
+  // Across: per tube [rest][saddle][half duct][half duct][saddle][rest]. Heat turns from the saddle's block into the
+  // sheets at the saddle's edge, or from the duct into the core at its corner: fine on both sides of there. What flows
+  // in the sheets spreads over some thicknesses of the core. A bare sheet falls steeply from the edge of its bond.
+  const double half_duct = 0.5 * side, edge = saddle ? 0.5 * spec.saddle_width : half_duct;
+  constexpr double growth_in_saddle = 6.0, growth_in_duct = 2.0, growth_in_bond = 20.0, growth_from_bond = 4.0;
+  constexpr double growth_a_core_thickness = 4.0, largest_growth = 50.0;
+  const double outwards =
+      bare ? growth_from_bond
+           : std::clamp(growth_a_core_thickness * (half_pitch - edge) / spec.core_thickness, 1.0, largest_growth);
+  const auto rest = graded_widths(half_pitch - edge, refined(cells.rest), outwards);
+  const auto block =
+      saddle ? graded_widths(edge - half_duct, refined(cells.saddle), growth_in_saddle) : std::vector<double>{};
+  const auto duct = graded_widths(half_duct, refined(cells.duct), bare ? growth_in_bond : growth_in_duct);
   for (int t = 0; t < spec.tubes; ++t) {
     const double center = (t + 0.5) * spec.pitch;
-    append(mesh.x, reversed(rest), center - half_saddle);
-    if (saddle) append(mesh.x, uniform(half_saddle - half_duct, saddle_cells), center - half_duct);
-    append(mesh.x, duct, center);  // fine at the edge of the bond, coarse below the tube's middle
+    append(mesh.x, reversed(rest), center - edge);
+    if (saddle) append(mesh.x, block, center - half_duct);
+    append(mesh.x, duct, center);  // fine at its edge, coarse at the tube's middle
     append(mesh.x, reversed(duct), center + half_duct);
-    if (saddle) append(mesh.x, uniform(half_saddle - half_duct, saddle_cells), center + half_saddle);
+    if (saddle) append(mesh.x, reversed(block), center + edge);
     append(mesh.x, rest, t + 1 == spec.tubes ? spec.tubes * spec.pitch : (t + 1) * spec.pitch);
   }
   append(mesh.y, uniform(spec.length, spec.length_cells), spec.length);
@@ -141,14 +174,17 @@ PanelMesh make_panel_mesh(const PanelMeshSpec& spec) {
     locate(mesh);
     return mesh;
   }
-  // Through: sheet, core below the duct, duct, core above, sheet.
-  const int beside = std::max(1, spec.core_cells / 4), duct_height = std::max(1, spec.core_cells - 2 * beside);
+  // Through: sheet, core below the duct, duct, core above, sheet. With a saddle the core's heat comes from the sheets,
+  // whose bond lies at the core's faces.
   const double below = 0.5 * (spec.core_thickness - side), bottom = spec.sheet_thickness;
-  append(mesh.z, uniform(spec.sheet_thickness, spec.sheet_cells), bottom);
-  append(mesh.z, uniform(below, beside), bottom + below);
-  append(mesh.z, uniform(side, duct_height), bottom + below + side);
-  append(mesh.z, uniform(below, beside), bottom + spec.core_thickness);
-  append(mesh.z, uniform(spec.sheet_thickness, spec.sheet_cells), bottom + spec.core_thickness + spec.sheet_thickness);
+  constexpr double growth_from_sheet = 2.0;
+  const auto sheet = uniform(spec.sheet_thickness, refined(spec.sheet_cells));
+  const auto beside = graded_widths(below, refined(cells.beside), saddle ? growth_from_sheet : 1.0);
+  append(mesh.z, sheet, bottom);
+  append(mesh.z, beside, bottom + below);
+  append(mesh.z, uniform(side, refined(cells.duct_height)), bottom + below + side);
+  append(mesh.z, reversed(beside), bottom + spec.core_thickness);
+  append(mesh.z, sheet, bottom + spec.core_thickness + spec.sheet_thickness);
   locate(mesh);
   return mesh;
 }

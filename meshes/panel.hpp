@@ -27,10 +27,13 @@ struct PanelMeshSpec {
   double sheet_thickness = 0.0;
   double core_thickness = 0.0;
   int tubes = 0;
-  int sheet_cells = 4;        ///< through each face sheet
-  int core_cells = 8;         ///< through the core
-  int half_pitch_cells = 16;  ///< over half a pitch
-  int length_cells = 100;     ///< along the tubes
+  int sheet_cells = 1;        ///< through each face sheet
+  int core_cells = 12;        ///< through the core
+  int half_pitch_cells = 32;  ///< over half a pitch
+  int length_cells = 76;      ///< along the tubes
+  /// Factor on the cells of every interval across the tubes and through the panel: whole factors cut every cell of the
+  /// mesh with factor 1 into as many.
+  double refinement = 1.0;
 };
 
 /// The panel as a structured block: x across the tubes, y along them, z through the panel from the back to the
@@ -47,9 +50,21 @@ struct PanelMesh {
   double duct_side() const;
 };
 
-/// Cells of one interval: uniform, or growing geometrically from `first`.
-/// \param length of the interval [m] \param count number of cells \param first width of the first cell [m]
-std::vector<double> graded_widths(double length, int count, double first);
+/// Cells of one interval, growing geometrically: node n lies at length (R^(n/count) - 1) / (R - 1), so that the nodes
+/// of `count` cells are among those of twice as many. \param length of the interval [m] \param count number of cells
+/// \param growth R, width at the far end over that at the near one [-]
+std::vector<double> graded_widths(double length, int count, double growth);
+
+/// Cells of every interval before refinement. Those of half a pitch and of the core are shared out by the square roots
+/// of the lengths; in even numbers where there are enough, so that each interval can be halved.
+struct PanelCells {
+  int duct = 0;         ///< over half the duct, or half the bond of a bare sheet
+  int saddle = 0;       ///< between duct and edge of the saddle
+  int rest = 0;         ///< from there to midway between the tubes
+  int beside = 0;       ///< of the core, below and above the duct
+  int duct_height = 0;  ///< of the core, beside the duct
+};
+PanelCells panel_cells(const PanelMeshSpec& spec);
 
 /// Builds the mesh. Throws std::invalid_argument when the parts do not fit into each other.
 PanelMesh make_panel_mesh(const PanelMeshSpec& spec);

@@ -211,10 +211,12 @@ struct BareCase {
 };
 
 struct MeshCase {
-  int sheet_cells = 4;        ///< through each face sheet
-  int core_cells = 8;         ///< through the core
-  int half_pitch_cells = 16;  ///< over half a tube pitch
-  int length_cells = 0;       ///< along the tubes; 0 = chosen
+  double refinement = 1.0;     ///< factor on all of these counts
+  int sheet_cells = 1;         ///< through each face sheet
+  int core_cells = 12;         ///< through the core
+  int half_pitch_cells = 32;   ///< over half a tube pitch
+  int length_cells = 0;        ///< along the tubes; 0 = chosen
+  bool error_estimate = true;  ///< whether size solves finer meshes of one pitch to state the error of its own
 };
 
 struct SolverCase {

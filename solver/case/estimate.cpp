@@ -19,10 +19,12 @@ constexpr double bytes_per_cell = 450.0;
 constexpr double device_bytes_per_cell = 205.0;
 constexpr double target_cells = 2.0e6;
 constexpr int fewest_length_cells = 32;
+constexpr double most_length_cells = 1.6e6;
 /// Of a plate as warm as its coolant, whose march is exact: the coolant's fall within a
 /// cell, half of which is lost, stays below 0.1 % of its whole.
 constexpr int ideal_length_cells = 1000;
 
+/// Before refinement.
 double cells_across_section(const Case& c) {
   if (c.panel.kind == "ideal") return 1.0;
   const double tubes = std::round(c.panel.width / c.panel.tube.pitch);
@@ -47,14 +49,21 @@ double memory_entry(const char* name) {
 }  // namespace
 
 int resolved_length_cells(const Case& c) {
-  if (c.mesh.length_cells > 0) return c.mesh.length_cells;
-  if (c.panel.kind == "ideal") return ideal_length_cells;
+  const auto refined = [&](double count) {
+    return static_cast<int>(std::clamp(std::round(count * c.mesh.refinement), 1.0, most_length_cells));
+  };
+  if (c.mesh.length_cells > 0) return refined(c.mesh.length_cells);
+  if (c.panel.kind == "ideal") return refined(ideal_length_cells);
   // Even, so that the coarser mesh of a refinement pair halves it.
   const double count = std::ceil(target_cells / cells_across_section(c) / 2.0) * 2.0;
-  return static_cast<int>(std::clamp(count, static_cast<double>(fewest_length_cells), 100000.0));
+  return refined(std::max(count, static_cast<double>(fewest_length_cells)));
 }
 
-double estimate_cells(const Case& c) { return cells_across_section(c) * resolved_length_cells(c); }
+double estimate_cells(const Case& c) {
+  const double section =
+      c.panel.kind == "ideal" ? 1.0 : cells_across_section(c) * c.mesh.refinement * c.mesh.refinement;
+  return section * resolved_length_cells(c);
+}
 
 double estimate_memory(double cells) { return bytes_per_cell * cells; }
 

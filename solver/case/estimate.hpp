@@ -3,7 +3,7 @@
 
 namespace coldsky {
 
-/// Cells along the tubes: mesh.length_cells, or as many as make two million cells, at least 32.
+/// Cells along the tubes: mesh.length_cells, or as many as make two million cells, at least 32; times mesh.refinement.
 int resolved_length_cells(const Case& c);
 /// Cells of the panel's mesh.
 double estimate_cells(const Case& c);

@@ -601,11 +601,20 @@ std::vector<KeySpec> make_schema() {
                          low, high, std::move(reason)),
                   std::move(text), "see docs/numerics.md"));
   };
-  integer("mesh.sheet_cells", COLDSKY_MEMBER(int, mesh.sheet_cells), 1, 64, "4", "Cells through each face sheet.",
+  add(otherwise(within(of_kind(quantity("mesh.refinement", "1", COLDSKY_MEMBER(double, mesh.refinement),
+                                        "Factor on all counts of cells: 2 halves every cell in all directions."),
+                               K::number),
+                       0.125, 16, "cells grow with its third power"),
+                "1", "see docs/numerics.md"));
+  add(otherwise(of_kind(quantity("mesh.error_estimate", "1", COLDSKY_MEMBER(bool, mesh.error_estimate),
+                                 "Whether size states the error of its mesh, from finer meshes of one tube's pitch."),
+                        K::boolean),
+                "true", "an answer without its error is half an answer"));
+  integer("mesh.sheet_cells", COLDSKY_MEMBER(int, mesh.sheet_cells), 1, 64, "1", "Cells through each face sheet.",
           "a sheet needs a cell");
-  integer("mesh.core_cells", COLDSKY_MEMBER(int, mesh.core_cells), 3, 256, "8", "Cells through the core.",
+  integer("mesh.core_cells", COLDSKY_MEMBER(int, mesh.core_cells), 3, 256, "12", "Cells through the core.",
           "below, in and above the tube");
-  integer("mesh.half_pitch_cells", COLDSKY_MEMBER(int, mesh.half_pitch_cells), 5, 512, "16",
+  integer("mesh.half_pitch_cells", COLDSKY_MEMBER(int, mesh.half_pitch_cells), 5, 512, "32",
           "Cells over half a tube pitch.", "the tube and its saddle need four");
   integer("mesh.length_cells", COLDSKY_MEMBER(int, mesh.length_cells), 0, 100000, "0",
           "Cells along the tubes; 0 = as many as make two million cells, at least 32.", "a count");

@@ -213,6 +213,7 @@ PanelMeshSpec panel_mesh_spec(const Case& c) {
   spec.core_cells = c.mesh.core_cells;
   spec.half_pitch_cells = c.mesh.half_pitch_cells;
   spec.length_cells = resolved_length_cells(c);
+  spec.refinement = c.mesh.refinement;
   return spec;
 }
 

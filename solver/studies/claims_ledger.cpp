@@ -122,6 +122,7 @@ class Samples {
       for (std::size_t n = 0; n < point.size(); ++n) sample.inputs->set(inputs.all()[n].key, point[n]);
       sample.context = std::make_unique<SolveContext>();
       sample.context->looseness = like.looseness;
+      sample.context->mesh_errors = false;
       sample.model = std::make_unique<ClaimModel>(*sample.inputs, *sample.context);
     }
   }

@@ -10,6 +10,7 @@
 #include "solver/core/error.hpp"
 #include "solver/core/paths.hpp"
 #include "solver/nonlinear/transient.hpp"
+#include "solver/studies/mesh_error.hpp"
 #include "solver/studies/panel_results.hpp"
 #include "solver/studies/panel_study.hpp"
 
@@ -21,8 +22,6 @@ constexpr double steady_tolerance = 1e-12, tight_stage_tolerance = 1e-10;
 /// Of time steps, in relative temperature.
 constexpr double step_tolerance = 1e-7;
 constexpr int newton_limit = 100, linear_limit = 500;
-/// Grid convergence index of two meshes, as in `size`.
-constexpr double index_safety = 1.25, index_gain = 3.0;
 
 NewtonOptions options_of(const SolveContext& context, double tolerance) {
   return {std::min(1e-3, tolerance * context.looseness), newton_limit, linear_limit};
@@ -283,18 +282,18 @@ PanelSolve solve_panel(const Case& given, double inlet, int pitches, SolveContex
   const PanelMesh mesh = make_panel_mesh(panel_mesh_spec(c));
   const double useful = loop.two_phase ? loop.fluid.latent_heat : loop.fluid.specific_heat * loop.rise;
   const double guess = 0.9 * ideal * c.panel.width * c.panel.length / useful;
-  // Planform area that a watt of the load needs.
-  const auto area_per_heat = [&](const PanelModel& model, const PanelState& state) {
-    return model.planform_area() * (1.0 + (c.coolant.pump_heat ? state.pump_fraction : 0.0)) / state.heat;
-  };
+  c.mesh.error_estimate = context.mesh_errors;
+  const MeshError error = mesh_error(c, environment, loop, guess);
   PanelModel coarse(c, coarsened(mesh), environment, loop);
-  const PanelState first = coarse.match(guess);
+  const PanelState first = coarse.match(error.mass_flow);
   PanelModel model(c, mesh, environment, loop);
+  model.start_from(coarse);
   const PanelState state = model.match(first.mass_flow);
   require_valid(state);
   PanelSolve result;
-  result.area_per_heat = area_per_heat(model, state);
-  result.uncertainty = index_safety * std::fabs(area_per_heat(coarse, first) / result.area_per_heat - 1.0) / index_gain;
+  // Planform area that a watt of the load needs.
+  result.area_per_heat = model.planform_area() * (1.0 + (c.coolant.pump_heat ? state.pump_fraction : 0.0)) / state.heat;
+  result.uncertainty = std::max(0.0, error.relative);
   result.pump_fraction = state.pump_fraction;
   result.coolant_in = loop.inlet;
   result.coolant_out = state.outlet;

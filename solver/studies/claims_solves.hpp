@@ -15,8 +15,9 @@ namespace coldsky {
 struct SolveContext {
   /// Factor on all tolerances; above 1 to see how much they matter.
   double looseness = 1.0;
-  bool recording = false;  ///< keep the fields of what is solved
-  std::string label;       ///< of what is being computed
+  bool recording = false;   ///< keep the fields of what is solved
+  bool mesh_errors = true;  ///< find the mesh's error of panels that are solved in full
+  std::string label;        ///< of what is being computed
 
   /// Isothermal bodies that were solved: one row each.
   struct Plate {
@@ -82,12 +83,12 @@ double cooling_time(double emissivity, double sink, double capacity, double from
 
 /// One pitch (or more) of the panel of a case with its coolant, in full.
 struct PanelSolve {
-  double area_per_heat = 0.0;                  ///< planform area over heat of the load [m^2/W]
-  double uncertainty = 0.0;                    ///< of the area, relative: grid convergence index of two meshes
-  double efficiency = 0.0;                     ///< against the isothermal panel at the mean coolant temperature
-  double areal_mass = 0.0;                     ///< [kg/m^2]
-  double pump_fraction = 0.0;                  ///< pump power over heat
-  double coolant_in = 0.0, coolant_out = 0.0;  ///< [K]
+  double area_per_heat = 0.0;  ///< planform area over heat of the load [m^2/W]
+  double uncertainty = 0.0;    ///< of the area, relative: the error of its mesh; 0 where it is not known
+  double efficiency = 0.0;     ///< against the isothermal panel at the mean coolant temperature
+  double areal_mass = 0.0;     ///< [kg/m^2]
+  double pump_fraction = 0.0;  ///< pump power over heat
+  double coolant_in = 0.0, coolant_out = 0.0;                       ///< [K]
   double surface_min = 0.0, surface_mean = 0.0, surface_max = 0.0;  ///< [K]
   double emitted = 0.0, absorbed = 0.0;                             ///< of the radiating faces, per planform [W/m^2]
   double emitted_front = 0.0;                                       ///< of the front alone, per planform [W/m^2]

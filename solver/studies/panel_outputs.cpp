@@ -150,6 +150,16 @@ void add_scalars(const Case& c, PanelModel& model, const PanelState& state, cons
                   {"reference_temperature", {model.solver().problem().block.reference_temperature, "K"}}};
 }
 
+namespace {
+
+/// Why the area's discretisation error is missing.
+Text unstated(const Text& why) {
+  return {phrase("row.area.unstated", fmt::arg("why", why.en)).en,
+          phrase("row.area.unstated", fmt::arg("why", why.ko)).ko};
+}
+
+}  // namespace
+
 std::vector<TableRow> panel_rows(const Case& c, PanelModel& model, const PanelState& state, const PanelOutcome& outcome,
                                  const PanelNumbers& numbers, double seconds) {
   const auto& [planform, area, emitted, absorbed, net, heat, balance, chip, ideal, sink, count, radiating_area,
@@ -161,6 +171,7 @@ std::vector<TableRow> panel_rows(const Case& c, PanelModel& model, const PanelSt
   std::vector<TableRow> rows = {
       {phrase("row.area"), format_number(area), "m2",
        outcome.area_uncertainty >= 0.0 ? phrase("row.area.note", fmt::arg("percent", 100.0 * outcome.area_uncertainty))
+       : outcome.sized                 ? unstated(outcome.area_uncertainty_why)
                                        : Text()},
       {phrase("row.emitting"), format_number(outcome.panels * radiating_area), "m2", phrase("row.emitting.note")},
       {phrase("row.panels"), fmt::format("{:.0f}", count), "-",

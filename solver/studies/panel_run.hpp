@@ -18,6 +18,7 @@ struct PanelOutcome {
   double panels = 0.0;             ///< continuous number of panels [-]
   double pump_power = 0.0;         ///< [W]
   double area_uncertainty = -1.0;  ///< relative; negative = not known
+  Text area_uncertainty_why;       ///< it is not known
   double setup_seconds = 0.0, solve_seconds = 0.0;
   BareResult bare;
   std::optional<ColdResult> cold;

@@ -3,15 +3,12 @@
 #include <cmath>
 
 #include "solver/core/error.hpp"
+#include "solver/studies/mesh_error.hpp"
 #include "solver/studies/panel_run.hpp"
 
 namespace coldsky {
 
 namespace {
-
-/// Safety factor of the grid convergence index for two meshes (Roache 1994, J. Fluids Eng. 116, 405) and the factor
-/// 2^p - 1 of second-order differences halved in all directions.
-constexpr double grid_safety = 1.25, refinement_gain = 3.0;
 
 /// Heat that the radiator must carry: load with margin, and the pump's.
 double total_heat(const Case& c, const PanelState& state) {
@@ -45,21 +42,37 @@ int run_size(const Case& given, const RunOptions& options) {
       };
     };
 
-    // The coarser mesh finds flow, area and a field to start from; the case's own mesh confirms them.
+    // One tube's pitch on finer meshes tells the error of the case's mesh and nearly the flow. The coarser mesh finds
+    // flow, area and a field to start from; the case's own mesh confirms them.
     Kokkos::Timer timer;
     const PanelMesh mesh = make_panel_mesh(panel_mesh_spec(c));
     const double useful = loop.two_phase ? loop.fluid.latent_heat : loop.fluid.specific_heat * loop.rise;
-    const double guess = 0.9 * ideal * c.panel.width * c.panel.length / useful;
+    MeshError error;
+    if (!run.finished("mesh error")) {
+      error = mesh_error(c, outcome.environment, loop, 0.9 * ideal * c.panel.width * c.panel.length / useful,
+                         show("mesh error"));
+      run.set("mesh error.reason", error.reason);
+      run.set("mesh error.relative", error.relative);
+      run.set("mesh error.flow", error.mass_flow);
+      run.log(error.reason == MeshError::known
+                  ? fmt::format("mesh error: {:.2e}, from {:.2e} across and {:.2e} along the tubes", error.relative,
+                                error.across, error.along)
+                  : "mesh error: not stated: " + error.why().en);
+      run.finish("mesh error");
+    }
+    error.reason = static_cast<MeshError::Reason>(run.number("mesh error.reason"));
+    outcome.area_uncertainty = run.number("mesh error.relative");
+    outcome.area_uncertainty_why = error.why();
+    const double guess = run.number("mesh error.flow");
     std::optional<PanelModel> coarse;
     if (!run.finished("full match")) coarse.emplace(c, coarsened(mesh), outcome.environment, loop);
     if (!run.finished("coarse match")) {
       const PanelState state = coarse->match(guess, show("coarse mesh"), run.watch("coarse match", *coarse));
-      run.set("coarse match.panels", total_heat(c, state) / state.heat);
       run.set("coarse match.flow", state.mass_flow);
       run.set_panel("coarse match", state, *coarse);
       run.finish("coarse match");
     }
-    const double coarse_panels = run.number("coarse match.panels"), flow = run.number("coarse match.flow");
+    const double flow = run.number("coarse match.flow");
     Kokkos::Timer setup;
     PanelModel model(c, mesh, outcome.environment, loop);
     outcome.setup_seconds = setup.seconds();
@@ -78,8 +91,6 @@ int run_size(const Case& given, const RunOptions& options) {
 
     outcome.panels = total_heat(c, state) / state.heat;
     outcome.pump_power = c.heat.load * (1.0 + c.margin.heat_load) * state.pump_fraction;
-    outcome.area_uncertainty =
-        grid_safety * std::fabs(outcome.panels - coarse_panels) / outcome.panels / refinement_gain;
     outcome.bare = bare_in_vacuum(c);
     outcome.cold = cold_study(given, mesh, std::ceil(outcome.panels - 1e-9), state.mass_flow, run, show("cold case"));
     progress.done();

@@ -8,6 +8,7 @@
 #include "solver/case/reader.hpp"
 #include "solver/core/paths.hpp"
 #include "solver/nonlinear/heat_solver.hpp"
+#include "solver/studies/mesh_error.hpp"
 #include "solver/studies/panel_study.hpp"
 
 namespace coldsky {
@@ -200,9 +201,9 @@ TEST(NestedStart, IsCloseToThePanelsField) {
 }
 
 TEST(Mesh, GradedWidthsFillTheirInterval) {
-  for (const auto& [length, count, first] :
-       {std::tuple{1.0, 10, 0.01}, std::tuple{0.047, 12, 0.0016}, std::tuple{1.0, 4, 0.5}}) {
-    const auto widths = graded_widths(length, count, first);
+  for (const auto& [length, count, growth] :
+       {std::tuple{1.0, 10, 30.0}, std::tuple{0.047, 12, 1.0}, std::tuple{1.0, 4, 0.5}}) {
+    const auto widths = graded_widths(length, count, growth);
     double sum = 0.0;
     for (const double width : widths) {
       EXPECT_GT(width, 0.0);
@@ -210,6 +211,69 @@ TEST(Mesh, GradedWidthsFillTheirInterval) {
     }
     EXPECT_NEAR(sum, length, 1e-12 * length);
   }
+}
+
+// The nodes of a panel are among those of the same panel refined, which a nested start and an observed order rest on;
+// and its intervals are cut at sensible places: duct, saddle and core keep their dimensions at every refinement.
+TEST(Mesh, RefinedPanelsAreNested) {
+  const PanelMeshSpec saddle{PanelKind::honeycomb, 0.3, 10.0, 0.1, 0.008, 0.02, 0.0005, 0.015, 3, 1, 12, 28, 32};
+  PanelMeshSpec plain = saddle, sheet = saddle, odd = saddle;
+  plain.saddle_width = 0.0;
+  sheet.kind = PanelKind::sheet;
+  odd.half_pitch_cells = 5;
+  odd.core_cells = 3;
+  for (const PanelMeshSpec& spec : {saddle, plain, sheet, odd}) {
+    const PanelMesh mesh = make_panel_mesh(spec);
+    for (const int factor : {2, 3, 4}) {
+      PanelMeshSpec finer_spec = spec;
+      finer_spec.refinement = factor;
+      const PanelMesh finer = make_panel_mesh(finer_spec);
+      ASSERT_EQ(finer.x.cells(), factor * mesh.x.cells());
+      ASSERT_EQ(finer.z.cells(), spec.kind == PanelKind::sheet ? 1 : factor * mesh.z.cells());
+      for (int n = 0; n <= mesh.x.cells(); ++n) EXPECT_NEAR(mesh.x.nodes[n], finer.x.nodes[factor * n], 1e-14);
+      if (spec.kind != PanelKind::sheet) {
+        for (int n = 0; n <= mesh.z.cells(); ++n) EXPECT_NEAR(mesh.z.nodes[n], finer.z.nodes[factor * n], 1e-15);
+      }
+      EXPECT_EQ(finer.duct_begin[1], factor * mesh.duct_begin[1]);
+      EXPECT_EQ(finer.saddle_end[2], factor * mesh.saddle_end[2]);
+      EXPECT_EQ(finer.core_top, factor * mesh.core_top);
+      EXPECT_EQ(finer.duct_bottom, factor * mesh.duct_bottom);
+    }
+  }
+}
+
+// Every count that a case may ask for gives each interval a cell and uses them all.
+TEST(Mesh, CellsAreSharedOutWhole) {
+  for (const double saddle_width : {0.0, 0.0064, 0.02, 0.0999}) {
+    for (const PanelKind kind : {PanelKind::honeycomb, PanelKind::sheet}) {
+      for (int half_pitch = 5; half_pitch < 80; ++half_pitch) {
+        for (int core = 3; core < 40; ++core) {
+          const PanelCells cells =
+              panel_cells({kind, 0.3, 10.0, 0.1, 0.008, saddle_width, 0.0005, 0.015, 3, 1, core, half_pitch, 32});
+          EXPECT_GE(cells.duct, 1);
+          EXPECT_GE(cells.rest, 1);
+          EXPECT_EQ(cells.duct + cells.saddle + cells.rest, half_pitch);
+          if (kind == PanelKind::sheet) continue;
+          EXPECT_EQ(cells.saddle > 0, saddle_width > 0.0);
+          EXPECT_GE(cells.beside, 1);
+          EXPECT_GE(cells.duct_height, 1);
+          EXPECT_EQ(2 * cells.beside + cells.duct_height, core);
+        }
+      }
+    }
+  }
+}
+
+// Known limits: order 2, order 1, a change of sign, and no change.
+TEST(MeshError, BoundsTheErrorOfKnownSeries) {
+  EXPECT_NEAR(error_bound({5.0 + 1.0, 5.0 + 0.25, 5.0 + 0.0625}), 1.0, 1e-12);
+  EXPECT_NEAR(error_bound({5.0 - 1.0, 5.0 - 0.5, 5.0 - 0.25}), 1.0, 1e-12);
+  EXPECT_GE(error_bound({5.0 + 1.0, 5.0 - 0.25, 5.0 + 0.05}), 1.0);
+  EXPECT_EQ(error_bound({5.0, 5.0, 5.0}), 0.0);
+  // Orders above 2 are not believed in, nor those below 1/2.
+  EXPECT_GT(error_bound({5.0 + 1.0, 5.0 + 0.125, 5.0 + 0.015625}), 1.0);
+  EXPECT_LT(error_bound({5.0 + 1.0, 5.0 + 0.99, 5.0 + 0.98}), 0.1);
+  EXPECT_NEAR(error_bound(5.0 + 1.0, 5.0 + 0.5), 1.0, 1e-12);
 }
 
 TEST(Mesh, CoarserPanelKeepsTheDuct) {
