@@ -16,12 +16,13 @@ constexpr double safety = 1.25;
 /// Orders believed in: conduction and radiation are of second order, a corner or a jump may leave less.
 constexpr double lowest_order = 0.5, highest_order = 2.0;
 /// Cells along the tube while the section is refined: enough for the coolant's fall, which weighs what the section
-/// conducts.
-constexpr int fewest_along = 8, most_along = 12;
-/// Finest mesh up to which the section is the case's own while the cells along the tube are halved.
+/// conducts; the more of them on small meshes.
+constexpr int few_along = 8, many_along = 16;
+/// Finest mesh up to which these are many, and up to which the section is the case's own while the cells along the tube
+/// are halved.
 constexpr double small = 1.5e5;
 /// Heat balance of a solve: far below the errors that are looked for, and above what rounding allows on fine meshes.
-constexpr double balance = 1e-8;
+constexpr double balance = 1e-7;
 /// Finer meshes have as many cells as the panel's own, or this many where that has fewer.
 constexpr double always_affordable = 3e5;
 
@@ -112,9 +113,11 @@ MeshError mesh_error(const Case& c, const Environment& environment, const LoopSt
   };
   try {
     if (c.panel.kind != "ideal") {
+      const double section = cells_of(make_panel_mesh(one)) / one.length_cells;
+      const int along = 16.0 * section * many_along <= small ? many_along : few_along;
       result.across = bound([&](int factor) {
         PanelMeshSpec spec = one;
-        spec.length_cells = std::clamp(spec.length_cells, fewest_along, most_along);
+        spec.length_cells = along;
         spec.refinement *= factor;
         return spec;
       });
