@@ -417,8 +417,8 @@ bool overridden(const Entries& entries, const std::string& path) {
   return found != entries.end() && found->second.where.file.starts_with("--set");
 }
 
-/// Keys without a meaning in this case: an error where the case contradicts itself, a note where --set has turned off
-/// what the file has keys for, or where the mesh has no use for a number of cells. They get their defaults, so that
+/// Keys without a meaning in this case: an error where the case contradicts itself, a note where --set has turned them
+/// off, or where the mesh has no use for a number of cells. They get their defaults, so that
 /// nothing can depend on them.
 void set_aside_idle_keys(Case& c, const Entries& entries) {
   for (const KeySpec& key : schema()) {
@@ -429,8 +429,7 @@ void set_aside_idle_keys(Case& c, const Entries& entries) {
     if (found == entries.end()) continue;
     const KeySpec& obstacle = *obstacles.front();
     const std::string value = value_text(obstacle, c);
-    const bool turned_off = !overridden(entries, key.path) &&
-                            std::any_of(obstacles.begin(), obstacles.end(),
+    const bool turned_off = std::any_of(obstacles.begin(), obstacles.end(),
                                         [&](const KeySpec* other) { return overridden(entries, other->path); });
     if (turned_off || key.path.starts_with("mesh.")) {
       c.idle.push_back({key.path, key.condition, obstacle.path, value});
