@@ -103,14 +103,14 @@ def test_still_coolant_warms_with_the_panel(kind, saddle):
 
 @pytest.mark.parametrize("kind", ["honeycomb", "sheet"])
 def test_load_warms_loop_and_panel(kind):
-    """With flow, a load of 50 W warms the loop's capacity and the panel's together: nothing leaves."""
-    series = warmed("flowing", kind, SADDLE, 50.0 / (sum(parts(kind, SADDLE, ROW).values()) + 1e4), flux=0.0, load=50.0,
+    """With flow, a load of 20 W warms the loop's capacity and the panel's together: nothing leaves. (Their rates differ a little,
+    as the drop between them follows the coolant's specific heat.)"""
+    series = warmed("flowing", kind, SADDLE, 20.0 / (sum(parts(kind, SADDLE, ROW).values()) + 1e4), flux=0.0, load=20.0,
                     capacity=1e4, pump=1)
-    # The coolant in the tubes counts at the temperature of their walls, which rise with the loop.
+    # The coolant in the tubes counts at the temperature of their walls, which rise with the panel.
     with h5py.File("flowing/results.h5") as file:
-        below = series["coolant_in_K"][-1] - file["coldsky/tubes/wall_temperature"][:].mean()
-    expected = 50.0 / (sum(parts(kind, SADDLE, middle(series["coolant_in_K"]) - below).values()) + 1e4)
-    for name in ("coolant_in_K", "coolant_out_K", "front_mean_K"):
-        found = rate_of(series, name)
-        print(f"{kind}, {name}: {found:.9g} K/s against {expected:.9g} K/s")
-        assert abs(found / expected - 1) < 1e-6
+        above = file["coldsky/tubes/wall_temperature"][:].mean() - series["front_mean_K"][-1]
+    capacities = parts(kind, SADDLE, middle(series["front_mean_K"]) + above)
+    stored = 1e4 * rate_of(series, "coolant_in_K") + sum(capacities.values()) * rate_of(series, "front_mean_K")
+    print(f"{kind}: {stored:.9g} W stored of 20 W, {capacities} J/K")
+    assert abs(stored / 20.0 - 1) < 1e-6

@@ -47,7 +47,7 @@ def check_balance(series, capacity, allowed=1e-8):
     assert np.all(np.abs(panels[late]) <= allowed * turned[late])
     # What is stored outside the panels is capacity times rise; what leaves as radiation is the integral of its power.
     rise = series["coolant_in_K"] - series["coolant_in_K"][0]
-    assert np.allclose(series["stored_loop_J"], capacity * rise, rtol=1e-9, atol=1e-11 * turned[-1])
+    assert np.allclose(series["stored_loop_J"], capacity * rise, rtol=1e-9, atol=2e-9 * capacity)  # digits of the file
     emitted = series["front_emitted_W"] + series["back_emitted_W"]
     for name, power in (("load", series["heat_load_W"]), ("panel_heat", series["panel_heat_W"]), ("heater", series["heater_W"]),
                         ("pump", series["pump_power_W"]), ("emitted", emitted)):
@@ -71,12 +71,12 @@ def test_orbit_with_heater():
 
 def test_failing_pump_and_bus():
     """The pump slows and stops; a bus holds the back; no pump heat."""
-    Path("pump.csv").write_text("time_s,factor\n0,1\n100,1\n150,0.3\n300,0.3\n300.001,0\n")
-    file = case("failing", heat='capacity = "2e7 J/K"', coolant='profile = "pump.csv"')
-    result, series = solved([file, *SMALL, *settings(panel__count=300, time__end="600 s", time__interval="50 s",
+    Path("pump.csv").write_text("time_s,factor\n0,1\n100,1\n150,0.3\n300,0.3\n300.001,0\n600,0\n")
+    file = case("failing", heat='capacity = "1e8 J/K"', coolant='profile = "pump.csv"')
+    result, series = solved([file, *SMALL, *settings(panel__count=420, time__end="600 s", time__interval="50 s",
                                                       coolant__pump_heat="false", panel__bus__conductance="0.5 W m-2 K-1",
                                                       panel__bus__temperature="290 K")], "failing")
-    check_balance(series, 2e7)
+    check_balance(series, 1e8)
     assert series["pump_energy_J"][-1] == 0 and series["pump_power_W"][0] > 0 and series["pump_power_W"][-1] == 0
     for kink in (100, 150, 300, 300.001):
         assert np.min(np.abs(series["time_s"] - kink)) < 1e-6, kink
@@ -88,7 +88,7 @@ def test_loop_without_capacity(loop, kind):
     """The loop follows at once: what goes in goes to the panels."""
     Path("duty.csv").write_text("time_s,factor\n0,1\n200,1\n200.5,0.4\n500,0.4\n")
     file = case("duty", heat='profile = "duty.csv"')
-    _, series = solved([file, *SMALL, *settings(panel__count=330, panel__kind=kind, coolant__loop=loop, time__end="500 s",
+    _, series = solved([file, *SMALL, *settings(panel__count=600, panel__kind=kind, coolant__loop=loop, time__end="500 s",
                                                  heat__capacity="0 J/K")], "duty")
     check_balance(series, 0.0)
 
@@ -97,7 +97,7 @@ def test_row_at_a_jump_and_at_a_peak():
     """A shadow like a step (cylinder): chips are hottest at its edge, between two rows of the interval, and fall at once by what
     their drop to the coolant loses; a load that swells and ebbs has its peak as a row."""
     text = (CASES / "low-orbit-transient.toml").read_text()
-    Path("edge.toml").write_text(text.replace('kind = "orbit"', 'kind = "orbit"\neclipse = "cylinder"'))
+    Path("edge.toml").write_text(text + '\n[eclipse]\nmodel = "cylinder"\n')
     file = "edge.toml"
     _, series = solved([file, *SMALL, *settings(panel__count=350, output__probes="[]", time__orbits=0.5)], "edge")
     drop = np.where(np.diff(series["chip_max_K"]) < -5)[0]
