@@ -2,7 +2,7 @@
 import math
 
 import pytest
-from common import SOURCE, relative, run, settings, summary_of
+from common import SOURCE, relative, settings, summary_of
 
 SOLID = SOURCE / "tests/cases/dawn-dusk-solid-saddle.toml"
 COARSE = settings(mesh__length_cells=8, mesh__half_pitch_cells=5, mesh__sheet_cells=1, mesh__core_cells=3)
@@ -81,9 +81,6 @@ def test_ideal_panel_of_unknown_mass_has_none():
     assert summary["mass.sheets_kg"] is None and summary["radiator.mass_kg"] is None
 
 
-PANEL = settings(environment__kind="deep-space", panel__width="0.3 m")
-
-
 def test_pumps_follow_their_hydraulic_power():
     summary = sized("--out", "out", *settings(heat__load="5 MW"))
     # Electrical power times efficiency is volume flow times pressure rise.
@@ -130,13 +127,6 @@ def test_spares_are_panels():
     relative(summary["system.spares_kg"] / 3, summary["system.panels_kg"] / (summary["radiator.panels"] + 3), 1e-12, "a panel")
     parts = sum(summary[f"system.{name}_kg"] for name in ("panels", "coolant", "manifolds", "pumps", "array", "battery"))
     relative(summary["system.mass_kg"], parts, 1e-12, "sum of the parts")
-
-
-def test_heat_pipes_need_no_pumps_and_no_manifolds():
-    summary = summary_of("size", SOURCE / "tests/cases/dawn-dusk-solid-saddle.toml", *COARSE, "--no-figures", "--quiet", *settings(
-        coolant__loop="heat-pipe", panel__width="0.3 m", panel__length="1 m", panel__tube__pitch="30 mm",
-        heat__load="1 kW"), "--set", "heat_pipe.evaporator_length=0.3 m")
-    assert summary["system.pumps_kg"] == summary["system.pumps_high_kg"] == summary["system.manifolds_kg"] == 0.0
 
 
 def test_hollow_saddle_weighs_its_fill():

@@ -3,7 +3,7 @@ import pytest
 from common import SOURCE, relative, run, settings, summary_of
 
 CASE = SOURCE / "tests/cases/dawn-dusk-solid-saddle.toml"
-COARSE = [*settings(mesh__length_cells=8, mesh__half_pitch_cells=5, mesh__sheet_cells=4, mesh__core_cells=3), "--no-figures"]
+COARSE = [*settings(mesh__length_cells=8, mesh__half_pitch_cells=5, mesh__sheet_cells=4, mesh__core_cells=3, panel__count=32), "--no-figures"]
 
 
 @pytest.mark.parametrize("tolerance", ["1e-12", "1e-14"])
