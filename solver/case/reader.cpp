@@ -417,6 +417,16 @@ bool overridden(const Entries& entries, const std::string& path) {
   return found != entries.end() && found->second.where.file.starts_with("--set");
 }
 
+/// A coolant that its loop cannot be run with: told before what such a loop has no use for.
+void check_loop(const Case& c, const Entries& entries, const std::string& file) {
+  if (c.coolant.fluid != "propylene-glycol" || c.coolant.loop == "single-phase") return;
+  const auto found = entries.find("coolant.loop");
+  throw InputError(found == entries.end() ? Location{file, 1, 1} : found->second.where,
+                   fmt::format("propylene glycol in a {} loop", c.coolant.loop),
+                   "its water would boil off first, and its vapour has no table",
+                   "use loop = \"single-phase\", or ammonia or water");
+}
+
 /// Keys without a meaning in this case: an error where the case contradicts itself, a note where --set has turned them
 /// off, or where the mesh has no use for a number of cells. They get their defaults, so that
 /// nothing can depend on them.
@@ -606,11 +616,6 @@ void check_together(const Case& c, const Entries& entries, const std::string& fi
   }
   if (kind == "orbit" || kind == "sun-synchronous" || kind == "geostationary") {
     check_attitude(c.environment.orbit, kind != "orbit", where("environment.orbit.tubes"));
-  }
-  if (c.coolant.fluid == "propylene-glycol" && c.coolant.loop != "single-phase") {
-    throw InputError(where("coolant.loop"), fmt::format("propylene glycol in a {} loop", c.coolant.loop),
-                     "its water would boil off first, and its vapour has no table",
-                     "use loop = \"single-phase\", or ammonia or water");
   }
   if (c.coolant.loop == "heat-pipe" && ideal) {
     throw InputError(where("coolant.loop"), "heat pipes in an ideal panel", "an ideal panel has no tubes",
@@ -810,6 +815,7 @@ Case read_case_text(const std::string& text, const std::string& name, const std:
         fmt::format("add it to [{}]", key.path.substr(0, key.path.rfind('.'))));
   }
   refuse_margins_beside_a_policy(c, entries);
+  check_loop(c, entries, name);
   set_aside_idle_keys(c, entries);
   apply_margin_policy(c);
   check_together(c, entries, name);
