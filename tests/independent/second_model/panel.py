@@ -61,6 +61,8 @@ class Panel:
                                             case("panel.sheet.conductivity") if case.has("panel.sheet.conductivity") else None)
         tube_k, tube_along = conductivity(case.text("panel.tube.material"),
                                           case("panel.tube.conductivity") if case.has("panel.tube.conductivity") else None)
+        fill = case("panel.tube.saddle_fill", 1.0)  # of a hollow extrusion: walls along the heat's way carry it, those across it do not
+        tube_k, tube_along = tuple((1.0 - math.sqrt(1.0 - fill)) * k for k in tube_k), fill * tube_along
         duct, saddle = math.pi * self.diameter / 4.0, case("panel.tube.saddle_width", 0.0)
         common = dict(half_pitch=0.5 * self.pitch, sheet=sheet, duct=duct, saddle=saddle, sheet_k=sheet_k)
         if kind == "sheet":
