@@ -178,9 +178,16 @@ def size(case, order=4, properties="one temperature"):
 
 
 def coldest_coolant(case, hot, order=4):
-    """Coolant [K] that leaves the radiator of `hot` in the cold case: its share of the load, and the hot case's flow and pump."""
+    """Coolant [K] that leaves the radiator of `hot` in the cold case: its share of the load, the hot case's mass flow, a denser liquid to pump."""
     panel = Panel(case, order, cold=True)
     tubes = hot.area / (panel.pitch * panel.length)
-    heat = case("heat.load") * case("cold.load_fraction", 0.5) + (hot.pump if case.raw("coolant.pump_heat", True) else 0.0)
-    inlet = brentq(lambda t: tubes * panel.tube(t, hot.flow / tubes)[0] - heat, hot.inlet - 90.0, hot.inlet, xtol=1e-7)
+
+    def missing(inlet):
+        given, outlet, drop = panel.tube(inlet, hot.flow / tubes)
+        volume_flow = hot.flow / panel.fluid.density(0.5 * (inlet + outlet))
+        pump = volume_flow * (drop + case("coolant.loop_pressure_drop", 1e5)) / case("coolant.pump_efficiency", 0.4)
+        heat = case("heat.load") * case("cold.load_fraction", 0.5) + (pump if case.raw("coolant.pump_heat", True) else 0.0)
+        return tubes * given - heat
+
+    inlet = brentq(missing, hot.inlet - 90.0, hot.inlet, xtol=1e-7)
     return panel.tube(inlet, hot.flow / tubes)[1]
