@@ -328,6 +328,7 @@ Environment between(const CoatingsCase& coatings, const Environment& first, cons
 struct EnvironmentInTime::Parts {
   Passage passage;
   Profile table;
+  std::string day;
 };
 
 EnvironmentInTime::EnvironmentInTime(EnvironmentCase environment, const CoatingsCase& coatings, const std::string& day)
@@ -338,6 +339,7 @@ EnvironmentInTime::EnvironmentInTime(EnvironmentCase environment, const Coatings
     if (dated) {
       const CalendarDate date = parse_date(day);
       julian_day = julian_date(date.year, date.month, date.day);
+      parts_->day = day;
     }
     parts_->passage = make_passage(environment_, julian_day);
     period_ = orbit_period(parts_->passage.radius, environment_.planet.gravitational_parameter);
@@ -351,7 +353,9 @@ EnvironmentInTime::~EnvironmentInTime() = default;
 Environment EnvironmentInTime::at(double time) const {
   if (period_ > 0.0) {
     const double anomaly = 2.0 * pi * std::fmod(time / period_, 1.0);
-    return at_anomaly(environment_, coatings_, parts_->passage, anomaly, anomaly);
+    Environment here = at_anomaly(environment_, coatings_, parts_->passage, anomaly, anomaly);
+    here.day = parts_->day;
+    return here;
   }
   if (environment_.kind != "table") return make_environment(environment_, coatings_);
   return from_table(environment_, coatings_, [&](const std::string& column, double otherwise) {
