@@ -183,6 +183,9 @@ Case strip_case(Case c, int length_cells) {
   c.panel.count.reset();
   c.panel.edges = "adiabatic";
   c.mesh.length_cells = length_cells;
+  // A plate whose mass is not given follows at once: in some seconds, so that time steps have something to follow.
+  constexpr double least_mass = 0.1;  // [kg/m^2]
+  if (c.panel.kind == "ideal" && !c.panel.areal_mass) c.panel.areal_mass = least_mass;
   // The heater is for emergencies: an orbit is judged without it.
   c.heater.power = 0.0;
   return c;
