@@ -310,8 +310,8 @@ bool is_orbit(const EnvironmentCase& environment) {
 Environment between(const CoatingsCase& coatings, const Environment& first, const Environment& second, double share) {
   Environment result = first;
   const auto mix = [&](SideFluxes& side, const SideFluxes& other, const CoatingCase& coating) {
-    for (double SideFluxes::*flux : {&SideFluxes::solar, &SideFluxes::albedo, &SideFluxes::infrared,
-                                     &SideFluxes::absorbed}) {
+    for (double SideFluxes::*flux :
+         {&SideFluxes::solar, &SideFluxes::albedo, &SideFluxes::infrared, &SideFluxes::absorbed}) {
       side.*flux += share * (other.*flux - side.*flux);
     }
     side.sink_temperature = coating.emissivity > 0.0
