@@ -73,12 +73,17 @@ struct MaterialLaw {
   double capacity[5] = {0, 0, 0, 0, 0};  ///< [J/(m^3 K^(n+1))]
   double source = 0.0;                   ///< heat released [W/m^3]
 };
-KOKKOS_INLINE_FUNCTION double conductivity(const MaterialLaw& m, int axis, double temperature) {
+KOKKOS_INLINE_FUNCTION double conductivity_factor(const MaterialLaw& m, double temperature) {
   constexpr double radiative_reference = 350.0;  // [K]
   const double ratio = temperature / radiative_reference;
-  const double factor = 1.0 + m.coefficient * (temperature - m.reference) + m.radiative * ratio * ratio * ratio;
+  return 1.0 + m.coefficient * (temperature - m.reference) + m.radiative * ratio * ratio * ratio;
+}
+/// k(T) never falls below this share of k0.
+inline constexpr double conductivity_floor = 0.05;
+KOKKOS_INLINE_FUNCTION double conductivity(const MaterialLaw& m, int axis, double temperature) {
+  const double factor = conductivity_factor(m, temperature);
   // Newton's trial steps may leave the range of the linear law; the floor keeps the operator elliptic there.
-  return m.conductivity[axis] * (factor > 0.05 ? factor : 0.05);
+  return m.conductivity[axis] * (factor > conductivity_floor ? factor : conductivity_floor);
 }
 /// rho c at `temperature` [J/(m^3 K)].
 KOKKOS_INLINE_FUNCTION double heat_capacity(const MaterialLaw& m, double temperature) {

@@ -43,10 +43,12 @@ struct SurfaceBalance {
   }
 };
 
-/// What a face shows the world, for results and balances: temperature [K], emitted, absorbed and net power [W].
+/// What a face shows the world, for results and balances: temperature [K], power emitted and absorbed as radiation (a
+/// prescribed flux counts as absorbed), power given and taken otherwise (film and held temperature), net power [W].
+/// net = emitted - absorbed + given - taken.
 struct SurfaceTotals {
   SurfaceBalance kernel;
-  Array<double> temperature, emitted, absorbed, net;
+  Array<double> temperature, emitted, absorbed, given, taken, net;
   KOKKOS_INLINE_FUNCTION void operator()(const int f) const {
     const FaceBalance b = kernel.balance(f);
     const SurfaceLaw& law = kernel.surface.law;
@@ -55,16 +57,18 @@ struct SurfaceTotals {
     temperature(f) = t;
     net(f) = area * b.flux;
     if (law.kind == SurfaceLaw::fixed_temperature) {
-      emitted(f) = b.flux > 0.0 ? area * b.flux : 0.0;
-      absorbed(f) = b.flux < 0.0 ? -area * b.flux : 0.0;
+      emitted(f) = absorbed(f) = 0.0;
+      given(f) = b.flux > 0.0 ? area * b.flux : 0.0;
+      taken(f) = b.flux < 0.0 ? -area * b.flux : 0.0;
       return;
     }
     const double inward =
         law.inward_flux + (kernel.surface.inward_flux.data() != nullptr ? kernel.surface.inward_flux(f) : 0.0);
     const double s = law.sink_temperature;
-    emitted(f) = area * (law.emissivity * stefan_boltzmann * t * t * t * t + law.film_coefficient * t);
-    absorbed(f) = area * (law.emissivity * stefan_boltzmann * s * s * s * s + inward +
-                          law.film_coefficient * law.ambient_temperature);
+    emitted(f) = area * law.emissivity * stefan_boltzmann * t * t * t * t;
+    absorbed(f) = area * (law.emissivity * stefan_boltzmann * s * s * s * s + inward);
+    given(f) = area * law.film_coefficient * t;
+    taken(f) = area * law.film_coefficient * law.ambient_temperature;
   }
 };
 

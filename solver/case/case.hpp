@@ -280,6 +280,11 @@ struct SystemCase {
   double depth_of_discharge = unset;       ///< [-]
 };
 
+/// What happens when a design breaks a limit (chips, freezing, ranges of laws, heat pipes).
+struct LimitsCase {
+  bool enforce = true;  ///< status limit_exceeded and exit code 4; false = a warning
+};
+
 struct OutputCase {
   std::string volume;   ///< "all", "surfaces" or "none"
   int compression = 0;  ///< deflate level, 0..9
@@ -326,6 +331,7 @@ struct Case {
   SystemCase system;
   MeshCase mesh;
   SolverCase solver;
+  LimitsCase limits;
   OutputCase output;
 };
 

@@ -849,6 +849,11 @@ std::vector<KeySpec> make_schema() {
              0.01, 1, "no more than it holds"),
       "0.3", "low orbits with thousands of cycles (assumption, 0.2 to 0.4)"));
 
+  add(otherwise(of_kind(quantity("limits.enforce", "1", COLDSKY_MEMBER(bool, limits.enforce),
+                                 "Whether a broken limit ends with status limit_exceeded and exit code 4; false makes "
+                                 "it a warning, for failures studied on purpose."),
+                        K::boolean),
+                "true", "a design that breaks a limit is none"));
   add(otherwise(choice("output.volume", {"all", "surfaces", "none"}, COLDSKY_MEMBER(std::string, output.volume),
                        "What results.h5 shows to ParaView: all cells, the radiating faces, or no geometry."),
                 "all", "the full field"));

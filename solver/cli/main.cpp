@@ -23,6 +23,7 @@
 #include "solver/case/schema.hpp"
 #include "solver/core/error.hpp"
 #include "solver/core/interrupt.hpp"
+#include "solver/results/input_values.hpp"
 #include "solver/results/summary_schema.hpp"
 #include "solver/studies/backend.hpp"
 #include "solver/studies/case_warnings.hpp"
@@ -122,6 +123,8 @@ void machine(CLI::App* command, Options& options) {
 
 int run(int argc, char** argv) {
   Options options;
+  for (int n = 0; n < argc; ++n) options.run.command_line += (n > 0 ? " " : "") + std::string(argv[n]);
+  options.claims.command_line = options.run.command_line;
   CLI::App app{"coldsky sizes the radiators of data centres in vacuum."};
   app.set_version_flag("--version", std::string(build_info::version));
   app.require_subcommand(1);
@@ -214,6 +217,7 @@ int run(int argc, char** argv) {
   const Case c = read_case(options.case_file, options.overrides);
   options.run.language = options.language;
   options.run.command = size->parsed() ? "size" : "solve";
+  options.run.inputs = input_values(c);
   return compute(options, estimate_cells(c),
                  [&] { return size->parsed() ? run_size(c, options.run) : run_solve(c, options.run); });
 }

@@ -2,6 +2,7 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace coldsky {
 
@@ -49,6 +50,8 @@ class InfeasibleError : public std::runtime_error {
   InfeasibleError(std::string binding_limit, const std::string& reason)
       : std::runtime_error(reason), binding_limit_(std::move(binding_limit)) {}
   const std::string& binding_limit() const { return binding_limit_; }
+  /// Numbers that are known all the same, by their keys in the summary.
+  std::vector<std::pair<std::string, double>> known;
 
  private:
   std::string binding_limit_;

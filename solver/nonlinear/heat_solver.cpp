@@ -103,7 +103,7 @@ class HeatSolver::CoupledPreconditioner final : public Preconditioner {
   HeatSolver& solver_;
 };
 
-double HeatTotals::scale() const { return emitted + absorbed + std::fabs(coolant) + std::fabs(source); }
+double HeatTotals::scale() const { return emitted + absorbed + given + taken + std::fabs(coolant) + std::fabs(source); }
 
 HeatSolver::HeatSolver(ExecutionSpace space, Problem problem, NewtonOptions options)
     : space_(std::move(space)), problem_(std::move(problem)), options_(options) {
@@ -118,7 +118,8 @@ HeatSolver::HeatSolver(ExecutionSpace space, Problem problem, NewtonOptions opti
     const auto make = [&](const char* part) {
       return Array<double>("surface." + surface.name + part, surface.data.count);
     };
-    surface_arrays_.push_back({make(".temperature"), make(".emitted"), make(".absorbed"), make(".net")});
+    surface_arrays_.push_back(
+        {make(".temperature"), make(".emitted"), make(".absorbed"), make(".given"), make(".taken"), make(".net")});
   }
   for (const MaterialLaw& law : to_host(problem_.block.laws)) {
     temperature_dependent_ = temperature_dependent_ || law.coefficient != 0.0 || law.radiative != 0.0;
@@ -213,16 +214,22 @@ HeatTotals HeatSolver::totals() {
                            arrays.temperature,
                            arrays.emitted,
                            arrays.absorbed,
+                           arrays.given,
+                           arrays.taken,
                            arrays.net});
     HeatTotals::OfSurface of;
     of.name = surface.name;
     of.area = absolute_sum(space_, surface.data.area, scratch_);
     of.emitted = absolute_sum(space_, arrays.emitted, scratch_);
     of.absorbed = absolute_sum(space_, arrays.absorbed, scratch_);
+    of.given = absolute_sum(space_, arrays.given, scratch_);
+    of.taken = absolute_sum(space_, arrays.taken, scratch_);
     of.net = sum(space_, arrays.net, scratch_);
     of.temperature_mean = of.area > 0.0 ? dot(space_, surface.data.area, arrays.temperature, scratch_) / of.area : 0.0;
     totals.emitted += of.emitted;
     totals.absorbed += of.absorbed;
+    totals.given += of.given;
+    totals.taken += of.taken;
     totals.net += of.net;
     totals.surfaces.push_back(of);
   }

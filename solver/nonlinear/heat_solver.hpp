@@ -24,7 +24,7 @@ struct NewtonReport {
   NewtonStatus status = NewtonStatus::iteration_limit;
   int iterations = 0;
   int linear_iterations = 0;
-  double residual = 0.0;                 ///< relative, as in NewtonOptions::tolerance
+  double residual = 0.0;  ///< relative, as in NewtonOptions::tolerance
   /// Relative residual that the rounding of the stored temperatures explains, where it ended a solve above its
   /// tolerance; else 0.
   double rounding = 0.0;
@@ -38,11 +38,13 @@ struct HeatTotals {
   struct OfSurface {
     std::string name;
     double area = 0.0, emitted = 0.0, absorbed = 0.0, net = 0.0, temperature_mean = 0.0;
+    double given = 0.0, taken = 0.0;  ///< otherwise than by radiation
   };
   std::vector<OfSurface> surfaces;
   double coolant = 0.0;  ///< from the coolant into the body
   double source = 0.0;   ///< released in the body
   double emitted = 0.0, absorbed = 0.0, net = 0.0;
+  double given = 0.0, taken = 0.0;  ///< by films and held temperatures; net = emitted - absorbed + given - taken
   /// Sum of absolute flows.
   double scale() const;
 };
@@ -95,7 +97,7 @@ class HeatSolver {
   /// Flows of the present state; fills surface arrays for `surface_tables`.
   HeatTotals totals();
   struct SurfaceArrays {
-    Array<double> temperature, emitted, absorbed, net;
+    Array<double> temperature, emitted, absorbed, given, taken, net;
   };
   const std::vector<SurfaceArrays>& surface_arrays() const { return surface_arrays_; }
   /// Outlet temperature of the coolant, mean over the tubes [K].

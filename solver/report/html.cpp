@@ -56,12 +56,22 @@ void write_report(const std::filesystem::path& file, const ReportInput& report) 
   put_text(document, "title", report.title);
   put_text(document, "verdict", report.verdict);
   put_text(document, "environment", report.environment);
-  document["rows"] = Json::array();
-  for (const TableRow& row : report.rows) {
-    Json entry{{"value", row.value}, {"unit", row.unit}};
-    put_text(entry, "label", row.label);
-    put_text(entry, "note", row.note);
-    document["rows"].push_back(entry);
+  const auto put_rows = [&](const char* name, const std::vector<TableRow>& rows) {
+    document[name] = Json::array();
+    for (const TableRow& row : rows) {
+      Json entry{{"value", row.value}, {"unit", row.unit}};
+      put_text(entry, "label", row.label);
+      put_text(entry, "note", row.note);
+      document[name].push_back(entry);
+    }
+  };
+  put_rows("rows", report.rows);
+  put_rows("limits", report.limits);
+  document["warnings"] = Json::array();
+  for (const Text& warning : report.warnings) {
+    Json entry;
+    put_text(entry, "text", warning);
+    document["warnings"].push_back(entry);
   }
   document["figures"] = report.figures;
   document["inputs"] = Json::array();

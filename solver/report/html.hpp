@@ -18,7 +18,8 @@ struct ReportInputRow {
 struct ReportInput {
   std::string language = "en";  ///< the page opens in it
   Text title, verdict, environment;
-  std::vector<TableRow> rows;
+  std::vector<TableRow> rows, limits;
+  std::vector<Text> warnings;
   std::vector<Json> figures;
   std::vector<ReportInputRow> inputs;
   std::string case_text, provenance;

@@ -26,9 +26,12 @@ struct SurfaceTable {
   std::vector<std::int32_t> surface;     ///< index of `names`
   std::vector<std::int32_t> axis, high;  ///< side of the block that the face lies on
   std::vector<std::int64_t> cell;
-  std::vector<double> area;                    ///< [m^2]
-  std::vector<double> temperature;             ///< [K]
-  std::vector<double> emitted, absorbed, net;  ///< [W], net is out of the body
+  std::vector<double> area;         ///< [m^2]
+  std::vector<double> temperature;  ///< [K]
+  /// [W]; emitted and absorbed are radiation only. Out of the body: by convection, by leaks (to the spacecraft, through
+  /// held edges, against a prescribed flux), and all together.
+  std::vector<double> emitted, absorbed, convected, leaked, net;
+  std::vector<std::uint8_t> radiates;  ///< of each of `names`: whether its emissivity is above 0
 };
 
 /// One row per tube and segment.

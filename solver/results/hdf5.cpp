@@ -169,6 +169,8 @@ void write_tables(hid_t parent, const ResultFile& results) {
   dataset(surfaces, "temperature", s.temperature, "K", level);
   dataset(surfaces, "emitted", s.emitted, "W", level);
   dataset(surfaces, "absorbed", s.absorbed, "W", level);
+  dataset(surfaces, "convected", s.convected, "W", level);
+  dataset(surfaces, "leaked", s.leaked, "W", level);
   dataset(surfaces, "net", s.net, "W", level);
 
   const TubeTable& t = results.tubes;

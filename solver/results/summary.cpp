@@ -1,6 +1,10 @@
 #include "solver/results/summary.hpp"
 
+#include <unistd.h>
+
+#include <array>
 #include <cmath>
+#include <ctime>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -49,5 +53,18 @@ std::string Summary::to_json() const {
 }
 
 void Summary::write(const std::filesystem::path& file) const { write_text(file, to_json()); }
+
+void set_run_keys(const std::string& command_line, Summary& summary) {
+  std::array<char, 256> host{};
+  if (::gethostname(host.data(), host.size() - 1) == 0) summary.set("run.host", std::string(host.data()));
+  const std::time_t now = std::time(nullptr);
+  std::tm utc{};
+  ::gmtime_r(&now, &utc);
+  std::array<char, 32> date{};
+  if (std::strftime(date.data(), date.size(), "%Y-%m-%dT%H:%M:%SZ", &utc) > 0) {
+    summary.set("run.date", std::string(date.data()));
+  }
+  summary.set("run.command_line", command_line);
+}
 
 }  // namespace coldsky

@@ -25,4 +25,7 @@ class Summary {
   std::vector<std::string> further_;  ///< members of families, in the order in which they were set
 };
 
+/// run.*: date, host and command line. They differ between runs that agree in all else.
+void set_run_keys(const std::string& command_line, Summary& summary);
+
 }  // namespace coldsky

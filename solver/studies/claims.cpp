@@ -49,6 +49,8 @@ ResultFile plates_file(const std::vector<SolveContext::Plate>& plates) {
     file.surfaces.temperature.push_back(plate.temperature);
     file.surfaces.emitted.push_back(plate.emitted);
     file.surfaces.absorbed.push_back(plate.absorbed);
+    file.surfaces.convected.push_back(0.0);
+    file.surfaces.leaked.push_back(0.0);
     file.surfaces.net.push_back(plate.net);
   }
   file.field.x.push_back(static_cast<double>(plates.size()));
@@ -105,6 +107,7 @@ int run_claims(const ClaimsOptions& options) {
   summary.set("commit", std::string(build_info::commit));
   summary.set("backend", backend_name());
   summary.set("device", device_name());
+  set_run_keys(options.command_line, summary);
   const auto begin = std::chrono::steady_clock::now();
   const auto seconds = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); };
   try {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "solver/case/case.hpp"
+#include "solver/results/summary.hpp"
 
 namespace coldsky {
 
@@ -17,6 +18,8 @@ struct RunOptions {
   double checkpoint_interval = 60.0;  ///< wall time between checkpoints [s]
   std::string command;                ///< "size", "solve"
   std::string language = "en";        ///< of the table and of the page when it opens: "en" or "ko"
+  std::string command_line;           ///< as typed, for the summary
+  std::vector<std::pair<std::string, Summary::Value>> inputs;  ///< of the case as given, for the summary
 };
 
 struct VerifyOptions {
@@ -51,6 +54,7 @@ struct ClaimsOptions {
   int samples = 96;     ///< over the ranges of the inputs
   bool figures = true;  ///< compute what the page draws
   bool json = false, quiet = false;
+  std::string command_line;  ///< as typed, for the summary
 };
 
 /// The commands; each returns its exit code.

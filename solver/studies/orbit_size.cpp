@@ -150,11 +150,21 @@ void require_net_heat(const Case& c, const Environment& environment, const LoopS
   const double ideal = ideal_flux(c, environment, loop.reference);
   if (ideal > 0.0) return;
   const double absorbed = total_absorbed(c.coating, environment);
-  throw InfeasibleError(
+  InfeasibleError sink(
       "sink temperature",
       fmt::format("no radiator can do it: at {:.2f} K of coolant a panel emits {:.1f} W/m2 and absorbs {:.1f} W/m2 of "
                   "planform, so it takes in {:.1f} W/m2; raise the coolant temperature or turn the panel",
                   loop.reference, ideal + absorbed, absorbed, -ideal));
+  // Of one isothermal panel as warm as the coolant: there is no number of panels.
+  const double planform = c.panel.width * c.panel.length,
+               per_kelvin4 = constants::stefan_boltzmann * total_emissivity(c.coating);
+  sink.known = {{"temperature.sink_K", std::pow(absorbed / per_kelvin4, 0.25)},
+                {"temperature.coolant_in_K", loop.inlet},
+                {"heat.emitted_W", planform * per_kelvin4 * std::pow(loop.reference, 4)},
+                {"heat.absorbed_W", planform * absorbed},
+                {"environment.front.sink_K", environment.front.sink_temperature},
+                {"environment.back.sink_K", environment.back.sink_temperature}};
+  throw sink;
 }
 
 OrbitSize size_in_orbit(const Case& c, StudyRun& run, const std::function<void(const std::string&)>& show) {

@@ -8,6 +8,7 @@
 #include <limits>
 #include <numbers>
 #include <numeric>
+#include <tuple>
 
 #include "coldsky_build_info.hpp"
 #include "solver/studies/backend.hpp"
@@ -34,37 +35,34 @@ PanelNumbers panel_numbers(const Case& c, PanelModel& model, double mass_flow, c
   const double planform = model.planform_area(), area = outcome.panels * planform;
   const double emitted = sum(file.surfaces.emitted), absorbed = sum(file.surfaces.absorbed),
                net = sum(file.surfaces.net), heat = sum(file.tubes.heat);
-  const double balance = std::fabs(heat - net - outcome.stored_power) / (emitted + absorbed + std::fabs(heat));
+  const double convected = sum(file.surfaces.convected), leaked = sum(file.surfaces.leaked);
+  const double balance = std::fabs(heat - net - outcome.stored_power) /
+                         (emitted + absorbed + std::fabs(convected) + std::fabs(leaked) + std::fabs(heat));
   const SurfaceExtremes extremes = surface_extremes(file.surfaces);
   const double chip = outcome.chip_max.value_or(loop.chips_see + c.chips.power * c.chips.resistance);
-  const double ideal = ideal_flux(c, outcome.environment, loop.reference) * planform;
+  const double coolant_mean = mean_coolant(file.tubes);
+  const double ideal = ideal_flux(c, outcome.environment, coolant_mean) * planform;
   const double sink = std::pow(
       total_absorbed(c.coating, outcome.environment) / (constants::stefan_boltzmann * total_emissivity(c.coating)),
       0.25);
   const PanelMass mass = panel_mass(c, model.mesh(), model.solver().problem(), loop.charge_density);
   const double count = std::ceil(outcome.panels - 1e-9);
-  double radiating_area = 0.0;
-  for (std::size_t f = 0; f < file.surfaces.area.size(); ++f) radiating_area += file.surfaces.area[f];
-
   const SparePanels spare = spare_panels(c, static_cast<int>(std::min(count, 1e9)));
   const double carried = c.heat.load * (1.0 + c.margin.heat_load) + (c.coolant.pump_heat ? outcome.pump_power : 0.0);
   const SystemMass system =
       system_mass(c, mass, static_cast<int>(std::min(count, 1e9)), spare.total,
                   {carried, outcome.pump_power, outcome.panels * mass_flow / loop.fluid.density}, outcome.environment);
-  return {planform, area, emitted, absorbed,       net,      heat, balance, chip,
-          ideal,    sink, count,   radiating_area, extremes, mass, spare,   system};
+  return {planform,     area,  emitted, absorbed, net,           convected, leaked, heat,  balance, chip,
+          coolant_mean, ideal, sink,    count,    extremes.area, extremes,  mass,   spare, system};
 }
 
 void summarise(const Case& c, PanelModel& model, const PanelState& state, const PanelOutcome& outcome,
                const PanelNumbers& numbers, Summary& summary) {
-  const auto& [planform, area, emitted, absorbed, net, heat, balance, chip, ideal, sink, count, radiating_area,
-               extremes, mass, spare, system] = numbers;
+  const auto& [planform, area, emitted, absorbed, net, convected, leaked, heat, balance, chip, coolant_mean, ideal,
+               sink, count, radiating_area, extremes, mass, spare, system] = numbers;
   const LoopState& loop = model.loop();
   double coldest = std::numeric_limits<double>::infinity();
   summary.set("status", std::string("ok"));
-  summary.set("reason", outcome.verdict.en);
-  summary.set("binding_limit", c.coolant.inlet_temperature ? std::string("coolant inlet temperature")
-                                                           : std::string("chip junction limit"));
   summary.set("radiator.planform_area_m2", area);
   if (outcome.sized) {
     const OrbitSize& orbit = outcome.orbit;
@@ -90,9 +88,7 @@ void summarise(const Case& c, PanelModel& model, const PanelState& state, const 
   if (outcome.area_uncertainty >= 0.0) {
     summary.set("discretisation.area_relative_uncertainty", outcome.area_uncertainty);
   }
-  // What the whole panels carry beyond the load itself.
-  summary.set("margin.heat_load", (1.0 + c.margin.heat_load) * count / outcome.panels - 1.0);
-  summary.set("margin.policy", c.margin.policy);
+  summary.set("margin.whole_panels", count / outcome.panels - 1.0);
   summary.set("radiator.spare_panels", static_cast<std::int64_t>(spare.total));
   summary.set("system.mass_kg", system.total());
   summary.set("system.panels_kg", system.panels);
@@ -107,6 +103,11 @@ void summarise(const Case& c, PanelModel& model, const PanelState& state, const 
   summary.set("system.array_kg", system.array);
   summary.set("system.battery_kg", system.battery);
   summary.set("heat.pump_W", outcome.pump_power);
+  summary.set("heat.pump_into_coolant_W", c.coolant.pump_heat ? outcome.pump_power : 0.0);
+  summary.set("heat.coolant_W", outcome.panels * heat);
+  summary.set("heat.convected_W", outcome.panels * convected);
+  summary.set("heat.leaked_W", outcome.panels * leaked);
+  summary.set("heat.stored_W", outcome.panels * outcome.stored_power);
   summary.set("heat.emitted_W", outcome.panels * emitted);
   summary.set("heat.absorbed_W", outcome.panels * absorbed);
   summary.set("heat.balance_relative_error", balance);
@@ -116,10 +117,28 @@ void summarise(const Case& c, PanelModel& model, const PanelState& state, const 
   summary.set("temperature.radiator_max_K", extremes.high);
   summary.set("temperature.coolant_in_K", loop.inlet);
   summary.set("temperature.coolant_out_K", state.outlet);
+  summary.set("temperature.coolant_mean_K", coolant_mean);
   summary.set("temperature.sink_K", sink);
   summary.set("coolant.mass_flow_kg_s", outcome.panels * state.mass_flow);
   summary.set("coolant.film_coefficient_W_m2K", state.film_coefficient);
   summary.set("coolant.pressure_drop_Pa", state.loop_pressure_drop);
+  summary.set("coolant.reynolds", state.reynolds);
+  summary.set("coolant.film_law", film_law(c, state));
+  double hottest = std::max(loop.inlet, state.outlet);
+  if (outcome.history) hottest = std::max(hottest, run_extremes(*outcome.history).coolant_max.value);
+  summary.set("coolant.pressure_Pa", saturation_pressure(c, hottest));
+  for (const auto& [side, coating, fluxes] : {std::tuple("front", &c.coating.front, &outcome.environment.front),
+                                              std::tuple("back", &c.coating.back, &outcome.environment.back)}) {
+    const std::string prefix = fmt::format("environment.{}.", side);
+    const double sun = coating->absorptance * fluxes->solar, albedo = coating->absorptance * fluxes->albedo,
+                 infrared = coating->emissivity * fluxes->infrared;
+    summary.set(prefix + "sink_K", fluxes->sink_temperature);
+    summary.set(prefix + "absorbed_W_m2", fluxes->absorbed);
+    summary.set(prefix + "absorbed_sunlight_W_m2", sun);
+    summary.set(prefix + "absorbed_albedo_W_m2", albedo);
+    summary.set(prefix + "absorbed_infrared_W_m2", infrared);
+    summary.set(prefix + "absorbed_background_W_m2", fluxes->absorbed - sun - albedo - infrared);
+  }
   if (state.pipe) {
     summary.set("heat_pipe.heat_W", state.pipe->heat);
     summary.set("heat_pipe.limit_W", state.pipe->limits.smallest());
@@ -141,7 +160,17 @@ void summarise(const Case& c, PanelModel& model, const PanelState& state, const 
       coldest = std::min(coldest, low);
     }
     summary.set("cold.radiator_min_K", coldest);
+    const RunExtremes run = run_extremes(*outcome.history);
+    summary.set("transient.end_s", outcome.history->columns.front().values.back());
+    summary.set("transient.chip_max_s", run.chip_max.time);
+    summary.set("transient.coolant_max_K", run.coolant_max.value);
+    summary.set("transient.coolant_max_s", run.coolant_max.time);
+    summary.set("transient.coolant_min_s", run.coolant_min.time);
+    summary.set("transient.radiator_max_K", run.radiator_max.value);
+    summary.set("transient.radiator_max_s", run.radiator_max.time);
+    summary.set("transient.radiator_min_s", run.radiator_min.time);
   }
+  if (outcome.cold_failure) summary.set("cold.failure", *outcome.cold_failure);
   if (outcome.cold) {
     summary.set("cold.radiator_min_K", outcome.cold->radiator_min);
     summary.set("cold.coolant_min_K", outcome.cold->coolant_min);
@@ -157,6 +186,22 @@ void summarise(const Case& c, PanelModel& model, const PanelState& state, const 
   summary.set("time.solve_s", outcome.solve_seconds);
 }
 
+void summarise_limits(const Case& c, const PanelOutcome& outcome, const std::vector<Limit>& limits,
+                      const std::vector<Text>& warnings, Summary& summary) {
+  summary.set("binding_limit", binding_limit(c, limits, outcome.sized));
+  std::vector<std::string> exceeded, texts;
+  for (const Limit& limit : limits) {
+    const std::string prefix = "limits." + limit.key, unit = limit.units.empty() ? "" : "_" + limit.units;
+    summary.set(prefix + "_value" + unit, limit.value);
+    summary.set(prefix + "_limit" + unit, limit.limit);
+    summary.set(prefix + "_margin" + unit, limit.margin());
+    if (limit.broken) exceeded.push_back(limit.name);
+  }
+  for (const Text& warning : warnings) texts.push_back(warning.en);
+  summary.set("limits.exceeded", std::move(exceeded));
+  summary.set("warnings", std::move(texts));
+}
+
 void add_scalars(const Case& c, PanelModel& model, const PanelState& state, const PanelOutcome& outcome,
                  const PanelNumbers& numbers, ResultFile& file) {
   const LoopState& loop = model.loop();
@@ -164,7 +209,9 @@ void add_scalars(const Case& c, PanelModel& model, const PanelState& state, cons
   // The load of the steady field, from which the balance is found again.
   file.scalars = {{"heat_load", {outcome.orbit.load_share * c.heat.load, "W"}},
                   {"heat_load_margin", {c.margin.heat_load, "1"}},
-                  {"pump_power", {c.coolant.pump_heat ? outcome.pump_power : 0.0, "W"}},
+                  {"pump_electrical_power", {outcome.pump_power, "W"}},
+                  {"pump_heat_into_coolant", {c.coolant.pump_heat ? outcome.pump_power : 0.0, "W"}},
+                  {"panel_stored_power", {outcome.stored_power, "W"}},
                   {"chip_power", {c.chips.power, "W"}},
                   {"chip_resistance", {c.chips.resistance, "K W-1"}},
                   {"chips_in_parallel", {c.chips.arrangement == "parallel" ? 1.0 : 0.0, "1"}},
@@ -187,13 +234,30 @@ Text unstated(const Text& why) {
 
 std::vector<TableRow> panel_rows(const Case& c, PanelModel& model, const PanelState& state, const PanelOutcome& outcome,
                                  const PanelNumbers& numbers, double seconds) {
-  const auto& [planform, area, emitted, absorbed, net, heat, balance, chip, ideal, sink, count, radiating_area,
-               extremes, mass, spare, system] = numbers;
+  const auto& [planform, area, emitted, absorbed, net, convected, leaked, heat, balance, chip, coolant_mean, ideal,
+               sink, count, radiating_area, extremes, mass, spare, system] = numbers;
   const LoopState& loop = model.loop();
   const Box& box = model.solver().problem().block.box;
   const auto celsius = [](double kelvin) { return kelvin - constants::zero_celsius; };
   const auto kilograms = [](double mass) { return std::isnan(mass) ? std::string("-") : fmt::format("{:.0f}", mass); };
   const auto degrees = [&](double kelvin) { return Text(fmt::format("{:.2f} °C", celsius(kelvin))); };
+  // In transients every row that time changes says which instant it is of.
+  const std::optional<RunExtremes> run =
+      outcome.history ? std::optional(run_extremes(*outcome.history)) : std::optional<RunExtremes>();
+  const auto joined = [](const Text& note, const Text& instant) {
+    return note.empty() ? instant : instant.empty() ? note : note + Text("; ") + instant;
+  };
+  const auto at_end = [&](const Text& note) {
+    if (!run) return note;
+    return joined(note, phrase("row.at_end", fmt::arg("time", outcome.history->columns.front().values.back())));
+  };
+  double hottest_coolant = std::max(loop.inlet, state.outlet);
+  Text highest, highest_pressure;
+  if (run) {
+    highest = phrase("row.at_highest", fmt::arg("time", run->chip_max.time));
+    highest_pressure = phrase("row.at_highest", fmt::arg("time", run->coolant_max.time));
+    hottest_coolant = std::max(hottest_coolant, run->coolant_max.value);
+  }
   std::vector<TableRow> rows = {
       {phrase("row.area"), format_number(area), "m2",
        outcome.area_uncertainty >= 0.0 ? phrase("row.area.note", fmt::arg("percent", 100.0 * outcome.area_uncertainty))
@@ -213,24 +277,31 @@ std::vector<TableRow> panel_rows(const Case& c, PanelModel& model, const PanelSt
                     fmt::arg("sheets", outcome.panels * mass.sheets), fmt::arg("core", outcome.panels * mass.core),
                     fmt::arg("saddles", outcome.panels * mass.saddles), fmt::arg("tubes", outcome.panels * mass.tubes),
                     fmt::arg("coolant", outcome.panels * mass.coolant))},
-      {phrase("row.flux"), format_number(net / planform), "W/m2", Text()},
-      {phrase("row.efficiency"), fmt::format("{:.4f}", net / ideal), "-", phrase("row.efficiency.note")},
+      {phrase("row.flux"), format_number(net / planform), "W/m2", at_end(Text())},
+      {phrase("row.efficiency"), fmt::format("{:.4f}", net / ideal), "-", at_end(phrase("row.efficiency.note"))},
       {phrase("row.chip"), format_number(chip), "K",
-       phrase("row.chip.note", fmt::arg("celsius", celsius(chip)), fmt::arg("limit", celsius(c.chips.junction_limit)))},
-      {phrase("row.inlet"), format_number(loop.inlet), "K", degrees(loop.inlet)},
-      {phrase("row.outlet"), format_number(state.outlet), "K", degrees(state.outlet)},
-      {phrase("row.coldest"), format_number(extremes.low), "K", degrees(extremes.low)},
-      {phrase("row.mean"), format_number(extremes.mean), "K", degrees(extremes.mean)},
-      {phrase("row.hottest"), format_number(extremes.high), "K", degrees(extremes.high)},
+       joined(phrase("row.chip.note", fmt::arg("celsius", celsius(chip)),
+                     fmt::arg("limit", celsius(c.chips.junction_limit))),
+              highest)},
+      {phrase("row.inlet"), format_number(loop.inlet), "K", at_end(degrees(loop.inlet))},
+      {phrase("row.outlet"), format_number(state.outlet), "K", at_end(degrees(state.outlet))},
+      {phrase("row.coldest"), format_number(extremes.low), "K", at_end(degrees(extremes.low))},
+      {phrase("row.mean"), format_number(extremes.mean), "K", at_end(degrees(extremes.mean))},
+      {phrase("row.hottest"), format_number(extremes.high), "K", at_end(degrees(extremes.high))},
       {phrase("row.sink"), format_number(sink), "K",
-       outcome.environment.day.empty() ? phrase("row.sink.note")
-                                       : phrase("row.sink.day", fmt::arg("day", outcome.environment.day),
-                                                fmt::arg("beta", outcome.environment.beta * 180.0 / std::numbers::pi),
-                                                fmt::arg("sun", outcome.environment.solar_flux))},
+       at_end(outcome.environment.day.empty()
+                  ? phrase("row.sink.note")
+                  : phrase("row.sink.day", fmt::arg("day", outcome.environment.day),
+                           fmt::arg("beta", outcome.environment.beta * 180.0 / std::numbers::pi),
+                           fmt::arg("sun", outcome.environment.solar_flux)))},
+      {phrase("row.emitted"), format_number(1e-3 * outcome.panels * emitted), "kW",
+       at_end(phrase("row.radiation.note"))},
+      {phrase("row.absorbed"), format_number(1e-3 * outcome.panels * absorbed), "kW",
+       at_end(phrase("row.radiation.note"))},
       {phrase("row.flow"), format_number(outcome.panels * state.mass_flow), "kg/s",
-       phrase("row.flow.note", fmt::arg("reynolds", state.reynolds), fmt::arg("film", state.film_coefficient))},
+       at_end(phrase("row.flow.note", fmt::arg("reynolds", state.reynolds), fmt::arg("film", state.film_coefficient)))},
       {phrase("row.pump"), format_number(outcome.pump_power), "W",
-       Text(fmt::format("{:.1f} kPa", 1e-3 * state.loop_pressure_drop))},
+       at_end(phrase("row.pump.note", fmt::arg("drop", 1e-3 * state.loop_pressure_drop)))},
       {phrase("row.bare"), format_number(outcome.bare.temperature), "K",
        outcome.bare.time_to_limit < 0.0 ? phrase("row.bare.never", fmt::arg("power", 1e-3 * c.bare.power))
                                         : phrase("row.bare.limit", fmt::arg("power", 1e-3 * c.bare.power),
@@ -254,6 +325,28 @@ std::vector<TableRow> panel_rows(const Case& c, PanelModel& model, const PanelSt
                                             fmt::arg("closure", orbit.orbit.closure),
                                             fmt::arg("coolant", celsius(orbit.orbit.coolant_min)))});
     }
+  }
+  const auto after = [&](const char* key) {
+    return std::find_if(rows.begin(), rows.end(),
+                        [label = phrase(key)](const TableRow& row) { return row.label.en == label.en; }) +
+           1;
+  };
+  if (convected != 0.0) {
+    rows.insert(after("row.absorbed"),
+                {phrase("row.convected"), format_number(1e-3 * outcome.panels * convected), "kW", at_end(Text())});
+  }
+  if (leaked != 0.0) {
+    rows.insert(after("row.absorbed"), {phrase("row.leaked"), format_number(1e-3 * outcome.panels * leaked), "kW",
+                                        at_end(phrase("row.leaked.note"))});
+  }
+  if (const double pressure = saturation_pressure(c, hottest_coolant); std::isfinite(pressure)) {
+    rows.insert(after("row.pump"),
+                {phrase("row.pressure"), format_number(1e-3 * pressure), "kPa",
+                 joined(phrase("row.pressure.note", fmt::arg("celsius", celsius(hottest_coolant))), highest_pressure)});
+  }
+  if (outcome.cold_failure) {
+    rows.push_back({phrase("row.cold_failure"), "-", "-",
+                    phrase("row.cold_failure.note", fmt::arg("reason", *outcome.cold_failure))});
   }
   if (outcome.cold) {
     const ColdResult& cold = *outcome.cold;
@@ -309,7 +402,7 @@ std::vector<TableRow> panel_rows(const Case& c, PanelModel& model, const PanelSt
                              fmt::arg("power", 1e-3 * system.hydraulic_power))},
                {phrase("row.manifolds"), format_number(system.manifolds), "kg",
                 phrase("row.manifolds.note", fmt::arg("velocity", c.system.manifold_velocity))},
-               {phrase("row.balance"), fmt::format("{:.1e}", balance), "-", phrase("row.balance.note")},
+               {phrase("row.balance"), fmt::format("{:.1e}", balance), "-", at_end(phrase("row.balance.note"))},
                {phrase("row.residual"), fmt::format("{:.1e}", state.newton.residual), "-",
                 state.newton.rounding > 0.0
                     ? phrase("row.residual.rounding", fmt::arg("level", fmt::format("{:.1e}", state.newton.rounding)),

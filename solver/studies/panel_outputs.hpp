@@ -1,6 +1,7 @@
 #pragma once
 #include "solver/report/terminal.hpp"
 #include "solver/results/summary.hpp"
+#include "solver/studies/panel_limits.hpp"
 #include "solver/studies/panel_results.hpp"
 #include "solver/studies/panel_run.hpp"
 #include "solver/studies/system.hpp"
@@ -11,11 +12,13 @@ namespace coldsky {
 struct PanelNumbers {
   double planform = 0.0;                            ///< of one panel [m^2]
   double area = 0.0;                                ///< planform of all panels [m^2]
-  double emitted = 0.0, absorbed = 0.0, net = 0.0;  ///< of one panel [W]
+  double emitted = 0.0, absorbed = 0.0, net = 0.0;  ///< of one panel, emitted and absorbed as radiation [W]
+  double convected = 0.0, leaked = 0.0;             ///< out of one panel [W]
   double heat = 0.0;                                ///< from the coolant, of one panel [W]
   double balance = 0.0;                             ///< relative to the sum of absolute flows [-]
   double chip = 0.0;                                ///< hottest junction [K]
-  double ideal = 0.0;                               ///< net power of an isothermal, perfect panel [W]
+  double coolant_mean = 0.0;                        ///< along the tubes [K]
+  double ideal = 0.0;                               ///< net power of an isothermal, perfect panel as warm as that [W]
   double sink = 0.0;                                ///< of both sides together [K]
   double count = 0.0;                               ///< whole panels [-]
   double radiating_area = 0.0;                      ///< of one panel [m^2]
@@ -28,6 +31,9 @@ struct PanelNumbers {
 PanelNumbers panel_numbers(const Case& c, PanelModel& model, double mass_flow, const PanelOutcome& outcome,
                            const ResultFile& file);
 
+/// limits.*, warnings and what binds.
+void summarise_limits(const Case& c, const PanelOutcome& outcome, const std::vector<Limit>& limits,
+                      const std::vector<Text>& warnings, Summary& summary);
 /// The summary's keys that a finished study knows.
 void summarise(const Case& c, PanelModel& model, const PanelState& state, const PanelOutcome& outcome,
                const PanelNumbers& numbers, Summary& summary);

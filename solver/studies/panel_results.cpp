@@ -1,6 +1,7 @@
 #include "solver/studies/panel_results.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace coldsky {
 
@@ -39,7 +40,23 @@ ResultFile collect_results(const Case& c, PanelModel& model, const PanelState& s
     append(file.surfaces.area, to_host(data.area));
     append(file.surfaces.temperature, to_host(arrays.temperature));
     append(file.surfaces.emitted, to_host(arrays.emitted));
-    append(file.surfaces.absorbed, to_host(arrays.absorbed));
+    auto absorbed = to_host(arrays.absorbed);
+    // What a face gives otherwise than by radiation: on the back and through held edges a leak, else convection.
+    auto otherwise = to_host(arrays.given);
+    const auto taken = to_host(arrays.taken);
+    std::vector<double> none(otherwise.size(), 0.0);
+    for (std::size_t f = 0; f < otherwise.size(); ++f) otherwise[f] -= taken[f];
+    const bool side = s < 2, held = !side && c.panel.edges == "flux";
+    if (held) {
+      // The flux that a case prescribes at the edges is no radiation.
+      for (std::size_t f = 0; f < otherwise.size(); ++f) otherwise[f] = -absorbed[f];
+      absorbed = none;
+    }
+    const bool leak = side || held || data.law.kind == SurfaceLaw::fixed_temperature;
+    append(file.surfaces.absorbed, absorbed);
+    append(file.surfaces.convected, leak ? none : otherwise);
+    append(file.surfaces.leaked, leak ? otherwise : none);
+    file.surfaces.radiates.push_back(data.law.kind == SurfaceLaw::exchange && data.law.emissivity > 0.0 ? 1 : 0);
     append(file.surfaces.net, to_host(arrays.net));
   }
 
@@ -71,15 +88,36 @@ ResultFile collect_results(const Case& c, PanelModel& model, const PanelState& s
 SurfaceExtremes surface_extremes(const SurfaceTable& surfaces) {
   SurfaceExtremes result;
   if (surfaces.temperature.empty()) return result;
-  result.low = *std::min_element(surfaces.temperature.begin(), surfaces.temperature.end());
-  result.high = *std::max_element(surfaces.temperature.begin(), surfaces.temperature.end());
-  double area = 0.0, sum = 0.0;
+  // Where nothing radiates (a test of conduction alone), all faces.
+  const bool any = std::any_of(surfaces.radiates.begin(), surfaces.radiates.end(), [](auto one) { return one != 0; });
+  result.low = std::numeric_limits<double>::infinity();
+  double sum = 0.0, all = 0.0;
   for (std::size_t f = 0; f < surfaces.area.size(); ++f) {
-    area += surfaces.area[f];
+    const bool radiates = any && surfaces.radiates[surfaces.surface[f]] != 0;
+    if (radiates) result.area += surfaces.area[f];
+    if (any && !radiates) continue;
+    all += surfaces.area[f];
     sum += surfaces.area[f] * surfaces.temperature[f];
+    result.low = std::min(result.low, surfaces.temperature[f]);
+    result.high = std::max(result.high, surfaces.temperature[f]);
   }
-  result.mean = sum / area;
+  result.mean = sum / all;
   return result;
+}
+
+double mean_coolant(const TubeTable& tubes) {
+  double sum = 0.0, length = 0.0, before = 0.0;
+  for (std::size_t n = 0; n < tubes.heat.size(); ++n) {
+    if (tubes.segment[n] == 0) before = 0.0;
+    const double here = tubes.position[n] - before;
+    before = tubes.position[n];
+    // heat = conductance (T - wall), with T the mean of the exponential along the segment.
+    const double mean = tubes.conductance[n] > 0.0 ? tubes.wall_temperature[n] + tubes.heat[n] / tubes.conductance[n]
+                                                   : tubes.temperature_in[n];
+    sum += here * mean;
+    length += here;
+  }
+  return sum / length;
 }
 
 }  // namespace coldsky

@@ -12,6 +12,7 @@
 #include "solver/studies/backend.hpp"
 #include "solver/studies/case_warnings.hpp"
 #include "solver/studies/panel_figures.hpp"
+#include "solver/studies/panel_limits.hpp"
 #include "solver/studies/panel_outputs.hpp"
 
 namespace coldsky {
@@ -35,6 +36,11 @@ int run_panel_study(const Case& c, const RunOptions& options, const PanelStudy& 
   summary.set("device", device_name());
   summary.set("heat.load_W", c.heat.load);
   summary.set("margin.temperature_K", c.margin.temperature);
+  summary.set("margin.heat_load", c.margin.heat_load);
+  summary.set("margin.policy", c.margin.policy);
+  set_run_keys(options.command_line, summary);
+  for (const auto& [key, value] : options.inputs) summary.set(key, value);
+  ExitCode code = ExitCode::done;
 
   const PanelWriter write = [&](PanelModel& model, const PanelState& state, const PanelOutcome& outcome) {
     stop_if_interrupted();
@@ -45,7 +51,17 @@ int run_panel_study(const Case& c, const RunOptions& options, const PanelStudy& 
     if (state.newton.rounding > 0.0) log.line(state.newton.why);
     ResultFile file = collect_results(c, model, state);
     const PanelNumbers numbers = panel_numbers(c, model, state.mass_flow, outcome, file);
+    const std::vector<Limit> limits = panel_limits(c, model, state, outcome, numbers.chip);
+    std::vector<Text> warnings = case_warnings(c, options.command);
+    for (Text& warning : panel_warnings(c, model, state, outcome, limits, file)) warnings.push_back(std::move(warning));
+    const Text exceeded = exceeded_text(limits), verdict = outcome.verdict + exceeded;
     summarise(c, model, state, outcome, numbers, summary);
+    summarise_limits(c, outcome, limits, warnings, summary);
+    if (!exceeded.empty() && c.limits.enforce) {
+      summary.set("status", std::string("limit_exceeded"));
+      code = ExitCode::infeasible;
+    }
+    summary.set("reason", verdict.en);
     add_scalars(c, model, state, outcome, numbers, file);
     file.texts = {{"case", c.resolved_text},
                   {"version", std::string(build_info::version)},
@@ -64,7 +80,9 @@ int run_panel_study(const Case& c, const RunOptions& options, const PanelStudy& 
     ReportInput report;
     report.language = options.language;
     report.title = c.title.empty() ? c.name : c.title;
-    report.verdict = outcome.verdict;
+    report.verdict = verdict;
+    report.limits = limit_rows(limits);
+    report.warnings = warnings;
     report.environment = describe_surroundings(c, outcome);
     report.rows = panel_rows(c, model, state, outcome, numbers, run.seconds());
     report.figures = panel_figures(c, model, state, outcome, file, options.figures);
@@ -74,7 +92,8 @@ int run_panel_study(const Case& c, const RunOptions& options, const PanelStudy& 
         fmt::format("coldsky {} ({}), {}, {}", build_info::version, build_info::commit, backend_name(), device_name());
     summary.set("time.total_s", run.seconds());
     write_report(directory.partial() / "report.html", report);
-    log.line(outcome.verdict.en);
+    log.line(verdict.en);
+    for (const Text& warning : warnings) log.line("warning: " + warning.en);
     log.line(fmt::format("done after {:.1f} s", run.seconds()));
     log.close();
     summary.write(directory.partial() / "summary.json");
@@ -82,9 +101,17 @@ int run_panel_study(const Case& c, const RunOptions& options, const PanelStudy& 
     if (options.json) {
       fmt::print("{}", summary.to_json());
     } else if (!options.quiet) {
-      fmt::print("{}\n\n{}\n{}\n  outputs in {}\n", report.title.in(options.language),
-                 outcome.verdict.in(options.language), format_table(report.rows, options.language),
-                 directory.final_path().string());
+      const std::string& language = options.language;
+      std::string further =
+          fmt::format("\n{}\n{}", phrase("page.limits").in(language), format_table(report.limits, language));
+      if (!warnings.empty()) further += "\n" + phrase("page.warnings").in(language) + "\n";
+      for (const Text& warning : warnings) further += "  " + warning.in(language) + "\n";
+      fmt::print("{}\n\n{}\n{}{}\n  outputs in {}\n", report.title.in(language), verdict.in(language),
+                 format_table(report.rows, language), further, directory.final_path().string());
+    }
+    if (code != ExitCode::done) {
+      fmt::print(stderr, "{}:{} limits.enforce = false makes it a warning\n", directory.final_path().string(),
+                 exceeded.en);
     }
   };
 
@@ -119,6 +146,7 @@ int run_panel_study(const Case& c, const RunOptions& options, const PanelStudy& 
                                                   directory.partial().string(), error.what()));
   } catch (const InfeasibleError& error) {
     answered();
+    for (const auto& [key, value] : error.known) summary.set(key, value);
     failed("infeasible", error.what(), error.binding_limit());
     throw;
   } catch (const NotConvergedError& error) {
@@ -132,7 +160,7 @@ int run_panel_study(const Case& c, const RunOptions& options, const PanelStudy& 
     failed("error", explained(error, estimate_cells(c)), "");
     throw;
   }
-  return static_cast<int>(ExitCode::done);
+  return static_cast<int>(code);
 }
 
 }  // namespace coldsky

@@ -15,6 +15,7 @@ namespace coldsky {
 /// What a panel study hands to its outputs.
 struct PanelOutcome {
   Text verdict;                    ///< one sentence
+  std::vector<Text> warnings;      ///< whole sentences; the outputs add those that follow from the numbers
   bool sized = false;              ///< the area is the answer, not given
   OrbitSize orbit;                 ///< what sized it
   double panels = 0.0;             ///< continuous number of panels [-]
@@ -24,6 +25,7 @@ struct PanelOutcome {
   double setup_seconds = 0.0, solve_seconds = 0.0;
   BareResult bare;
   std::optional<ColdResult> cold;
+  std::optional<std::string> cold_failure;  ///< why the cold case has no answer
   // Transients.
   std::optional<History> history;
   Snapshots snapshots;

@@ -172,6 +172,7 @@ TubeFlow PanelModel::tube_flow_at(double mass_flow) const {
 TubeState PanelModel::tube_state(double mass_flow) const {
   const TubeFlow flow = tube_flow_at(mass_flow);
   TubeState state;
+  state.flow = flow;
   state.film_coefficient =
       case_.coolant.film_coefficient.value_or(mesh_.spec.kind == PanelKind::ideal ? ideal_film : flow.film_coefficient);
   state.reynolds = flow.reynolds;

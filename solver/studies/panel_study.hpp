@@ -70,7 +70,7 @@ struct PanelState {
 };
 
 /// Throws InfeasibleError when an answer rests on a law outside its range or asks more of a heat pipe than it can do.
-/// For the state that a search found, not for those on its way.
+/// For models without a table of limits; `size` and `solve` list these limits instead.
 void require_valid(const PanelState& state);
 
 /// The coolant in the tubes at a flow.
@@ -81,6 +81,7 @@ struct TubeState {
   double velocity = 0.0;            ///< [m/s]
   double pressure_drop = 0.0;       ///< of the tubes [Pa]
   double loop_pressure_drop = 0.0;  ///< of the tubes and all else in the loop [Pa]
+  TubeFlow flow{};                  ///< with what lies outside the ranges of its laws
 };
 
 /// An instant of a transient: what its coolant does then. Powers and flows are of all panels.

@@ -78,15 +78,21 @@ int run_size(const Case& given, const RunOptions& options) {
       run.finish("full match");
     }
     const PanelState state = run.panel("full match", model);
-    require_valid(state);
     outcome.solve_seconds = timer.seconds() - outcome.setup_seconds;
     progress.done();
 
     outcome.panels = total_heat(c, share, state) / state.heat;
     outcome.pump_power = share * c.heat.load * (1.0 + c.margin.heat_load) * state.pump_fraction;
     outcome.bare = bare_in_vacuum(c);
-    outcome.cold = cold_study(given, mesh, std::ceil(outcome.panels - 1e-9), state.mass_flow / share, run,
-                              show("cold case"), [&](const std::string& text) { progress.show(text); });
+    try {
+      outcome.cold = cold_study(given, mesh, std::ceil(outcome.panels - 1e-9), state.mass_flow / share, run,
+                                show("cold case"), [&](const std::string& text) { progress.show(text); });
+    } catch (const NotConvergedError& error) {
+      outcome.cold_failure = error.what();
+    } catch (const InfeasibleError& error) {
+      outcome.cold_failure = error.what();
+    }
+    if (outcome.cold_failure) run.log("the cold case has no answer: " + *outcome.cold_failure);
     progress.done();
     outcome.sized = true;
     outcome.verdict = phrase(
@@ -109,7 +115,7 @@ int run_size(const Case& given, const RunOptions& options) {
             ? phrase("verdict.bare_limit", fmt::arg("temperature", outcome.bare.temperature - constants::zero_celsius),
                      fmt::arg("time", outcome.bare.time_to_limit))
             : phrase("verdict.bare_fine", fmt::arg("temperature", outcome.bare.temperature - constants::zero_celsius));
-    if (outcome.cold->freezes()) {
+    if (outcome.cold && outcome.cold->freezes()) {
       outcome.verdict += phrase("verdict.freezes", fmt::arg("heater", 1e-3 * outcome.cold->heater_power),
                                 fmt::arg("load", 1e-3 * outcome.cold->minimum_load));
     }

@@ -47,7 +47,7 @@ int run_solve(const Case& given, const RunOptions& options) {
     SecantState s = watch.begin(loop.inlet);
     while (true) {
       watch.tell(s);
-      loop = loop_at_inlet(c, s.x);
+      loop = loop_beyond(c, s.x, c.coolant.temperature_rise);  // where it freezes or ends is a limit, checked below
       model.set_loop(loop);
       const double useful = loop.two_phase ? loop.fluid.latent_heat : loop.fluid.specific_heat * loop.rise;
       double wanted = load / outcome.panels, excess = 0.0;
@@ -72,7 +72,6 @@ int run_solve(const Case& given, const RunOptions& options) {
       }
     }
     progress.done();
-    require_valid(state);
     outcome.solve_seconds = timer.seconds() - outcome.setup_seconds;
     outcome.pump_power = load * state.pump_fraction;
     outcome.bare = bare_in_vacuum(c);

@@ -336,6 +336,11 @@ int run_transient(const Case& c, const RunOptions& options) {
     state.pressure_drop = at_end.pressure_drop;
     state.loop_pressure_drop = at_end.loop_pressure_drop;
     state.pump_power = at_end.pump_power / outcome.panels;
+    if (drive.panel_flow() > 0.0) {
+      const TubeFlow flow = model.tube_state(drive.panel_flow()).flow;
+      if (!c.coolant.film_coefficient) state.film_out_of_range = flow.film_out_of_range;
+      state.friction_out_of_range = flow.friction_out_of_range;
+    }
     state.newton.status = NewtonStatus::converged;
     state.newton.iterations = total.newton_iterations;
     state.newton.linear_iterations = total.linear_iterations;

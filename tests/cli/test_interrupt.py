@@ -79,7 +79,7 @@ def same(out, whole):
     """The resumed run's outputs are those of the uninterrupted one."""
     first, second = summary(whole), summary(out)
     for key, value in first.items():
-        if not key.startswith("time."):
+        if not key.startswith(("time.", "run.")):
             assert second[key] == value, f"{out}: {key} is {second[key]!r}, uninterrupted {value!r}"
     first, second = contents(f"{whole}/results.h5"), contents(f"{out}/results.h5")
     assert first.keys() == second.keys(), f"{out}: other datasets"

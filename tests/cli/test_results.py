@@ -38,7 +38,7 @@ def test_file_alone_gives_the_summary_again(volume):
         emission = np.sum(surfaces["emitted"] - surfaces["absorbed"])
         relative(emission, net, 1e-9, f"{volume}: emitted less absorbed [W]")
         # Area: heat to be rejected over what a square metre of the front side's planform gives off.
-        total = scalar["heat_load"] * (1 + scalar["heat_load_margin"]) + scalar["pump_power"]
+        total = scalar["heat_load"] * (1 + scalar["heat_load_margin"]) + scalar["pump_heat_into_coolant"]
         names = bytes(group["surfaces"]["names"][()]).decode().split("\n")
         planform = np.sum(surfaces["area"][surfaces["surface"] == names.index("front")])
         relative(total / net * planform, summary["radiator.planform_area_m2"], 1e-8, f"{volume}: area [m2]")

@@ -296,9 +296,10 @@ TEST_P(Heat, Surfaces) {
       const SurfaceBalance kernel{sheet.on_device(), surface, twins::device<double>(deviation), residual, diagonal};
       for_each(space, "SurfaceBalance", count, kernel);
       const Array<double> shown("shown", count), emitted("emitted", count), absorbed("absorbed", count),
-          net("net", count);
-      for_each(space, "SurfaceTotals", count, SurfaceTotals{kernel, shown, emitted, absorbed, net});
-      std::vector<Terms> balance(cells), slope(cells), t(count), out(count), in(count), difference(count);
+          given("given", count), taken("taken", count), net("net", count);
+      for_each(space, "SurfaceTotals", count, SurfaceTotals{kernel, shown, emitted, absorbed, given, taken, net});
+      std::vector<Terms> balance(cells), slope(cells), t(count), out(count), in(count), film_out(count), film_in(count),
+          difference(count);
       for (int c = 0; c < cells; ++c) {
         balance[c].add(extra[c]);
         slope[c].add(old[c]);
@@ -322,18 +323,20 @@ TEST_P(Heat, Surfaces) {
           // The flux is a difference of temperatures: its rounding is that of the temperatures.
           difference[f].add(area[f] * k / distance[f] * centre);
           difference[f].add(-area[f] * k / distance[f] * own.temperature);
-          (face.flux > 0.0 ? out : in)[f].add(difference[f], face.flux > 0.0 ? 1.0 : -1.0);
+          (face.flux > 0.0 ? film_out : film_in)[f].add(difference[f], face.flux > 0.0 ? 1.0 : -1.0);
           balance[c].largest = std::max(balance[c].largest, difference[f].largest);
           continue;
         }
         const double fourth = std::pow(surface_temperature, 4), radiance = own.emissivity * stefan_boltzmann;
         out[f].add(area[f] * radiance * fourth);
-        out[f].add(area[f] * own.film_coefficient * surface_temperature);
+        film_out[f].add(area[f] * own.film_coefficient * surface_temperature);
         in[f].add(area[f] * radiance * std::pow(own.sink_temperature, 4));
         in[f].add(area[f] * own.inward_flux);
-        in[f].add(area[f] * own.film_coefficient * own.ambient_temperature);
+        film_in[f].add(area[f] * own.film_coefficient * own.ambient_temperature);
         difference[f].add(out[f], 1.0);
+        difference[f].add(film_out[f], 1.0);
         difference[f].add(in[f], -1.0);
+        difference[f].add(film_in[f], -1.0);
         // What the residual gets is the flux behind which these terms stand.
         balance[c].largest = std::max(balance[c].largest, difference[f].largest);
       }
@@ -342,6 +345,8 @@ TEST_P(Heat, Surfaces) {
       twins::expect_close(shown, t, twins::double_tolerance);
       twins::expect_close(emitted, out, twins::double_tolerance);
       twins::expect_close(absorbed, in, twins::double_tolerance);
+      twins::expect_close(given, film_out, twins::double_tolerance);
+      twins::expect_close(taken, film_in, twins::double_tolerance);
       twins::expect_close(net, difference, twins::double_tolerance);
     }
   }

@@ -17,9 +17,9 @@ function digits(text) {
   const [whole, part] = text.split('.');
   return (whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, '\u202f') : whole) + (part ? `.${part}` : '');
 }
-function resultTable(report) {
+function resultTable(rows) {
   return table([{head: say('page.quantity')}, {head: say('page.value'), class: 'n'}, {head: say('page.unit'), class: 'u'}, {head: say('page.note'), class: 'soft wide'}],
-    report.rows.map(row => [pick(row, 'label'), digits(row.value), unitText(row.unit), pick(row, 'note')]));
+    rows.map(row => [pick(row, 'label'), digits(row.value), unitText(row.unit), pick(row, 'note')]));
 }
 function inputTable(report) {
   return table([{head: say('page.input')}, {head: say('page.value')}, {head: say('page.origin'), class: 'u'}, {head: say('page.source'), class: 'soft wide'}],
@@ -31,12 +31,15 @@ start(() => {
     make('h1', {}, pick(report, 'title')),
     make('p', {class: 'verdict'}, pick(report, 'verdict')),
     make('p', {class: 'soft'}, pick(report, 'environment')),
+    report.warnings.length ? make('div', {class: 'notice'}, make('b', {}, say('page.warnings')), make('ul', {}, report.warnings.map(entry => make('li', {}, pick(entry, 'text'))))) : null,
     resultCards(report),
     figures.note(),
-    contents([...report.figures.map(figure => [`figure-${figure.id}`, pick(figure, 'title')]), ['results', say('page.results')], ['inputs', say('page.inputs')]]),
+    contents([...report.figures.map(figure => [`figure-${figure.id}`, pick(figure, 'title')]), ['results', say('page.results')], ['limits', say('page.limits')], ['inputs', say('page.inputs')]]),
     report.figures.map(figure => figures.make(figure)),
     make('h2', {id: 'results'}, say('page.results')),
-    resultTable(report),
+    resultTable(report.rows),
+    make('h2', {id: 'limits'}, say('page.limits')),
+    resultTable(report.limits),
     make('h2', {id: 'inputs'}, say('page.inputs')),
     make('p', {class: 'soft'}, say('page.inputs_lead')),
     inputTable(report),
