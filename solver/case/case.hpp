@@ -282,7 +282,7 @@ struct SystemCase {
 
 /// What happens when a design breaks a limit (chips, freezing, ranges of laws, heat pipes).
 struct LimitsCase {
-  bool enforce = true;  ///< status limit_exceeded and exit code 4; false = a warning
+  bool enforce = false;  ///< status limit_exceeded and exit code 4; false = a warning
 };
 
 struct OutputCase {
