@@ -97,6 +97,7 @@ Case ideal_panel(const CoatingCase& front, const CoatingCase& back, double effic
   c.panel.kind = "ideal";
   c.panel.width = c.panel.length = 1.0;
   c.panel.efficiency = efficiency;
+  c.coolant.fluid = "ammonia";  // any: of one temperature, nothing depends on it
   c.coolant.loop = "two-phase";
   c.coolant.pump_heat = false;
   c.coating.front = front;
