@@ -27,7 +27,7 @@ constexpr double polar_latitude = 80.0 * std::numbers::pi / 180.0;
 constexpr double ground_excess = 5.0;
 constexpr double not_known = std::numeric_limits<double>::quiet_NaN();
 
-double celsius(double kelvin) { return kelvin - constants::zero_celsius; }
+double degrees_celsius(double kelvin) { return kelvin - constants::zero_celsius; }
 
 Text at_time(const PanelOutcome& outcome, double time) {
   return outcome.history ? phrase("limit.at", fmt::arg("time", time)) : Text();
@@ -163,7 +163,7 @@ std::vector<TableRow> limit_rows(const std::vector<Limit>& limits) {
     } else {
       note = phrase(limit.broken ? "limit.outside" : "limit.inside");
     }
-    if (limit.units == "K") note += Text(fmt::format(" ({:.2f} °C)", celsius(limit.limit)));
+    if (limit.units == "K") note += Text(fmt::format(" ({:.2f} °C)", degrees_celsius(limit.limit)));
     if (!limit.note.empty()) note += Text("; ") + limit.note;
     rows.push_back({phrase("limit." + limit.key), std::isfinite(limit.value) ? shown(limit.value) : "-", unit, note});
   }

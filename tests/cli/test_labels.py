@@ -27,7 +27,7 @@ KINDS = {
     "plain": [],
     "bus": settings(panel__bus__conductance="2 W m-2 K-1", panel__bus__temperature="293.15 K"),
     "convection": settings(panel__edges="convection", panel__edge__film_coefficient="20 W m-2 K-1", panel__edge__ambient="250 K"),
-    "held": settings(panel__edges="temperature", panel__edge__temperature="320 K"),
+    "held": settings(panel__edges="temperature", panel__edge__temperature="300 K"),
     "flux": settings(panel__edges="flux", panel__edge__flux="500 W m-2"),
     "radiating": settings(panel__edges="radiating"),
 }
@@ -60,7 +60,7 @@ def test_coolant_heat_from_the_file_alone(kind):
         name, value = expected[kind]
         relative(np.sum(surfaces[name]), value, 1e-9, f"{name} by hand [W]")
     if kind == "held":
-        assert np.sum(surfaces["leaked"]) > 0.0 and surfaces["temperature"][faces].min() > 320.0
+        assert np.sum(surfaces["leaked"]) > 0.0 and surfaces["temperature"][faces].min() > 300.0
     if kind in ("plain", "radiating"):
         assert summary["heat.convected_W"] == 0.0 and summary["heat.leaked_W"] == 0.0
 

@@ -81,7 +81,7 @@ def test_pressure_is_that_of_saturated_ammonia():
 def test_warnings():
     summary = summary_of("size", CASE, *COARSE)
     assert warned(summary, "no margin"), summary["warnings"]
-    margins = settings(margin__temperature="5 K", coating__age=12, coating__life=10)
+    margins = settings(margin__temperature="5 K", coating__age=12, coating__life=10, coating__front__absorptance_begin=0.15)
     summary = summary_of("size", CASE, *COARSE, *margins)
     assert not warned(summary, "no margin") and warned(summary, "beyond their life of 10 years")
     glycol = settings(coolant__fluid="propylene-glycol", coolant__fraction=0.3, panel__tube__diameter="8 mm", coolant__temperature_rise="30 K")
