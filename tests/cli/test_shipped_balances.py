@@ -25,7 +25,7 @@ STATUS = {
     "iss-photovoltaic-radiator": ("ok",         "invalid", "ok"),
     "low-orbit-1mw":             ("ok",         "invalid", "ok"),
     "low-orbit-transient":       ("ok",         "ok",      "ok"),
-    "lunar-city":                ("ok",         "invalid", "ok"),
+    "lunar-city":                ("limit_exceeded", "invalid", "ok"),  # its night freezes the ammonia
     "lunar-noon":                ("infeasible", "invalid", "ok"),
     "orbital-station-10mw":      ("ok",         "invalid", "ok"),
     "satellite-120kw":           ("ok",         "ok",      "ok"),
@@ -35,13 +35,13 @@ STATUS = {
     "swarm-sheet":               ("ok",         "ok",      "ok"),
 }
 COMMANDS = ("size", "solve", "check")
-CODES = {"ok": 0, "invalid": 2, "infeasible": 4}
+CODES = {"ok": 0, "invalid": 2, "infeasible": 4, "limit_exceeded": 4}
 # A mesh for a second's run, and of the transient one orbit; the balances close on any mesh.
 COARSE = settings(mesh__length_cells=8, mesh__half_pitch_cells=5, mesh__sheet_cells=1, mesh__core_cells=3)
 SHORTER = {"low-orbit-transient": settings(time__orbits=1)}
 SIGMA = 5.670374419e-8  # W/(m2 K4)
 ALL = [(name, command) for name in STATUS for command in COMMANDS]
-ANSWERED = [(name, command) for name, command in ALL if command != "check" and STATUS[name][COMMANDS.index(command)] == "ok"]
+ANSWERED = [(name, command) for name, command in ALL if command != "check" and STATUS[name][COMMANDS.index(command)] in ("ok", "limit_exceeded")]
 TRANSIENT = [("low-orbit-transient", "solve")]
 STEADY = [pair for pair in ANSWERED if pair not in TRANSIENT]
 
@@ -61,7 +61,7 @@ def finished(runs):
             arguments = [] if command == "check" else [*COARSE, *(SHORTER.get(name, []) if command == "solve" else []),
                                                        "--no-figures", "--quiet", "--out", out]
             process = run(command, file, *arguments)
-            done[name, command] = process, out if process.returncode == 0 else out.with_name(out.name + ".partial")
+            done[name, command] = process, out if (out / "summary.json").exists() else out.with_name(out.name + ".partial")
         return done[name, command]
 
     return finish
@@ -87,9 +87,13 @@ class Answer:
             value = value[part]
         return float(value.split()[0]) if isinstance(value, str) else float(value)
 
+    def efficiency(self):
+        """What an ideal panel is given; the fields of others have their own."""
+        return self.key("panel.efficiency") if self.has("panel.efficiency") else 1.0
+
     def total_heat(self):
         """Heat that all panels give off together [W]: load with its margin, and what the pump adds."""
-        return self.scalar["heat_load"] * (1.0 + self.scalar["heat_load_margin"]) + self.scalar["pump_power"]
+        return self.scalar["heat_load"] * (1.0 + self.scalar["heat_load_margin"]) + self.scalar["pump_heat_into_coolant"]
 
     def has(self, name):
         value = self.case
@@ -134,7 +138,7 @@ def test_energy_balance_of_a_panel(answer, summary, name, command):
     balance = abs(heat - (emitted - absorbed)) / (abs(heat) + emitted + absorbed)
     print(f"coolant {heat:.6g} W, emitted {emitted:.6g} W, absorbed {absorbed:.6g} W, balance {balance:.1e}")
     assert balance <= 1e-8
-    efficiency = answer.key("panel.efficiency")
+    efficiency = answer.efficiency()
     for side, chosen in answer.sides.items():
         area, temperature = answer.surfaces["area"][chosen], answer.surfaces["temperature"][chosen]
         relative(np.sum(area), answer.key("panel.width") * answer.key("panel.length"), 1e-12, f"area of the {side} [m2]")
@@ -150,7 +154,8 @@ def test_area(answer, summary, name, command):
     """All heat over what a square metre of a panel's planform gives off."""
     planform = answer.key("panel.width") * answer.key("panel.length")
     flux = np.sum(answer.surfaces["emitted"] - answer.surfaces["absorbed"]) / planform
-    relative(answer.scalar["heat_load"], answer.key("heat.load"), 1e-12, "heat load, against the case [W]")
+    if summary["radiator.sized_by"] != "periodic peak":  # there it is that of the steady field which needs as many panels
+        relative(answer.scalar["heat_load"], answer.key("heat.load"), 1e-12, "heat load, against the case [W]")
     area = answer.total_heat() / flux
     if command == "size":
         relative(area, summary["radiator.planform_area_m2"], 1e-8, "area, against the summary [m2]")
@@ -166,7 +171,7 @@ def test_chip_temperature(answer, summary, name, command):
     tubes, chips = answer.tubes, answer.case["chips"]
     inlet = tubes["temperature_in"][tubes["segment"] == 0].max()
     rise = answer.key("coolant.temperature_rise") if answer.case["coolant"]["loop"] == "single-phase" else 0.0
-    sees = inlet - rise if chips["arrangement"] == "parallel" else inlet
+    sees = inlet - rise if chips.get("arrangement") == "parallel" else inlet
     chip = sees + answer.key("chips.power") * answer.key("chips.resistance")
     relative(chip, summary["temperature.chip_max_K"], 1e-12, "chip, against the summary [K]")
     limit = answer.key("chips.junction_limit")
@@ -228,7 +233,7 @@ def test_absorbed_by_hand(answer, name, command):
     for side, chosen in answer.sides.items():
         flux = answer.surfaces["absorbed"][chosen] / answer.surfaces["area"][chosen]
         relative(flux.max(), flux.min(), 1e-9, f"{side}: the surroundings are the same everywhere [W/m2]")
-        relative(np.mean(flux), answer.key("panel.efficiency") * absorbed_by_hand(answer, side), 1e-6, f"{side}: absorbed [W/m2]")
+        relative(np.mean(flux), answer.efficiency() * absorbed_by_hand(answer, side), 1e-6, f"{side}: absorbed [W/m2]")
 
 
 def test_lunar_noon_is_infeasible_by_hand(finished):
@@ -253,7 +258,7 @@ def test_transient_loop_closes(finished, answer, summary, name, command):
     series = {column: np.array([float(row[column]) for row in rows]) for column in rows[0]}
     time = series["time_s"]
     absolute(time[-1], 2 * math.pi * math.sqrt((6378.137e3 + answer.key("environment.orbit.altitude")) ** 3 / 3.986004418e14), 1e-3, "an orbit [s]")
-    inflow = np.trapezoid(series["heat_load_W"] + series["heater_W"] + answer.scalar["pump_power"] - series["panel_heat_W"], time)
+    inflow = np.trapezoid(series["heat_load_W"] + series["heater_W"] + answer.scalar["pump_heat_into_coolant"] - series["panel_heat_W"], time)
     stored = answer.key("heat.capacity") * (series["coolant_in_K"][-1] - series["coolant_in_K"][0])
     turnover = np.trapezoid(series["panel_heat_W"], time)
     absolute((inflow - stored) / turnover, 0.0, 2e-3, "the loop, of the heat that passed")
