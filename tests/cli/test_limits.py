@@ -71,8 +71,7 @@ def test_transient_reports_the_limit_that_its_peak_breaks():
 
 
 def test_pressure_is_that_of_saturated_ammonia():
-    """Clausius and Clapeyron between two known points: ammonia boils at 239.82 K under 101325 Pa and at 405.4 K under 11.33 MPa; CoolProp 8.0.0 gives
-    3.0907 MPa at 343.15 K."""
+    """Published tables of saturated ammonia: 3.312 MPa at 70 degC; critical point at 11.33 to 11.36 MPa."""
     summary = summary_of("size", CASE, *COARSE, *settings(coolant__inlet_temperature="343.15 K", limits__enforce="false"))
     relative(summary["coolant.pressure_Pa"], 3.312e6, 5e-3, "saturation pressure of ammonia at 70 degC [Pa]")
     relative(summary["limits.coolant_pressure_limit_Pa"], 11.333e6, 5e-3, "critical pressure [Pa]")
@@ -101,15 +100,26 @@ def test_lunar_pole_and_ground_of_another_place(latitude, words):
         assert bool(warned(summary, word)) == (word in words), summary["warnings"]
 
 
-def test_a_failing_cold_case_leaves_the_hot_answer():
-    """A solver that may take few Newton steps: enough for the hot case, which starts near its answer on the coarse mesh, is what the cold case lacks."""
+def test_perfect_bond_and_film():
+    """Ended with exit code 3 and no numbers, for the sake of its cold case."""
     bond = settings(panel__tube__bond_conductance="1e12 W m-2 K-1", coolant__film_coefficient="1e12 W m-2 K-1")
-    done = run("size", CASE, *COARSE, *bond, "--out", "bond")
+    summary = summary_of("size", CASE, *COARSE, *bond)
+    plain = summary_of("size", CASE, *COARSE)
+    assert 0.9 < summary["radiator.planform_area_m2"] / plain["radiator.planform_area_m2"] < 1.0
+
+
+def test_a_failing_cold_case_leaves_the_hot_answer():
+    """Without load, sunlight and planet the cold case has no coolant temperature above that of deep space, and its search ends without one."""
+    empty = settings(cold__load_fraction=0, cold__infrared="0 W m-2", cold__albedo=0, cold__solar_constant="0 W m-2")
+    done = run("size", CASE, *COARSE[:-1], *empty, "--out", "empty")
     assert done.returncode == 0, done.stderr
-    summary = told("bond")
-    assert summary["radiator.planform_area_m2"] > 500.0
-    if summary["cold.failure"] is not None:
-        assert summary["cold.coolant_min_K"] is None and warned(summary, "cold case was not solved")
+    summary, plain = told("empty"), summary_of("size", CASE, *COARSE)
+    relative(summary["radiator.planform_area_m2"], plain["radiator.planform_area_m2"], 1e-12, "area of the hot case [m2]")
+    assert "cold case was not found" in summary["cold.failure"], summary["cold.failure"]
+    for key in ("radiator_min_K", "coolant_min_K", "minimum_load_W", "heater_W"):
+        assert summary[f"cold.{key}"] is None, key
+    assert summary["limits.cold_freezing_value_K"] is None and warned(summary, "cold case was not solved")
+    assert "not solved: " in done.stdout and "cold case was not solved" in Path("empty/report.html").read_text()
 
 
 def test_an_infeasible_case_tells_its_sink():
