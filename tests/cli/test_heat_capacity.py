@@ -13,6 +13,7 @@ from common import CASE, SOURCE, settings, summary_of
 MATERIALS = tomllib.loads((SOURCE / "data/materials.toml").read_text())
 CORE = ("aluminium-honeycomb", 50.0, 900.0)  # density [kg/m3] and specific heat [J/(kg K)] of the case's core
 WIDTH, LENGTH, PITCH, DIAMETER, WALL, SADDLE, SHEET, CORE_DEPTH = 0.2, 10.0, 0.1, 8e-3, 1e-3, 20e-3, 0.5e-3, 15e-3
+FILL = tomllib.loads(CASE.read_text())["panel"]["tube"].get("saddle_fill", 1.0)
 TUBES = round(WIDTH / PITCH)
 CELLS = settings(mesh__length_cells=8, mesh__half_pitch_cells=5, mesh__sheet_cells=1, mesh__core_cells=3)
 
@@ -33,8 +34,8 @@ def parts(kind, saddle, temperature):
     solid = {"sheets": (1 if kind == "sheet" else 2) * SHEET * WIDTH * LENGTH * aluminium}
     tube = TUBES * LENGTH * (outer - bore) * aluminium
     if kind == "honeycomb" and saddle > 0:
-        # A block of metal with a round bore: the tube's wall is in it.
-        solid["saddles with tubes"] = TUBES * LENGTH * (saddle * CORE_DEPTH - bore) * aluminium
+        # A block round a tube, of which so much is metal as the case says.
+        solid["saddles with tubes"] = TUBES * LENGTH * (saddle * CORE_DEPTH - outer) * FILL * aluminium + tube
         solid["core"] = (WIDTH - TUBES * saddle) * LENGTH * CORE_DEPTH * CORE[1] * CORE[2]
     elif kind == "sheet":
         solid["tubes"] = tube

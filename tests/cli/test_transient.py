@@ -105,7 +105,8 @@ def failing():
 
 def test_pump_failure(failing):
     """The coolant outside warms by load / capacity, the panel cools, chips pass their limit when they must."""
-    failed = summary_of("solve", "failing.toml", *SHEET, *settings(time__end="600 s", time__interval="10 s"), "--out", "failed")
+    failed = summary_of("solve", "failing.toml", *SHEET, *settings(time__end="600 s", time__interval="10 s", limits__enforce="false"),
+                        "--out", "failed")
     series = history("failed")
     time, coolant = series["time_s"], series["coolant_in_K"]
     before, after = time < 99, time > 105
@@ -161,7 +162,7 @@ def test_energy_of_the_loop():
 def test_eclipse_shed_load_and_heater():
     """Over the orbit: eclipse by the cone, load shed in it, a heater that holds the coolant in its band."""
     lit = ["solve", CASES / "low-orbit-1mw.toml", *SHEET,
-           *settings(heat__capacity="5e6 J/K", heat__eclipse_fraction=0.05, time__orbits=1, panel__count=520)]
+           *settings(heat__capacity="5e6 J/K", heat__eclipse_fraction=0.05, time__orbits=1, panel__count=525)]
     orbit = summary_of(*lit, *settings(heater__power="900 kW", heater__set_point="300 K"), "--out", "orbit")
     series = history("orbit")
     a = 6378.137e3 + 550e3
