@@ -132,8 +132,10 @@ TEST(PanelLists, WallsOfTubesInEveryKindOfPanel) {
     EXPECT_EQ(to_host(tubes.wall_distance), expected.distance);
     const Side sides[] = {{axis_z, false}, {axis_z, true},  {axis_x, false},
                           {axis_x, true},  {axis_y, false}, {axis_y, true}};
-    ASSERT_EQ(problem.surfaces.size(), 6u);
-    for (int n = 0; n < 6; ++n) expect_same(problem.surfaces[n].data, faces_of(problem.block, sides[n]));
+    // The edges of an ideal panel have no meaning, and do not radiate.
+    const std::size_t surfaces = c.panel.kind == "ideal" ? 2 : 6;
+    ASSERT_EQ(problem.surfaces.size(), surfaces);
+    for (std::size_t n = 0; n < surfaces; ++n) expect_same(problem.surfaces[n].data, faces_of(problem.block, sides[n]));
   }
 }
 
