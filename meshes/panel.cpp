@@ -87,6 +87,7 @@ std::vector<double> graded_widths(double length, int count, double growth) {
     return length * (std::pow(growth, static_cast<double>(n) / count) - 1.0) / (growth - 1.0);
   };
   std::vector<double> widths;
+  widths.reserve(count);
   for (int n = 0; n < count; ++n) widths.push_back(node(n + 1) - node(n));
   return widths;
 }

@@ -33,7 +33,7 @@ struct KeySpec {
   /// (one of these has a value).
   std::string condition;
   unsigned commands = key_of_all;  ///< those that use it, where it has a meaning
-  bool may_be_absent = false;  ///< a text without a default that is not required
+  bool may_be_absent = false;      ///< a text without a default that is not required
   /// The member of Case.
   std::variant<std::function<double&(Case&)>, std::function<std::optional<double>&(Case&)>, std::function<int&(Case&)>,
                std::function<bool&(Case&)>, std::function<std::string&(Case&)>,

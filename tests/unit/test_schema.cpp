@@ -128,7 +128,8 @@ TEST(IdleKeys, AreSetBackToTheirDefaults) {
 TEST(UnusedKeys, AreThoseOfOtherCommands) {
   const Case c = read_case(shipped, {"panel.count=30", "coolant.inlet_temperature=320 K", "cold.load_fraction=0.4"});
   EXPECT_EQ(keys_unused_by(key_of_size, c), (std::vector<std::string>{"panel.count"}));
-  EXPECT_EQ(keys_unused_by(key_of_solve, c), (std::vector<std::string>{"coolant.inlet_temperature", "cold.load_fraction"}));
+  EXPECT_EQ(keys_unused_by(key_of_solve, c),
+            (std::vector<std::string>{"coolant.inlet_temperature", "cold.load_fraction"}));
   EXPECT_EQ(keys_unused_by(key_of_transient, c), (std::vector<std::string>{"cold.load_fraction"}));
 }
 

@@ -25,8 +25,8 @@ struct Environment {
   double ground = 0.0;          ///< temperature of the lunar ground [K]
   /// Way from the orbit's average (0) to its worst position (1) where the fluxes are a mixture of both [-].
   std::optional<double> toward_worst = {};
-  std::string day;              ///< "2027-06-21" where the orbit is known by date; else empty
-  std::string description;      ///< one sentence
+  std::string day;          ///< "2027-06-21" where the orbit is known by date; else empty
+  std::string description;  ///< one sentence
 };
 
 /// Which of two ends: the most heat taken in, or the least.
