@@ -714,7 +714,8 @@ void keep_given(const std::string& text, const toml::table& table, const Entries
         }
       }
     }
-    const bool idle = std::any_of(c.idle.begin(), c.idle.end(), [&](const IdleKey& key) { return key.path == path; });
+    const bool idle =
+        std::any_of(c.idle.begin(), c.idle.end(), [&, &name = path](const IdleKey& key) { return key.path == name; });
     if (!idle) c.given.emplace(path, std::move(given));
   }
 }
