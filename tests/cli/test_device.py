@@ -61,5 +61,5 @@ def test_out_of_memory_names_what_was_asked_for_and_free(cpu):
 def test_a_limit_on_the_process_counts_as_memory(cpu):
     done = run("solve", CASE, "--set", "panel.count=32", "--set", "mesh.length_cells=4000", preexec_fn=limited)
     print(done.stderr.strip())
-    assert done.returncode == 2 and re.search(r"needs about 27.6 GB \([01]\.\d+ GB are free here\)", done.stderr), (
+    assert done.returncode == 2 and re.search(r"needs about 48.4 GB \([01]\.\d+ GB are free here\)", done.stderr), (
           "a limit on the process counts as memory")
