@@ -36,7 +36,7 @@ class InputReader {
     input.difference = (*entry)["difference"].value_or(false);
     input.text = text(*entry, "value");
     input.unit = unit_of(input.text);
-    input.value = quantity(*entry, input.text, input);
+    input.value = input.shipped = quantity(*entry, input.text, input);
     input.low = quantity(*entry, text(*entry, "low"), input);
     input.high = quantity(*entry, text(*entry, "high"), input);
     input.shown = quantity(*entry, input.unit == "1" ? "1" : "1 " + input.unit, input);

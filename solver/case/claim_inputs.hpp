@@ -14,6 +14,7 @@ struct ClaimInput {
   std::string si;                             ///< unit that the model computes in
   bool difference = false;                    ///< a temperature difference
   double value = 0.0, low = 0.0, high = 0.0;  ///< in `si`
+  double shipped = 0.0;                       ///< the file's value, whatever `value` is moved to, in `si`
   double most = 0.0;                          ///< largest value that means anything, in `si`; may be infinite
   std::string unit;                           ///< shown
   double shown = 1.0;                         ///< `value` / shown is the number beside `unit`

@@ -401,6 +401,7 @@ toml::table parse_text(const std::string& text, const std::string& name) {
 
 std::vector<std::string> paths_of(const std::vector<const KeySpec*>& keys) {
   std::vector<std::string> paths;
+  paths.reserve(keys.size());
   for (const KeySpec* key : keys) paths.push_back(key->path);
   return paths;
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "solver/core/error.hpp"
 #include "solver/model/host/ephemeris.hpp"
 #include "solver/model/host/orbit.hpp"
 #include "solver/report/text.hpp"
@@ -317,7 +318,7 @@ class Figures {
   Json heat() {
     const PanelSolve& solved = m_.shipped_case("dawn-dusk-1mw.toml");
     const double area = megawatt * solved.area_per_heat;
-    const CoatingCase coating = m_.radiator_coating();
+    const CoatingCase &front_coating = solved.coating.front, &back_coating = solved.coating.back;
     const Environment& here = solved.environment;
     Json figure{{"unit", "kW"}};
     figure["nodes"] = Json::array();
@@ -331,7 +332,7 @@ class Figures {
     const auto link = [&](int from, int to, double watts) {
       if (watts > 0.0) figure["links"].push_back({{"source", from}, {"target", to}, {"value", 1e-3 * watts}});
     };
-    const int chips = node({"chips", "칩"}), pump = node({"pump", "펌프"}), coolant = node({"coolant", "냉각수"}),
+    const int chips = node({"chips", "칩"}), pump = node({"pump", "펌프"}), coolant = node({"coolant", "냉각재"}),
               albedo = node({"sunlight off the Earth", "지구가 반사한 햇빛"}), sun = node({"sunlight", "햇빛"}),
               infrared = node({"infrared of the Earth", "지구 적외선"}), space = node({"deep space", "심우주 배경"}),
               radiator = node({"radiator", "방열판"}), front = node({"emitted, front", "앞면 방출"}),
@@ -340,10 +341,13 @@ class Figures {
     link(pump, coolant, megawatt * solved.pump_fraction);
     link(coolant, radiator, megawatt * (1.0 + solved.pump_fraction));
     const double background = constants::stefan_boltzmann * std::pow(m_["space.temperature"], 4);
-    link(sun, radiator, area * coating.absorptance * (here.front.solar + here.back.solar));
-    link(albedo, radiator, area * coating.absorptance * (here.front.albedo + here.back.albedo));
-    link(infrared, radiator, area * coating.emissivity * (here.front.infrared + here.back.infrared));
-    link(space, radiator, area * coating.emissivity * 2.0 * background);
+    link(sun, radiator,
+         area * (front_coating.absorptance * here.front.solar + back_coating.absorptance * here.back.solar));
+    link(albedo, radiator,
+         area * (front_coating.absorptance * here.front.albedo + back_coating.absorptance * here.back.albedo));
+    link(infrared, radiator,
+         area * (front_coating.emissivity * here.front.infrared + back_coating.emissivity * here.back.infrared));
+    link(space, radiator, area * (front_coating.emissivity + back_coating.emissivity) * background);
     link(radiator, front, area * solved.emitted_front);
     link(radiator, back, area * (solved.emitted - solved.emitted_front));
     return figure;
@@ -696,7 +700,7 @@ Json claim_figures(ClaimModel& model, const std::function<bool(const std::string
        &Figures::map,
        {"Surface temperature of a honeycomb panel", "허니컴 패널의 표면 온도"},
        {"Five tubes of the panel of cases/dawn-dusk-1mw.toml, coolant from left to right.",
-        "cases/dawn-dusk-1mw.toml 패널의 관 다섯 개, 냉각수는 왼쪽에서 오른쪽으로 흐른다."}},
+        "cases/dawn-dusk-1mw.toml 패널의 관 다섯 개, 냉각재는 왼쪽에서 오른쪽으로 흐른다."}},
       {"c1-heat",
        "C1",
        "sankey",
@@ -729,7 +733,7 @@ Json claim_figures(ClaimModel& model, const std::function<bool(const std::string
        &Figures::orbit,
        {"A radiator through an eclipse", "식을 지나는 방열판"},
        {"Low orbit in the Sun's plane, periodic state; the plate and its coolant store heat.",
-        "태양과 같은 면의 저궤도, 주기 상태. 판과 냉각수가 열을 저장한다."}},
+        "태양과 같은 면의 저궤도, 주기 상태. 판과 냉각재가 열을 저장한다."}},
       {"c3-altitude",
        "C3",
        "lines",
@@ -800,9 +804,13 @@ Json claim_figures(ClaimModel& model, const std::function<bool(const std::string
     put_text(figure, "caption", entry.caption);
     figure["source"] = "coldsky claims";
     put_text(figure, "notes", {"", ""});
-    figure.update((figures.*entry.make)());
+    try {
+      figure.update((figures.*entry.make)());
+      list.push_back(std::move(figure));
+    } catch (const InfeasibleError&) {
+      // No radiator can do it under what is assumed: there is nothing to draw, and the rows say so.
+    }
     model.context().label = outer;
-    list.push_back(std::move(figure));
   }
   return list;
 }

@@ -84,7 +84,9 @@ std::string filled(const std::string& text, ClaimModel& model) {
     const std::string name = (*match)[1];
     values[name] = template_value(name, model);
   }
-  return fill_template(text, values);
+  // Where no radiator can do it, a row is infinite.
+  static const std::regex infinite("\\binf\\b");
+  return std::regex_replace(fill_template(text, values), infinite, "∞");
 }
 
 Text filled(const Text& text, ClaimModel& model) { return {filled(text.en, model), filled(text.ko, model)}; }
@@ -378,14 +380,19 @@ class LedgerMaker {
       list.push_back(std::move(json));
     };
     const double efficiency = model_.row("C1r"), assumed = model_["radiator.efficiency"];
+    const double imposed = model_["radiator.temperature"] - constants::zero_celsius;
+    const double mean = model_.row("C1y") - constants::zero_celsius;
     add({"radiator per megawatt, dawn-dusk orbit", "여명-황혼 궤도의 1 MW당 방열판"}, model_.row("C1f"),
         model_.row("C1q"), "m2/MW",
-        {fmt::format("the panel reaches an efficiency of {:.3f} where {:.2f} is assumed: fins, adhesive, coolant film "
-                     "and the coolant's fall in temperature are solved; the pump's heat comes on top",
-                     efficiency, assumed),
-         fmt::format("가정한 효율 {1:.2f} 대신 패널의 효율은 {0:.3f}이다. 핀, 접착층, 냉각수 막과 냉각수의 온도 강하를 "
-                     "풀었고 펌프의 열이 더해진다",
-                     efficiency, assumed)});
+        {fmt::format(
+             "the panel reaches an efficiency of {:.3f} where {:.2f} is assumed: fins, adhesive and coolant film "
+             "are solved; the chips' limit leaves the coolant a mean of {:.1f} °C where {:.1f} °C is imposed; "
+             "the pump's heat comes on top",
+             efficiency, assumed, mean, imposed),
+         fmt::format(
+             "가정한 효율 {1:.2f} 대신 패널의 효율은 {0:.3f}이다. 핀, 접착층, 냉각재 막을 풀었다. 칩의 한계에서 "
+             "정해지는 냉각재 평균 온도는 {2:.1f} °C로, 정해 둔 {3:.1f} °C와 다르다. 펌프의 열이 더해진다",
+             efficiency, assumed, mean, imposed)});
     add({"mass per area of the radiator", "방열판의 면적당 질량"}, model_["radiator.areal_mass"], model_.row("C1s"),
         "kg/m2",
         {"the panel of the case has aluminium sheets of 0.5 mm, saddles and ammonia; the ledger assumes a lighter one",
@@ -713,6 +720,17 @@ Json make_ledger(const ClaimInputs& inputs, const ClaimTexts& texts, const Ledge
     }
     document["figures"] = claim_figures(
         maker.model(), [&](const std::string& id) { return wanted.count(id) != 0; }, options.progress);
+    std::set<std::string> drawn;
+    for (const Json& figure : document["figures"]) drawn.insert(figure["id"].get<std::string>());
+    for (const char* part : {"claims", "counter_claims"}) {
+      for (Json& claim : document[part]) {
+        Json left = Json::array();
+        for (const Json& id : claim["figures"]) {
+          if (drawn.count(id.get<std::string>()) != 0) left.push_back(id);
+        }
+        claim["figures"] = std::move(left);
+      }
+    }
   }
   document["inputs"] = maker.inputs();
   document["sources"] = Json::array();

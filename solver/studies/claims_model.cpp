@@ -126,42 +126,76 @@ double ClaimModel::moon_noon_area(double temperature) {
   return area_per_watt(moon((*this)["moon.noon_ground"], 0.0, "vertical-edge-on"), temperature);
 }
 
-const PanelSolve& ClaimModel::shipped_case(const std::string& name, int pitches) {
+double ClaimModel::times(const std::string& key) { return (*this)[key] / inputs_.find(key).shipped; }
+
+double ClaimModel::beyond(const std::string& key) { return (*this)[key] - inputs_.find(key).shipped; }
+
+Case ClaimModel::moved_case(const std::string& name) {
   Case c = shipped_hot_case(name);
-  c.coating.front = c.coating.back = radiator_coating();
-  c.environment.space_temperature = (*this)["space.temperature"];
-  if (c.environment.kind == "orbit") {
-    c.environment.solar_constant = (*this)["sun.constant"];
-    c.environment.planet.infrared = (*this)["earth.infrared"];
-    c.environment.planet.albedo = (*this)["earth.albedo"];
-    c.environment.orbit.altitude = (*this)["orbit.altitude"];
-  } else if (c.environment.kind == "moon") {
-    c.environment.solar_constant = (*this)["sun.constant"];
-    c.environment.moon.ground_temperature = (*this)["moon.noon_ground"];
-    c.environment.moon.ground_albedo = (*this)["moon.albedo"];
-    c.environment.moon.ground_emissivity = (*this)["moon.emissivity"];
-  } else if (c.environment.kind == "deep-space") {
-    c.environment.solar_constant = (*this)["sun.constant"];
-    c.environment.distance = (*this)["deep.distance"];
+  const bool station = name.starts_with("iss-"), starcloud = name.starts_with("starcloud-");
+  const std::string coating = starcloud ? "starcloud" : "radiator";
+  const std::string emissivity = station ? "iss.emissivity" : coating + ".emissivity";
+  const auto share = [](double& value, double factor) { value = std::min(1.0, value * factor); };
+  for (CoatingCase* side : {&c.coating.front, &c.coating.back}) {
+    share(side->absorptance, times(coating + ".absorptance"));
+    share(side->emissivity, times(emissivity));
   }
-  double inlet = (*this)["radiator.temperature"];
-  if (c.coolant.loop == "single-phase") {
-    c.coolant.temperature_rise = (*this)["pump.rise"];
-    c.coolant.pump_efficiency = (*this)["pump.efficiency"];
-    c.coolant.loop_pressure_drop = (*this)["pump.pressure_drop"];
-    inlet += 0.5 * c.coolant.temperature_rise;
+  if (c.panel.kind == "ideal" && !starcloud) share(c.panel.efficiency, times("radiator.efficiency"));
+
+  // A warmer radiator is one whose chips bear as much more, or whose coolant is given as much warmer.
+  const double warmer = beyond(station     ? "iss.temperature"
+                               : starcloud ? "starcloud.temperature"
+                                           : "radiator.temperature");
+  if (c.coolant.inlet_temperature) {
+    *c.coolant.inlet_temperature += warmer;
+  } else {
+    c.chips.junction_limit += warmer + beyond("chip.limit");
   }
-  // A modest mesh: its error is measured against the one half as fine and stays below the last digit shown.
-  c.mesh.sheet_cells = 2;
-  c.mesh.core_cells = 4;
-  c.mesh.half_pitch_cells = 12;
-  c.mesh.length_cells = 32;
+  if (c.coolant.loop == "single-phase" && !station) {
+    c.coolant.temperature_rise *= times("pump.rise");
+    share(c.coolant.pump_efficiency, times("pump.efficiency"));
+    c.coolant.loop_pressure_drop *= times("pump.pressure_drop");
+  }
+
+  EnvironmentCase& environment = c.environment;
+  // Fluxes of a case stand for all that arrives.
+  if (environment.kind != "fluxes") environment.space_temperature *= times("space.temperature");
+  if (starcloud) {
+    const double infrared = std::pow(times("starcloud.earth_temperature"), 4) * times("starcloud.view");
+    const auto reflected = [](double albedo, double view) { return 1.0 + albedo * view; };
+    const ClaimInput &albedo = inputs_.find("starcloud.albedo"), &view = inputs_.find("starcloud.view");
+    environment.front.solar *= times("starcloud.sunlight") * reflected((*this)[albedo.key], (*this)[view.key]) /
+                               reflected(albedo.shipped, view.shipped);
+    environment.back.solar *= times("starcloud.sunlight") * times("starcloud.albedo") * times("starcloud.view");
+    for (SideFluxesCase* side : {&environment.front, &environment.back}) {
+      side->infrared *= infrared;
+      side->absorbed *= infrared * times("starcloud.absorptance");
+    }
+  } else if (environment.kind != "fluxes") {
+    environment.solar_constant *= times("sun.constant");
+  }
+  if (is_orbit(environment)) {
+    environment.planet.infrared *= times("earth.infrared");
+    share(environment.planet.albedo, times("earth.albedo"));
+    if (!station) environment.orbit.altitude *= times("orbit.altitude");
+  } else if (environment.kind == "moon") {
+    if (environment.moon.ground_temperature) *environment.moon.ground_temperature += beyond("moon.noon_ground");
+    share(environment.moon.ground_albedo, times("moon.albedo"));
+    share(environment.moon.ground_emissivity, times("moon.emissivity"));
+  } else if (environment.kind == "deep-space") {
+    environment.distance *= times("deep.distance");
+  }
+  return c;
+}
+
+const PanelSolve& ClaimModel::shipped_case(const std::string& name, int pitches) {
+  const Case c = moved_case(name);
   const std::string key = name + " " + std::to_string(pitches);
   auto found = panels_.find(key);
   if (found == panels_.end()) {
     const std::string outer = context_.label;
     context_.label = name.substr(0, name.rfind('.'));
-    found = panels_.emplace(key, solve_panel(c, inlet, pitches, context_)).first;
+    found = panels_.emplace(key, size_case(c, pitches, context_)).first;
     context_.label = outer;
   }
   set_own_uncertainty(found->second.uncertainty);

@@ -50,7 +50,9 @@ class ClaimModel {
   double dawn_dusk_area(double temperature);
   double deep_space_area(double temperature);
   double moon_noon_area(double temperature);
-  /// A case that ships with coldsky with the ledger's coatings, planet and temperatures; one pitch of its panel.
+  /// A case that ships with coldsky as `size` answers it, by one pitch of its panel. Its values are its own; where an
+  /// input of the ledger has been moved, the case's value moves along, by the same factor (temperatures by the same
+  /// difference).
   const PanelSolve& shipped_case(const std::string& name, int pitches = 1);
   /// Ground of the lunar plain through a day, hour by hour and half hour by half hour from noon on. \param latitude
   /// [deg]
@@ -61,6 +63,11 @@ class ClaimModel {
   double swarm_case_temperature();
 
  private:
+  /// An input over the value that it ships with, and how far beyond it lies: 1 and 0 where it was not moved.
+  double times(const std::string& key);
+  double beyond(const std::string& key);
+  Case moved_case(const std::string& name);
+
   const ClaimInputs& inputs_;
   SolveContext& context_;
   struct Known {

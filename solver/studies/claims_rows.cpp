@@ -265,6 +265,14 @@ void add_c1(Rows& rows) {
   rows["C1q"] = [](ClaimModel& m) { return megawatt * m.shipped_case("dawn-dusk-1mw.toml").area_per_heat; };
   rows["C1r"] = [](ClaimModel& m) { return m.shipped_case("dawn-dusk-1mw.toml").efficiency; };
   rows["C1s"] = [](ClaimModel& m) { return m.shipped_case("dawn-dusk-1mw.toml").areal_mass; };
+  rows["C1y"] = [](ClaimModel& m) {
+    const PanelSolve& solved = m.shipped_case("dawn-dusk-1mw.toml");
+    return 0.5 * (solved.coolant_in + solved.coolant_out);
+  };
+  rows["C1x"] = [](ClaimModel& m) {
+    const PanelSolve& solved = m.shipped_case("dawn-dusk-1mw.toml");
+    return megawatt * solved.area_per_heat * solved.areal_mass;
+  };
   rows["C1t"] = [](ClaimModel& m) {
     EnvironmentCase environment = m.orbit(m["orbit.altitude"], 0.0, "velocity");
     environment.kind = "sun-synchronous";
@@ -587,6 +595,12 @@ void add_systems(Rows& rows) {
   rows["S2l"] = [](ClaimModel& m) { return m["starcloud.station"] / m.row("S2c") / 1e6; };
   rows["S2m"] = [](ClaimModel& m) { return m["starcloud.station"] / m.row("S2e") / 1e6; };
   rows["S2n"] = [](ClaimModel& m) { return m.row("S2g") * flown_areal_mass(m); };
+  // What the cases answer.
+  for (const auto& [row, name] :
+       {std::pair{"S2o", "starcloud-published.toml"}, std::pair{"S2p", "starcloud-kirchhoff.toml"},
+        std::pair{"S2q", "starcloud-both-sides.toml"}}) {
+    rows[row] = [name](ClaimModel& m) { return m["starcloud.module"] * m.shipped_case(name).area_per_heat; };
+  }
   rows["S3a"] = [](ClaimModel& m) {
     return radiator_temperature(m, m["snap.heat"], m["snap.area"], m["bare.emissivity"], 1);
   };
@@ -598,7 +612,9 @@ void add_systems(Rows& rows) {
   };
   rows["S11a"] = [](ClaimModel& m) { return m["pvr.radiators"] * m["pvr.length"] * m["pvr.width"]; };
   rows["S11b"] = [](ClaimModel& m) { return m["pvr.mass"] / (m["pvr.length"] * m["pvr.width"]); };
-  rows["S11c"] = [](ClaimModel& m) { return m["pvr.heat"] * m.shipped_case("iss-eatcs.toml").area_per_heat; };
+  rows["S11c"] = [](ClaimModel& m) {
+    return m["pvr.heat"] * m.shipped_case("iss-photovoltaic-radiator.toml").area_per_heat;
+  };
   rows["S12a"] = [](ClaimModel& m) { return m["jimo.area"]; };
   for (const auto& [row, temperature] : {std::pair{"S12b", "jimo.cold"}, std::pair{"S12c", "jimo.hot"}}) {
     rows[row] = [temperature](ClaimModel& m) {
@@ -614,6 +630,9 @@ void add_systems(Rows& rows) {
     return m["station.small"] * solved.area_per_heat * solved.areal_mass / 1e3;
   };
   rows["S5a"] = [](ClaimModel& m) { return m["constellation.satellite_power"] * 1e-6 * m.row("C1n"); };
+  rows["S5c"] = [](ClaimModel& m) {
+    return m["constellation.satellite_power"] * m.shipped_case("satellite-120kw.toml").area_per_heat;
+  };
   rows["S5b"] = [](ClaimModel& m) { return m["constellation.satellite_power"] * 1e-6 * m.row("C1t"); };
   rows["S6a"] = [](ClaimModel& m) { return m["suncatcher.satellite_power"] * 1e-6 * m.row("C1t"); };
   rows["S6b"] = [](ClaimModel& m) { return m.row("S6a") * m["suncatcher.satellites"]; };

@@ -6,13 +6,15 @@
 #include <cmath>
 #include <limits>
 
+#include "solver/case/estimate.hpp"
 #include "solver/case/reader.hpp"
 #include "solver/core/error.hpp"
 #include "solver/core/paths.hpp"
 #include "solver/nonlinear/transient.hpp"
-#include "solver/studies/mesh_error.hpp"
+#include "solver/studies/panel_outputs.hpp"
 #include "solver/studies/panel_results.hpp"
 #include "solver/studies/panel_study.hpp"
+#include "solver/studies/size.hpp"
 
 namespace coldsky {
 
@@ -273,49 +275,47 @@ double cooling_time(double emissivity, double sink, double capacity, double from
   return reached;
 }
 
-PanelSolve solve_panel(const Case& given, double inlet, int pitches, SolveContext& context) {
+PanelSolve size_case(const Case& given, int pitches, SolveContext& context) {
   Case c = given;
-  if (c.panel.kind != "ideal") c.panel.width = pitches * c.panel.tube.pitch;
-  c.solver.tolerance = options_of(context, 1e-10).tolerance;
-  const Environment environment = surroundings(c, Extreme::hot);
-  const LoopState loop = loop_at_inlet(c, inlet);
-  const double ideal = ideal_flux(c, environment, loop.reference);
-  if (!(ideal > 0.0)) throw InfeasibleError("sink temperature", "the surroundings are hotter than the radiator");
-  const PanelMesh mesh = make_panel_mesh(panel_mesh_spec(c));
-  const double useful = loop.two_phase ? loop.fluid.latent_heat : loop.fluid.specific_heat * loop.rise;
-  const double guess = 0.9 * ideal * c.panel.width * c.panel.length / useful;
-  c.mesh.error_estimate = context.mesh_errors;
-  const MeshError error = mesh_error(c, environment, loop, guess);
-  PanelModel coarse(c, coarsened(mesh), environment, loop);
-  const PanelState first = coarse.match(error.mass_flow);
-  PanelModel model(c, mesh, environment, loop);
-  model.start_from(coarse);
-  const PanelState state = model.match(first.mass_flow);
-  require_valid(state);
+  // A strip of tubes between adiabatic edges is a panel like any other; other edges need the panel itself.
+  if (c.panel.kind != "ideal" && c.panel.edges == "adiabatic") {
+    // As many cells along the tubes as the panel has.
+    c.mesh.length_cells = static_cast<int>(std::lround(resolved_length_cells(c) / c.mesh.refinement));
+    c.panel.width = pitches * c.panel.tube.pitch;
+  }
+  c.solver.tolerance = std::min(1e-3, c.solver.tolerance * context.looseness);
+  c.mesh.error_estimate = c.mesh.error_estimate && context.mesh_errors;
+  StudyRun run;
+  SizedPanel sized = size_panel(c, run, {});
+  PanelModel& model = *sized.model;
+  require_valid(sized.state);
+  PanelOutcome outcome;
+  outcome.sized = true;
+  outcome.panels = sized.panels;
+  outcome.pump_power = sized.pump_power;
+  outcome.environment = sized.orbit.environment;
+  ResultFile file = collect_results(c, model, sized.state);
+  const PanelNumbers numbers = panel_numbers(c, model, sized.state.mass_flow, outcome, file);
   PanelSolve result;
-  // Planform area that a watt of the load needs.
-  result.area_per_heat = model.planform_area() * (1.0 + (c.coolant.pump_heat ? state.pump_fraction : 0.0)) / state.heat;
-  result.uncertainty = std::max(0.0, error.relative);
-  result.pump_fraction = state.pump_fraction;
-  result.coolant_in = loop.inlet;
-  result.coolant_out = state.outlet;
-  result.areal_mass =
-      panel_mass(c, mesh, model.solver().problem(), loop.charge_density).total() / model.planform_area();
-  const HeatTotals totals = model.solver().totals();
-  result.efficiency = totals.net / (ideal * model.planform_area());
-  result.emitted = totals.emitted / model.planform_area();
-  result.absorbed = totals.absorbed / model.planform_area();
-  ResultFile file = collect_results(c, model, state);
-  const SurfaceExtremes extremes = surface_extremes(file.surfaces);
-  result.surface_min = extremes.low;
-  result.surface_mean = extremes.mean;
-  result.surface_max = extremes.high;
+  result.area_per_heat = numbers.area / c.heat.load;
+  result.uncertainty = std::max(0.0, sized.error.relative);
+  result.pump_fraction = sized.state.pump_fraction;
+  result.coolant_in = sized.loop.inlet;
+  result.coolant_out = sized.state.outlet;
+  result.areal_mass = numbers.mass.total() / numbers.planform;
+  result.efficiency = numbers.net / numbers.ideal;
+  result.emitted = numbers.emitted / numbers.planform;
+  result.absorbed = numbers.absorbed / numbers.planform;
+  result.surface_min = numbers.extremes.low;
+  result.surface_mean = numbers.extremes.mean;
+  result.surface_max = numbers.extremes.high;
+  for (const auto& surface : model.solver().totals().surfaces) {
+    if (surface.name == "front") result.emitted_front = surface.emitted / numbers.planform;
+  }
+  result.coating = c.coating;
+  result.environment = outcome.environment;
   context.solves += 2;
   context.cells += model.solver().problem().block.box.cells();
-  for (const auto& surface : totals.surfaces) {
-    if (surface.name == "front") result.emitted_front = surface.emitted / model.planform_area();
-  }
-  result.environment = environment;
   if (context.recording) context.panels.push_back({context.label, file});
   result.file = std::move(file);
   return result;

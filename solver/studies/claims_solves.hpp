@@ -81,22 +81,25 @@ History orbit_history(const OrbitSpec& orbit, SolveContext& context);
 /// Time in which a plate that radiates to `sink` cools from one temperature to another without heat [s].
 double cooling_time(double emissivity, double sink, double capacity, double from, double to, SolveContext& context);
 
-/// One pitch (or more) of the panel of a case with its coolant, in full.
+/// A case that `size` has solved: one pitch (or more) of its panel with its coolant, in full.
 struct PanelSolve {
-  double area_per_heat = 0.0;  ///< planform area over heat of the load [m^2/W]
+  double area_per_heat = 0.0;  ///< planform area over the load, its margin included [m^2/W]
   double uncertainty = 0.0;    ///< of the area, relative: the error of its mesh; 0 where it is not known
-  double efficiency = 0.0;     ///< against the isothermal panel at the mean coolant temperature
+  double efficiency = 0.0;     ///< against the isothermal panel at the coolant's mean temperature
   double areal_mass = 0.0;     ///< [kg/m^2]
   double pump_fraction = 0.0;  ///< pump power over heat
   double coolant_in = 0.0, coolant_out = 0.0;                       ///< [K]
   double surface_min = 0.0, surface_mean = 0.0, surface_max = 0.0;  ///< [K]
   double emitted = 0.0, absorbed = 0.0;                             ///< of the radiating faces, per planform [W/m^2]
   double emitted_front = 0.0;                                       ///< of the front alone, per planform [W/m^2]
+  CoatingsCase coating;
   Environment environment;
   ResultFile file;
 };
-/// \param inlet of the coolant [K] \param pitches width of the solved strip; its long edges are adiabatic
-PanelSolve solve_panel(const Case& c, double inlet, int pitches, SolveContext& context);
+/// The radiator of a case as `size` finds it, on the case's own mesh across the tubes and along them.
+/// \param c the hot case \param pitches width of the strip that stands for a panel with adiabatic edges
+/// Throws InfeasibleError and NotConvergedError.
+PanelSolve size_case(const Case& c, int pitches, SolveContext& context);
 
 /// x with f(x) = 0 between `low` and `high`, where f changes sign; not a number where it does not. In logarithms of x.
 double find_root(const std::function<double(double)>& f, double low, double high, double tolerance = 1e-10);

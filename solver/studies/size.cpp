@@ -1,9 +1,10 @@
+#include "solver/studies/size.hpp"
+
 #include <fmt/format.h>
 
 #include <cmath>
 
 #include "solver/core/error.hpp"
-#include "solver/studies/mesh_error.hpp"
 #include "solver/studies/panel_run.hpp"
 
 namespace coldsky {
@@ -18,75 +19,99 @@ double total_heat(const Case& c, double share, const PanelState& state) {
 
 }  // namespace
 
+SizedPanel size_panel(const Case& c, StudyRun& run, const SizeProgress& progress) {
+  SizedPanel sized;
+  sized.loop = hottest_loop(c);
+  const LoopState& loop = sized.loop;
+  sized.orbit = size_in_orbit(c, run, [&](const std::string& text) {
+    if (progress.text) progress.text(text);
+  });
+  const Environment& environment = sized.orbit.environment;
+  const auto show = [&](const std::string& mesh) {
+    return [&progress, mesh](const NewtonReport& report) {
+      if (progress.step) progress.step(mesh, report);
+    };
+  };
+  const double ideal = ideal_flux(c, environment, loop.reference), share = sized.orbit.load_share;
+
+  // One tube's pitch on finer meshes tells the error of the case's mesh and nearly the flow. The coarser mesh finds
+  // flow, area and a field to start from; the case's own mesh confirms them.
+  Kokkos::Timer timer;
+  const PanelMesh mesh = make_panel_mesh(panel_mesh_spec(c));
+  const double useful = loop.two_phase ? loop.fluid.latent_heat : loop.fluid.specific_heat * loop.rise;
+  if (!run.finished("mesh error")) {
+    const MeshError error =
+        mesh_error(c, environment, loop, 0.9 * ideal * c.panel.width * c.panel.length / useful, show("mesh error"));
+    run.set("mesh error.reason", error.reason);
+    run.set("mesh error.relative", error.relative);
+    run.set("mesh error.flow", error.mass_flow);
+    run.log(error.reason == MeshError::known
+                ? fmt::format("mesh error: {:.2e}, from {:.2e} across and {:.2e} along the tubes", error.relative,
+                              error.across, error.along)
+                : "mesh error: not stated: " + error.why().en);
+    run.finish("mesh error");
+  }
+  sized.error.reason = static_cast<MeshError::Reason>(run.number("mesh error.reason"));
+  sized.error.relative = run.number("mesh error.relative");
+  sized.error.mass_flow = run.number("mesh error.flow");
+  std::optional<PanelModel> coarse;
+  if (!run.finished("full match")) coarse.emplace(c, coarsened(mesh), environment, loop);
+  if (!run.finished("coarse match")) {
+    const PanelState state =
+        coarse->match(sized.error.mass_flow, show("coarse mesh"), run.watch("coarse match", *coarse));
+    run.set("coarse match.flow", state.mass_flow);
+    run.set_panel("coarse match", state, *coarse);
+    run.finish("coarse match");
+  }
+  const double flow = run.number("coarse match.flow");
+  Kokkos::Timer setup;
+  sized.model = std::make_unique<PanelModel>(c, mesh, environment, loop);
+  PanelModel& model = *sized.model;
+  sized.setup_seconds = setup.seconds();
+  if (!run.finished("full match")) {
+    run.panel("coarse match", *coarse);
+    model.start_from(*coarse);
+    coarse.reset();
+    const PanelState state = model.match(flow, show("full mesh"), run.watch("full match", model));
+    run.set_panel("full match", state, model);
+    run.finish("full match");
+  }
+  sized.state = run.panel("full match", model);
+  sized.solve_seconds = timer.seconds() - sized.setup_seconds;
+  sized.panels = total_heat(c, share, sized.state) / sized.state.heat;
+  sized.pump_power = share * c.heat.load * (1.0 + c.margin.heat_load) * sized.state.pump_fraction;
+  return sized;
+}
+
 int run_size(const Case& given, const RunOptions& options) {
   const Case c = hot_case(given);
   return run_panel_study(c, options, [&](const PanelWriter& write, StudyRun& run) {
     const Progress progress(options.quiet || options.json);
-    PanelOutcome outcome;
-    const LoopState loop = hottest_loop(c);
-    outcome.orbit = size_in_orbit(c, run, [&](const std::string& text) { progress.show(text); });
-    outcome.environment = outcome.orbit.environment;
-    const auto show = [&](const std::string& mesh) {
-      return [&progress, &run, mesh](const NewtonReport& report) {
-        progress.show(fmt::format("{}: Newton step {}, residual {:.1e}", mesh, report.iterations, report.residual));
-        run.step(mesh, report);
-      };
+    const auto tell = [&](const std::string& text) { progress.show(text); };
+    const auto step = [&](const std::string& mesh, const NewtonReport& report) {
+      progress.show(fmt::format("{}: Newton step {}, residual {:.1e}", mesh, report.iterations, report.residual));
+      run.step(mesh, report);
     };
-
-    const double ideal = ideal_flux(c, outcome.environment, loop.reference), share = outcome.orbit.load_share;
-
-    // One tube's pitch on finer meshes tells the error of the case's mesh and nearly the flow. The coarser mesh finds
-    // flow, area and a field to start from; the case's own mesh confirms them.
-    Kokkos::Timer timer;
-    const PanelMesh mesh = make_panel_mesh(panel_mesh_spec(c));
-    const double useful = loop.two_phase ? loop.fluid.latent_heat : loop.fluid.specific_heat * loop.rise;
-    MeshError error;
-    if (!run.finished("mesh error")) {
-      error = mesh_error(c, outcome.environment, loop, 0.9 * ideal * c.panel.width * c.panel.length / useful,
-                         show("mesh error"));
-      run.set("mesh error.reason", error.reason);
-      run.set("mesh error.relative", error.relative);
-      run.set("mesh error.flow", error.mass_flow);
-      run.log(error.reason == MeshError::known
-                  ? fmt::format("mesh error: {:.2e}, from {:.2e} across and {:.2e} along the tubes", error.relative,
-                                error.across, error.along)
-                  : "mesh error: not stated: " + error.why().en);
-      run.finish("mesh error");
-    }
-    error.reason = static_cast<MeshError::Reason>(run.number("mesh error.reason"));
-    outcome.area_uncertainty = run.number("mesh error.relative");
-    outcome.area_uncertainty_why = error.why();
-    const double guess = run.number("mesh error.flow");
-    std::optional<PanelModel> coarse;
-    if (!run.finished("full match")) coarse.emplace(c, coarsened(mesh), outcome.environment, loop);
-    if (!run.finished("coarse match")) {
-      const PanelState state = coarse->match(guess, show("coarse mesh"), run.watch("coarse match", *coarse));
-      run.set("coarse match.flow", state.mass_flow);
-      run.set_panel("coarse match", state, *coarse);
-      run.finish("coarse match");
-    }
-    const double flow = run.number("coarse match.flow");
-    Kokkos::Timer setup;
-    PanelModel model(c, mesh, outcome.environment, loop);
-    outcome.setup_seconds = setup.seconds();
-    if (!run.finished("full match")) {
-      run.panel("coarse match", *coarse);
-      model.start_from(*coarse);
-      coarse.reset();
-      const PanelState state = model.match(flow, show("full mesh"), run.watch("full match", model));
-      run.set_panel("full match", state, model);
-      run.finish("full match");
-    }
-    const PanelState state = run.panel("full match", model);
-    outcome.solve_seconds = timer.seconds() - outcome.setup_seconds;
+    SizedPanel sized = size_panel(c, run, {tell, step});
     progress.done();
-
-    outcome.panels = total_heat(c, share, state) / state.heat;
-    outcome.pump_power = share * c.heat.load * (1.0 + c.margin.heat_load) * state.pump_fraction;
+    PanelModel& model = *sized.model;
+    const PanelState& state = sized.state;
+    const LoopState& loop = sized.loop;
+    const double share = sized.orbit.load_share;
+    PanelOutcome outcome;
+    outcome.orbit = sized.orbit;
+    outcome.environment = sized.orbit.environment;
+    outcome.area_uncertainty = sized.error.relative;
+    outcome.area_uncertainty_why = sized.error.why();
+    outcome.setup_seconds = sized.setup_seconds;
+    outcome.solve_seconds = sized.solve_seconds;
+    outcome.panels = sized.panels;
+    outcome.pump_power = sized.pump_power;
     outcome.bare = bare_in_vacuum(c);
     try {
-      outcome.cold = cold_study(given, mesh, std::ceil(outcome.panels - 1e-9), state.mass_flow / share, run,
-                                show("cold case"), [&](const std::string& text) { progress.show(text); });
+      outcome.cold = cold_study(
+          given, model.mesh(), std::ceil(outcome.panels - 1e-9), state.mass_flow / share, run,
+          [&](const NewtonReport& report) { step("cold case", report); }, tell);
     } catch (const NotConvergedError& error) {
       outcome.cold_failure = error.what();
     } catch (const InfeasibleError& error) {

@@ -91,7 +91,7 @@ void for_each_member(State& s, const UseNumber& number, const UseText& text) {
 }  // namespace
 
 StudyRun::StudyRun(const Case& c, const RunOptions& options, std::filesystem::path file, RunLog& log)
-    : file_(std::move(file)), interval_(options.checkpoint_interval), log_(log) {
+    : file_(std::move(file)), interval_(options.checkpoint_interval), log_(&log) {
   state_.texts = {{"command", options.command}, {"version", version_text()}, {"case", c.resolved_text},
                   {"files", files_text(c)},     {"backend", backend_name()}, {"stage", ""}};
   if (!options.resume) return;
@@ -106,9 +106,11 @@ StudyRun::StudyRun(const Case& c, const RunOptions& options, std::filesystem::pa
   seconds_before_ = number("seconds");
   written_ = true;
   const std::string& stage = state_.texts["stage"];
-  log_.line(fmt::format("resumed {} after {:.1f} s, on {}, {}", stage.empty() ? "between two stages" : "in: " + stage,
-                        seconds_before_, backend_name(), device_name()));
+  this->log(fmt::format("resumed {} after {:.1f} s, on {}, {}", stage.empty() ? "between two stages" : "in: " + stage,
+                  seconds_before_, backend_name(), device_name()));
 }
+
+StudyRun::StudyRun() : interval_(std::numeric_limits<double>::infinity()) { state_.texts = {{"stage", ""}}; }
 
 void StudyRun::check(const Checkpoint& found) const {
   const auto text = [&](const std::string& name) {
@@ -153,7 +155,7 @@ void StudyRun::finish(const std::string& stage) {
   set(stage + ".finished", 1.0);
   state_.texts["stage"].clear();
   written_ = false;
-  log_.line(fmt::format("{}: done", stage));
+  log(fmt::format("{}: done", stage));
 }
 
 SearchWatch StudyRun::watch(const std::string& stage, PanelModel& model) {
@@ -180,7 +182,7 @@ void StudyRun::keep(const std::string& stage, const SecantState& secant, PanelMo
   set("search.reference", model.solver().problem().block.reference_temperature);
   state_.numbers["search.deviation"] = to_host(model.solver().deviation());
   written_ = false;
-  log_.line(fmt::format("{}: iteration {} at {:.10g}", stage, secant.iteration + 1, secant.x));
+  log(fmt::format("{}: iteration {} at {:.10g}", stage, secant.iteration + 1, secant.x));
   write_if_due();
 }
 
@@ -231,8 +233,8 @@ PanelState StudyRun::panel(const std::string& name, PanelModel& model) const {
 }
 
 void StudyRun::step(const std::string& what, const NewtonReport& report) {
-  log_.line(fmt::format("{}: Newton step {}, residual {:.3e}, {} linear iterations", what, report.iterations,
-                        report.residual, report.linear_history.empty() ? 0 : report.linear_history.back()));
+  log(fmt::format("{}: Newton step {}, residual {:.3e}, {} linear iterations", what, report.iterations, report.residual,
+                  report.linear_history.empty() ? 0 : report.linear_history.back()));
   write_if_due();
 }
 
@@ -241,12 +243,13 @@ void StudyRun::write_if_due() {
 }
 
 void StudyRun::write() {
+  if (file_.empty()) return;
   set("seconds", seconds());
   const double begin = here();
   write_checkpoint(file_, state_);
   written_ = true;
   written_at_ = here();
-  log_.line(fmt::format("checkpoint written in {:.2f} s", written_at_ - begin));
+  log(fmt::format("checkpoint written in {:.2f} s", written_at_ - begin));
 }
 
 void log_assumptions(RunLog& log, const Case& c, const RunOptions& options) {

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -20,6 +21,8 @@ class StudyRun {
   /// \param file of the checkpoint; with options.resume it is read. Throws InputError when it belongs to another case,
   /// command or version, or is damaged.
   StudyRun(const Case& c, const RunOptions& options, std::filesystem::path file, RunLog& log);
+  /// A run that nothing interrupts: without checkpoint and log.
+  StudyRun();
 
   /// Lets a stage's search tell where it stands. In the stage that a resumed run is in, the search begins there, and
   /// `model` has the field and the iteration counts it had.
@@ -39,7 +42,9 @@ class StudyRun {
 
   /// After a Newton step: logs it, and writes the checkpoint when its time has come.
   void step(const std::string& what, const NewtonReport& report);
-  void log(const std::string& text) { log_.line(text); }
+  void log(const std::string& text) {
+    if (log_ != nullptr) log_->line(text);
+  }
   /// Writes the checkpoint. Throws LibraryError.
   void write();
   /// Wall time of this run and of those that it goes on from [s].
@@ -55,7 +60,7 @@ class StudyRun {
   double interval_, seconds_before_ = 0.0, written_at_ = 0.0;
   bool written_ = false;  ///< the file holds the state
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-  RunLog& log_;
+  RunLog* log_ = nullptr;
   Checkpoint state_;
 };
 
