@@ -107,7 +107,7 @@ StudyRun::StudyRun(const Case& c, const RunOptions& options, std::filesystem::pa
   written_ = true;
   const std::string& stage = state_.texts["stage"];
   this->log(fmt::format("resumed {} after {:.1f} s, on {}, {}", stage.empty() ? "between two stages" : "in: " + stage,
-                  seconds_before_, backend_name(), device_name()));
+                        seconds_before_, backend_name(), device_name()));
 }
 
 StudyRun::StudyRun() : interval_(std::numeric_limits<double>::infinity()) { state_.texts = {{"stage", ""}}; }
