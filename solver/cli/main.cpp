@@ -236,7 +236,12 @@ int main(int argc, char** argv) {
     if (std::fflush(stdout) != 0) throw LibraryError(fmt::format("standard output: {}", std::strerror(errno)));
     return code;
   } catch (const InputError& error) {
-    return report(error.what(), ExitCode::invalid);
+    report(error.what(), ExitCode::invalid);
+    for (const InputError& more : error.further) report(more.what(), ExitCode::invalid);
+    if (error.not_listed > 0) {
+      report(fmt::format("... and {} more like these", error.not_listed).c_str(), ExitCode::invalid);
+    }
+    return static_cast<int>(ExitCode::invalid);
   } catch (const InfeasibleError& error) {
     return report(error.what(), ExitCode::infeasible);
   } catch (const NotConvergedError& error) {

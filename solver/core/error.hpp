@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -22,8 +23,20 @@ class InputError : public std::runtime_error {
  public:
   InputError(Location where, const std::string& problem, const std::string& why = "",
              const std::string& suggestion = "")
-      : std::runtime_error(compose(where, problem, why, suggestion)), where_(std::move(where)) {}
+      : std::runtime_error(compose(where, problem, why, suggestion)),
+        where_(std::move(where)),
+        problem_(problem),
+        why_(why),
+        suggestion_(suggestion) {}
   const Location& where() const { return where_; }
+  const std::string& problem() const { return problem_; }
+  const std::string& why() const { return why_; }
+  const std::string& suggestion() const { return suggestion_; }
+
+  /// Further errors of the same input, in the order of their places; `what()` tells the first alone.
+  std::vector<InputError> further;
+  /// How many more there are than `further` lists.
+  std::size_t not_listed = 0;
 
  private:
   static std::string compose(const Location& where, const std::string& problem, const std::string& why,
@@ -42,6 +55,7 @@ class InputError : public std::runtime_error {
     return text;
   }
   Location where_;
+  std::string problem_, why_, suggestion_;
 };
 
 /// Physics that no radiator can meet. Exit code 4; `binding_limit()` names the limit that binds.
