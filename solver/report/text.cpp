@@ -17,12 +17,29 @@ nlohmann::ordered_json read_phrases() {
   return table;
 }
 
+/// English nouns after their numbers: "1 panel(s)" becomes "1 panel", "2 panel(s)" becomes "2 panels". The number may
+/// have an adjective behind it: "{steps} time step(s)".
+std::string inflected(std::string text) {
+  for (const std::string ending : {"(s)", "(es)"}) {
+    for (std::size_t at = 0; (at = text.find(ending, at)) != std::string::npos;) {
+      const std::size_t digit = text.find_last_of("0123456789", at);
+      std::size_t first = digit;
+      while (first != std::string::npos && first > 0 && std::string(" (").find(text[first - 1]) == std::string::npos) {
+        --first;
+      }
+      const bool one = digit != std::string::npos && text.substr(first, digit + 1 - first) == "1";
+      text.replace(at, ending.size(), one ? "" : ending.substr(1, ending.size() - 2));
+    }
+  }
+  return text;
+}
+
 std::string fill(const std::string& key, const char* language, const PhraseArguments& arguments) {
   const auto& table = phrases();
   const auto found = table.find(key);
   if (found == table.end() || !found->contains(language)) throw std::logic_error("no phrase '" + key + "'");
   try {
-    return fmt::vformat(found->at(language).get<std::string>(), arguments);
+    return inflected(fmt::vformat(found->at(language).get<std::string>(), arguments));
   } catch (const fmt::format_error& error) {
     throw std::logic_error("phrase '" + key + "' (" + language + "): " + error.what());
   }

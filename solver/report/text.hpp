@@ -18,6 +18,7 @@ using PhraseArguments = fmt::dynamic_format_arg_store<fmt::format_context>;
 /// A phrase with its fields filled in, in all languages. Throws std::logic_error for a key that is not in the table or
 /// a field that is not given.
 Text phrase(const std::string& key, const PhraseArguments& arguments);
+/// "{n} panel(s)" is written with the ending that its number asks for: "1 panel", "2 panels".
 /// phrase("verdict.size", fmt::arg("load", 1000.0))
 template <class... Arguments>
 Text phrase(const std::string& key, const Arguments&... arguments) {

@@ -1,4 +1,4 @@
-// Figures of all pages: a document each (docs/outputs.md), drawn by plotly.js, with caption, number and data to copy.
+// Figures of all pages: a document each (docs/outputs.md), drawn by plotly.js or as SVG, with caption, number and data to copy.
 const figures = (() => {
   const hasPlotly = typeof Plotly !== 'undefined';
   const palette = ['blue', 'red', 'green', 'purple', 'orange', 'sky', 'grey'];
@@ -44,6 +44,8 @@ const figures = (() => {
       ...(axis && axis.log ? {dtick: undefined, minor: {showgrid: false}} : {separatethousands: Math.max(...(more.range ?? [0]).map(Math.abs)) >= 1e4}), ...more,
     };
   }
+  /** Ticks of numbers that are read more easily without a power of ten: "8 000", not "0.8×10⁴". */
+  const plain = range => Math.max(...range.map(Math.abs)) < 1e7 ? {exponentformat: 'none', separatethousands: Math.max(...range.map(Math.abs)) >= 1e4} : {};
   /** Label of the vertical axis, above the plot where it reads without turning the head. */
   const topLabel = text => ({text: escaped(text), x: 0, xref: 'container', xanchor: 'left', y: 1, yref: 'container', yanchor: 'top', pad: {t: 6, l: 2}, font: {size: 12, color: colour('soft')}});
   const bottomLabel = text => ({text: escaped(text), standoff: 8, font: {size: 12, color: colour('soft')}});
@@ -81,26 +83,63 @@ const figures = (() => {
     return {tickmode: 'array', tickvals: values, ticktext: values.map(text)};
   }
 
-  /** Labels beside points, moved out of each other's way, off other texts (`taken`) and, where there is room, off the curves (pixels along them). */
+  /** Pixels by which two boxes [left, top, right, bottom] overlap, as an area. */
+  const overlap = (a, b) => Math.max(0, Math.min(a[2], b[2]) - Math.max(a[0], b[0])) * Math.max(0, Math.min(a[3], b[3]) - Math.max(a[1], b[1]));
+  /** How badly a text would stand in a box: outside of the plot, on other texts and marks (`boxes`), on curves (pixels along them). */
+  function clash(box, plotWidth, plotHeight, boxes, curves) {
+    const outside = Math.max(0, -box[0]) + Math.max(0, box[2] - plotWidth) + Math.max(0, -box[1]) + Math.max(0, box[3] - plotHeight);
+    return (outside > 0 ? 200 + 20 * outside : 0) + boxes.reduce((sum, other) => sum + 2 * overlap(box, other), 0) +
+      curves.reduce((sum, [x, y]) => sum + (x > box[0] - 1 && x < box[2] + 1 && y > box[1] - 1 && y < box[3] + 1 ? 6 : 0), 0);
+  }
+  const lineSize = text => [Math.max(...text.split('<br>').map(textWidth)), text.split('<br>').length];
+
+  /** Labels beside points, moved out of each other's way, off other texts (`taken`) and, where there is room, off the curves; those further away have a line to their point. */
   function placeLabels(points, layout, plotWidth, plotHeight, taken, curves) {
     const boxes = [...points.map(({px, py}) => [px - 5, py - 5, px + 5, py + 5]), ...taken];
     const size = layout.font.size;
     for (const point of points) {
-      const w = textWidth(point.text) * size * 0.55 + 4, h = size * 1.35;
-      const spots = [['left', 'middle', 8, 0], ['right', 'middle', -8, 0], ['center', 'bottom', 0, 7], ['center', 'top', 0, -7], ['left', 'bottom', 6, 6], ['left', 'top', 6, -6], ['right', 'bottom', -6, 6], ['right', 'top', -6, -6]];
+      const [wide, lines] = lineSize(point.text), w = wide * size * 0.57 + 4, h = size * 1.3 * lines + 2;
+      const near = [['left', 'middle', 8, 0], ['right', 'middle', -8, 0], ['center', 'bottom', 0, 7], ['center', 'top', 0, -7], ['left', 'bottom', 6, 6], ['left', 'top', 6, -6], ['right', 'bottom', -6, 6], ['right', 'top', -6, -6]];
+      const far = [18, 32, 48, 66].flatMap(r => [['left', 'bottom', r, r], ['left', 'top', r, -r], ['right', 'bottom', -r, r], ['right', 'top', -r, -r], ['center', 'bottom', 0, r], ['center', 'top', 0, -r]].map(spot => [...spot, 4 + 0.3 * r]));
       const box = ([xanchor, yanchor, dx, dy]) => {
         const left = point.px + dx - (xanchor === 'left' ? 0 : xanchor === 'right' ? w : w / 2);
         const top = point.py - dy - (yanchor === 'top' ? 0 : yanchor === 'bottom' ? h : h / 2);
         return [left, top, left + w, top + h];
       };
-      const clash = b => (b[0] < 0 || b[2] > plotWidth || b[1] < 0 || b[3] > plotHeight ? 100 : 0) +
-        boxes.reduce((sum, o) => sum + Math.max(0, Math.min(b[2], o[2]) - Math.max(b[0], o[0])) * Math.max(0, Math.min(b[3], o[3]) - Math.max(b[1], o[1])), 0) +
-        curves.reduce((sum, [x, y]) => sum + (x > b[0] && x < b[2] && y > b[1] && y < b[3] ? 4 : 0), 0);
-      let best = spots[0];
-      for (const spot of spots) if (clash(box(spot)) < clash(box(best)) - 1e-9) best = spot;
+      const cost = spot => clash(box(spot), plotWidth, plotHeight, boxes, curves) + (spot[4] ?? 0);
+      let best = near[0], least = Infinity;
+      for (const spot of [...near, ...far]) {
+        const here = cost(spot);
+        if (here < least - 1e-9) [best, least] = [spot, here];
+      }
       boxes.push(box(best));
-      layout.annotations.push({x: point.ax, y: point.ay, text: escaped(point.text), showarrow: false, xanchor: best[0], yanchor: best[1], xshift: best[2], yshift: best[3], font: {size, color: colour('ink')}, bgcolor: rgba('paper', 0.7), borderpad: 0});
+      const line = best[4] !== undefined;
+      if (line) for (let n = 1; n < 12; ++n) curves.push([point.px + best[2] * n / 12, point.py - best[3] * n / 12]);
+      layout.annotations.push({x: point.ax, y: point.ay, text: escaped(point.text).replace(/&lt;br>/g, '<br>'), align: best[0] === 'right' ? 'right' : best[0] === 'center' ? 'center' : 'left', xanchor: best[0], yanchor: best[1], font: {size, color: colour('ink')}, bgcolor: rgba('paper', 0.7), borderpad: 0,
+        ...(line ? {showarrow: true, ax: best[2], ay: -best[3], arrowhead: 0, arrowwidth: 1, arrowcolor: colour('soft'), standoff: 5} : {showarrow: false, xshift: best[2], yshift: best[3]})});
     }
+  }
+
+  /** Name of a line across the plot: along it where it stands least in the way. */
+  function placeName(name, vertical, share, layout, plotWidth, plotHeight, taken, curves) {
+    const w = textWidth(name) * 6.3 + 6, h = 15, spots = [];
+    if (vertical) {
+      for (const right of share > 0.6 ? [true, false] : [false, true]) {
+        for (let down = 0; down + h <= plotHeight; down += h) spots.push({right, down, left: share * plotWidth - (right ? w + 3 : -3), order: (right === share > 0.6 ? 0 : 3) + 0.2 * down / h});
+      }
+    } else {
+      for (const above of share > 0.92 ? [false, true] : [true, false]) {
+        for (let n = 0; n <= 10; ++n) spots.push({above, left: (plotWidth - w) * (1 - n / 10), down: (1 - share) * plotHeight + (above ? -h - 1 : 1), order: (above === share <= 0.92 ? 0 : 2) + 0.2 * n});
+      }
+    }
+    const box = spot => [spot.left, spot.down, spot.left + w, spot.down + h];
+    let best = spots[0], least = Infinity;
+    for (const spot of spots) {
+      const here = clash(box(spot), plotWidth, plotHeight, taken, curves) + spot.order;
+      if (here < least - 1e-9) [best, least] = [spot, here];
+    }
+    taken.push(box(best));
+    return best;
   }
 
   function lines(figure, width) {
@@ -109,15 +148,15 @@ const figures = (() => {
     for (const band of figure.bands ?? []) { xs.push(...band.x); ys.push(...band.low, ...band.high); }
     for (const reference of figure.references ?? []) (reference.axis === 'x' ? xs : ys).push(reference.value);
     const onlyLines = figure.series.every(s => s.mode === 'lines');
-    const xRange = range(xs, figure.x.log, onlyLines ? 0 : 0.04), yRange = range(ys, figure.y.log, 0.06, 0);
+    const xRange = range(xs, figure.x.log, onlyLines ? 0 : 0.04), yRange = range(ys, figure.y.log, (figure.references ?? []).some(r => r.axis !== 'x') ? 0.11 : 0.06, 0);
     const counts = !figure.x.log && finite(xs).every(Number.isInteger) && xRange[1] - xRange[0] < 12;
-    layout.xaxis = plotAxis(figure.x, {title: bottomLabel(label(figure.x)), range: xRange, ...(figure.x.log ? logTicks(xRange) : counts ? {dtick: 1} : {})});
-    layout.yaxis = plotAxis(figure.y, {range: yRange, ...(figure.y.log ? logTicks(yRange) : {})});
+    layout.xaxis = plotAxis(figure.x, {title: bottomLabel(label(figure.x)), range: xRange, ...(figure.x.log ? logTicks(xRange) : counts ? {dtick: 1} : plain(xRange))});
+    layout.yaxis = plotAxis(figure.y, {range: yRange, ...(figure.y.log ? logTicks(yRange) : plain(yRange))});
     layout.title = topLabel(label(figure.y));
     for (const shade of figure.shades ?? []) {
       layout.shapes.push({type: 'rect', xref: 'x', yref: 'paper', x0: shade.from, x1: shade.to, y0: 0, y1: 1, line: {width: 0}, fillcolor: colour('shade'), layer: 'below'});
     }
-    const traces = [], legend = [], labelled = [], taken = [], curves = [];
+    const traces = [], legend = [], labelled = [], taken = [], curves = [], lined = [];
     (figure.bands ?? []).forEach((band, n) => {
       const name = palette[(figure.series.length + n) % palette.length] === 'blue' ? 'sky' : (figure.bands.length === 1 ? 'sky' : palette[(figure.series.length + n) % palette.length]);
       const common = {x: band.x, type: 'scatter', mode: 'lines', line: {width: 0}, hoverinfo: 'skip'};
@@ -147,21 +186,27 @@ const figures = (() => {
       (text ?? []).forEach((name, k) => {
         if (!name || !Number.isFinite(series.x[k]) || !Number.isFinite(series.y[k])) return;
         const ax = on(series.x[k], figure.x), ay = on(series.y[k], figure.y);
-        labelled.push({text: name, ax, ay, px: (ax - xRange[0]) / (xRange[1] - xRange[0]) * plotWidth, py: (1 - (ay - yRange[0]) / (yRange[1] - yRange[0])) * plotHeight});
+        labelled.push({text: narrow ? wrap(name, 17) : name, ax, ay, px: (ax - xRange[0]) / (xRange[1] - xRange[0]) * plotWidth, py: (1 - (ay - yRange[0]) / (yRange[1] - yRange[0])) * plotHeight});
       });
     });
+    const marks = labelled.map(({px, py}) => [px - 6, py - 6, px + 6, py + 6]);
     for (const reference of figure.references ?? []) {
       const vertical = reference.axis === 'x', at = vertical ? on(reference.value, figure.x) : on(reference.value, figure.y);
       layout.shapes.push({type: 'line', xref: vertical ? 'x' : 'paper', yref: vertical ? 'paper' : 'y', x0: vertical ? reference.value : 0, x1: vertical ? reference.value : 1, y0: vertical ? 0 : reference.value, y1: vertical ? 1 : reference.value, line: {color: colour('soft'), width: 1.2, dash: 'dot'}});
       const share = vertical ? (at - xRange[0]) / (xRange[1] - xRange[0]) : (at - yRange[0]) / (yRange[1] - yRange[0]);
-      const right = vertical && share > 0.6, top = !vertical && share > 0.92, name = pick(reference, 'name'), w = textWidth(name) * 6.2 + 6, h = 15;
-      const left = vertical ? share * plotWidth - (right ? w : 0) : plotWidth - w;
-      let down = vertical ? 0 : (1 - share) * plotHeight - (top ? 0 : h);
-      // Names of lines beside each other stand one below the other.
-      while (vertical && down < 5 * h && taken.some(o => left < o[2] && left + w > o[0] && down < o[3] - 1 && down + h > o[1] + 1)) down += h;
-      taken.push([left, down, left + w, down + h]);
-      layout.annotations.push({xref: vertical ? 'x' : 'paper', yref: vertical ? 'paper' : 'y', x: vertical ? at : 1, y: vertical ? 1 : at, xanchor: vertical ? (right ? 'right' : 'left') : 'right', yanchor: vertical ? 'top' : (top ? 'top' : 'bottom'), xshift: vertical ? (right ? -3 : 3) : 0, yshift: vertical ? -down : 0, text: escaped(name), showarrow: false, font: {color: colour('soft'), size: 11}});
+      for (let n = 0; n < 60; ++n) lined.push(vertical ? [share * plotWidth, plotHeight * n / 60] : [plotWidth * n / 60, (1 - share) * plotHeight]);
     }
+    for (const reference of figure.references ?? []) {
+      const vertical = reference.axis === 'x', at = vertical ? on(reference.value, figure.x) : on(reference.value, figure.y);
+      const share = vertical ? (at - xRange[0]) / (xRange[1] - xRange[0]) : (at - yRange[0]) / (yRange[1] - yRange[0]);
+      const around = [...taken, ...marks], before = around.length, best = placeName(pick(reference, 'name'), vertical, share, layout, plotWidth, plotHeight, around, [...curves, ...lined]);
+      taken.push(...around.slice(before));
+      const text = {text: escaped(pick(reference, 'name')), showarrow: false, font: {color: colour('soft'), size: 11}, bgcolor: rgba('paper', 0.6), borderpad: 0};
+      layout.annotations.push(vertical
+        ? {...text, xref: 'x', yref: 'paper', x: at, y: 1, xanchor: best.right ? 'right' : 'left', yanchor: 'top', xshift: best.right ? -3 : 3, yshift: -best.down}
+        : {...text, xref: 'paper', yref: 'y', x: best.left / plotWidth, y: at, xanchor: 'left', yanchor: best.above ? 'bottom' : 'top', yshift: best.above ? 1 : -1});
+    }
+    curves.push(...lined);
     placeLabels(labelled, layout, plotWidth, plotHeight, taken, curves);
     if ((figure.shades ?? []).length) legend.push({name: pick(figure.shades[0], 'name'), colour: colour('shade'), band: true});
     return {traces, layout, legend: legend.length > 1 ? legend : []};
@@ -177,7 +222,7 @@ const figures = (() => {
     const known = finite(values), span = range(known, figure.y.log, 0.02);
     const room = (span[1] - span[0]) * (narrow ? 0.3 : 0.16);
     const valueRange = figure.y.log ? [Math.floor(span[0] * 2) / 2 - 0.2, span[1] + room] : [Math.min(0, span[0]), span[1] + room];
-    layout.xaxis = plotAxis(figure.y, {title: bottomLabel(label(figure.y)), range: valueRange, ...(figure.y.log ? logTicks(valueRange) : {nticks: narrow ? 4 : 7, ...(Math.max(...valueRange) < 1e7 ? {exponentformat: 'none'} : {})})});
+    layout.xaxis = plotAxis(figure.y, {title: bottomLabel(label(figure.y)), range: valueRange, ...(figure.y.log ? logTicks(valueRange) : {nticks: narrow ? 4 : 7, ...plain(valueRange)})});
     layout.yaxis = plotAxis(null, {type: 'category', autorange: 'reversed', ticks: '', showgrid: false, tickmode: 'array', tickvals: names.map((_, n) => n), ticktext: names.map(name => wrap(escaped(name), narrow ? 16 : 30))});
     layout.margin.t = 10;
     layout.barmode = 'group';
@@ -208,13 +253,15 @@ const figures = (() => {
   }
 
   function tornado(figure, width) {
-    const narrow = width < 480, layout = baseLayout(width, 96 + 34 * figure.bars.length), base = figure.baseline;
+    const narrow = width < 480, names = figure.bars.map(bar => wrap(escaped(pick(bar, 'name')), narrow ? 17 : 34)), base = figure.baseline;
+    // Rows are as high as the longest name is.
+    const row = Math.max(34, ...names.map(name => 4 + 1.3 * (narrow ? 11 : 12.5) * lineSize(name)[1])), layout = baseLayout(width, 96 + row * figure.bars.length);
     const moved = (bar, end) => Number.isFinite(bar[end]) ? bar[end] - base : null;
     const values = figure.bars.flatMap(bar => [moved(bar, 'low_value'), moved(bar, 'high_value')]);
     const known = finite([0, ...values]), low = Math.min(...known), high = Math.max(...known), room = (high - low) * (narrow ? 0.38 : 0.22);
     const xRange = [base + low - room, base + high + room];
-    layout.xaxis = plotAxis(figure.y, {title: bottomLabel(label(figure.y)), range: xRange, nticks: narrow ? 4 : 7});
-    layout.yaxis = plotAxis(null, {type: 'linear', ticks: '', showgrid: false, range: [figure.bars.length - 0.4, -0.6], tickmode: 'array', tickvals: figure.bars.map((_, n) => n), ticktext: figure.bars.map(bar => wrap(escaped(pick(bar, 'name')), narrow ? 15 : 34))});
+    layout.xaxis = plotAxis(figure.y, {title: bottomLabel(label(figure.y)), range: xRange, nticks: narrow ? 4 : 7, ...plain(xRange)});
+    layout.yaxis = plotAxis(null, {type: 'linear', ticks: '', showgrid: false, range: [figure.bars.length - 0.4, -0.6], tickmode: 'array', tickvals: figure.bars.map((_, n) => n), ticktext: names});
     layout.margin.t = 8;
     layout.barmode = 'overlay';
     layout.bargap = 0.45;
@@ -304,6 +351,109 @@ const figures = (() => {
 
   const kinds = {lines, scatter: lines, bars, tornado, sankey, map};
 
+  /** A text of a drawing. */
+  const note = (x, y, text, more = {}) => draw('text', {x, y, fill: colour('ink'), 'font-size': 12.5, 'text-anchor': 'middle', ...more}, text);
+  const stroke = (x1, y1, x2, y2, ink, more = {}) => draw('line', {x1, y1, x2, y2, stroke: ink, 'stroke-width': 1.2, ...more});
+  /** A line with a head at its second end, or at both. */
+  function pointer(x1, y1, x2, y2, ink, {both = false, width = 1.2, head = 7, ...more} = {}) {
+    const angle = Math.atan2(y2 - y1, x2 - x1), group = draw('g', {}, stroke(x1, y1, x2, y2, ink, {'stroke-width': width, ...more}));
+    const tip = (x, y, towards) => draw('path', {d: `M${x} ${y}L${x - head * Math.cos(towards - 0.4)} ${y - head * Math.sin(towards - 0.4)}L${x - head * Math.cos(towards + 0.4)} ${y - head * Math.sin(towards + 0.4)}z`, fill: ink});
+    group.append(tip(x2, y2, angle));
+    if (both) group.append(tip(x1, y1, angle + Math.PI));
+    return group;
+  }
+  const canvas = (width, height) => draw('svg', {width, height, viewBox: `0 0 ${width} ${height}`, style: 'display:block'});
+
+  /** One tube pitch, cut across the tubes: the front above. */
+  function section(figure, width) {
+    const size = role => figure.parts.find(part => part.role === role)?.value ?? 0;
+    const pitch = size('pitch'), sheet = size('sheet'), core = size('core'), saddle = size('saddle'), wall = size('wall'), bore = size('coolant');
+    const honeycomb = core > 0, outer = bore + 2 * wall, thickness = size('thickness'), whole = honeycomb ? thickness : sheet + outer;
+    const left = 12, right = 76, top = 34, bottom = 62, scale = (Math.min(width, 720) - left - right) / pitch;
+    // Thin panels would be a line.
+    const tall = Math.max(1, Math.ceil(36 / (whole * scale))), up = scale * tall, thin = 2.5;
+    const skin = Math.max(sheet * up, thin), middle = honeycomb ? core * up : Math.max(outer * up, 6);
+    const x0 = left, x1 = left + pitch * scale, y0 = top, y1 = y0 + skin, y2 = y1 + middle, y3 = y2 + (honeycomb ? skin : 0), centre = 0.5 * (x0 + x1), half = 0.5 * (y1 + y2);
+    const svg = canvas(width, y3 + bottom), ink = colour('ink'), soft = colour('soft'), box = (x, y, w, h, fill, more = {}) => svg.append(draw('rect', {x, y, width: w, height: h, fill, ...more}));
+    if (honeycomb) {
+      box(x0, y1, x1 - x0, y2 - y1, colour('faint'));
+      const cell = Math.max(6, (x1 - x0) / 60);
+      for (let x = x0 + cell; x < x1 - 1; x += cell) svg.append(stroke(x, y1, x, y2, colour('line'), {'stroke-width': 1}));
+    }
+    if (saddle > 0) box(centre - 0.5 * saddle * scale, y1, saddle * scale, honeycomb ? y2 - y1 : Math.max(0.5 * middle, 3), colour('orange'), {'fill-opacity': 0.75});
+    const across = 0.5 * outer * scale, high = 0.5 * (honeycomb ? Math.min(outer * up, y2 - y1) : middle), inner = bore / outer, edge = Math.max(wall * scale, 1.5);
+    svg.append(draw('ellipse', {cx: centre, cy: half, rx: across, ry: high, fill: colour('grey')}),
+      draw('ellipse', {cx: centre, cy: half, rx: Math.max(1, Math.min(across * inner, across - edge)), ry: Math.max(1, Math.min(high * inner, high - edge)), fill: colour('sky')}));
+    box(x0, y0, x1 - x0, skin, colour('blue'));
+    if (honeycomb) box(x0, y2, x1 - x0, skin, colour('blue'));
+    // Sides, pitch and thickness.
+    svg.append(pointer(x0 + 14, y0 - 4, x0 + 14, y0 - 24, soft), note(x0 + 22, y0 - 12, say('page.front'), {'text-anchor': 'start', fill: soft}));
+    svg.append(pointer(x0 + 14, y3 + 4, x0 + 14, y3 + 24, soft), note(x0 + 22, y3 + 20, say('page.back'), {'text-anchor': 'start', fill: soft}));
+    for (const x of [x0, x1]) svg.append(stroke(x, y3 + 30, x, y3 + 44, soft));
+    svg.append(pointer(x0, y3 + 37, x1, y3 + 37, soft, {both: true}), note(centre, y3 + 55, quantity(pitch, figure.unit), {fill: ink}));
+    if (honeycomb) {
+      for (const y of [y0, y3]) svg.append(stroke(x1 + 6, y, x1 + 16, y, soft));
+      svg.append(pointer(x1 + 11, y0, x1 + 11, y3, soft, {both: y3 - y0 > 24, head: 5}), note(x1 + 20, 0.5 * (y0 + y3) + 4, quantity(thickness, figure.unit), {'text-anchor': 'start'}));
+    }
+    const inks = {sheet: 'blue', core: 'line', saddle: 'orange', wall: 'grey', coolant: 'sky'};
+    const legend = figure.parts.filter(part => inks[part.role]).map(part => ({name: `${pick(part, 'name')} ${quantity(part.value, figure.unit)}`, colour: colour(inks[part.role]), band: true}));
+    if (tall > 1) legend.push({name: say('page.drawn_thicker', {n: tall})});
+    return {svg, legend};
+  }
+
+  /** The panel with the directions of its front, its tubes, the Sun and the frame, seen from above and behind. */
+  function attitude(figure, width) {
+    const wide = Math.min(width, 720), narrow = width < 480, height = narrow ? 320 : 360, reach = narrow ? 108 : 132;
+    const [azimuth, elevation] = [-115, 22].map(degrees => degrees * Math.PI / 180), cx = wide / 2, cy = figure.below === 'nothing' ? 0.5 * height : 0.46 * height;
+    const [sa, ca, se, ce] = [Math.sin(azimuth), Math.cos(azimuth), Math.sin(elevation), Math.cos(elevation)];
+    const project = ([x, y, z]) => [-sa * x + ca * y, se * (ca * x + sa * y) - ce * z];
+    const depth = ([x, y, z]) => ce * (ca * x + sa * y) + se * z;
+    const at = (vector, length) => { const [x, y] = project(vector); return [cx + length * x, cy + length * y]; };
+    const cross = (a, b) => [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]], dot = (a, b) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+    const unit = a => { const size = Math.hypot(...a); return a.map(x => x / size); };
+    const svg = canvas(width, height), soft = colour('soft'), front = figure.arrows.find(arrow => arrow.role === 'front').to;
+    const along = figure.tubes ?? unit(cross(front, Math.abs(front[2]) < 0.9 ? [0, 0, 1] : [0, 1, 0])), sideways = cross(front, along);
+    if (figure.below === 'planet') {
+      const radius = 1.6 * wide;
+      svg.append(draw('circle', {cx, cy: height - 34 + radius, r: radius, fill: colour('shade'), stroke: colour('line')}));
+    } else if (figure.below === 'ground') {
+      const y = cy + 0.62 * reach;
+      svg.append(draw('path', {d: `M0 ${height}V${y}H${wide}V${height}z`, fill: colour('shade')}), stroke(0, y, wide, y, colour('line')));
+    }
+    // Plate: true in its proportions where that can be seen.
+    const ratio = Math.min(Math.max(figure.width / figure.length, 0.4), 2.5), long = 0.5 * reach * Math.min(1, 1 / ratio), broad = long * ratio;
+    const corner = (u, v) => { const [ax, ay] = project(along), [bx, by] = project(sideways); return [cx + u * long * ax + v * broad * bx, cy + u * long * ay + v * broad * by]; };
+    const plate = draw('g', {}, draw('path', {d: `M${[[-1, -1], [1, -1], [1, 1], [-1, 1]].map(([u, v]) => corner(u, v).join(' ')).join('L')}z`, fill: rgba('blue', 0.35), stroke: colour('blue'), 'stroke-width': 1.5}));
+    if (figure.tubes) for (const v of [-0.75, -0.25, 0.25, 0.75]) plate.append(stroke(...corner(-1, v), ...corner(1, v), colour('blue'), {'stroke-width': 1}));
+    // Arrows that point the same way are one with both names.
+    const merged = [];
+    for (const arrow of figure.arrows) {
+      const same = merged.find(other => dot(other.to, arrow.to) > 0.98);
+      if (same) same.names.push(pick(arrow, 'name'));
+      else merged.push({to: arrow.to, role: arrow.role, names: [pick(arrow, 'name')]});
+    }
+    if (figure.tubes && !merged.some(arrow => Math.abs(dot(arrow.to, figure.tubes)) > 0.98)) merged.push({to: figure.tubes, role: 'tubes', names: [say('page.tubes')]});
+    const inks = {front: 'blue', sun: 'orange', frame: 'soft', tubes: 'blue'}, boxes = [], size = narrow ? 12 : 13;
+    const drawn = merged.map(arrow => {
+      const ink = colour(inks[arrow.role]), [x, y] = at(arrow.to, reach), line = pointer(cx, cy, x, y, ink, {width: arrow.role === 'frame' ? 1.2 : 2.2, head: 9, ...(arrow.role === 'frame' ? {'stroke-dasharray': '5 4'} : {})});
+      return {arrow, line, x, y, near: depth(arrow.to) > 0};
+    });
+    // What points away from the eye lies behind the plate.
+    svg.append(...drawn.filter(one => !one.near).map(one => one.line), plate, ...drawn.filter(one => one.near).map(one => one.line));
+    svg.append(draw('circle', {cx, cy, r: 2.5, fill: colour('ink')}));
+    for (const {arrow, x, y} of drawn) {
+      const text = arrow.names.join(', '), w = textWidth(text) * size * 0.56, right = x - cx > 0.25 * reach, level = Math.abs(x - cx) <= 0.25 * reach;
+      let left = level ? x - w / 2 : right ? x + 8 : x - 8 - w, base = level ? y + (y < cy ? -8 : size + 6) : y + 4;
+      left = Math.min(Math.max(left, 2), width - w - 2);
+      const clash = () => boxes.some(o => left < o[2] && left + w > o[0] && base - size < o[3] && base + 3 > o[1]);
+      for (let n = 0; n < 12 && clash(); ++n) base += (y < cy ? -1 : 1) * (size + 4);
+      boxes.push([left, base - size, left + w, base + 3]);
+      svg.append(note(left, base, text, {'text-anchor': 'start', 'font-size': size, fill: arrow.role === 'frame' ? soft : colour('ink'), 'font-weight': arrow.role === 'frame' ? 400 : 600}));
+    }
+    return {svg, legend: []};
+  }
+  const drawings = {section, attitude};
+
   /** What a figure shows as a table: column heads and rows. */
   function data(figure) {
     if (figure.kind === 'map') {
@@ -317,6 +467,11 @@ const figures = (() => {
     if (figure.kind === 'tornado') {
       const head = label(figure.y);
       return [[say('page.input'), say('page.low'), head, say('page.high'), head], figure.bars.map(bar => [pick(bar, 'name'), valueText(bar.low_text), bar.low_value, valueText(bar.high_text), bar.high_value])];
+    }
+    if (figure.kind === 'section') return [[say('page.part'), unitText(figure.unit)], figure.parts.map(part => [pick(part, 'name'), part.value])];
+    if (figure.kind === 'attitude') {
+      const rows = figure.arrows.map(arrow => [pick(arrow, 'name'), ...arrow.to]);
+      return [[say('page.direction'), ...figure.frame.map(axis => pick(axis, 'name'))], figure.tubes ? [...rows, [say('page.tubes'), ...figure.tubes]] : rows];
     }
     if (figure.kind === 'bars') {
       const names = barNames(figure);
@@ -363,18 +518,26 @@ const figures = (() => {
     const caption = make('figcaption', {}, make('b', {}, `${say('page.figure', {n: count})} ${pick(figure, 'title')}.`), ' ', pick(figure, 'caption'),
       pick(figure, 'notes') ? [' ', pick(figure, 'notes')] : null, figure.source ? ` ${say('page.source')}: ${figure.source}` : null);
     const element = make('figure', {id: `figure-${figure.id}`, 'data-kind': figure.kind});
-    if (hasPlotly) {
+    const drawing = drawings[figure.kind];
+    if (hasPlotly || drawing) {
       element.append(legend, plot);
       waiting.push(() => {
         const width = state.printing ? paperWidth : Math.floor(element.getBoundingClientRect().width);
+        element.dataset.width = String(width);
+        if (drawing) {
+          const drawn = drawing(figure, width);
+          legend.replaceChildren(legendElement(drawn.legend));
+          plot.style.minHeight = '0';
+          plot.replaceChildren(drawn.svg);
+          return;
+        }
         const drawn = kinds[figure.kind](figure, width);
         legend.replaceChildren(...(drawn.legend.length ? [legendElement(drawn.legend)] : []));
         plot.style.minHeight = '0';
         Plotly.react(plot, drawn.traces, drawn.layout, {displayModeBar: false, responsive: false, showTips: false});
-        element.dataset.width = String(width);
       });
     }
-    element.append(caption, dataElement(figure, !hasPlotly));
+    element.append(caption, dataElement(figure, !hasPlotly && !drawing));
     return element;
   }
 
@@ -403,7 +566,7 @@ const figures = (() => {
     make: makeFigure, drawAll,
     restart() { count = 0; numbers.clear(); waiting = []; },
     /** Says that a build had no plotly.js; nothing otherwise. */
-    note: () => hasPlotly ? null : make('p', {class: 'notice'}, say('page.no_charts')),
+    note: () => hasPlotly ? null : make('p', {class: 'notice'}, typeof sharedScript !== 'undefined' && sharedScript ? say('page.no_shared', {file: sharedScript}) : say('page.no_charts')),
     list(all, ids) { return (ids ?? []).map(id => all.find(figure => figure.id === id)).filter(Boolean); },
   };
 })();

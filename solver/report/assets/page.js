@@ -5,7 +5,8 @@ const root = document.documentElement;
 /** A phrase of the table, with {name} filled in. */
 function say(key, fields = {}) {
   const text = phrases[key][state.language];
-  return text.replace(/\{(\w+)\}/g, (whole, name) => name in fields ? fields[name] : whole);
+  return text.replace(/\{(\w+)\}/g, (whole, name) => name in fields ? fields[name] : whole)
+    .replace(/(\S+)( [a-z ]*?[a-z]+)\((e?s)\)/g, (_, count, noun, ending) => count + noun + (count === '1' ? '' : ending));
 }
 /** NAME_en or NAME_ko of an object, by the language shown. */
 function pick(object, name) {
