@@ -109,6 +109,9 @@ void common(CLI::App* command, Options& options, bool writes) {
   command->add_option("--out", options.run.out, "output folder [the case's name]");
   command->add_flag("--quiet", options.run.quiet, "print nothing");
   command->add_flag("!--no-figures", options.run.figures, "leave out the figures that the report solves further for");
+  command->add_flag("!--no-report", options.run.report, "write no report.html");
+  command->add_flag("--shared-plotly", options.run.shared_plotly,
+                    "one plotly.js in the folder above the output folder, for the reports of a batch");
   command->add_flag("--resume", options.run.resume, "go on from the checkpoint that an interrupted run left");
   command->add_option("--checkpoint-interval", options.run.checkpoint_interval, "seconds between checkpoints")
       ->check(CLI::Range(0.0, 1e9));
@@ -157,6 +160,8 @@ int run(int argc, char** argv) {
   claims->add_option("--samples", options.claims.samples, "samples over the ranges of the inputs; 0 = none")
       ->check(CLI::Range(0, 100000));
   claims->add_flag("!--no-figures", options.claims.figures, "leave out what only the page shows");
+  claims->add_flag("--shared-plotly", options.claims.shared_plotly,
+                   "one plotly.js in the folder above the output folder, for all pages beside it");
   claims->add_flag("--json", options.json, "print claims.json");
   claims->add_flag("--quiet", options.claims.quiet, "print nothing");
   machine(claims, options);

@@ -83,8 +83,14 @@ void write_report(const std::filesystem::path& file, const ReportInput& report) 
     document["inputs"].push_back(entry);
   }
   document["case_text"] = report.case_text;
-  document["provenance"] = report.provenance;
-  write_page(file, {report.title, report.verdict, report.language, "report.js", "page."}, document);
+  document["chip"] = {{"temperature_K", report.chip}, {"limit_K", report.chip_limit}};
+  document["run"] = {{"date", report.date},
+                     {"host", report.host},
+                     {"command", report.command},
+                     {"version", report.version},
+                     {"machine", report.machine}};
+  write_page(file, {report.title, report.verdict, report.language, "report.js", "page.", report.shared_folder},
+             document);
 }
 
 }  // namespace coldsky

@@ -22,15 +22,20 @@ struct ReportInput {
   std::vector<Text> warnings;
   std::vector<Json> figures;
   std::vector<ReportInputRow> inputs;
-  std::string case_text, provenance;
+  double chip = 0.0, chip_limit = 0.0;  ///< hottest junction, of a transient over the run, and its limit [K]
+  std::string case_text;
+  std::string version, machine;     ///< of the program; backend and device
+  std::string date, host, command;  ///< of the run: UTC as the summary has it; the command as typed
+  /// Where plotly.js is that several reports share; empty = the report carries it.
+  std::filesystem::path shared_folder;
 };
 
 /// All keys that the answer depends on: given ones with what the case file says beside them, others with their default
 /// and its source.
 std::vector<ReportInputRow> case_inputs(const Case& c);
 
-/// Writes report.html: one file that needs no network. Charts are drawn by plotly.js, embedded from the data folder;
-/// without it the report carries tables and says so.
+/// Writes report.html: one file that needs no network. Charts are drawn by plotly.js, embedded from the data folder, or
+/// beside the output folders of a batch; without it the report carries tables and says so.
 void write_report(const std::filesystem::path& file, const ReportInput& report);
 
 }  // namespace coldsky

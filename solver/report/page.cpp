@@ -1,6 +1,7 @@
 #include "solver/report/page.hpp"
 
 #include <fstream>
+#include <regex>
 #include <sstream>
 
 #include "solver/core/error.hpp"
@@ -17,6 +18,26 @@ std::string read_all(const std::filesystem::path& path) {
   text << file.rdbuf();
   if (!file) throw LibraryError(path.string() + " cannot be read: reinstall coldsky");
   return text.str();
+}
+
+/// "plotly-3.1.0.min.js", by the version that the script itself states, so that pages of different builds can share a
+/// folder.
+std::string shared_name(const std::string& plotly) {
+  static const std::regex version(R"(plotly\.js v(\d+\.\d+\.\d+))");
+  std::smatch found;
+  const std::string head = plotly.substr(0, 200);
+  return std::regex_search(head, found, version) ? "plotly-" + found[1].str() + ".min.js" : "plotly.min.js";
+}
+
+/// Whether the folder holds the script afterwards.
+bool share(const std::string& plotly, const std::filesystem::path& file) {
+  try {
+    // Another run may write it just now: write_text exchanges whole files.
+    if (!std::filesystem::exists(file)) write_text(file, plotly);
+    return read_all(file) == plotly;
+  } catch (const std::exception&) {
+    return false;
+  }
 }
 
 std::string asset(const std::string& name) { return read_all(data_file("report/" + name)); }
@@ -79,6 +100,11 @@ std::string page_head(const std::string& title, const std::string& language) {
          escape(title) + "</title><style>\n" + asset("page.css") + "</style></head><body>\n";
 }
 
+std::filesystem::path folder_above(const std::filesystem::path& out) {
+  const std::filesystem::path whole = std::filesystem::absolute(out).lexically_normal();
+  return (whole.has_filename() ? whole : whole.parent_path()).parent_path();
+}
+
 void write_page(const std::filesystem::path& file, const PageSpec& spec, const nlohmann::ordered_json& document) {
   const std::string plotly = plotly_script();
   std::string page = page_head(spec.title.in(spec.language), spec.language);
@@ -88,8 +114,15 @@ void write_page(const std::filesystem::path& file, const PageSpec& spec, const n
             escape(phrase("page.no_script").in(language)) + "</p>";
   }
   page += "</noscript>\n";
-  if (!plotly.empty()) page += "<script>" + plotly + "</script>\n";
+  const std::string shared = spec.shared_folder.empty() ? "" : shared_name(plotly);
+  const bool is_shared = !plotly.empty() && !shared.empty() && share(plotly, spec.shared_folder / shared);
+  if (is_shared) {
+    page += "<script src=\"../" + shared + "\"></script>\n";
+  } else if (!plotly.empty()) {
+    page += "<script>" + plotly + "</script>\n";
+  }
   page += "<script>\n'use strict';\nconst language = " + script_json(spec.language) +
+          ", sharedScript = " + script_json(is_shared ? shared : "") +
           ", phrases = " + script_json(page_phrases(spec.phrase_prefix)) +
           ",\npageDocument = " + script_json(document) + ";\n" + asset("page.js") + asset("figures.js") +
           asset(spec.script) + "</script>\n</body></html>\n";

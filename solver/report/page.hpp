@@ -23,8 +23,15 @@ struct PageSpec {
   std::string language;       ///< it opens in: "en" or "ko"
   std::string script;         ///< in the folder report/ of the data
   std::string phrase_prefix;  ///< of the phrases that only this page shows
+  /// Folder of the plotly.js that pages share, the one above the page's own; empty = the page carries it itself.
+  std::filesystem::path shared_folder = {};
 };
-/// Throws LibraryError when the file cannot be written or a part of the page is missing from the data.
+/// Where plotly.js for all pages of the folders in it is kept: the folder above `out`, an output folder that may not
+/// exist yet.
+std::filesystem::path folder_above(const std::filesystem::path& out);
+/// A page of an output folder. A shared plotly.js is written where it is not there yet; where a file of its name says
+/// something else, or where nothing can be written, the page carries its own. Throws LibraryError when the file cannot
+/// be written or a part of the page is missing from the data.
 void write_page(const std::filesystem::path& file, const PageSpec& spec, const nlohmann::ordered_json& document);
 
 }  // namespace coldsky

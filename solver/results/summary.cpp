@@ -52,6 +52,12 @@ std::string Summary::to_json() const {
   return document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
+std::string Summary::text(const std::string& key) const {
+  const auto found = values_.find(key);
+  const auto* text = found == values_.end() ? nullptr : std::get_if<std::string>(&found->second);
+  return text == nullptr ? "" : *text;
+}
+
 void Summary::write(const std::filesystem::path& file) const { write_text(file, to_json()); }
 
 void set_run_keys(const std::string& command_line, Summary& summary) {

@@ -17,6 +17,8 @@ class Summary {
   static const std::vector<std::string>& keys();
   /// Throws std::logic_error for a key that is not declared. Numbers that are not finite become null.
   void set(const std::string& key, Value value);
+  /// The text of a key, or nothing where it has none.
+  std::string text(const std::string& key) const;
   std::string to_json() const;
   void write(const std::filesystem::path& file) const;
 

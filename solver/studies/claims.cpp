@@ -8,6 +8,7 @@
 #include "solver/core/paths.hpp"
 #include "solver/report/claims_page.hpp"
 #include "solver/report/claims_terminal.hpp"
+#include "solver/report/page.hpp"
 #include "solver/report/terminal.hpp"
 #include "solver/results/hdf5.hpp"
 #include "solver/results/output_directory.hpp"
@@ -119,7 +120,8 @@ int run_claims(const ClaimsOptions& options) {
     write_fields(directory.partial() / "fields", context);
     write_text(directory.partial() / "claims.json",
                ledger.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
-    write_claims_page(directory.partial() / "claims.html", ledger, options.language);
+    write_claims_page(directory.partial() / "claims.html", ledger, options.language,
+                      options.shared_plotly ? folder_above(directory.final_path()) : std::filesystem::path());
     summary.set("status", std::string("ok"));
     summary.set("reason", ledger[options.language == "ko" ? "summary_ko" : "summary_en"].get<std::string>());
     summary.set("solver.cells", static_cast<std::int64_t>(ledger["solver"]["cells"].get<long>()));

@@ -14,6 +14,8 @@ struct RunOptions {
   bool json = false;                  ///< summary on standard output as JSON
   bool quiet = false;                 ///< no progress, no table
   bool figures = true;                ///< solve for the trends that the report draws
+  bool report = true;                 ///< write report.html
+  bool shared_plotly = false;         ///< one plotly.js for the reports of all folders beside the output folder
   bool resume = false;                ///< go on from the checkpoint in DIR.partial
   double checkpoint_interval = 60.0;  ///< wall time between checkpoints [s]
   std::string command;                ///< "size", "solve"
@@ -51,8 +53,9 @@ struct ClaimsOptions {
   std::vector<std::string> assumptions;  ///< "key=value", as given by --assume
   std::string out;                       ///< output folder; empty = "claims"
   std::string language = "en";
-  int samples = 96;     ///< over the ranges of the inputs
-  bool figures = true;  ///< compute what the page draws
+  int samples = 96;            ///< over the ranges of the inputs
+  bool figures = true;         ///< compute what the page draws
+  bool shared_plotly = false;  ///< one plotly.js for the pages of all folders beside the output folder
   bool json = false, quiet = false;
   std::string command_line;  ///< as typed, for the summary
 };

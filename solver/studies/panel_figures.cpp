@@ -4,10 +4,13 @@
 #include <cmath>
 #include <numbers>
 #include <numeric>
+#include <optional>
 
 #include "solver/case/schema.hpp"
 #include "solver/core/paths.hpp"
 #include "solver/model/host/csv_table.hpp"
+#include "solver/model/host/moon.hpp"
+#include "solver/model/host/orbit.hpp"
 #include "solver/studies/panel_trends.hpp"
 
 namespace coldsky {
@@ -516,24 +519,148 @@ std::vector<Json> transient_figures(const Case& c, const PanelOutcome& outcome) 
   return {temperatures, powers};
 }
 
-Json residual_figure(const Case& c, const ResultFile& file) {
-  Json figure = make_figure("residual", "lines", phrase("figure.residual"), phrase("figure.residual.caption"));
+/// One tube pitch of the panel, for the eye.
+Json section_figure(const Case& c, const PanelMeshSpec& spec) {
+  Json figure = make_figure("section", "section", phrase("figure.section"),
+                            phrase("figure.section.caption", fmt::arg("tubes", spec.tubes),
+                                   fmt::arg("width", spec.width), fmt::arg("length", spec.length)));
+  const bool honeycomb = spec.kind == PanelKind::honeycomb;
+  figure["panel"] = c.panel.kind;
+  figure["unit"] = "mm";
+  figure["parts"] = Json::array();
+  const auto part = [&](const char* role, const char* name, double metres) {
+    if (!(metres > 0.0)) return;
+    Json one{{"role", role}};
+    put_text(one, "name", phrase(std::string("section.") + name));
+    one["value"] = rounded(1e3 * metres);
+    figure["parts"].push_back(one);
+  };
+  part("pitch", "pitch", spec.pitch);
+  part("thickness", "thickness", honeycomb ? spec.core_thickness + 2.0 * spec.sheet_thickness : spec.sheet_thickness);
+  part("sheet", honeycomb ? "sheets" : "sheet", spec.sheet_thickness);
+  if (honeycomb) part("core", "core", spec.core_thickness);
+  part("saddle", "saddle", spec.saddle_width);
+  part("wall", "wall", c.panel.tube.wall);
+  part("coolant", "coolant", spec.tube_diameter);
+  return figure;
+}
+
+/// Directions of front, tubes and Sun in the frame that the surroundings give; nothing where they give none.
+std::optional<Json> attitude_figure(const Case& c, const Environment& environment) {
+  const EnvironmentCase& e = c.environment;
+  Text caption;
+  std::vector<Text> frame;
+  Json arrows = Json::array();
+  const auto arrow = [&](const char* role, const char* name, const Vec3& to) {
+    Json one{{"role", role}};
+    put_text(one, "name", phrase(std::string("attitude.") + name));
+    one["to"] = {rounded(to.x), rounded(to.y), rounded(to.z)};
+    arrows.push_back(one);
+  };
+  std::optional<Vec3> tubes;
+  const char* below = "nothing";
+  if (is_orbit(e)) {
+    const double beta = environment.day.empty() ? e.orbit.beta : environment.beta;
+    const OrbitPosition position = orbit_position(0.0, beta);
+    const auto local = [&](const Vec3& to) {
+      return Vec3{dot(to, position.velocity), dot(to, position.orbit_normal), -dot(to, position.nadir)};
+    };
+    const Text normal = phrase("direction." + e.orbit.normal);
+    const std::string degrees = fmt::format("{:.1f}", beta * 180.0 / pi);
+    caption = phrase_of("figure.attitude.orbit", {{"beta", Text(degrees)}, {"normal", normal}});
+    frame = {phrase("attitude.x"), phrase("attitude.y"), phrase("attitude.z")};
+    arrow("front", "front", local(named_direction(e.orbit.normal, position)));
+    if (!e.orbit.tubes.empty()) tubes = local(named_direction(e.orbit.tubes, position));
+    arrow("sun", "sun", local(position.sun));
+    arrow("frame", "velocity", {1.0, 0.0, 0.0});
+    arrow("frame", "orbit_normal", {0.0, 1.0, 0.0});
+    arrow("frame", "planet", {0.0, 0.0, -1.0});
+    below = "planet";
+  } else if (e.kind == "moon") {
+    const double elevation = lunar_sun_elevation(e.moon.latitude, e.moon.hour);
+    caption = phrase("figure.attitude.moon", fmt::arg("elevation", elevation * 180.0 / pi));
+    frame = {phrase("attitude.sun_azimuth"), phrase("attitude.level"), phrase("attitude.z")};
+    arrow("front", "front",
+          e.moon.orientation == "horizontal"         ? Vec3{0.0, 0.0, 1.0}
+          : e.moon.orientation == "vertical-edge-on" ? Vec3{0.0, 1.0, 0.0}
+                                                     : Vec3{1.0, 0.0, 0.0});
+    if (elevation > 0.0) arrow("sun", "sun", {std::cos(elevation), 0.0, std::sin(elevation)});
+    arrow("frame", "zenith", {0.0, 0.0, 1.0});
+    below = "ground";
+  } else if (e.kind == "deep-space") {
+    caption = phrase("figure.attitude.deep_space", fmt::arg("angle", e.sun_angle * 180.0 / pi));
+    frame = {phrase("attitude.normal"), phrase("attitude.across"), phrase("attitude.in_plane")};
+    arrow("front", "front", {1.0, 0.0, 0.0});
+    arrow("sun", "sun", {std::cos(e.sun_angle), 0.0, std::sin(e.sun_angle)});
+  } else {
+    return {};
+  }
+  Json figure = make_figure("attitude", "attitude", phrase("figure.attitude"), caption);
+  figure["below"] = below;
+  figure["frame"] = Json::array();
+  for (const Text& axis : frame) {
+    Json one;
+    put_text(one, "name", axis);
+    figure["frame"].push_back(one);
+  }
+  figure["arrows"] = arrows;
+  figure["tubes"] = tubes ? Json{rounded(tubes->x), rounded(tubes->y), rounded(tubes->z)} : Json();
+  figure["width"] = c.panel.width;
+  figure["length"] = c.panel.length;
+  return figure;
+}
+
+/// Every Newton step of the run, a curve a field; gaps part the solves of a search.
+Json residual_figure(const Case& c, const std::vector<ConvergenceStep>& convergence) {
+  struct Curve {
+    std::string what;
+    std::vector<double> step, residual;
+  };
+  std::vector<Curve> curves;
+  int steps = 0, linear = 0;
+  for (const ConvergenceStep& one : convergence) {
+    if (curves.empty() || curves.back().what != one.what) {
+      const auto known = std::find_if(curves.begin(), curves.end(), [&](const Curve& x) { return x.what == one.what; });
+      if (known == curves.end()) {
+        curves.push_back({one.what, {}, {}});
+      } else {
+        std::rotate(known, known + 1, curves.end());
+      }
+    }
+    Curve& curve = curves.back();
+    if (one.begins && !curve.step.empty()) {
+      curve.step.push_back(steps);
+      curve.residual.push_back(std::nan(""));
+    }
+    if (!one.begins) ++steps;
+    linear += one.linear_iterations;
+    curve.step.push_back(steps);
+    curve.residual.push_back(one.residual);
+  }
+  Json figure = make_figure("residual", "lines", phrase("figure.residual"),
+                            phrase("figure.residual.caption", fmt::arg("steps", steps), fmt::arg("linear", linear)));
   figure["x"] = make_axis(phrase("figure.residual.x"), "1");
   figure["y"] = make_axis(phrase("figure.residual.y"), "1", true);
-  std::vector<double> step(file.newton_residual.size());
-  std::iota(step.begin(), step.end(), 0.0);
-  figure["series"] = {make_series(phrase("figure.residual.series"), step, file.newton_residual, "lines+markers")};
+  figure["series"] = Json::array();
+  for (const Curve& curve : curves) {
+    std::string key = "figure.residual." + curve.what;
+    std::replace(key.begin(), key.end(), ' ', '_');
+    figure["series"].push_back(make_series(has_phrase(key) ? phrase(key) : Text(curve.what), curve.step, curve.residual,
+                                           curves.size() == 1 && steps < 30 ? "lines+markers" : "lines"));
+  }
   figure["references"] = {make_reference("y", c.solver.tolerance, phrase("figure.tolerance"))};
   return figure;
 }
 
 }  // namespace
 
-std::vector<Json> panel_figures(const Case& c, PanelModel& model, const PanelState& state, const PanelOutcome& outcome,
-                                const ResultFile& file, bool trends) {
+std::vector<Json> panel_figures(const Case& c, PanelModel& model, const PanelOutcome& outcome, const ResultFile& file,
+                                const std::vector<ConvergenceStep>& convergence, bool trends) {
   const bool steady = !outcome.history;
   std::vector<Json> figures{maps_figure(model, file)};
   figures.push_back(heat_figure(c, model, outcome, file));
+  if (model.mesh().spec.kind != PanelKind::ideal) figures.push_back(section_figure(c, model.mesh().spec));
+  if (std::optional<Json> attitude = attitude_figure(c, outcome.environment)) figures.push_back(std::move(*attitude));
   if (!steady) {
     for (Json& figure : transient_figures(c, outcome)) figures.push_back(std::move(figure));
   }
@@ -552,7 +679,7 @@ std::vector<Json> panel_figures(const Case& c, PanelModel& model, const PanelSta
   }
   figures.push_back(along_figure(model, file));
   if (model.mesh().spec.kind != PanelKind::ideal) figures.push_back(across_figure(model, file));
-  if (steady && state.newton.residual_history.size() > 1) figures.push_back(residual_figure(c, file));
+  if (steady && !convergence.empty()) figures.push_back(residual_figure(c, convergence));
   return figures;
 }
 

@@ -4,13 +4,15 @@
 #include "solver/report/figure.hpp"
 #include "solver/results/fields.hpp"
 #include "solver/studies/panel_run.hpp"
+#include "solver/studies/study_run.hpp"
 
 namespace coldsky {
 
 /// What report.html draws of a panel: everything from the solved state, and trends by strips of it.
-/// \param file the state as collect_results made it \param trends solve for them
-std::vector<Json> panel_figures(const Case& c, PanelModel& model, const PanelState& state, const PanelOutcome& outcome,
-                                const ResultFile& file, bool trends);
+/// \param file the state as collect_results made it \param convergence Newton steps of the run \param trends solve for
+/// them
+std::vector<Json> panel_figures(const Case& c, PanelModel& model, const PanelOutcome& outcome, const ResultFile& file,
+                                const std::vector<ConvergenceStep>& convergence, bool trends);
 
 /// The panel's surroundings in one sentence.
 Text describe_surroundings(const Case& c, const PanelOutcome& outcome);

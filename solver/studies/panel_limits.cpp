@@ -100,7 +100,7 @@ std::vector<Limit> panel_limits(const Case& c, PanelModel& model, const PanelSta
          fluid.critical_pressure(), true, false, at_time(outcome, extremes.coolant_max.time)});
   }
   const auto advised = [](const std::string& range, const char* advice) {
-    return range.empty() ? Text() : Text(range + "; ") + phrase(advice);
+    return range.empty() ? Text() : Text(range + "; ", phrase("limit.law_range").ko + ". ") + phrase(advice);
   };
   const bool tubes = c.panel.kind != "ideal", flows = state.mass_flow > 0.0 && !loop.pipe;
   if (tubes && flows) {
@@ -118,7 +118,7 @@ std::vector<Limit> panel_limits(const Case& c, PanelModel& model, const PanelSta
     const HeatPipeLimits& pipe = state.pipe->limits;
     add({"heat_pipe", "heat pipe transport limit", "W", state.pipe->heat, pipe.smallest(), true,
          !(state.pipe->heat <= pipe.smallest()),
-         phrase("limit.pipe_note", fmt::arg("limit", std::string(pipe.binding())))});
+         phrase_of("limit.pipe_note", {{"limit", phrase(std::string("pipe_limit.") + pipe.binding())}})});
   }
   if (outcome.cold) {
     const ColdResult& cold = *outcome.cold;
@@ -164,7 +164,7 @@ std::vector<TableRow> limit_rows(const std::vector<Limit>& limits) {
       note = phrase(limit.broken ? "limit.outside" : "limit.inside");
     }
     if (limit.units == "K") note += Text(fmt::format(" ({:.2f} °C)", degrees_celsius(limit.limit)));
-    if (!limit.note.empty()) note += Text("; ") + limit.note;
+    if (!limit.note.empty()) note += Text("; ", ". ") + limit.note;
     rows.push_back({phrase("limit." + limit.key), std::isfinite(limit.value) ? shown(limit.value) : "-", unit, note});
   }
   return rows;
@@ -198,8 +198,9 @@ std::vector<Text> panel_warnings(const Case& c, PanelModel& model, const PanelSt
                 fmt::arg("reynolds", state.reynolds)));
   }
   if (state.pipe && state.pipe->heat >= near_pipe_limit * state.pipe->limits.smallest()) {
-    warn(phrase("warning.pipe", fmt::arg("percent", 100.0 * state.pipe->heat / state.pipe->limits.smallest()),
-                fmt::arg("limit", std::string(state.pipe->limits.binding()))));
+    const double percent = 100.0 * state.pipe->heat / state.pipe->limits.smallest();
+    warn(phrase_of("warning.pipe", {{"percent", Text(fmt::format("{:.0f}", percent))},
+                                    {"limit", phrase(std::string("pipe_limit.") + state.pipe->limits.binding())}}));
   }
   if (outcome.pump_power > large_pump_share * c.heat.load) {
     warn(phrase("warning.pump", fmt::arg("percent", 100.0 * outcome.pump_power / c.heat.load)));

@@ -245,7 +245,7 @@ std::vector<TableRow> panel_rows(const Case& c, PanelModel& model, const PanelSt
   const std::optional<RunExtremes> run =
       outcome.history ? std::optional(run_extremes(*outcome.history)) : std::optional<RunExtremes>();
   const auto joined = [](const Text& note, const Text& instant) {
-    return note.empty() ? instant : instant.empty() ? note : note + Text("; ") + instant;
+    return note.empty() ? instant : instant.empty() ? note : note + Text("; ", ". ") + instant;
   };
   const auto at_end = [&](const Text& note) {
     if (!run) return note;
@@ -363,9 +363,10 @@ std::vector<TableRow> panel_rows(const Case& c, PanelModel& model, const PanelSt
                                   : phrase("row.least_load.note")}});
   }
   if (state.pipe) {
-    rows.push_back({phrase("row.pipe"), format_number(state.pipe->heat), "W",
-                    phrase("row.pipe.note", fmt::arg("limit", std::string(state.pipe->limits.binding())),
-                           fmt::arg("watts", state.pipe->limits.smallest()))});
+    rows.push_back(
+        {phrase("row.pipe"), format_number(state.pipe->heat), "W",
+         phrase_of("row.pipe.note", {{"limit", phrase(std::string("pipe_limit.") + state.pipe->limits.binding())},
+                                     {"watts", Text(fmt::format("{:.4g}", state.pipe->limits.smallest()))}})});
     rows.push_back({phrase("row.merit"), format_number(state.pipe->merit_number), "W/m2", phrase("row.merit.note")});
   }
   // Margins, layer by layer.

@@ -6,6 +6,7 @@
 #include "solver/case/estimate.hpp"
 #include "solver/core/error.hpp"
 #include "solver/core/interrupt.hpp"
+#include "solver/report/page.hpp"
 #include "solver/results/hdf5.hpp"
 #include "solver/results/history.hpp"
 #include "solver/results/output_directory.hpp"
@@ -85,13 +86,21 @@ int run_panel_study(const Case& c, const RunOptions& options, const PanelStudy& 
     report.warnings = warnings;
     report.environment = describe_surroundings(c, outcome);
     report.rows = panel_rows(c, model, state, outcome, numbers, run.seconds());
-    report.figures = panel_figures(c, model, state, outcome, file, options.figures);
-    report.inputs = case_inputs(c);
-    report.case_text = c.resolved_text;
-    report.provenance =
-        fmt::format("coldsky {} ({}), {}, {}", build_info::version, build_info::commit, backend_name(), device_name());
+    if (options.report) {
+      report.figures = panel_figures(c, model, outcome, file, run.convergence(), options.figures);
+      report.inputs = case_inputs(c);
+      report.chip = numbers.chip;
+      report.chip_limit = c.chips.junction_limit;
+      report.case_text = c.resolved_text;
+      report.version = fmt::format("{} ({})", build_info::version, build_info::commit);
+      report.machine = fmt::format("{}, {}", backend_name(), device_name());
+      report.date = summary.text("run.date");
+      report.host = summary.text("run.host");
+      report.command = options.command_line;
+      if (options.shared_plotly) report.shared_folder = folder_above(directory.final_path());
+      write_report(directory.partial() / "report.html", report);
+    }
     summary.set("time.total_s", run.seconds());
-    write_report(directory.partial() / "report.html", report);
     log.line(verdict.en);
     for (const Text& warning : warnings) log.line("warning: " + warning.en);
     log.line(fmt::format("done after {:.1f} s", run.seconds()));

@@ -18,6 +18,9 @@ namespace coldsky {
 
 namespace {
 
+/// Newton steps that a run keeps for its report.
+constexpr std::size_t most_convergence_steps = 5000;
+
 std::string version_text() { return fmt::format("{} ({})", build_info::version, build_info::commit); }
 
 /// Name and hash (FNV-1a, 64 bits) of every file that the case names: its text alone does not tell what is in them.
@@ -104,6 +107,7 @@ StudyRun::StudyRun(const Case& c, const RunOptions& options, std::filesystem::pa
   }
   state_ = std::move(found);
   seconds_before_ = number("seconds");
+  take_convergence();
   written_ = true;
   const std::string& stage = state_.texts["stage"];
   this->log(fmt::format("resumed {} after {:.1f} s, on {}, {}", stage.empty() ? "between two stages" : "in: " + stage,
@@ -154,6 +158,7 @@ bool StudyRun::finished(const std::string& stage) const { return state_.numbers.
 void StudyRun::finish(const std::string& stage) {
   set(stage + ".finished", 1.0);
   state_.texts["stage"].clear();
+  keep_convergence();
   written_ = false;
   log(fmt::format("{}: done", stage));
 }
@@ -173,6 +178,7 @@ SearchWatch StudyRun::watch(const std::string& stage, PanelModel& model) {
 
 void StudyRun::keep(const std::string& stage, const SecantState& secant, PanelModel& model) {
   state_.texts["stage"] = stage;
+  keep_convergence();
   set("search.iteration", secant.iteration);
   set("search.x", secant.x);
   set("search.last_x", secant.last_x);
@@ -235,7 +241,44 @@ PanelState StudyRun::panel(const std::string& name, PanelModel& model) const {
 void StudyRun::step(const std::string& what, const NewtonReport& report) {
   log(fmt::format("{}: Newton step {}, residual {:.3e}, {} linear iterations", what, report.iterations, report.residual,
                   report.linear_history.empty() ? 0 : report.linear_history.back()));
+  if (convergence_.size() < most_convergence_steps) {
+    const auto& residuals = report.residual_history;
+    if (report.iterations == 1 && residuals.size() > 1) convergence_.push_back({what, true, residuals.front(), 0});
+    convergence_.push_back(
+        {what, false, report.residual, report.linear_history.empty() ? 0 : report.linear_history.back()});
+  }
   write_if_due();
+}
+
+void StudyRun::keep_convergence() {
+  std::vector<double> begins, residuals, linear;
+  begins.reserve(convergence_.size());
+  residuals.reserve(convergence_.size());
+  linear.reserve(convergence_.size());
+  std::string names;
+  for (const ConvergenceStep& step : convergence_) {
+    begins.push_back(step.begins ? 1.0 : 0.0);
+    residuals.push_back(step.residual);
+    linear.push_back(step.linear_iterations);
+    names += step.what + "\n";
+  }
+  set_list("convergence.begins", std::move(begins));
+  set_list("convergence.residual", std::move(residuals));
+  set_list("convergence.linear_iterations", std::move(linear));
+  state_.texts["convergence.what"] = std::move(names);
+}
+
+void StudyRun::take_convergence() {
+  const auto names = state_.texts.find("convergence.what");
+  if (names == state_.texts.end()) return;
+  const std::vector<double>&begins = list("convergence.begins"), &residuals = list("convergence.residual"),
+        &linear = list("convergence.linear_iterations");
+  std::istringstream lines(names->second);
+  convergence_.reserve(residuals.size());
+  for (std::string what; std::getline(lines, what);) {
+    const std::size_t n = convergence_.size();
+    convergence_.push_back({what, begins.at(n) > 0.0, residuals.at(n), static_cast<int>(linear.at(n))});
+  }
 }
 
 void StudyRun::write_if_due() {

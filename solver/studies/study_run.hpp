@@ -5,6 +5,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "solver/results/checkpoint.hpp"
 #include "solver/results/run_log.hpp"
@@ -12,6 +13,14 @@
 #include "solver/studies/panel_study.hpp"
 
 namespace coldsky {
+
+/// A Newton step of a run, for its report.
+struct ConvergenceStep {
+  std::string what;       ///< the field that was solved: "full mesh"
+  bool begins = false;    ///< the state that a solve began with
+  double residual = 0.0;  ///< relative [-]
+  int linear_iterations = 0;
+};
 
 /// One run of a study from its first start to its end, over interruptions. A study is a row of stages, each a search by
 /// outer iterations. What is kept is the state at the start of the last outer iteration; as an iteration depends on
@@ -42,6 +51,8 @@ class StudyRun {
 
   /// After a Newton step: logs it, and writes the checkpoint when its time has come.
   void step(const std::string& what, const NewtonReport& report);
+  /// The Newton steps so far; of a run that goes on from a checkpoint also those that led to it.
+  const std::vector<ConvergenceStep>& convergence() const { return convergence_; }
   void log(const std::string& text) {
     if (log_ != nullptr) log_->line(text);
   }
@@ -55,6 +66,8 @@ class StudyRun {
   void check(const Checkpoint& found) const;
   void keep(const std::string& stage, const SecantState& secant, PanelModel& model);
   void write_if_due();
+  void keep_convergence();
+  void take_convergence();
 
   std::filesystem::path file_;
   double interval_, seconds_before_ = 0.0, written_at_ = 0.0;
@@ -62,6 +75,7 @@ class StudyRun {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   RunLog* log_ = nullptr;
   Checkpoint state_;
+  std::vector<ConvergenceStep> convergence_;
 };
 
 /// What a run rests on, for its log: versions, machine, every default with its source, margins, ranges.

@@ -209,7 +209,7 @@ def figures_of(file, kinds):
     found = script("return [...document.querySelectorAll('figure')].map(f => f.dataset.kind)")
     for kind in kinds:
         assert kind in found, f"{file}: no figure of kind {kind}"
-    shapes = {"lines": ".scatterlayer path.js-line", "scatter": ".scatterlayer .point", "bars": ".barlayer .point", "tornado": ".barlayer .point", "sankey": ".sankey-link", "map": ".heatmaplayer image"}
+    shapes = {"lines": ".scatterlayer path.js-line", "scatter": ".scatterlayer .point", "bars": ".barlayer .point", "tornado": ".barlayer .point", "sankey": ".sankey-link", "map": ".heatmaplayer image", "section": ".plot ellipse", "attitude": ".plot path"}
     for number, kind in enumerate(found):
         count = script(f"return document.querySelectorAll('figure')[{number}].querySelectorAll('{shapes[kind]}').length")
         assert count > 0, f"{file}: figure {number + 1} ({kind}) shows nothing"
@@ -244,7 +244,7 @@ def on_paper(file):
 def test_report_of_size(size, runs, page):
     file = "size/report.html"
     look(runs, file, "en")
-    figures_of(file, ("map", "sankey", "lines", "tornado"))
+    figures_of(file, ("map", "sankey", "lines", "tornado", "section", "attitude"))
     document = script("return pageDocument")
     by_id = {figure["id"]: figure for figure in document["figures"]}
     heat = by_id["heat"]

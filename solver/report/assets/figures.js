@@ -380,7 +380,7 @@ const figures = (() => {
       const cell = Math.max(6, (x1 - x0) / 60);
       for (let x = x0 + cell; x < x1 - 1; x += cell) svg.append(stroke(x, y1, x, y2, colour('line'), {'stroke-width': 1}));
     }
-    if (saddle > 0) box(centre - 0.5 * saddle * scale, y1, saddle * scale, honeycomb ? y2 - y1 : Math.max(0.5 * middle, 3), colour('orange'), {'fill-opacity': 0.75});
+    if (saddle > 0) box(centre - 0.5 * saddle * scale, y1, saddle * scale, honeycomb ? y2 - y1 : Math.max(0.5 * middle, 3), colour('orange'));
     const across = 0.5 * outer * scale, high = 0.5 * (honeycomb ? Math.min(outer * up, y2 - y1) : middle), inner = bore / outer, edge = Math.max(wall * scale, 1.5);
     svg.append(draw('ellipse', {cx: centre, cy: half, rx: across, ry: high, fill: colour('grey')}),
       draw('ellipse', {cx: centre, cy: half, rx: Math.max(1, Math.min(across * inner, across - edge)), ry: Math.max(1, Math.min(high * inner, high - edge)), fill: colour('sky')}));
@@ -403,25 +403,28 @@ const figures = (() => {
 
   /** The panel with the directions of its front, its tubes, the Sun and the frame, seen from above and behind. */
   function attitude(figure, width) {
-    const wide = Math.min(width, 720), narrow = width < 480, height = narrow ? 320 : 360, reach = narrow ? 108 : 132;
-    const [azimuth, elevation] = [-115, 22].map(degrees => degrees * Math.PI / 180), cx = wide / 2, cy = figure.below === 'nothing' ? 0.5 * height : 0.46 * height;
+    const wide = Math.min(width, 600), narrow = width < 480, height = narrow ? 320 : 360, reach = narrow ? 108 : 132;
+    const front = figure.arrows.find(arrow => arrow.role === 'front').to, radians = Math.PI / 180, elevation = 24 * radians;
+    // From where the panel isn't seen edge-on, of the sides on which the frame's first axis points to the right.
+    const facing = turn => Math.abs(Math.cos(elevation) * (front[0] * Math.cos(turn * radians) + front[1] * Math.sin(turn * radians)) + front[2] * Math.sin(elevation));
+    const turn = [-115, -60, -35, -145].reduce((best, other) => facing(best) < 0.35 && facing(other) > facing(best) ? other : best);
+    const azimuth = turn * radians, cx = wide / 2, cy = figure.below === 'nothing' ? 0.5 * height : 0.46 * height;
     const [sa, ca, se, ce] = [Math.sin(azimuth), Math.cos(azimuth), Math.sin(elevation), Math.cos(elevation)];
     const project = ([x, y, z]) => [-sa * x + ca * y, se * (ca * x + sa * y) - ce * z];
     const depth = ([x, y, z]) => ce * (ca * x + sa * y) + se * z;
     const at = (vector, length) => { const [x, y] = project(vector); return [cx + length * x, cy + length * y]; };
     const cross = (a, b) => [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]], dot = (a, b) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
     const unit = a => { const size = Math.hypot(...a); return a.map(x => x / size); };
-    const svg = canvas(width, height), soft = colour('soft'), front = figure.arrows.find(arrow => arrow.role === 'front').to;
+    const svg = canvas(width, height), soft = colour('soft');
     const along = figure.tubes ?? unit(cross(front, Math.abs(front[2]) < 0.9 ? [0, 0, 1] : [0, 1, 0])), sideways = cross(front, along);
     if (figure.below === 'planet') {
       const radius = 1.6 * wide;
       svg.append(draw('circle', {cx, cy: height - 34 + radius, r: radius, fill: colour('shade'), stroke: colour('line')}));
     } else if (figure.below === 'ground') {
-      const y = cy + 0.62 * reach;
-      svg.append(draw('path', {d: `M0 ${height}V${y}H${wide}V${height}z`, fill: colour('shade')}), stroke(0, y, wide, y, colour('line')));
+      svg.append(draw('ellipse', {cx, cy: cy + 0.75 * reach, rx: Math.min(1.7 * reach, wide / 2 - 2), ry: 0.42 * reach, fill: colour('shade')}));
     }
     // Plate: true in its proportions where that can be seen.
-    const ratio = Math.min(Math.max(figure.width / figure.length, 0.4), 2.5), long = 0.5 * reach * Math.min(1, 1 / ratio), broad = long * ratio;
+    const ratio = Math.min(Math.max(figure.width / figure.length, 0.4), 2.5), long = 0.72 * reach * Math.min(1, 1 / ratio), broad = long * ratio;
     const corner = (u, v) => { const [ax, ay] = project(along), [bx, by] = project(sideways); return [cx + u * long * ax + v * broad * bx, cy + u * long * ay + v * broad * by]; };
     const plate = draw('g', {}, draw('path', {d: `M${[[-1, -1], [1, -1], [1, 1], [-1, 1]].map(([u, v]) => corner(u, v).join(' ')).join('L')}z`, fill: rgba('blue', 0.35), stroke: colour('blue'), 'stroke-width': 1.5}));
     if (figure.tubes) for (const v of [-0.75, -0.25, 0.25, 0.75]) plate.append(stroke(...corner(-1, v), ...corner(1, v), colour('blue'), {'stroke-width': 1}));
@@ -444,6 +447,8 @@ const figures = (() => {
     for (const {arrow, x, y} of drawn) {
       const text = arrow.names.join(', '), w = textWidth(text) * size * 0.56, right = x - cx > 0.25 * reach, level = Math.abs(x - cx) <= 0.25 * reach;
       let left = level ? x - w / 2 : right ? x + 8 : x - 8 - w, base = level ? y + (y < cy ? -8 : size + 6) : y + 4;
+      // Where there is no room beside the head, above it.
+      if (left < 2 || left + w > width - 2) base = y - 10;
       left = Math.min(Math.max(left, 2), width - w - 2);
       const clash = () => boxes.some(o => left < o[2] && left + w > o[0] && base - size < o[3] && base + 3 > o[1]);
       for (let n = 0; n < 12 && clash(); ++n) base += (y < cy ? -1 : 1) * (size + 4);
@@ -566,7 +571,7 @@ const figures = (() => {
     make: makeFigure, drawAll,
     restart() { count = 0; numbers.clear(); waiting = []; },
     /** Says that a build had no plotly.js; nothing otherwise. */
-    note: () => hasPlotly ? null : make('p', {class: 'notice'}, typeof sharedScript !== 'undefined' && sharedScript ? say('page.no_shared', {file: sharedScript}) : say('page.no_charts')),
+    note: () => hasPlotly ? null : make('p', {class: 'notice'}, sharedScript ? say('page.no_shared', {file: sharedScript}) : say('page.no_charts')),
     list(all, ids) { return (ids ?? []).map(id => all.find(figure => figure.id === id)).filter(Boolean); },
   };
 })();

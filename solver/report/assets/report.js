@@ -1,14 +1,28 @@
 // report.html: the verdict, the numbers, the figures, the inputs.
+/** What stands below a number: how far the chips are from their limit. */
+function underCard(report, entry) {
+  const {chip} = report;
+  if (entry.label_en !== 'hottest chip' || !chip || !Number.isFinite(chip.limit_K - chip.temperature_K)) return '';
+  const margin = Number((chip.limit_K - chip.temperature_K).toFixed(2)), size = quantity(Math.abs(margin), 'K');
+  return `${say('page.under_limit', {limit: quantity(chip.limit_K - 273.15, 'degC')})}, ${say(margin < 0 ? 'page.margin_missing' : 'page.margin_left', {margin: size})}`;
+}
 function resultCards(report) {
   const row = key => report.rows.find(entry => entry.label_en === key);
   const shown = ['planform area', 'radiator mass', 'hottest chip', 'net flux per planform', 'efficiency', 'sink temperature'].map(row).filter(Boolean);
   // Temperatures in the degrees that the verdict speaks in; the table has both.
   const shownIn = entry => entry.unit === 'K' ? [Number(entry.value) - 273.15, 'degC'] : [Number(entry.value), entry.unit];
   return make('div', {class: 'cards'}, shown.map(entry => {
-    const [value, unit] = shownIn(entry);
+    const [value, unit] = shownIn(entry), under = underCard(report, entry);
     return make('div', {class: 'card'}, make('div', {class: 'label'}, pick(entry, 'label')),
-      make('div', {class: 'number'}, number(value, entry.unit === 'K' ? 4 : 5), ' ', make('small', {}, unitText(unit))));
+      make('div', {class: 'number'}, number(value, entry.unit === 'K' ? 4 : 5), ' ', make('small', {}, unitText(unit))),
+      under ? make('div', {class: 'under'}, under) : null);
   }));
+}
+/** When, where and by which program; then the command as typed. */
+function runElement(run) {
+  const date = run.date.replace('T', ' ').replace(/:\d\dZ$/, ' UTC');
+  return [make('p', {class: 'soft'}, run.date ? say('page.run', {date, host: run.host, version: run.version}) : `coldsky ${run.version}`, ' ', run.machine, '.'),
+    run.command ? make('p', {class: 'soft'}, `${say('page.run_command')}: `, make('code', {}, run.command)) : null];
 }
 /** A number of the table with the digits that it came with. */
 function digits(text) {
@@ -31,6 +45,7 @@ start(() => {
     make('h1', {}, pick(report, 'title')),
     make('p', {class: 'verdict'}, pick(report, 'verdict')),
     make('p', {class: 'soft'}, pick(report, 'environment')),
+    runElement(report.run),
     report.warnings.length ? make('div', {class: 'notice'}, make('b', {}, say('page.warnings')), make('ul', {}, report.warnings.map(entry => make('li', {}, pick(entry, 'text'))))) : null,
     resultCards(report),
     figures.note(),
@@ -44,6 +59,5 @@ start(() => {
     make('p', {class: 'soft'}, say('page.inputs_lead')),
     inputTable(report),
     make('details', {}, make('summary', {}, say('page.case')), make('pre', {}, report.case_text)),
-    make('p', {class: 'soft'}, report.provenance),
   ];
 });
