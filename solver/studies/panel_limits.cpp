@@ -152,6 +152,7 @@ std::vector<TableRow> limit_rows(const std::vector<Limit>& limits) {
   std::vector<TableRow> rows;
   for (const Limit& limit : limits) {
     const auto shown = [&](double value) {
+      if (limit.units.empty()) return fmt::format("{:.0f}", value);
       return limit.units == "Pa" ? fmt::format("{:.2f}", 1e-6 * value) : format_number(value);
     };
     const std::string unit = limit.units == "Pa" ? "MPa" : limit.units.empty() ? "-" : limit.units;

@@ -403,13 +403,18 @@ std::vector<TableRow> panel_rows(const Case& c, PanelModel& model, const PanelSt
                              fmt::arg("power", 1e-3 * system.hydraulic_power))},
                {phrase("row.manifolds"), format_number(system.manifolds), "kg",
                 phrase("row.manifolds.note", fmt::arg("velocity", c.system.manifold_velocity))},
-               {phrase("row.balance"), fmt::format("{:.1e}", balance), "-", at_end(phrase("row.balance.note"))},
-               {phrase("row.residual"), fmt::format("{:.1e}", state.newton.residual), "-",
-                state.newton.rounding > 0.0
-                    ? phrase("row.residual.rounding", fmt::arg("level", fmt::format("{:.1e}", state.newton.rounding)),
-                             fmt::arg("tolerance", fmt::format("{:.1e}", c.solver.tolerance)))
-                    : phrase("row.residual.note")},
-               {phrase("row.cells"), fmt::format("{}", box.cells()), "-",
+               {phrase("row.balance"), fmt::format("{:.1e}", balance), "-", at_end(phrase("row.balance.note"))}});
+  // A transient's steps have residuals of their own, in the log.
+  if (!outcome.history) {
+    rows.push_back(
+        {phrase("row.residual"), fmt::format("{:.1e}", state.newton.residual), "-",
+         state.newton.rounding > 0.0
+             ? phrase("row.residual.rounding", fmt::arg("level", fmt::format("{:.1e}", state.newton.rounding)),
+                      fmt::arg("tolerance", fmt::format("{:.1e}", c.solver.tolerance)))
+             : phrase("row.residual.note")});
+  }
+  rows.insert(rows.end(),
+              {{phrase("row.cells"), fmt::format("{}", box.cells()), "-",
                 Text(fmt::format("{} x {} x {}", box.nx, box.ny, box.nz))},
                {phrase("row.iterations"), fmt::format("{}", model.newton_iterations()), "Newton",
                 phrase("row.iterations.note", fmt::arg("linear", model.linear_iterations()))},
