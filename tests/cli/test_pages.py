@@ -60,7 +60,7 @@ def size(runs):
     """The pages of reports and ledgers, in the folder of the runs; returns the summary of size/report.html."""
     with chdir(runs):
         size = summary_of("size", CASE, *SMALL, "--out", "size")
-        summary_of("--lang", "ko", "solve", CASE, *SMALL, "--set", "panel.count=300", "--out", "solve")
+        summary_of("--lang", "ko", "solve", CASE, *SMALL, "--set", "panel.count=340", "--out", "solve")
         summary_of("solve", CASES / "low-orbit-1mw.toml", "--set", "mesh.sheet_cells=1", "--set", "mesh.core_cells=4", "--set",
                    "mesh.half_pitch_cells=5", "--set", "mesh.length_cells=16", "--set", "panel.width=0.1 m", "--set", "panel.count=1000", "--set",
                    "time.orbits=1", "--set", "time.tolerance=0.5 K", "--set", "time.interval=120 s", "--set", "heat.capacity=5e6 J/K", "--set",
