@@ -62,7 +62,7 @@ def size(runs):
         size = summary_of("size", CASE, *SMALL, "--out", "size")
         summary_of("--lang", "ko", "solve", CASE, *SMALL, "--set", "panel.count=340", "--out", "solve")
         summary_of("solve", CASES / "low-orbit-1mw.toml", "--set", "mesh.sheet_cells=1", "--set", "mesh.core_cells=4", "--set",
-                   "mesh.half_pitch_cells=5", "--set", "mesh.length_cells=16", "--set", "panel.width=0.1 m", "--set", "panel.count=1000", "--set",
+                   "mesh.half_pitch_cells=5", "--set", "mesh.length_cells=16", "--set", "panel.width=0.1 m", "--set", "panel.count=1100", "--set",
                    "time.orbits=1", "--set", "time.tolerance=0.5 K", "--set", "time.interval=120 s", "--set", "heat.capacity=5e6 J/K", "--set",
                    'output.probes=["inlet: 0.05 m, 0.1 m, front"]', "--out", "orbit")
         summary_of("size", CASES / "iss-eatcs.toml", "--set", "title=</script><b>& \"quoted\"", "--out", "ideal")
