@@ -141,6 +141,7 @@ struct CoatingCase {
   /// Effective emittance of multilayer insulation between panel and coating, which is then on its outermost layer;
   /// absent = none [-].
   std::optional<double> insulation = {};
+  std::string name = {};  ///< in data/coatings.toml; empty = given by the values above alone
 };
 
 struct CoatingsCase {

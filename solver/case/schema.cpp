@@ -439,6 +439,15 @@ std::vector<KeySpec> make_schema() {
 
   for (const bool front : {true, false}) {
     const std::string side = front ? "front" : "back";
+    KeySpec name = choice("coating." + side + ".name", {},
+                          front ? decltype(KeySpec::member)(COLDSKY_MEMBER(std::string, coating.front.name))
+                                : COLDSKY_MEMBER(std::string, coating.back.name),
+                          "Coating of the " + side +
+                              " side, from data/coatings.toml, such as \"Z-93\": gives the "
+                              "four values below where they are not given themselves; coating." +
+                              side + " = \"Z-93\" is the same in short.");
+    name.may_be_absent = true;
+    add(name);
     add(within(of_kind(quantity("coating." + side + ".absorptance", "1",
                                 front ? decltype(KeySpec::member)(COLDSKY_MEMBER(double, coating.front.absorptance))
                                       : COLDSKY_MEMBER(double, coating.back.absorptance),
@@ -677,7 +686,7 @@ std::vector<KeySpec> make_schema() {
   add(otherwise(within(of_kind(quantity("bare.emissivity", "1", COLDSKY_MEMBER(double, bare.emissivity),
                                         "Emissivity of its outer surface."),
                                K::number),
-                       0, 1, "a surface cannot emit more than a black body"),
+                       0.001, 1, "a surface emits something, and no more than a black body"),
                 "0.9", "painted metal (assumption, 0.8 to 0.95)"));
   add(otherwise(
       positive(quantity("bare.mass", "kg", COLDSKY_MEMBER(double, bare.mass), "Its mass."), "matter has mass"),
@@ -867,6 +876,7 @@ std::vector<KeySpec> make_schema() {
                "tubes, SIDE front or back."),
       K::list));
   for (KeySpec& spec : keys) {
+    bound_from_above(spec);
     // The first row that names a key counts, its own before its table's.
     const auto user =
         std::find_if(std::begin(users), std::end(users), [&](const Users& u) { return names(u.path, spec); });
@@ -971,6 +981,17 @@ std::vector<const KeySpec*> keys_in_the_way(const KeySpec& key, const Case& c) {
   return {};
 }
 
+std::vector<const KeySpec*> keys_of_condition(const KeySpec& key) {
+  if (key.condition.empty()) return {};
+  static const Case nothing;
+  std::vector<const KeySpec*> keys;
+  for (const std::string& text : split(key.condition, " & ")) {
+    const Term term = evaluated(text, nothing);
+    keys.insert(keys.end(), term.keys.begin(), term.keys.end());
+  }
+  return keys;
+}
+
 bool matters(const KeySpec& key, const Case& c) { return keys_in_the_way(key, c).empty(); }
 
 bool has_value(const KeySpec& key, const Case& c) {
@@ -1020,6 +1041,9 @@ std::string commands_text(const KeySpec& key) {
 std::string range_text(const KeySpec& key) {
   if (!key.choices.empty()) return fmt::format("{}", fmt::join(key.choices, " | "));
   const bool low = key.low > -infinity, high = key.high < infinity;
+  if (low && high && !key.high_reason.empty() && key.low_open) {
+    return fmt::format("> {:g}, at most {:g}", key.low, key.high);
+  }
   if (low && high) return fmt::format("{:g} ... {:g}", key.low, key.high);
   if (low) return fmt::format("{} {:g}", key.low_open ? ">" : ">=", key.low);
   return high ? fmt::format("<= {:g}", key.high) : "any";

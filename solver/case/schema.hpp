@@ -26,6 +26,9 @@ struct KeySpec {
   double low = -std::numeric_limits<double>::infinity(), high = std::numeric_limits<double>::infinity();
   bool low_open = false;  ///< `low` itself is outside
   std::string range_reason;
+  /// Why nothing larger than `high` is taken; empty where range_reason says so.
+  std::string high_reason;
+  std::string customary_unit;  ///< in which engineers write it where that is not `unit`; empty = not known
   std::vector<std::string> choices;
   std::string sentence;
   /// Where the key has a meaning; elsewhere it is neither required nor accepted; "" = everywhere. Terms joined by
@@ -46,6 +49,9 @@ struct KeySpec {
   }
 };
 
+/// Bounds a quantity that nature leaves open by what could sensibly be built, so that nothing overflows.
+void bound_from_above(KeySpec& key);
+
 /// All keys, in the order of the manual.
 const std::vector<KeySpec>& schema();
 const KeySpec* find_key(const std::string& path);
@@ -56,6 +62,8 @@ std::string nearest_key(const std::string& path);
 bool matters(const KeySpec& key, const Case& c);
 /// The keys that the first term of its condition which does not hold asks about; empty where all hold.
 std::vector<const KeySpec*> keys_in_the_way(const KeySpec& key, const Case& c);
+/// The keys that its condition asks about.
+std::vector<const KeySpec*> keys_of_condition(const KeySpec& key);
 /// Whether a key has a value: a text that is not empty, an optional number that is there; others always.
 bool has_value(const KeySpec& key, const Case& c);
 /// Value of a key in words, for messages.

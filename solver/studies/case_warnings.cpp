@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "solver/case/coatings.hpp"
 #include "solver/case/reader.hpp"
 #include "solver/case/schema.hpp"
 #include "solver/report/text.hpp"
@@ -36,6 +37,18 @@ std::vector<Text> case_warnings(const Case& c, const std::string& command) {
                               : command == "size" ? "warning.unused_by_size"
                                                   : "warning.unused_by_solve",
                               fmt::arg("keys", fmt::format("{}", fmt::join(unused, ", ")))));
+  }
+  for (const auto* side : {"front", "back"}) {
+    const std::string& name = std::string(side) == "front" ? c.coating.front.name : c.coating.back.name;
+    const NamedCoating* coating = find_coating(name);
+    if (coating == nullptr || !coating->recalled_end) continue;
+    const Text lives = phrase(coating->recalled_begin ? "warning.coating_begin_end" : "warning.coating_end");
+    const auto told_in = [&](const std::string& language) {
+      return phrase("warning.coating_recalled", fmt::arg("key", fmt::format("coating.{}.name", side)),
+                    fmt::arg("name", name), fmt::arg("lives", lives.in(language)), fmt::arg("source", coating->source))
+          .in(language);
+    };
+    warnings.emplace_back(told_in("en"), told_in("ko"));
   }
   return warnings;
 }

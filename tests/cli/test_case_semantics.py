@@ -331,7 +331,8 @@ def test_describe_tells_who_uses_a_key():
     (['--set', 'output.probes=["a: 1 m, 1 m, front", "a: 2 m, 1 m, back"]'], "another probe has this name"),
     (settings(time__end="1 day", time__interval="1e-9 s"), "a history of 8.64e+13 rows"),
     (settings(time__orbits="1e12"), "time.orbits = 1e+12 is too many"),
-    (settings(time__end="1e30 s", time__interval="1 s"), "rows"),
+    (settings(time__end="1e30 s", time__interval="1 s"), "time.end = 1e30 s is above 1e+12 s"),
+    (settings(time__end="1e12 s", time__interval="1 s"), "rows"),
 ])
 def test_check_knows_what_cannot_run(options, words):
     done = run("check", CASE, *options)

@@ -18,6 +18,30 @@ def added(more):
     return text.rstrip("\n") + "\n" + more + "\n"
 
 
+# Of a case that holds nothing: twenty of the keys that every honeycomb panel needs, and how many more there are.
+EMPTY = """\
+1:1: heat.load is missing (Heat that the data centre releases.) add it to [heat]
+case.toml:1:1: chips.power is missing (Power of one chip.) add it to [chips]
+case.toml:1:1: chips.junction_limit is missing (Highest temperature that a junction may have.) add it to [chips]
+case.toml:1:1: chips.resistance is missing (Thermal resistance from junction to coolant.) add it to [chips]
+case.toml:1:1: coolant.fluid is missing (Coolant of the loop; propylene glycol is mixed with water.) add it to [coolant]
+case.toml:1:1: panel.width is missing (Width of a panel, across the tubes; a whole number of pitches.) add it to [panel]
+case.toml:1:1: panel.length is missing (Length of a panel, along the tubes.) add it to [panel]
+case.toml:1:1: panel.sheet.material is missing (Material of the face sheets, from data/materials.toml; its k(T) never falls below 5 % of its k at the reference temperature. Required where panel.kind=honeycomb|sheet.) add it to [panel.sheet]
+case.toml:1:1: panel.sheet.thickness is missing (Thickness of one face sheet, or of the bare sheet at its tubes. Required where panel.kind=honeycomb|sheet.) add it to [panel.sheet]
+case.toml:1:1: panel.core.thickness is missing (Thickness of the honeycomb core. Required where panel.kind=honeycomb.) add it to [panel.core]
+case.toml:1:1: panel.core.conductivity_through is missing (Conductivity of the core along the panel normal. Required where panel.kind=honeycomb.) add it to [panel.core]
+case.toml:1:1: panel.core.conductivity_across is missing (Conductivity of the core in the plane, across the tubes. Required where panel.kind=honeycomb.) add it to [panel.core]
+case.toml:1:1: panel.core.conductivity_along is missing (Conductivity of the core in the plane, along the tubes. Required where panel.kind=honeycomb.) add it to [panel.core]
+case.toml:1:1: panel.core.density is missing (Density of the core. Required where panel.kind=honeycomb.) add it to [panel.core]
+case.toml:1:1: panel.tube.material is missing (Material of tubes and saddles, from data/materials.toml. Required where panel.kind=honeycomb|sheet.) add it to [panel.tube]
+case.toml:1:1: panel.tube.pitch is missing (Distance between tubes. Required where panel.kind=honeycomb|sheet.) add it to [panel.tube]
+case.toml:1:1: panel.tube.diameter is missing (Inner diameter of a tube. Required where panel.kind=honeycomb|sheet.) add it to [panel.tube]
+case.toml:1:1: panel.tube.wall is missing (Wall thickness of a tube (mass only). Required where panel.kind=honeycomb|sheet.) add it to [panel.tube]
+case.toml:1:1: panel.tube.bond_conductance is missing (Conductance from the inner tube wall to the panel, per wetted area. Required where panel.kind=honeycomb|sheet.) add it to [panel.tube]
+case.toml:1:1: coating.front.absorptance is missing (Solar absorptance of the front side.) add it to [coating.front]
+... and 4 more like these"""
+
 # The case, and the message after its name.
 FORMS = [
     # Keys and tables.
@@ -26,7 +50,8 @@ FORMS = [
     ("misspelt key of no table", edited("title =", "titel ="),
      "2:1: unknown key 'titel' (a misspelt key would be ignored) did you mean 'title'?"),
     ("key in the wrong table", edited('width = "3 m"', 'pitch = "3 m"'),
-     "21:1: unknown key 'panel.pitch' (a misspelt key would be ignored) did you mean 'panel.tube.pitch'?"),
+     "20:1: panel.width is missing (Width of a panel, across the tubes; a whole number of pitches.) add it to [panel]\n"
+     "case.toml:21:1: unknown key 'panel.pitch' (a misspelt key would be ignored) did you mean 'panel.tube.pitch'?"),
     ("key like no other", edited('load = "1 MW"', 'load = "1 MW"\nqwertyuiop = 1'),
      "6:1: unknown key 'heat.qwertyuiop' (a misspelt key would be ignored) see 'coldsky describe'"),
     ("misspelt table", edited("[chips]", "[chip]"),
@@ -56,10 +81,8 @@ FORMS = [
      "1:1: heat.load is missing (Heat that the data centre releases.) add it to [heat]"),
     ("missing key that another asks for", edited('beta = "90 deg"', ""),
      "59:1: environment.orbit.beta is missing (Angle of the Sun above the orbit plane. Required where environment.kind=orbit.) add it to [environment.orbit]"),
-    ("empty file", "",
-     "1:1: heat.load is missing (Heat that the data centre releases.) add it to [heat]"),
-    ("comments only", "# nothing\n",
-     "1:1: heat.load is missing (Heat that the data centre releases.) add it to [heat]"),
+    ("empty file", "", EMPTY),
+    ("comments only", "# nothing\n", EMPTY),
     # Types.
     ("boolean for a quantity", edited('load = "1 MW"', "load = true"),
      '5:8: heat.load has a value of the wrong type (expected a quantity such as "1 W") see \'coldsky describe heat.load\''),
@@ -256,7 +279,7 @@ SETS = [
     ("=1 MW",
      "--set : unknown key '' (no such key) see 'coldsky describe'"),
     ("heat.load=",
-     '--set heat.load: heat.load: \'\' is not a quantity (it does not begin with a number) write a number and a unit, such as "1 W"'),
+     "--set heat.load: heat.load is missing (Heat that the data centre releases.) add it to [heat]"),
     ("heat.load=1 MWx",
      "--set heat.load: heat.load: unit 'MWx' is unknown (UDUNITS-2 cannot read it) use a unit such as W"),
     ("heat.load=5",

@@ -72,6 +72,30 @@ TEST(Defaults, HaveTheValuesOfTheManual) {
   EXPECT_NEAR(c.redundancy.duration, 10.0 * 365.242198781 * 86400.0, 1.0);  // tropical years
 }
 
+TEST(Ranges, BoundEveryQuantity) {
+  for (const KeySpec& key : schema()) {
+    if (key.kind != KeyKind::quantity && key.kind != KeyKind::difference && key.kind != KeyKind::number) continue;
+    EXPECT_TRUE(std::isfinite(key.low) && std::isfinite(key.high)) << key.path;
+    EXPECT_LT(key.low, key.high) << key.path;
+  }
+}
+
+TEST(Errors, AreCollectedInTheOrderOfTheirPlaces) {
+  try {
+    read_case_text("[heat]\nload = 5\nlode = 1\n[chips]\npower = \"-1 W\"\n", "case.toml", {"heat.nothing=1"});
+    FAIL() << "taken";
+  } catch (const InputError& first) {
+    EXPECT_EQ(first.where().line, 2);
+    EXPECT_NE(first.problem().find("has no unit"), std::string::npos) << first.what();
+    ASSERT_EQ(first.further.size(), 19u);
+    EXPECT_GT(first.not_listed, 0u);
+    EXPECT_EQ(first.further[0].where().line, 3);
+    EXPECT_EQ(first.further[0].problem(), "unknown key 'heat.lode'");
+    EXPECT_EQ(first.further[1].problem(), "chips.junction_limit is missing");
+    EXPECT_EQ(first.further[1].where().line, 4);
+  }
+}
+
 TEST(Conditions, NameKeysThatExist) {
   for (const KeySpec& key : schema()) EXPECT_NO_THROW(matters(key, default_case())) << key.path;
 }
