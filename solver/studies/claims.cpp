@@ -120,7 +120,12 @@ int run_claims(const ClaimsOptions& options) {
     write_fields(directory.partial() / "fields", context);
     write_text(directory.partial() / "claims.json",
                ledger.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
-    write_claims_page(directory.partial() / "claims.html", ledger, options.language,
+    // The page says when and where; claims.json is the same for the same inputs.
+    nlohmann::ordered_json page = ledger;
+    page["run"] = {{"date", summary.text("run.date")},
+                   {"host", summary.text("run.host")},
+                   {"command", summary.text("run.command_line")}};
+    write_claims_page(directory.partial() / "claims.html", page, options.language,
                       options.shared_plotly ? folder_above(directory.final_path()) : std::filesystem::path());
     summary.set("status", std::string("ok"));
     summary.set("reason", ledger[options.language == "ko" ? "summary_ko" : "summary_en"].get<std::string>());

@@ -215,12 +215,20 @@ Json json_crossover(const ClaimCrossover& crossover, const std::string& key, Cla
   json["within_range"] = within;
   const std::string from = with_unit(input.value / input.shown, input.unit),
                     to = with_unit(value / input.shown, input.unit), factor = short_number(value / input.value);
+  const auto in_korean = [](std::string amount) {
+    for (const auto& [unit, name] : {std::pair(" year⁻¹", "/년"), std::pair(" year", "년")}) {
+      if (const auto at = amount.find(unit); at != std::string::npos) {
+        amount.replace(at, std::string(unit).size(), name);
+      }
+    }
+    return amount;
+  };
   Text text;
   if (exists) {
     text.en = fmt::format("{}: {} would have to become {} ({} times){}", input.name.en, from, to, factor,
                           within ? ", inside its stated range" : ", outside its stated range");
-    text.ko = fmt::format("{}: {}에서 {}로 바뀌어야 한다 ({}배, {})", input.name.ko, from, to, factor,
-                          within ? "정해진 범위 안" : "정해진 범위 밖");
+    text.ko = fmt::format("{}: {}에서 {}로 바뀌어야 한다 ({}배, {})", input.name.ko, in_korean(from), in_korean(to),
+                          factor, within ? "정해진 범위 안" : "정해진 범위 밖");
   } else {
     text.en =
         fmt::format("{}: nothing between a thousandth and a thousand times its {} changes it", input.name.en, from);

@@ -53,7 +53,33 @@ def figures():
                       y=axis("launches of 100 t a day", "하루 100 t 발사 횟수", "1", True), series=[{**both("name", "launches", "발사"), "y": [310.0, 2.2e4]}])
     alone = figure("c9-areal-mass", "lines", "Launches against areal mass", "면적 질량에 따른 발사", x=axis("areal mass", "면적 질량", "kg/m2", True), y=axis("launches a year", "한 해 발사 횟수", "1", True),
                    series=[{**both("name", "1 GW", "1 GW"), "x": [1.0, 3.0, 10.0, 30.0], "y": [100.0, 300.0, 1000.0, 3000.0], "mode": "lines"}])
-    return [heating, line, tornado, heat, maps, bars, launches, alone]
+    return [heating, line, tornado, heat, maps, bars, launches, alone, *crowded()]
+
+
+def crowded():
+    """What makes labels lie on each other: names of two lines side by side, names of lines where curves pass, points close together and at the edges, long names."""
+    hours, degrees = [0.5 * n for n in range(49)], [0.0, 20.0, 40.0, 60.0, 75.0, 85.0]
+    day = [110.0 * math.cos(math.pi * h / 12.0) if abs(h - 12.0) > 6.0 else -180.0 for h in hours]
+    lunar = figure("c6-hour", "lines", "A lunar day", "달의 하루", x=axis("hour", "시간", "h"), y=axis("temperature", "온도", "degC"),
+                   series=[{**both("name", "ground", "지면"), "x": hours, "y": day, "mode": "lines"}, {**both("name", "panel", "패널"), "x": hours, "y": [t - 60.0 for t in day], "mode": "lines"}],
+                   references=[{"axis": "y", "value": 60.0, **both("name", "radiator temperature", "방열판 온도")}])
+    latitude = figure("c6-latitude", "lines", "By latitude", "위도에 따라", x=axis("latitude", "위도", "deg"), y=axis("area per megawatt", "1 MW당 면적", "m2/MW", True),
+                      series=[{**both("name", "upright", "세움"), "x": degrees, "y": [7500.0, 5100.0, 2600.0, 1450.0, 1080.0, 960.0], "mode": "lines+markers"},
+                              {**both("name", "lying", "눕힘"), "x": degrees, "y": [3500.0, 3350.0, 2900.0, 2400.0, 2100.0, 1950.0], "mode": "lines+markers"}],
+                      references=[{"axis": "y", "value": 1010.0, **both("name", "dawn-dusk orbit", "여명-황혼 궤도")}, {"axis": "y", "value": 925.0, **both("name", "shaded crater", "음영 분화구")}])
+    at = [270.0 + 5.0 * n - 273.15 for n in range(27)]
+    points = figure("c1-area", "lines", "Area against temperature", "온도에 따른 면적", x=axis("temperature", "온도", "degC"), y=axis("area per megawatt", "1 MW당 면적", "m2/MW", True),
+                    series=[*({**both("name", f"curve {n}", f"곡선 {n}"), "x": at, "y": [9.0e4 * (1.0 + 0.2 * n) / (1.0 + (t + 40.0) / 8.0) for t in at], "mode": "lines"} for n in range(3)),
+                            {**both("name", "designs", "설계"), "x": [-3.0, 20.0, 20.0, 60.0, 62.0, 126.0], "y": [1.6e4, 9.0e3, 1.05e4, 6.0e3, 5.6e3, 4.0e3], "mode": "markers",
+                             "labels_en": ["space station, flown", "Starcloud, published", "Starcloud, consistent", "honeycomb panel, full field", "Kilopower (recalled)", "at the right edge"],
+                             "labels_ko": ["우주정거장, 실제", "Starcloud, 발표값", "Starcloud, 일관된 물리", "허니컴 패널, 전체 온도장", "Kilopower (기억에 의한 값)", "오른쪽 끝"]}],
+                    references=[{"axis": "y", "value": 9.5e3, **both("name", "launches of a year (assumption)", "1년의 발사 (가정)")}, {"axis": "x", "value": 61.0, **both("name", "chip limit", "칩의 한계")},
+                                {"axis": "x", "value": 63.0, **both("name", "coolant's mean", "냉각재 평균")}])
+    names = ["mean temperature of the coolant in the radiator", "radiator efficiency (fins, film, header)", "infrared emissivity of the radiator", "altitude"]
+    korean = ["방열판 냉각재의 평균 온도와 그 밖의 것", "방열판의 효율(핀, 막, 헤더)", "방열판의 적외선 방사율", "고도"]
+    long = figure("long-names", "tornado", "Long names", "긴 이름", y=axis("area", "면적", "m2"), baseline=9000.0,
+                  bars=[{"input": "x", **both("name", english, words), "low_value": 8000.0 + 200.0 * n, "high_value": 11000.0 - 400.0 * n, "low_text": "0.75", "high_text": "0.95"} for n, (english, words) in enumerate(zip(names, korean))])
+    return [lunar, latitude, points, long]
 
 
 def claim(id, verdict, english, korean, **more):

@@ -136,21 +136,32 @@ def emulate(scheme, width):
 
 
 # Texts of the charts that leave their chart, and those that overlap by more than a thin line. Numbers on isotherms stand where the field puts them.
-BAD_TEXTS = """
+BAD_TEXTS = r"""
 const bad = [];
 for (const figure of document.querySelectorAll('figure')) {
   const plot = figure.querySelector('.plot');
   if (!plot) continue;
   const frame = plot.getBoundingClientRect();
   const texts = [...plot.querySelectorAll('svg text')].filter(e => e.textContent.trim() && !e.closest('.contourlabels, .contourlayer, .hoverlayer') && getComputedStyle(e).opacity !== '0')
-    .map(e => ({text: e.textContent, box: e.getBoundingClientRect()})).filter(t => t.box.width > 0);
+    .map(e => ({e, text: e.textContent, box: e.getBoundingClientRect()})).filter(t => t.box.width > 0);
   for (const [n, one] of texts.entries()) {
     if (one.box.left < frame.left - 2 || one.box.right > frame.right + 2 || one.box.top < frame.top - 2 || one.box.bottom > frame.bottom + 2) bad.push(`${figure.id}: "${one.text}" is cut`);
     for (const other of texts.slice(n + 1)) {
       const wide = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left), high = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
-      if (wide > 3 && high > 5) bad.push(`${figure.id}: "${one.text}" lies on "${other.text}"`);
+      if (wide > 3 && high > 3) bad.push(`${figure.id}: "${one.text}" lies on "${other.text}"`);
     }
   }
+  // Names of lines keep off the curves, but for where one crosses a corner.
+  const curves = [...plot.querySelectorAll('.scatterlayer path.js-line')].flatMap(path => {
+    const to = path.getScreenCTM(), length = path.getTotalLength();
+    return Array.from({length: Math.ceil(length / 3)}, (_, n) => path.getPointAtLength(3 * n).matrixTransform(to));
+  });
+  for (const {text, box} of texts.filter(t => t.e.closest('.annotation'))) {
+    const inside = curves.filter(p => p.x > box.left + 2 && p.x < box.right - 2 && p.y > box.top + 2 && p.y < box.bottom - 2).length;
+    if (inside > 20) bad.push(`${figure.id}: "${text}" lies on a curve (${inside})`);
+  }
+  // Ticks are numbers as people write them: "8 000", never "0.8×10⁴".
+  for (const tick of plot.querySelectorAll('.xtick, .ytick')) if (/\d\.\d+\s*×\s*10/.test(tick.textContent)) bad.push(`${figure.id}: tick "${tick.textContent}"`);
 }
 return bad;
 """

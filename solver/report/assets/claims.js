@@ -7,9 +7,12 @@ const list = value => Array.isArray(value) ? value : [];
 const inputOf = key => list(ledger.inputs).find(input => input.key === key);
 const between = (low, high, unit) => Number.isFinite(low) && Number.isFinite(high) && low !== high ? `${number(low)} … ${quantity(high, unit)}` : '';
 
+/** Sources and formulas stand in the ledger once; what they say in words has its Korean in the table of phrases. */
+const translated = text => phrases[`claims.text.${text}`]?.[state.language] ?? text;
+
 function method(entry) {
   const name = say(`claims.method_${entry.method ?? 'none'}`);
-  return [name, entry.formula ? [': ', make('code', {}, formula(entry.formula))] : null];
+  return [name, entry.formula ? [': ', make('code', {}, formula(translated(entry.formula)))] : null];
 }
 /** Where an input comes from: its source and how far to trust it. */
 function confidence(input) {
@@ -19,7 +22,7 @@ function confidence(input) {
 }
 function sourceText(source) {
   const known = list(ledger.sources).find(entry => entry.id === source);
-  return known ? make('a', {href: `#source-${known.id}`}, known.text ? `[${known.id}]` : known.id) : source;
+  return known ? make('a', {href: `#source-${known.id}`}, known.text ? `[${known.id}]` : known.id) : translated(source);
 }
 function inputTable(inputs, withUse) {
   const columns = [{head: say('page.input')}, {head: say('page.value'), class: 'n'}, {head: say('claims.stated_range'), class: 'n', fold: say('claims.stated_range')}, {head: say('claims.confidence')}, {head: say('page.source'), class: 'soft wide'}];
@@ -126,6 +129,7 @@ start(() => {
       })] : null,
     list(ledger.left_out).length ? [make('h2', {id: 'left_out'}, say('claims.left_out')), make('ul', {}, ledger.left_out.map(entry => make('li', {}, pick(entry, 'text'))))] : null,
     list(ledger.sources).length ? [make('h2', {id: 'sources'}, say('claims.sources')), make('ul', {}, ledger.sources.map(entry => make('li', {id: `source-${entry.id}`}, make('b', {}, `[${entry.id}] `), entry.text)))] : null,
-    make('p', {class: 'soft'}, [solver.solves ? say('claims.solver', {solves: number(solver.solves), cells: number(solver.cells), seconds: number(solver.seconds)}) + '. ' : '', `coldsky ${ledger.version ?? ''} (${ledger.commit ?? ''}), ${ledger.backend ?? ''}, ${ledger.device ?? ''}`]),
+    solver.solves ? make('p', {class: 'soft'}, `${say('claims.solver', {solves: number(solver.solves), cells: number(solver.cells), seconds: number(solver.seconds)})}.`) : null,
+    runElement({date: '', host: '', command: '', ...ledger.run, version: `${ledger.version ?? ''} (${ledger.commit ?? ''})`, machine: [ledger.backend, ledger.device].filter(Boolean).join(', ')}),
   ];
 });

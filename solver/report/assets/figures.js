@@ -67,7 +67,9 @@ const figures = (() => {
 
   /** Ticks of a logarithmic axis: decades, with 2 and 5 between them where there are few. */
   function logTicks([low, high]) {
-    const values = [], factors = high - low < 2.2 ? [1, 2, 5] : [1];
+    // Powers of ten stand alone where there are two of them: "10⁻¹⁰", not "2 × 10⁻¹⁰".
+    const alone = (high >= 6 || low < -3) && Math.floor(high) - Math.ceil(low) >= 1;
+    const values = [], factors = high - low < 2.2 && !alone ? [1, 2, 5] : [1];
     for (let decade = Math.floor(low); decade <= Math.ceil(high); ++decade) {
       if (high - low > 7 && decade % 2) continue;
       for (const factor of factors) {
@@ -95,28 +97,36 @@ const figures = (() => {
 
   /** Labels beside points, moved out of each other's way, off other texts (`taken`) and, where there is room, off the curves; those further away have a line to their point. */
   function placeLabels(points, layout, plotWidth, plotHeight, taken, curves) {
-    const boxes = [...points.map(({px, py}) => [px - 5, py - 5, px + 5, py + 5]), ...taken];
-    const size = layout.font.size;
-    for (const point of points) {
-      const [wide, lines] = lineSize(point.text), w = wide * size * 0.57 + 4, h = size * 1.3 * lines + 2;
-      const near = [['left', 'middle', 8, 0], ['right', 'middle', -8, 0], ['center', 'bottom', 0, 7], ['center', 'top', 0, -7], ['left', 'bottom', 6, 6], ['left', 'top', 6, -6], ['right', 'bottom', -6, 6], ['right', 'top', -6, -6]];
-      const far = [18, 32, 48, 66].flatMap(r => [['left', 'bottom', r, r], ['left', 'top', r, -r], ['right', 'bottom', -r, r], ['right', 'top', -r, -r], ['center', 'bottom', 0, r], ['center', 'top', 0, -r]].map(spot => [...spot, 4 + 0.3 * r]));
-      const box = ([xanchor, yanchor, dx, dy]) => {
-        const left = point.px + dx - (xanchor === 'left' ? 0 : xanchor === 'right' ? w : w / 2);
-        const top = point.py - dy - (yanchor === 'top' ? 0 : yanchor === 'bottom' ? h : h / 2);
-        return [left, top, left + w, top + h];
-      };
-      const cost = spot => clash(box(spot), plotWidth, plotHeight, boxes, curves) + (spot[4] ?? 0);
-      let best = near[0], least = Infinity;
-      for (const spot of [...near, ...far]) {
-        const here = cost(spot);
-        if (here < least - 1e-9) [best, least] = [spot, here];
+    const size = layout.font.size, marks = points.map(({px, py}) => [px - 5, py - 5, px + 5, py + 5]);
+    const near = [['left', 'middle', 8, 0], ['right', 'middle', -8, 0], ['center', 'bottom', 0, 7], ['center', 'top', 0, -7], ['left', 'bottom', 6, 6], ['left', 'top', 6, -6], ['right', 'bottom', -6, 6], ['right', 'top', -6, -6]];
+    const far = [18, 32, 48, 66, 90, 120].flatMap(r => [['left', 'bottom', r, r], ['left', 'top', r, -r], ['right', 'bottom', -r, r], ['right', 'top', -r, -r], ['center', 'bottom', 0, r], ['center', 'top', 0, -r], ['left', 'bottom', 0.5 * r, r], ['right', 'top', -0.5 * r, -r], ['left', 'top', 0.5 * r, -r], ['right', 'bottom', -0.5 * r, r], ['left', 'middle', r, 0], ['right', 'middle', -r, 0]].map(spot => [...spot, 4 + 0.3 * r]));
+    const labels = points.map(point => {
+      const [wide, lines] = lineSize(point.text);
+      return {point, w: wide * size * 0.57 + 4, h: size * 1.3 * lines + 2, spot: null, box: null};
+    });
+    const boxOf = ({point, w, h}, [xanchor, yanchor, dx, dy]) => {
+      const left = point.px + dx - (xanchor === 'left' ? 0 : xanchor === 'right' ? w : w / 2);
+      const top = point.py - dy - (yanchor === 'top' ? 0 : yanchor === 'bottom' ? h : h / 2);
+      return [left, top, left + w, top + h];
+    };
+    const line = ({point}, spot) => spot?.[4] === undefined ? [] : Array.from({length: 11}, (_, n) => [point.px + spot[2] * (n + 1) / 12, point.py - spot[3] * (n + 1) / 12]);
+    const inside = ([x, y], box) => x > box[0] && x < box[2] && y > box[1] && y < box[3];
+    // Each label in turn finds its best place among the others, until they have had time to give way.
+    for (let turn = 0; turn < 3; ++turn) {
+      for (const label of labels) {
+        const others = labels.filter(other => other !== label && other.box), boxes = [...marks, ...taken, ...others.map(other => other.box)];
+        const lined = [...curves, ...others.flatMap(other => line(other, other.spot))];
+        let least = Infinity;
+        for (const spot of [...near, ...far]) {
+          const box = boxOf(label, spot), leader = line(label, spot);
+          const cost = clash(box, plotWidth, plotHeight, boxes, lined) + (spot[4] ?? 0) + leader.reduce((sum, p) => sum + (boxes.some(other => inside(p, other)) ? 6 : 0), 0);
+          if (cost < least - 1e-9) [least, label.spot, label.box] = [cost, spot, box];
+        }
       }
-      boxes.push(box(best));
-      const line = best[4] !== undefined;
-      if (line) for (let n = 1; n < 12; ++n) curves.push([point.px + best[2] * n / 12, point.py - best[3] * n / 12]);
-      layout.annotations.push({x: point.ax, y: point.ay, text: escaped(point.text).replace(/&lt;br>/g, '<br>'), align: best[0] === 'right' ? 'right' : best[0] === 'center' ? 'center' : 'left', xanchor: best[0], yanchor: best[1], font: {size, color: colour('ink')}, bgcolor: rgba('paper', 0.7), borderpad: 0,
-        ...(line ? {showarrow: true, ax: best[2], ay: -best[3], arrowhead: 0, arrowwidth: 1, arrowcolor: colour('soft'), standoff: 5} : {showarrow: false, xshift: best[2], yshift: best[3]})});
+    }
+    for (const {point, spot} of labels) {
+      layout.annotations.push({x: point.ax, y: point.ay, text: escaped(point.text).replace(/&lt;br>/g, '<br>'), align: spot[0], xanchor: spot[0], yanchor: spot[1], font: {size, color: colour('ink')}, bgcolor: rgba('paper', 0.7), borderpad: 0,
+        ...(spot[4] !== undefined ? {showarrow: true, ax: spot[2], ay: -spot[3], arrowhead: 0, arrowwidth: 1, arrowcolor: colour('soft'), standoff: 5} : {showarrow: false, xshift: spot[2], yshift: spot[3]})});
     }
   }
 
@@ -275,7 +285,7 @@ const figures = (() => {
         const other = ends[1 - k].delta ?? 0, missing = end.delta === null, sign = missing ? -Math.sign(other) || 1 : Math.sign(end.delta) || -Math.sign(other) || 1;
         const sameSide = !missing && other !== null && Math.sign(other) === Math.sign(end.delta) && Math.abs(end.delta) < Math.abs(other);
         if (sameSide) return;
-        layout.annotations.push({x: base + (end.delta ?? 0), y: n, text: escaped(missing ? `${end.text}: ${say('page.infeasible')}` : end.text), showarrow: false, xanchor: sign > 0 ? 'left' : 'right', xshift: 4 * sign, font: {size: narrow ? 10 : 11, color: colour('soft')}});
+        layout.annotations.push({x: base + (end.delta ?? 0), y: n, text: missing ? `${escaped(end.text)}:${narrow ? '<br>' + wrap(escaped(say('page.infeasible')), 16) : ' ' + escaped(say('page.infeasible'))}` : escaped(end.text), showarrow: false, xanchor: sign > 0 ? 'left' : 'right', xshift: 4 * sign, font: {size: narrow ? 10 : 11, color: colour('soft')}});
       });
     });
     layout.shapes.push({type: 'line', x0: base, x1: base, yref: 'paper', y0: 0, y1: 1, line: {color: colour('ink'), width: 1.2}});

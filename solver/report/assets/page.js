@@ -40,6 +40,7 @@ const superscript = text => [...text].map(c => superscripts[c] ?? c).join('');
 /** "m2/MW" as "m²/MW", "W m-2 K-1" as "W m⁻² K⁻¹", "1" as nothing. */
 function unitText(unit) {
   if (!unit || unit === '1' || unit === '-') return '';
+  unit = unit.replace(/\byear-1/, say('page.per_year')).replace(/\byear\b/, say('page.year'));
   return unit.replace(/\bdegC\b/g, '°C').replace(/\bdeg\b/g, '°').replace(/\bum\b/g, 'µm')
     .replace(/(^|[\s/(*·])(km|mm|cm|m|s|min|h|d|K|kg|t|W|kW|J|au|year)(-?[2-4]|-1)(?![\d.])/g, (_, before, name, power) => before + name + superscript(power));
 }
@@ -71,7 +72,7 @@ function formula(text) {
   const greek = {alpha: 'α', beta: 'β', eps: 'ε', eta: 'η', rho: 'ρ', sigma: 'σ', phi: 'φ', pi: 'π'};
   const set = text.replace(/(?<![\w.\-/])(alpha|beta|eps|eta|rho|sigma|phi|pi)(?![\w.])/g, (_, name) => greek[name])
     .replace(/\^(-?\d)(?![/\d])/g, (_, power) => superscript(power)).replace(/ x (?=[\w(])/g, ' × ').replace(/ - /g, ' − ');
-  return set.split(/_([A-Za-z0-9]+)/).map((part, n) => n % 2 ? make('sub', {}, part) : part);
+  return set.split(/_([A-Za-z0-9\uac00-\ud7a3]+)/).map((part, n) => n % 2 ? make('sub', {}, phrases[`claims.text._${part}`]?.[state.language] ?? part) : part);
 }
 const headed = (label, unit) => unitText(unit) ? `${label} (${unitText(unit)})` : label;
 
@@ -130,6 +131,13 @@ function switches() {
       value => { state.language = value; show(); }),
     choice(say('page.scheme'), [[null, say('page.scheme_auto')], ['light', say('page.scheme_light')], ['dark', say('page.scheme_dark')]], state.scheme,
       value => { state.scheme = value; show(); }));
+}
+
+/** When, where and by which program; then the command as typed. */
+function runElement(run) {
+  const date = run.date.replace('T', ' ').replace(/:\d\dZ$/, ' UTC');
+  return [make('p', {class: 'soft'}, run.date ? say('page.run', {date, host: run.host, version: run.version}) : `coldsky ${run.version}`, ' ', run.machine, '.'),
+    run.command ? make('p', {class: 'soft'}, `${say('page.run_command')}: `, make('code', {}, run.command)) : null];
 }
 
 /** Links to the page's sections: entries are [id, text], empty ones left out. */

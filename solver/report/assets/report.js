@@ -18,12 +18,6 @@ function resultCards(report) {
       under ? make('div', {class: 'under'}, under) : null);
   }));
 }
-/** When, where and by which program; then the command as typed. */
-function runElement(run) {
-  const date = run.date.replace('T', ' ').replace(/:\d\dZ$/, ' UTC');
-  return [make('p', {class: 'soft'}, run.date ? say('page.run', {date, host: run.host, version: run.version}) : `coldsky ${run.version}`, ' ', run.machine, '.'),
-    run.command ? make('p', {class: 'soft'}, `${say('page.run_command')}: `, make('code', {}, run.command)) : null];
-}
 /** A number of the table with the digits that it came with. */
 function digits(text) {
   if (!/^-?[\d.]+(e[-+]?\d+)?$/.test(text)) return text;
