@@ -4,11 +4,12 @@
 
 #include <algorithm>
 #include <array>
+#include <sstream>
 #include <stdexcept>
 
 #include "solver/core/error.hpp"
-#include "solver/results/hdf5_support.hpp"
 #include "solver/results/text_file.hpp"
+#include "solver/results/vtk_grid.hpp"
 
 namespace coldsky {
 
@@ -16,63 +17,15 @@ using namespace hdf5;
 
 namespace {
 
-/// Points and cells of an unstructured grid; all cells have the same number of corners.
-struct Grid {
-  std::vector<double> points;
-  std::vector<std::int64_t> connectivity;
-  std::int64_t corners = 8;
-  std::uint8_t vtk_type = 12;
-  std::int64_t cells() const { return static_cast<std::int64_t>(connectivity.size()) / corners; }
-};
-
-Grid volume_grid(const StructuredField& field) {
-  Grid grid;
-  const std::int64_t nx = field.nx(), ny = field.ny(), nz = field.nz();
-  for (const double z : field.z) {
-    for (const double y : field.y) {
-      for (const double x : field.x) grid.points.insert(grid.points.end(), {x, y, z});
-    }
-  }
-  const auto node = [&](std::int64_t i, std::int64_t j, std::int64_t k) { return i + (nx + 1) * (j + (ny + 1) * k); };
-  grid.connectivity.reserve(static_cast<std::size_t>(8 * nx * ny * nz));
-  std::size_t c = 0;
-  for (std::int64_t k = 0; k < nz; ++k) {
-    for (std::int64_t j = 0; j < ny; ++j) {
-      for (std::int64_t i = 0; i < nx; ++i, ++c) {
-        if (field.active[c] == 0) continue;
-        grid.connectivity.insert(grid.connectivity.end(), {node(i, j, k), node(i + 1, j, k), node(i + 1, j + 1, k),
-                                                           node(i, j + 1, k), node(i, j, k + 1), node(i + 1, j, k + 1),
-                                                           node(i + 1, j + 1, k + 1), node(i, j + 1, k + 1)});
-      }
-    }
-  }
-  return grid;
-}
-
-Grid surface_grid(const StructuredField& field, const SurfaceTable& surfaces) {
-  Grid grid;
-  grid.corners = 4;
-  grid.vtk_type = 9;
-  const auto nx = static_cast<std::int64_t>(field.nx()), ny = static_cast<std::int64_t>(field.ny());
-  for (std::size_t f = 0; f < surfaces.cell.size(); ++f) {
-    const std::int64_t c = surfaces.cell[f];
-    const std::array<std::int64_t, 3> at{c % nx, c / nx % ny, c / (nx * ny)};
-    const std::array<const std::vector<double>*, 3> nodes{&field.x, &field.y, &field.z};
-    const int axis = surfaces.axis[f], first = (axis + 1) % 3, second = (axis + 2) % 3;
-    for (const auto& [a, b] : {std::pair{0, 0}, std::pair{1, 0}, std::pair{1, 1}, std::pair{0, 1}}) {
-      std::array<std::int64_t, 3> corner = at;
-      corner[axis] += surfaces.high[f];
-      corner[first] += a;
-      corner[second] += b;
-      grid.connectivity.push_back(static_cast<std::int64_t>(grid.points.size() / 3));
-      for (int d = 0; d < 3; ++d) grid.points.push_back((*nodes[d])[corner[d]]);
-    }
-  }
-  return grid;
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::stringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
 }
 
 /// Where ParaView finds each step: every offset is zero but that of the temperature.
-void write_steps(hid_t root, const ResultFile& results, std::int64_t cells) {
+void write_steps(hid_t root, const ResultFile& results, std::int64_t cells, const FieldTexts& texts) {
   const auto steps = static_cast<std::int64_t>(results.snapshots.time.size());
   const Handle group_of_steps = group(root, "Steps");
   {
@@ -93,32 +46,49 @@ void write_steps(hid_t root, const ResultFile& results, std::int64_t cells) {
   for (std::size_t n = 0; n < at.size(); ++n) at[n] = static_cast<std::int64_t>(n) * cells;
   dataset(of_data, "Temperature", at, "1", 0);
   dataset(of_data, results.volume == "all" ? "Material" : "Surface", zero, "1", 0);
+  const Handle of_texts = group(group_of_steps, "FieldDataOffsets"), sizes = group(group_of_steps, "FieldDataSizes");
+  for (const auto& [name, lines] : texts) {
+    std::vector<std::int64_t> size;  // components and values of every step
+    for (std::size_t n = 0; n < zero.size(); ++n) {
+      size.insert(size.end(), {1, static_cast<std::int64_t>(lines.size())});
+    }
+    dataset(of_texts, name, zero, "1", 0);
+    dataset(sizes, name, size, "1", 0, 2);
+  }
+}
+
+/// What the numbers in a viewer mean: units of the arrays, names of materials or surfaces.
+FieldTexts field_texts(const ResultFile& results) {
+  const auto numbered = [](const std::vector<std::string>& names) {
+    std::vector<std::string> lines;
+    lines.reserve(names.size());
+    for (std::size_t n = 0; n < names.size(); ++n) lines.push_back(fmt::format("{}: {}", n, names[n]));
+    return lines;
+  };
+  FieldTexts texts;
+  if (results.volume == "all") {
+    std::vector<std::string> units;
+    units.reserve(results.field.cells.size());
+    for (const auto& array : results.field.cells) units.push_back(array.name + ": " + array.units);
+    texts.emplace_back("units", std::move(units));
+    const auto materials = results.texts.find("materials");
+    if (materials != results.texts.end()) texts.emplace_back("materials", numbered(lines_of(materials->second)));
+  } else {
+    texts.emplace_back("units", std::vector<std::string>{"Temperature: K", "NetFlux: W m-2", "Surface: 1"});
+    texts.emplace_back("surfaces", numbered(results.surfaces.names));
+  }
+  return texts;
 }
 
 void write_grid(hid_t file, const ResultFile& results) {
   const bool volume = results.volume == "all", temporal = !results.snapshots.time.empty();
   const Grid grid = volume ? volume_grid(results.field) : surface_grid(results.field, results.surfaces);
-  const Handle root = group(file, "VTKHDF");
-  attribute(root, "Type", "UnstructuredGrid");
-  {
-    const std::array<hsize_t, 1> two{2};
-    const std::array<int, 2> version{temporal ? 2 : 1, 0};
-    const Handle space = COLDSKY_HANDLE(H5Sclose, H5Screate_simple(1, two.data(), nullptr));
-    const Handle id =
-        COLDSKY_HANDLE(H5Aclose, H5Acreate2(root, "Version", H5T_NATIVE_INT, space, H5P_DEFAULT, H5P_DEFAULT));
-    COLDSKY_CHECK(H5Awrite(id, H5T_NATIVE_INT, version.data()));
-  }
+  const Handle root = vtk_root(file, "UnstructuredGrid", temporal ? 2 : 1);
   const int level = results.compression;
   const std::int64_t cells = grid.cells();
-  dataset<std::int64_t>(root, "NumberOfPoints", {static_cast<std::int64_t>(grid.points.size() / 3)}, "1", 0);
-  dataset<std::int64_t>(root, "NumberOfCells", {cells}, "1", 0);
-  dataset<std::int64_t>(root, "NumberOfConnectivityIds", {static_cast<std::int64_t>(grid.connectivity.size())}, "1", 0);
-  dataset(root, "Points", grid.points, "m", level, 3);
-  dataset(root, "Connectivity", grid.connectivity, "1", level);
-  std::vector<std::int64_t> offsets(static_cast<std::size_t>(cells) + 1);
-  for (std::size_t n = 0; n < offsets.size(); ++n) offsets[n] = static_cast<std::int64_t>(n) * grid.corners;
-  dataset(root, "Offsets", offsets, "1", level);
-  dataset(root, "Types", std::vector<std::uint8_t>(static_cast<std::size_t>(cells), grid.vtk_type), "1", level);
+  write_geometry(root, grid, level);
+  const FieldTexts texts = field_texts(results);
+  write_field_data(root, texts);
   const Handle data = group(root, "CellData");
   if (volume) {
     for (const auto& array : results.field.cells) {
@@ -151,7 +121,7 @@ void write_grid(hid_t file, const ResultFile& results) {
     dataset(data, "NetFlux", flux, "W m-2", level);
     dataset(data, "Surface", s.surface, "1", level);
   }
-  if (temporal) write_steps(root, results, cells);
+  if (temporal) write_steps(root, results, cells, texts);
 }
 
 void write_tables(hid_t parent, const ResultFile& results) {

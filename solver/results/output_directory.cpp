@@ -6,9 +6,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <iterator>
 
 #include "solver/core/error.hpp"
 #include "solver/results/text_file.hpp"
@@ -18,6 +20,9 @@ namespace coldsky {
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr const char* summary_name = "summary.json";
+constexpr const char* inner_partial = "coldsky.partial";
 
 [[noreturn]] void refuse(const fs::path& path, const std::string& problem, const std::string& why) {
   throw InputError({path.string(), 0, 0}, problem, why, "choose another --out");
@@ -33,6 +38,56 @@ bool same_folder(int file, const fs::path& path) {
          opened.st_ino == named.st_ino;
 }
 
+bool exists_itself(const fs::path& path) {
+  std::error_code error;
+  return fs::exists(fs::symlink_status(path, error));
+}
+
+bool is_mount_point(const fs::path& folder) {
+#ifdef STATX_ATTR_MOUNT_ROOT
+  struct statx here {};
+  if (::statx(AT_FDCWD, folder.c_str(), 0, STATX_TYPE, &here) == 0 &&
+      (here.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT) != 0) {
+    return (here.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
+  }
+#endif
+  struct stat own {
+  }, above{};
+  return ::stat(folder.c_str(), &own) == 0 && ::stat((folder / "..").c_str(), &above) == 0 &&
+         own.st_dev != above.st_dev;
+}
+
+/// Whether the program, and so the shell that started it, stands in `folder` or below it.
+bool stands_in(const fs::path& folder) {
+  std::error_code error;
+  const fs::path here = fs::current_path(error), there = fs::canonical(folder, error);
+  if (error) return false;
+  return std::mismatch(there.begin(), there.end(), here.begin(), here.end()).first == there.end();
+}
+
+fs::path parent_of(const fs::path& path) { return path.has_parent_path() ? path.parent_path() : fs::path("."); }
+
+/// A rename, across file systems a copy that is renamed once it is whole. Throws LibraryError.
+void move_file(const fs::path& from, const fs::path& to) {
+  if (std::rename(from.c_str(), to.c_str()) == 0) return;
+  int code = errno;
+  if (code == EXDEV) {
+    fs::path fresh = to;
+    fresh += ".new";
+    std::error_code error;
+    fs::copy_file(from, fresh, fs::copy_options::overwrite_existing, error);
+    if (error) {
+      const std::string why = error.message();
+      fs::remove(fresh, error);
+      throw LibraryError(cannot_write(to, why));
+    }
+    flush_to_disk(fresh);
+    code = std::rename(fresh.c_str(), to.c_str()) == 0 ? 0 : errno;
+    if (code == 0) fs::remove(from, error);
+  }
+  if (code != 0) throw LibraryError(fmt::format("rename({}, {}): {}", from.string(), to.string(), std::strerror(code)));
+}
+
 }  // namespace
 
 OutputDirectory::OutputDirectory(const fs::path& final_path, bool resume) : final_(final_path.lexically_normal()) {
@@ -43,17 +98,31 @@ OutputDirectory::OutputDirectory(const fs::path& final_path, bool resume) : fina
     final_ = fs::canonical(final_, error);
     if (error) refuse(final_path, "is a link to nothing", error.message());
   }
-  partial_ = final_;
-  partial_ += ".partial";
   if (fs::exists(final_, error)) {
     if (!fs::is_directory(final_, error)) refuse(final_, "is a file", "outputs need a folder");
     if (::access(final_.c_str(), W_OK | X_OK) != 0) refuse(final_, "cannot be replaced", std::strerror(errno));
-    if (!fs::exists(final_ / "summary.json", error) && !fs::is_empty(final_, error)) {
-      refuse(final_, "holds other files", "a run replaces the whole folder");
-    }
+    for (const std::string& name : names_of_outputs()) expect(name);
+    inside_ = is_mount_point(final_) || ::access(parent_of(final_).c_str(), W_OK | X_OK) != 0;
   }
+  if (inside_) {
+    partial_ = final_ / inner_partial;
+  } else {
+    partial_ = final_;
+    partial_ += ".partial";
+  }
+  lock(resume);
+  try {
+    take_over(resume);
+  } catch (...) {
+    ::close(lock_);
+    throw;
+  }
+}
+
+void OutputDirectory::lock(bool resume) {
+  std::error_code error;
   const auto nothing_to_resume = [&] {
-    const bool finished = fs::exists(final_ / "summary.json", error);
+    const bool finished = fs::exists(final_ / summary_name, error);
     throw InputError({(finished ? final_ : partial_).string(), 0, 0}, "there is nothing to resume",
                      finished ? "the run has finished" : fmt::format("it holds no {}", checkpoint),
                      "leave out --resume to run the case");
@@ -82,59 +151,146 @@ OutputDirectory::OutputDirectory(const fs::path& final_path, bool resume) : fina
       ::close(file);
     }
   }
-  std::string why = ::access(partial_.c_str(), W_OK | X_OK) == 0 ? "" : std::strerror(errno);
-  for (fs::directory_iterator entry(partial_, error), end; !resume && why.empty() && !error && entry != end;
-       entry.increment(error)) {
-    std::error_code failed;
-    fs::remove_all(entry->path(), failed);
-    if (failed) why = failed.message();
+}
+
+void OutputDirectory::take_over(bool resume) {
+  if (::access(partial_.c_str(), W_OK | X_OK) != 0) refuse(partial_, "cannot be emptied", std::strerror(errno));
+  written_ = written_by_runs(partial_);
+  if (!resume) {
+    std::string why = remove_written(partial_, written_);
+    if (why.empty()) why = remove_manifest(partial_);
+    if (!why.empty()) refuse(partial_, "cannot be emptied", why);
+    written_.clear();
   }
-  if (why.empty() && error) why = error.message();
-  if (!why.empty()) {
-    ::close(lock_);
-    refuse(partial_, "cannot be emptied", why);
+  for (const std::string& name : names_of_outputs()) {
+    if (written_.count(name) == 0 && exists_itself(partial_ / name)) {
+      refuse(partial_ / name, "is in the way of an output", "no run of coldsky wrote it");
+    }
   }
+  // All names at once: on a full disk the manifest could not grow any more.
+  written_.insert(names_of_outputs().begin(), names_of_outputs().end());
+  written_.insert(std::string(checkpoint) + ".new");
+  write_manifest(partial_, written_);
 }
 
 OutputDirectory::~OutputDirectory() {
   if (lock_ >= 0) ::close(lock_);
 }
 
+fs::path OutputDirectory::file(const std::string& name) {
+  if (written_.insert(name).second) {
+    const fs::path within = fs::path(name).parent_path();
+    if (!within.empty()) fs::create_directories(partial_ / within);
+    write_manifest(partial_, written_);
+  }
+  return partial_ / name;
+}
+
+void OutputDirectory::expect(const std::string& name) const {
+  const fs::path path = final_ / name;
+  if (!exists_itself(path)) return;
+  const FileSet written = written_by_runs(final_);
+  if (written.count(name) != 0) return;
+  std::error_code error;
+  if (fs::path(name).has_extension() || fs::symlink_status(path, error).type() != fs::file_type::directory) {
+    refuse(path, "is in the way of an output", "no run of coldsky wrote it");
+  }
+  for (fs::directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error)) {
+    const std::string inner = name + "/" + entry->path().filename().string();
+    if (entry->path().extension() == ".h5" && written.count(inner) == 0) {
+      refuse(final_ / inner, "is in the way of an output", "no run of coldsky wrote it");
+    }
+  }
+}
+
 void OutputDirectory::commit() {
-  for (const auto& entry : fs::recursive_directory_iterator(partial_)) flush_to_disk(entry.path());
+  FileSet fresh;
+  for (const std::string& name : written_) {
+    if (name.starts_with(checkpoint) || !exists_itself(partial_ / name)) continue;
+    flush_to_disk(partial_ / name);
+    const fs::path within = fs::path(name).parent_path();
+    if (!within.empty()) flush_to_disk(partial_ / within);
+    fresh.insert(name);
+  }
+  write_manifest(partial_, fresh);
+  flush_to_disk(partial_ / manifest_name);
   flush_to_disk(partial_);
   std::error_code ignored;
-  fs::remove(partial_ / checkpoint, ignored);  // not before everything that it stands for has reached the disk
-  const fs::path parent = final_.has_parent_path() ? final_.parent_path() : fs::path(".");
-  if (!fs::exists(final_)) {
+  const bool others = !foreign_entry(partial_, written_).empty();
+  // The checkpoint goes last: not before everything that it stands for has reached the disk.
+  const auto without_checkpoint = [&] {
+    for (const std::string& name : written_) {
+      if (name.starts_with(checkpoint)) fs::remove(partial_ / name, ignored);
+    }
+  };
+  if (!exists_itself(final_) && !others) {
+    without_checkpoint();
     if (std::rename(partial_.c_str(), final_.c_str()) != 0) {
       throw LibraryError(fmt::format("rename({}, {}): {}", partial_.string(), final_.string(), std::strerror(errno)));
     }
-    flush_to_disk(parent);
+    flush_to_disk(parent_of(final_));
+    return;
+  }
+  fs::create_directories(final_);
+  const FileSet old = written_by_runs(final_);
+  if (inside_ || others || !foreign_entry(final_, old).empty() || stands_in(final_)) {
+    exchange_files(fresh);
     return;
   }
   // After the exchange the old folder bears the name DIR.partial: locked, no other run takes it over before it is gone.
   const int old_lock = open_folder(final_);
   if (old_lock >= 0) ::flock(old_lock, LOCK_EX);
-  if (::renameat2(AT_FDCWD, partial_.c_str(), AT_FDCWD, final_.c_str(), RENAME_EXCHANGE) == 0) {
-    flush_to_disk(parent);
-    fs::remove_all(partial_, ignored);
-  } else {
-    // Some file systems cannot exchange: the old folder steps aside for a moment instead.
-    if (errno != EINVAL && errno != ENOSYS && errno != ENOTSUP) {
-      const int code = errno;
-      if (old_lock >= 0) ::close(old_lock);
-      throw LibraryError(fmt::format("renameat2({}, {}): {}", partial_.string(), final_.string(), std::strerror(code)));
+  without_checkpoint();
+  const bool exchanged = ::renameat2(AT_FDCWD, partial_.c_str(), AT_FDCWD, final_.c_str(), RENAME_EXCHANGE) == 0;
+  if (exchanged) {
+    flush_to_disk(parent_of(final_));
+    remove_written(partial_, old);
+    remove_manifest(partial_);
+    // What has been laid there since the check stays with the outputs.
+    for (const auto& entry : fs::directory_iterator(partial_, ignored)) {
+      const fs::path to = final_ / entry.path().filename();
+      if (!exists_itself(to)) fs::rename(entry.path(), to, ignored);
     }
-    fs::path old = final_;
-    old += ".old";
-    fs::remove_all(old);
-    fs::rename(final_, old);
-    fs::rename(partial_, final_);
-    flush_to_disk(parent);
-    fs::remove_all(old, ignored);
+    fs::remove(partial_, ignored);
   }
   if (old_lock >= 0) ::close(old_lock);
+  if (!exchanged) exchange_files(fresh);
+}
+
+void OutputDirectory::exchange_files(const FileSet& fresh) {
+  const FileSet old = written_by_runs(final_);
+  FileSet both = old;
+  for (const std::string& name : fresh) {
+    if (old.count(name) == 0 && exists_itself(final_ / name)) {
+      throw LibraryError(
+          fmt::format("{}: is in the way of an output (no run of coldsky wrote it); the outputs are in {}",
+                      (final_ / name).string(), partial_.string()));
+    }
+    both.insert(name);
+  }
+  // A run that is killed from here on leaves a folder without a summary, every file of which the next run knows.
+  write_manifest(final_, both);
+  flush_to_disk(final_ / manifest_name);
+  std::error_code error;
+  fs::remove(final_ / summary_name, error);
+  flush_to_disk(final_);
+  for (const std::string& name : fresh) {
+    if (name == summary_name) continue;
+    const fs::path within = fs::path(name).parent_path();
+    if (!within.empty()) fs::create_directories(final_ / within);
+    move_file(partial_ / name, final_ / name);
+  }
+  FileSet gone;
+  std::set_difference(old.begin(), old.end(), fresh.begin(), fresh.end(), std::inserter(gone, gone.end()));
+  remove_written(final_, gone);
+  write_manifest(final_, fresh);
+  flush_to_disk(final_ / manifest_name);
+  flush_to_disk(final_);
+  if (fresh.count(summary_name) != 0) move_file(partial_ / summary_name, final_ / summary_name);
+  flush_to_disk(final_);
+  remove_written(partial_, written_);
+  remove_manifest(partial_);
+  fs::remove(partial_, error);  // stays where something else is in it
 }
 
 }  // namespace coldsky

@@ -61,25 +61,25 @@ ResultFile plates_file(const std::vector<SolveContext::Plate>& plates) {
 }
 
 /// The fields of every solve: DIR/fields.
-void write_fields(const std::filesystem::path& folder, const SolveContext& context) {
-  std::filesystem::create_directories(folder);
-  if (!context.plates.empty()) write_results(folder / "isothermal.h5", plates_file(context.plates));
+void write_fields(OutputDirectory& directory, const SolveContext& context) {
+  if (!context.plates.empty()) write_results(directory.file("fields/isothermal.h5"), plates_file(context.plates));
   std::map<std::string, int> seen;
   const auto name = [&](const std::string& label) {
     const int count = ++seen[label];
-    return count == 1 ? label + ".h5" : fmt::format("{}-{}.h5", label, count);
+    return directory.file(count == 1 ? fmt::format("fields/{}.h5", label)
+                                     : fmt::format("fields/{}-{}.h5", label, count));
   };
   for (const auto& panel : context.panels) {
     ResultFile file = panel.file;
     file.texts = provenance(panel.label);
-    write_results(folder / name(panel.label), file);
+    write_results(name(panel.label), file);
   }
   for (const auto& transient : context.transients) {
     const auto& columns = transient.history.columns;
     ResultFile file = plates_file({{transient.label, columns.back().values.back(), 1.0, 0.0, 0.0, 0.0}});
     file.time_series = transient.history;
     file.texts = provenance(transient.label);
-    write_results(folder / name(transient.label), file);
+    write_results(name(transient.label), file);
   }
 }
 
@@ -100,6 +100,7 @@ int run_claims(const ClaimsOptions& options) {
     progress.show("claims: " + what);
   };
   OutputDirectory directory(options.out.empty() ? "claims" : options.out);
+  directory.expect("fields");
   Summary summary;
   summary.set("schema", std::string("coldsky-summary-1"));
   summary.set("command", std::string("claims"));
@@ -117,21 +118,21 @@ int run_claims(const ClaimsOptions& options) {
     nlohmann::ordered_json ledger = make_ledger(inputs, texts, ledger_options, context);
     ledger["solver"]["seconds"] = seconds();
     progress.done();
-    write_fields(directory.partial() / "fields", context);
-    write_text(directory.partial() / "claims.json",
+    write_fields(directory, context);
+    write_text(directory.file("claims.json"),
                ledger.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
     // The page says when and where; claims.json is the same for the same inputs.
     nlohmann::ordered_json page = ledger;
     page["run"] = {{"date", summary.text("run.date")},
                    {"host", summary.text("run.host")},
                    {"command", summary.text("run.command_line")}};
-    write_claims_page(directory.partial() / "claims.html", page, options.language,
+    write_claims_page(directory.file("claims.html"), page, options.language,
                       options.shared_plotly ? folder_above(directory.final_path()) : std::filesystem::path());
     summary.set("status", std::string("ok"));
     summary.set("reason", ledger[options.language == "ko" ? "summary_ko" : "summary_en"].get<std::string>());
     summary.set("solver.cells", static_cast<std::int64_t>(ledger["solver"]["cells"].get<long>()));
     summary.set("time.total_s", seconds());
-    summary.write(directory.partial() / "summary.json");
+    summary.write(directory.file("summary.json"));
     directory.commit();
     if (options.json) {
       fmt::print("{}\n", ledger.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
@@ -147,7 +148,7 @@ int run_claims(const ClaimsOptions& options) {
                                                                                                   : "error"));
     summary.set("reason", std::string(error.what()));
     try {
-      summary.write(directory.partial() / "summary.json");
+      summary.write(directory.file("summary.json"));
     } catch (const LibraryError&) {
       // On a full disk the reason is told by the exception on its way, not by this one.
     }

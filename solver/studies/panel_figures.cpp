@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numbers>
 #include <numeric>
 #include <optional>
 
 #include "solver/case/schema.hpp"
+#include "solver/core/error.hpp"
 #include "solver/core/paths.hpp"
 #include "solver/model/host/csv_table.hpp"
 #include "solver/model/host/moon.hpp"
@@ -654,33 +656,61 @@ Json residual_figure(const Case& c, const std::vector<ConvergenceStep>& converge
 
 }  // namespace
 
-std::vector<Json> panel_figures(const Case& c, PanelModel& model, const PanelOutcome& outcome, const ResultFile& file,
-                                const std::vector<ConvergenceStep>& convergence, bool trends) {
+PanelFigures panel_figures(const Case& c, PanelModel& model, const PanelOutcome& outcome, const ResultFile& file,
+                           const std::vector<ConvergenceStep>& convergence, bool trends) {
   const bool steady = !outcome.history;
-  std::vector<Json> figures{maps_figure(model, file)};
-  figures.push_back(heat_figure(c, model, outcome, file));
-  if (model.mesh().spec.kind != PanelKind::ideal) figures.push_back(section_figure(c, model.mesh().spec));
-  if (std::optional<Json> attitude = attitude_figure(c, outcome.environment)) figures.push_back(std::move(*attitude));
-  if (!steady) {
-    for (Json& figure : transient_figures(c, outcome)) figures.push_back(std::move(figure));
+  PanelFigures result;
+  const auto draw = [&](const std::string& title, const std::function<std::vector<Json>()>& make) {
+    try {
+      for (Json& figure : make()) result.figures.push_back(std::move(figure));
+    } catch (const Interrupted&) {
+      throw;
+    } catch (const std::exception& error) {
+      const Text name = has_phrase(title) ? phrase(title) : Text(title);
+      result.left_out.emplace_back(
+          phrase("warning.figure", fmt::arg("name", name.en), fmt::arg("why", error.what())).en,
+          phrase("warning.figure", fmt::arg("name", name.ko), fmt::arg("why", error.what())).ko);
+    }
+  };
+  const auto draw_one = [&](const std::string& title, const std::function<Json()>& make) {
+    draw(title, [&] { return std::vector<Json>{make()}; });
+  };
+  draw_one("figure.maps", [&] { return maps_figure(model, file); });
+  draw_one("figure.heat", [&] { return heat_figure(c, model, outcome, file); });
+  if (model.mesh().spec.kind != PanelKind::ideal) {
+    draw_one("figure.section", [&] { return section_figure(c, model.mesh().spec); });
   }
+  draw("figure.attitude", [&] {
+    std::optional<Json> figure = attitude_figure(c, outcome.environment);
+    return figure ? std::vector<Json>{std::move(*figure)} : std::vector<Json>();
+  });
+  if (!steady) draw("figure.temperatures", [&] { return transient_figures(c, outcome); });
   if (steady && trends) {
     const double planform = model.planform_area();
-    const double flux = sum_of(file.surfaces.net) / planform;
-    const SurfaceExtremes extremes = surface_extremes(file.surfaces);
-    figures.push_back(area_figure(c, outcome.environment, flux, extremes.mean, model.loop().inlet));
     const bool by_area = outcome.sized;
-    const double chip = model.loop().chips_see + c.chips.power * c.chips.resistance;
-    Json sensitivity = sensitivity_figure(c, outcome.environment, by_area, by_area ? outcome.panels * planform : chip);
-    if (!sensitivity["bars"].empty()) figures.push_back(std::move(sensitivity));
+    draw_one("figure.area", [&] {
+      const double flux = sum_of(file.surfaces.net) / planform;
+      return area_figure(c, outcome.environment, flux, surface_extremes(file.surfaces).mean, model.loop().inlet);
+    });
+    draw(by_area ? "figure.sensitivity" : "figure.sensitivity_chip", [&] {
+      const double chip = model.loop().chips_see + c.chips.power * c.chips.resistance;
+      Json figure = sensitivity_figure(c, outcome.environment, by_area, by_area ? outcome.panels * planform : chip);
+      return figure["bars"].empty() ? std::vector<Json>() : std::vector<Json>{std::move(figure)};
+    });
   }
-  if (EnvironmentInTime(c.environment, c.coating, outcome.environment.day).period() > 0.0) {
-    figures.push_back(orbit_figure(c, outcome.environment.day));
+  draw("figure.orbit", [&] {
+    const std::string& day = outcome.environment.day;
+    const bool turns = EnvironmentInTime(c.environment, c.coating, day).period() > 0.0;
+    return turns ? std::vector<Json>{orbit_figure(c, day)} : std::vector<Json>();
+  });
+  draw_one("figure.along", [&] { return along_figure(model, file); });
+  if (model.mesh().spec.kind != PanelKind::ideal) {
+    draw_one("figure.across", [&] { return across_figure(model, file); });
   }
-  figures.push_back(along_figure(model, file));
-  if (model.mesh().spec.kind != PanelKind::ideal) figures.push_back(across_figure(model, file));
-  if (steady && !convergence.empty()) figures.push_back(residual_figure(c, convergence));
-  return figures;
+  if (steady && !convergence.empty()) {
+    draw_one("figure.residual", [&] { return residual_figure(c, convergence); });
+  }
+  return result;
 }
 
 Text describe_surroundings(const Case& c, const PanelOutcome& outcome) {

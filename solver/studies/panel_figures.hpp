@@ -8,11 +8,18 @@
 
 namespace coldsky {
 
-/// What report.html draws of a panel: everything from the solved state, and trends by strips of it.
+/// What report.html draws of a panel.
+struct PanelFigures {
+  std::vector<Json> figures;
+  std::vector<Text> left_out;  ///< a sentence for each figure that could not be drawn
+};
+
+/// Everything from the solved state, and trends by strips of it. A figure that fails is left out: it must not take
+/// results with it that hours were spent on.
 /// \param file the state as collect_results made it \param convergence Newton steps of the run \param trends solve for
 /// them
-std::vector<Json> panel_figures(const Case& c, PanelModel& model, const PanelOutcome& outcome, const ResultFile& file,
-                                const std::vector<ConvergenceStep>& convergence, bool trends);
+PanelFigures panel_figures(const Case& c, PanelModel& model, const PanelOutcome& outcome, const ResultFile& file,
+                           const std::vector<ConvergenceStep>& convergence, bool trends);
 
 /// The panel's surroundings in one sentence.
 Text describe_surroundings(const Case& c, const PanelOutcome& outcome);

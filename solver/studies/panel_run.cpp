@@ -10,6 +10,7 @@
 #include "solver/results/hdf5.hpp"
 #include "solver/results/history.hpp"
 #include "solver/results/output_directory.hpp"
+#include "solver/results/viewer_files.hpp"
 #include "solver/studies/backend.hpp"
 #include "solver/studies/case_warnings.hpp"
 #include "solver/studies/panel_figures.hpp"
@@ -18,10 +19,33 @@
 
 namespace coldsky {
 
+namespace {
+
+/// Names of the materials of a panel's cells by their number, one a line.
+std::string material_names(const Case& c) {
+  static_assert(panel_sheet == 0 && panel_core == 1 && panel_saddle == 2, "the order of the names");
+  if (c.panel.kind == "ideal") return "plate";
+  return fmt::format("face sheet, {}\ncore\nsaddle, {}", c.panel.sheet.material, c.panel.tube.material);
+}
+
+TubePlaces tube_places(const PanelMesh& mesh) {
+  TubePlaces places;
+  const std::vector<double>&x = mesh.x.nodes, &z = mesh.z.nodes;
+  places.x.reserve(mesh.duct_begin.size());
+  for (std::size_t t = 0; t < mesh.duct_begin.size(); ++t) {
+    places.x.push_back(0.5 * (x[mesh.duct_begin[t]] + x[mesh.duct_end[t]]));
+  }
+  // Under a bare sheet the tubes hang on its back.
+  places.z = mesh.spec.kind == PanelKind::sheet ? z.front() : 0.5 * (z.front() + z.back());
+  return places;
+}
+
+}  // namespace
+
 int run_panel_study(const Case& c, const RunOptions& options, const PanelStudy& study) {
   OutputDirectory directory(options.out.empty() ? c.name : options.out, options.resume);
-  RunLog log(directory.partial() / "run.log", options.resume);
-  StudyRun run(c, options, directory.partial() / OutputDirectory::checkpoint, log);
+  RunLog log(directory.file("run.log"), options.resume);
+  StudyRun run(c, options, directory.file(OutputDirectory::checkpoint), log);
   log_assumptions(log, c, options);
   for (const Text& warning : case_warnings(c, options.command)) {
     log.line("warning: " + warning.en);
@@ -70,14 +94,27 @@ int run_panel_study(const Case& c, const RunOptions& options, const PanelStudy& 
                   {"backend", backend_name()},
                   {"device", device_name()},
                   {"command", options.command},
-                  {"environment", outcome.environment.description}};
+                  {"environment", outcome.environment.description},
+                  {"materials", material_names(c)}};
     if (outcome.history) {
       file.time_series = *outcome.history;
       file.snapshots = outcome.snapshots;
-      write_history(directory.partial() / "history.csv", *outcome.history);
+      write_history(directory.file("history.csv"), *outcome.history);
     }
-    write_results(directory.partial() / "results.h5", file);
+    write_results(directory.file("results.h5"), file);
+    if (file.volume != "none") {
+      const TubePlaces tubes = tube_places(model.mesh());
+      write_viewer_link(directory.file("results.vtkhdf"), "results.h5");
+      write_faces(directory.file("faces.vtkhdf"), file, tubes);
+      write_coolant(directory.file("coolant.vtkhdf"), file, tubes);
+    }
 
+    PanelFigures drawn;
+    if (options.report) drawn = panel_figures(c, model, outcome, file, run.convergence(), options.figures);
+    if (!drawn.left_out.empty()) {
+      for (Text& note : drawn.left_out) warnings.push_back(std::move(note));
+      summarise_limits(c, outcome, limits, warnings, summary);
+    }
     ReportInput report;
     report.language = options.language;
     report.title = c.title.empty() ? c.name : c.title;
@@ -87,7 +124,7 @@ int run_panel_study(const Case& c, const RunOptions& options, const PanelStudy& 
     report.environment = describe_surroundings(c, outcome);
     report.rows = panel_rows(c, model, state, outcome, numbers, run.seconds());
     if (options.report) {
-      report.figures = panel_figures(c, model, outcome, file, run.convergence(), options.figures);
+      report.figures = std::move(drawn.figures);
       report.inputs = case_inputs(c);
       report.chip = numbers.chip;
       report.chip_limit = c.chips.junction_limit;
@@ -98,14 +135,14 @@ int run_panel_study(const Case& c, const RunOptions& options, const PanelStudy& 
       report.host = summary.text("run.host");
       report.command = options.command_line;
       if (options.shared_plotly) report.shared_folder = folder_above(directory.final_path());
-      write_report(directory.partial() / "report.html", report);
+      write_report(directory.file("report.html"), report);
     }
     summary.set("time.total_s", run.seconds());
     log.line(verdict.en);
     for (const Text& warning : warnings) log.line("warning: " + warning.en);
     log.line(fmt::format("done after {:.1f} s", run.seconds()));
     log.close();
-    summary.write(directory.partial() / "summary.json");
+    summary.write(directory.file("summary.json"));
     directory.commit();
     if (options.json) {
       fmt::print("{}", summary.to_json());
@@ -131,7 +168,7 @@ int run_panel_study(const Case& c, const RunOptions& options, const PanelStudy& 
     summary.set("time.total_s", run.seconds());
     log.line(fmt::format("{}: {}", status, reason));
     try {
-      summary.write(directory.partial() / "summary.json");
+      summary.write(directory.file("summary.json"));
     } catch (const LibraryError&) {
       // On a full disk the reason is told by the exception on its way, not by this one.
     }

@@ -65,9 +65,15 @@ def interrupted(out, arguments, marker, how):
 def contents(path):
     """Every dataset of a file, as bytes."""
     found = {}
+
+    def take(name, item):
+        if isinstance(item, h5py.Dataset):
+            value = item[()]
+            texts = getattr(value, "dtype", None) == object  # of variable length
+            found[name] = repr(value.tolist()).encode() if texts else value.tobytes() if hasattr(value, "tobytes") else bytes(value)
+
     with h5py.File(path) as file:
-        file.visititems(lambda name, item: found.update({name: item[()].tobytes() if hasattr(item[()], "tobytes") else
-                                                         bytes(item[()])}) if isinstance(item, h5py.Dataset) else None)
+        file.visititems(take)
     return found
 
 
@@ -255,7 +261,7 @@ def test_what_is_refused_and_that_nothing_is_touched_by_it():
     refused("finished", [*SIZE, *COUNT],
             r"refused: there is nothing to resume \(the run has finished\) leave out --resume to run the case\n")
     assert (sorted(path.name for path in Path("refused").iterdir()) ==
-          ["report.html", "results.h5", "run.log", "summary.json"]), "finished outputs"
+          [".coldsky-manifest", "coolant.vtkhdf", "faces.vtkhdf", "report.html", "results.h5", "results.vtkhdf", "run.log", "summary.json"]), "finished outputs"
 
 
 def test_without_resume_a_run_starts_anew(size):

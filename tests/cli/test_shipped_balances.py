@@ -59,7 +59,7 @@ def finished(runs):
         if (name, command) not in done:
             file, out = CASES / f"{name}.toml", runs / f"{command} {name}"
             arguments = [] if command == "check" else [*COARSE, *(SHORTER.get(name, []) if command == "solve" else []),
-                                                       "--no-figures", "--quiet", "--out", out]
+                                                       "--quiet", "--out", out]
             process = run(command, file, *arguments)
             done[name, command] = process, out if (out / "summary.json").exists() else out.with_name(out.name + ".partial")
         return done[name, command]

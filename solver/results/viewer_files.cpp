@@ -1,0 +1,148 @@
+#include "solver/results/viewer_files.hpp"
+
+#include <cmath>
+#include <cstdint>
+#include <functional>
+#include <limits>
+
+#include "solver/core/error.hpp"
+#include "solver/results/text_file.hpp"
+#include "solver/results/vtk_grid.hpp"
+
+namespace coldsky {
+
+using namespace hdf5;
+
+namespace {
+
+void write_file(const std::filesystem::path& file, const std::function<void(hid_t)>& write) {
+  prepare_hdf5();
+  try {
+    const Handle access = file_access();
+    Handle id = COLDSKY_HANDLE(H5Fclose, H5Fcreate(file.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access));
+    write(id);
+    COLDSKY_CHECK(H5Fflush(id, H5F_SCOPE_GLOBAL));
+    id.close("H5Fclose(id)");
+  } catch (const LibraryError& error) {
+    throw LibraryError(cannot_write(file, error.what()));
+  }
+}
+
+/// Which state a file shows, in words.
+FieldTexts state_of(const ResultFile& results) {
+  const auto found = results.texts.find("environment");
+  return {{"state", {found == results.texts.end() ? "" : found->second}}};
+}
+
+/// Mean temperature of the coolant in a segment [K].
+double coolant_of(const TubeTable& tubes, std::size_t n) {
+  return tubes.conductance[n] > 0.0 ? tubes.wall_temperature[n] + tubes.heat[n] / tubes.conductance[n]
+                                    : tubes.temperature_in[n];
+}
+
+std::size_t nearest(const std::vector<double>& places, double x) {
+  std::size_t best = 0;
+  for (std::size_t n = 1; n < places.size(); ++n) {
+    if (std::fabs(places[n] - x) < std::fabs(places[best] - x)) best = n;
+  }
+  return best;
+}
+
+}  // namespace
+
+void write_viewer_link(const std::filesystem::path& file, const std::string& results) {
+  write_file(file, [&](hid_t id) {
+    COLDSKY_CHECK(H5Lcreate_external(results.c_str(), "/VTKHDF", id, "VTKHDF", H5P_DEFAULT, H5P_DEFAULT));
+  });
+}
+
+std::vector<double> local_efficiency(const ResultFile& results, const TubePlaces& tubes) {
+  const SurfaceTable& s = results.surfaces;
+  const StructuredField& field = results.field;
+  const std::size_t nx = field.nx(), ny = field.ny();
+  std::vector<std::size_t> tube(nx);
+  for (std::size_t i = 0; i < nx; ++i) tube[i] = nearest(tubes.x, 0.5 * (field.x[i] + field.x[i + 1]));
+  std::vector<double> efficiency(s.cell.size(), std::numeric_limits<double>::quiet_NaN());
+  for (std::size_t f = 0; f < efficiency.size(); ++f) {
+    const auto cell = static_cast<std::size_t>(s.cell[f]);
+    const std::size_t segment = tube[cell % nx] * ny + cell / nx % ny;
+    const double ratio = coolant_of(results.tubes, segment) / s.temperature[f];
+    const double ideal = s.emitted[f] * std::pow(ratio, 4) - s.absorbed[f];
+    if (s.emitted[f] > 0.0 && ideal > 0.0) efficiency[f] = (s.emitted[f] - s.absorbed[f]) / ideal;
+  }
+  return efficiency;
+}
+
+void write_faces(const std::filesystem::path& file, const ResultFile& results, const TubePlaces& tubes) {
+  const SurfaceTable& s = results.surfaces;
+  const int level = results.compression;
+  write_file(file, [&](hid_t id) {
+    const Handle root = vtk_root(id, "UnstructuredGrid", 1);
+    write_geometry(root, surface_grid(results.field, s), level);
+    const Handle data = group(root, "CellData");
+    const auto flux = [&](const char* name, const std::vector<double>& power) {
+      std::vector<double> values(power.size());
+      for (std::size_t f = 0; f < values.size(); ++f) values[f] = power[f] / s.area[f];
+      dataset(data, name, values, "W m-2", level);
+    };
+    dataset(data, "temperature_K", s.temperature, "K", level);
+    flux("emitted_W_m2", s.emitted);
+    flux("absorbed_W_m2", s.absorbed);
+    flux("convected_W_m2", s.convected);
+    flux("leaked_W_m2", s.leaked);
+    flux("net_W_m2", s.net);
+    dataset(data, "local_efficiency", local_efficiency(results, tubes), "1", level);
+    dataset(data, "surface", s.surface, "1", level);
+    FieldTexts texts = state_of(results);
+    std::vector<std::string> names;
+    names.reserve(s.names.size());
+    for (std::size_t n = 0; n < s.names.size(); ++n) names.push_back(fmt::format("{}: {}", n, s.names[n]));
+    texts.emplace_back("surfaces", std::move(names));
+    write_field_data(root, texts);
+  });
+}
+
+void write_coolant(const std::filesystem::path& file, const ResultFile& results, const TubePlaces& tubes) {
+  const TubeTable& t = results.tubes;
+  const int level = results.compression;
+  std::vector<double> points, temperature;
+  std::vector<std::int64_t> connectivity, offsets{0};
+  offsets.reserve(t.segment.size() + 1);
+  temperature.reserve(t.segment.size() + tubes.x.size());
+  for (std::size_t n = 0; n < t.segment.size(); ++n) {
+    const double x = tubes.x[static_cast<std::size_t>(t.tube[n])];
+    if (t.segment[n] == 0) {
+      points.insert(points.end(), {x, results.field.y.front(), tubes.z});
+      temperature.push_back(t.temperature_in[n]);
+    }
+    points.insert(points.end(), {x, t.position[n], tubes.z});
+    temperature.push_back(t.temperature_out[n]);
+    const auto end = static_cast<std::int64_t>(temperature.size()) - 1;
+    connectivity.insert(connectivity.end(), {end - 1, end});
+    offsets.push_back(static_cast<std::int64_t>(connectivity.size()));
+  }
+  write_file(file, [&](hid_t id) {
+    const Handle root = vtk_root(id, "PolyData", 1);
+    dataset<std::int64_t>(root, "NumberOfPoints", {static_cast<std::int64_t>(temperature.size())}, "1", 0);
+    dataset(root, "Points", points, "m", level, 3);
+    for (const char* kind : {"Vertices", "Lines", "Polygons", "Strips"}) {
+      const bool lines = kind == std::string("Lines");
+      const Handle cells = group(root, kind);
+      const std::vector<std::int64_t> none, start{0};
+      dataset<std::int64_t>(cells, "NumberOfCells", {lines ? static_cast<std::int64_t>(t.segment.size()) : 0}, "1", 0);
+      dataset<std::int64_t>(cells, "NumberOfConnectivityIds",
+                            {lines ? static_cast<std::int64_t>(connectivity.size()) : 0}, "1", 0);
+      dataset(cells, "Connectivity", lines ? connectivity : none, "1", level);
+      dataset(cells, "Offsets", lines ? offsets : start, "1", level);
+    }
+    dataset(group(root, "PointData"), "temperature_K", temperature, "K", level);
+    const Handle data = group(root, "CellData");
+    dataset(data, "tube", t.tube, "1", level);
+    dataset(data, "wall_K", t.wall_temperature, "K", level);
+    dataset(data, "heat_W", t.heat, "W", level);
+    dataset(data, "conductance_W_K", t.conductance, "W K-1", level);
+    write_field_data(root, state_of(results));
+  });
+}
+
+}  // namespace coldsky

@@ -1,0 +1,31 @@
+#pragma once
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "solver/results/fields.hpp"
+
+namespace coldsky {
+
+/// Where the tubes of a panel lie: their middles across the panel and their height in it [m].
+struct TubePlaces {
+  std::vector<double> x;
+  double z = 0.0;
+};
+
+/// A file with the ending that viewers know, whose grid is that of results.h5 beside it: a link within HDF5, which
+/// copies and file systems keep. Throws LibraryError, as all below do.
+void write_viewer_link(const std::filesystem::path& file, const std::string& results);
+
+/// The radiating faces: temperature, fluxes by path and local efficiency, that is the net flux over that of a face at
+/// the temperature of the coolant beside it.
+void write_faces(const std::filesystem::path& file, const ResultFile& results, const TubePlaces& tubes);
+
+/// The coolant along the tubes as lines: its temperature at the points, heat into the panel by segment.
+void write_coolant(const std::filesystem::path& file, const ResultFile& results, const TubePlaces& tubes);
+
+/// Net flux of every face over that of a perfect one at the temperature of the coolant beside it [-]; not a number
+/// where such a face would give off nothing.
+std::vector<double> local_efficiency(const ResultFile& results, const TubePlaces& tubes);
+
+}  // namespace coldsky
