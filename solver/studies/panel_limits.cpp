@@ -158,13 +158,14 @@ std::vector<TableRow> limit_rows(const std::vector<Limit>& limits) {
     const std::string unit = limit.units == "Pa" ? "MPa" : limit.units.empty() ? "-" : limit.units;
     Text note;
     if (std::isfinite(limit.limit)) {
-      const std::string with_unit = unit == "-" ? "" : " " + unit;
-      note = phrase(limit.broken ? "limit.exceeded" : "limit.kept", fmt::arg("limit", shown(limit.limit) + with_unit),
-                    fmt::arg("margin", shown(std::fabs(limit.margin())) + with_unit));
+      const std::string with_unit = unit == "-" ? "" : " " + unit,
+                        at = limit.units == "K" ? fmt::format(" ({:.2f} °C)", degrees_celsius(limit.limit)) : "";
+      note =
+          phrase(limit.broken ? "limit.exceeded" : "limit.kept", fmt::arg("limit", shown(limit.limit) + with_unit + at),
+                 fmt::arg("margin", shown(std::fabs(limit.margin())) + with_unit));
     } else {
       note = phrase(limit.broken ? "limit.outside" : "limit.inside");
     }
-    if (limit.units == "K") note += Text(fmt::format(" ({:.2f} °C)", degrees_celsius(limit.limit)));
     if (!limit.note.empty()) note += Text("; ", ". ") + limit.note;
     rows.push_back({phrase("limit." + limit.key), std::isfinite(limit.value) ? shown(limit.value) : "-", unit, note});
   }

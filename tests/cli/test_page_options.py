@@ -141,9 +141,13 @@ def test_korean():
     for key, entry in table.items():
         words = re.sub(r"\{[^}]*\}", "", entry["ko"])
         assert hangul.search(words) or key in names or key.startswith("source.") or not re.search("[A-Za-z]{3}", words), f"{key}: '{entry['ko']}' has no Korean"
-    # What a page says below its numbers are sentences.
     ended("size", CASE, *S, "--out", "r")
     page = document("r")
+    # Words of a case file stand beside their Korean.
+    for row in page["inputs"]:
+        if re.fullmatch(r"[a-z][a-z-]+(-\w+)?", row["value"]):
+            assert f"page.value.{row['value']}" in table, f"{row['key']} = {row['value']} has no Korean"
+    # What a page says beside its numbers are sentences.
     for row in (*page["rows"], *page["limits"]):
         note = row["note_ko"]
-        assert not note or not re.search("[가-힣]", note) or re.search(r"(니다|시오|니까)\.?( \(.*\))?$", note), f"{row['label_en']}: {note}"
+        assert not note or not re.search("[가-힣]", note) or re.search(r"(니다|시오|니까)\.?$", note), f"{row['label_en']}: {note}"

@@ -18,6 +18,11 @@ function resultCards(report) {
       under ? make('div', {class: 'under'}, under) : null);
   }));
 }
+/** A value as the case has it; a word of the case file with its Korean. */
+function inputValue(text) {
+  const known = state.language === 'ko' && phrases[`page.value.${text}`];
+  return text === '' ? '–' : known ? [known.ko, ' ', make('span', {class: 'soft'}, text)] : valueText(text);
+}
 /** A number of the table with the digits that it came with. */
 function digits(text) {
   if (!/^-?[\d.]+(e[-+]?\d+)?$/.test(text)) return text;
@@ -27,11 +32,11 @@ function digits(text) {
 }
 function resultTable(rows) {
   return table([{head: say('page.quantity')}, {head: say('page.value'), class: 'n'}, {head: say('page.unit'), class: 'u'}, {head: say('page.note'), class: 'soft wide'}],
-    rows.map(row => [pick(row, 'label'), digits(row.value), unitText(row.unit), pick(row, 'note')]));
+    rows.map(row => [pick(row, 'label'), digits(row.value), row.unit === 'Newton' ? say('page.steps') : unitText(row.unit), pick(row, 'note')]));
 }
 function inputTable(report) {
   return table([{head: say('page.input')}, {head: say('page.value')}, {head: say('page.origin'), class: 'u'}, {head: say('page.source'), class: 'soft wide'}],
-    report.inputs.map(row => [[pick(row, 'name'), make('br'), keyText(row.key)], row.value === '' ? '–' : valueText(row.value), pick(row, 'origin'), pick(row, 'source')]));
+    report.inputs.map(row => [[pick(row, 'name'), make('br'), keyText(row.key)], inputValue(row.value), pick(row, 'origin'), pick(row, 'source')]));
 }
 start(() => {
   const report = pageDocument;
