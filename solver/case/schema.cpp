@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "solver/case/manual.hpp"
 #include "solver/core/spelling.hpp"
 
 namespace coldsky {
@@ -888,14 +889,6 @@ std::vector<KeySpec> make_schema() {
   return keys;
 }
 
-std::string default_or(const KeySpec& key) {
-  if (!key.default_text.empty()) return key.default_text;
-  if (!key.required() && key.default_text.empty()) return "none";
-  return "required";
-}
-
-std::string unit_text(const KeySpec& key) { return key.unit == "1" ? "-" : key.unit; }
-
 }  // namespace
 
 const std::vector<KeySpec>& schema() {
@@ -1049,46 +1042,38 @@ std::string range_text(const KeySpec& key) {
   return high ? fmt::format("<= {:g}", key.high) : "any";
 }
 
-std::string describe_key(const KeySpec& key) {
-  std::string text = fmt::format("{}\n  {}\n", key.path, key.sentence);
-  if (!key.condition.empty()) text += fmt::format("  where    {}\n", key.condition);
-  text += fmt::format("  used by  {}\n", commands_text(key));
-  text += fmt::format("  unit     {}\n", unit_text(key));
-  text += fmt::format("  default  {}{}\n", default_or(key),
-                      key.default_source.empty() ? "" : " (" + key.default_source + ")");
-  text +=
-      fmt::format("  range    {}{}\n", range_text(key), key.range_reason.empty() ? "" : " (" + key.range_reason + ")");
-  return text;
+std::string default_text(const KeySpec& key) {
+  if (!key.default_text.empty()) return key.default_text;
+  return key.required() ? "required" : "none";
 }
 
-std::string describe_all() {
-  std::string text = fmt::format("{:<42} {:<12} {:<26} {:<16} {}\n", "key", "unit", "default", "used by", "meaning");
-  for (const KeySpec& key : schema()) {
-    text += fmt::format("{:<42} {:<12} {:<26} {:<16} {}\n", key.path, unit_text(key), default_or(key),
-                        commands_text(key), key.sentence);
+std::string unit_text(const KeySpec& key) { return key.unit == "1" ? "-" : key.unit; }
+
+std::string markdown_table(const std::vector<const KeySpec*>& keys) {
+  const auto escaped = [](std::string words) {
+    for (std::size_t at = 0; (at = words.find('|', at)) != std::string::npos; at += 2) words.replace(at, 1, "\\|");
+    return words;
+  };
+  std::string text =
+      "| key | unit | default (source) | range | meaning | where | used by |\n|---|---|---|---|---|---|---|\n";
+  for (const KeySpec* key : keys) {
+    const std::string source = key->default_source.empty() ? "" : " (" + key->default_source + ")";
+    text += fmt::format("| `{}` | {} | {} | {} | {} | {} | {} |\n", key->path, escaped(unit_text(*key)),
+                        escaped(default_text(*key) + source), escaped(range_text(*key)), escaped(key->sentence),
+                        escaped(key->condition), escaped(commands_text(*key)));
   }
   return text;
 }
 
 std::string describe_markdown() {
-  std::string text =
-      "# Keys of a case file\n\nMade by `coldsky describe --markdown`. Quantities are text with a unit (`\"1 MW\"`, "
-      "`\"85 degC\"`); pure numbers stand bare. A key has a meaning where the column *where* says so; elsewhere it is "
-      "an "
-      "error, or a warning where `--set` has turned its condition off or where it is a matter of the mesh. A command "
-      "that "
-      "does not use a key says so.\n\n| key | unit | default (source) | range | meaning | where | used by "
-      "|\n|---|---|---|---|---|---|---|\n";
-  for (const KeySpec& key : schema()) {
-    const auto escaped = [](std::string words) {
-      for (std::size_t at = 0; (at = words.find('|', at)) != std::string::npos; at += 2) words.replace(at, 1, "\\|");
-      return words;
-    };
-    text += fmt::format("| `{}` | {} | {}{} | {} | {} | {} | {} |\n", key.path, unit_text(key), default_or(key),
-                        key.default_source.empty() ? "" : " (" + key.default_source + ")", escaped(range_text(key)),
-                        key.sentence, escaped(key.condition), commands_text(key));
-  }
-  return text;
+  std::vector<const KeySpec*> keys;
+  keys.reserve(schema().size());
+  for (const KeySpec& key : schema()) keys.push_back(&key);
+  return "# Keys of a case file\n\nMade by `coldsky describe --markdown`. Quantities are text with a unit (`\"1 MW\"`, "
+         "`\"85 degC\"`); pure numbers stand bare. A key has a meaning where the column *where* says so; elsewhere it "
+         "is an error, or a warning where `--set` has turned its condition off or where it is a matter of the mesh. A "
+         "command that does not use a key says so.\n\n" +
+         markdown_table(keys);
 }
 
 }  // namespace coldsky

@@ -5,26 +5,34 @@
 //   coldsky size cases/dawn-dusk-1mw.toml --resume
 //   coldsky check cases/dawn-dusk-1mw.toml
 //   coldsky describe panel.tube.pitch
+//   coldsky help size
 //   coldsky claims --only C1 --assume server.power="5 kW" --lang ko
 //   coldsky verify
 //   coldsky bench w1 --case thin --size 250x131x77
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "coldsky_build_info.hpp"
 #include "solver/case/estimate.hpp"
 #include "solver/case/reader.hpp"
-#include "solver/case/schema.hpp"
+#include "solver/cli/arguments.hpp"
+#include "solver/cli/describe.hpp"
+#include "solver/cli/help.hpp"
 #include "solver/core/error.hpp"
 #include "solver/core/interrupt.hpp"
+#include "solver/report/text.hpp"
+#include "solver/results/failure.hpp"
 #include "solver/results/input_values.hpp"
-#include "solver/results/summary_schema.hpp"
+#include "solver/results/output_directory.hpp"
+#include "solver/results/text_file.hpp"
 #include "solver/studies/backend.hpp"
 #include "solver/studies/case_warnings.hpp"
 #include "solver/studies/commands.hpp"
@@ -34,16 +42,18 @@ namespace {
 using namespace coldsky;
 
 struct Options {
-  std::string case_file, key;
+  std::string command;  ///< the first word, known before the rest is understood
+  std::string case_file;
   std::vector<std::string> overrides;
   RunOptions run;
   VerifyOptions verify;
   BenchOptions bench;
   ClaimsOptions claims;
+  DescribeOptions describe;
   int threads = 0;
   std::optional<int> device;
-  std::string language = "en";
-  bool markdown = false, summary = false, json = false;
+  std::string language = "en", help_language = "en";
+  bool json = false;
 };
 
 /// Runs a command that computes: with Kokkos, and with an explanation where memory runs out.
@@ -68,10 +78,9 @@ int check_case(const Options& options) {
     for (const Text& warning : case_warnings(c, command)) warnings[command].push_back(warning.in(options.language));
   }
   if (options.json) {
-    const nlohmann::ordered_json document{{"case", c.name},
-                                          {"resolved", c.resolved_text},
-                                          {"cells", cells},
-                                          {"memory_bytes", estimate_memory(cells)},
+    const nlohmann::ordered_json document{{"command", "check"},  {"case", c.name},
+                                          {"status", "ok"},      {"resolved", c.resolved_text},
+                                          {"cells", cells},      {"memory_bytes", estimate_memory(cells)},
                                           {"warnings", warnings}};
     fmt::print("{}\n", document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
   } else {
@@ -84,122 +93,186 @@ int check_case(const Options& options) {
   return 0;
 }
 
-int describe(const Options& options) {
-  if (options.summary) {
-    fmt::print("{}", options.markdown ? describe_summary_markdown() : describe_summary());
-  } else if (options.markdown) {
-    fmt::print("{}", describe_markdown());
-  } else if (options.key.empty()) {
-    fmt::print("{}", describe_all());
-  } else if (const KeySpec* key = find_key(options.key)) {
-    fmt::print("{}", describe_key(*key));
-  } else {
-    const std::string near = nearest_key(options.key);
-    throw InputError({}, fmt::format("there is no key '{}'", options.key), "keys are spelt in full",
-                     near.empty() ? "'coldsky describe' lists all keys" : fmt::format("did you mean '{}'?", near));
+/// A description of the help. A program without its data still does what it can.
+template <class... Arguments>
+std::string words(const Options& options, const std::string& key, const Arguments&... arguments) {
+  try {
+    return phrase("help." + key, arguments...).in(options.help_language);
+  } catch (const LibraryError&) {
+    return {};
   }
-  return 0;
 }
 
 void common(CLI::App* command, Options& options, bool writes) {
-  command->add_option("case", options.case_file, "case file (TOML)")->required();
-  command->add_option("--set", options.overrides, "override a key of the case: key=value")->allow_extra_args(false);
-  command->add_flag("--json", options.json, "print JSON");
+  command->add_option("case", options.case_file, words(options, "case"))->required()->type_name("CASE");
+  command->add_option("--set", options.overrides, words(options, "set"))
+      ->allow_extra_args(false)
+      ->type_name("KEY=VALUE");
+  command->add_flag("--json", options.json, words(options, "json"));
   if (!writes) return;
-  command->add_option("--out", options.run.out, "output folder [the case's name]");
-  command->add_flag("--quiet", options.run.quiet, "print nothing");
-  command->add_flag("!--no-figures", options.run.figures, "leave out the figures that the report solves further for");
-  command->add_flag("!--no-report", options.run.report, "write no report.html");
-  command->add_flag("--shared-plotly", options.run.shared_plotly,
-                    "one plotly.js in the folder above the output folder, for the reports of a batch");
-  command->add_flag("--resume", options.run.resume, "go on from the checkpoint that an interrupted run left");
-  command->add_option("--checkpoint-interval", options.run.checkpoint_interval, "seconds between checkpoints")
-      ->check(CLI::Range(0.0, 1e9));
+  command->add_option("--out", options.run.out, words(options, "out"))->type_name("DIR");
+  command->add_flag("--quiet", options.run.quiet, words(options, "quiet"));
+  command->add_flag("!--no-figures", options.run.figures, words(options, "no_figures"));
+  command->add_flag("!--no-report", options.run.report, words(options, "no_report"));
+  command->add_flag("--shared-plotly", options.run.shared_plotly, words(options, "shared_plotly"));
+  command->add_flag("--resume", options.run.resume, words(options, "resume"));
+  command->add_option("--checkpoint-interval", options.run.checkpoint_interval, words(options, "checkpoint_interval"))
+      ->check(CLI::Range(0.0, 1e9))
+      ->type_name("SECONDS");
 }
 
 void machine(CLI::App* command, Options& options) {
-  command->add_option("--threads", options.threads, "threads of the CPU backend [all]")->check(CLI::Range(1, 4096));
-  command
-      ->add_option("--device", options.device, "number of the GPU, see info [0; ranks of an MPI job take them in turn]")
-      ->check(CLI::Range(0, 63));
+  command->add_option("--threads", options.threads, words(options, "threads"))
+      ->check(CLI::Range(1, 4096))
+      ->type_name("N");
+  command->add_option("--device", options.device, words(options, "device"))->check(CLI::Range(0, 63))->type_name("N");
 }
 
-int run(int argc, char** argv) {
-  Options options;
+/// The summary of a run that failed before it opened its folder goes to DIR.partial as those of other failed runs do.
+void leave(const Options& options, const std::string& name, const std::string& summary) {
+  const std::string& out = options.command == "claims" ? options.claims.out : options.run.out;
+  std::error_code ignored;
+  // A misspelt name of a case leaves no folder.
+  if (out.empty() && (name.empty() || !std::filesystem::is_regular_file(options.case_file, ignored)) &&
+      options.command != "claims") {
+    return;
+  }
+  const std::string folder = !out.empty() ? out : options.command == "claims" ? "claims" : name;
+  // A checkpoint stays for the command that is typed right.
+  for (const bool resume : {true, false}) {
+    try {
+      OutputDirectory directory(folder, resume);
+      write_text(directory.file("summary.json"), summary);
+      return;
+    } catch (const std::exception&) {
+      // There is none to resume; or the folder is what is at fault, or another run's.
+    }
+  }
+}
+
+/// What a command that fails says beside its message: with --json one object, of a run its summary.
+/// \param written also into the output folder
+void tell_failure(Options& options, const std::exception& error, bool written = true) {
+  if (failure_told()) return;  // the run itself has
+  const std::string name = std::filesystem::path(options.case_file).stem().string();
+  if (options.command == "size" || options.command == "solve" || options.command == "claims") {
+    Summary summary;
+    summary.set("schema", std::string("coldsky-summary-1"));
+    summary.set("command", options.command);
+    const std::string of_case = options.command == "claims" ? "claims" : name;
+    if (!of_case.empty()) summary.set("case", of_case);
+    summary.set("version", std::string(build_info::version));
+    summary.set("commit", std::string(build_info::commit));
+    set_run_keys(options.run.command_line, summary);
+    for (const auto& [key, value] : options.run.inputs) summary.set(key, value);
+    set_failure(error, summary);
+    const std::string text = failure_json(summary, error);
+    if (written) leave(options, name, text);
+    if (options.json) fmt::print("{}", text);
+  } else if (options.json && (options.command == "check" || options.command == "describe")) {
+    fmt::print("{}", failure_json(options.command, name, error));
+  }
+}
+
+int run(int argc, char** argv, Options& options) {
+  std::vector<std::string> typed(argv + 1, argv + argc);
   for (int n = 0; n < argc; ++n) options.run.command_line += (n > 0 ? " " : "") + std::string(argv[n]);
   options.claims.command_line = options.run.command_line;
-  CLI::App app{"coldsky sizes the radiators of data centres in vacuum."};
-  app.set_version_flag("--version", std::string(build_info::version));
+  // The language of the help is needed before the words are understood.
+  if (value_of("--lang", typed) == "ko") options.help_language = "ko";
+  CLI::App app{words(options, "app"), "coldsky"};
+  app.formatter(std::make_shared<HelpFormatter>(options.help_language));
+  app.set_help_flag("-h,--help", words(options, "help_flag"));
+  app.set_version_flag("-V,--version", std::string(build_info::version), words(options, "version"));
   app.require_subcommand(1);
   app.option_defaults()->always_capture_default();
-  app.add_option("--lang", options.language, "language of shown text")->check(CLI::IsMember({"en", "ko"}));
+  const auto add_language = [&](CLI::App* command) {
+    command->add_option("--lang", options.language, words(options, "lang"))
+        ->check(CLI::IsMember({"en", "ko"}))
+        ->type_name("en|ko");
+  };
+  const auto add_command = [&](const std::string& name) {
+    CLI::App* command = app.add_subcommand(name, words(options, name));
+    add_language(command);
+    return command;
+  };
+  add_language(&app);
 
-  CLI::App* size = app.add_subcommand("size", "find the smallest radiator that keeps the chips under their limit");
-  CLI::App* solve = app.add_subcommand("solve", "fields and temperatures of a given number of panels");
-  CLI::App* check = app.add_subcommand("check", "validate a case and print it resolved");
-  CLI::App* describe_command = app.add_subcommand("describe", "the manual of a key, or of all keys");
-  CLI::App* info = app.add_subcommand("info", "build, backend and devices");
-  CLI::App* verify = app.add_subcommand("verify", "run the verification tables through the solver");
-  CLI::App* bench = app.add_subcommand("bench", "what this backend reaches of its memory bandwidth, checked");
-  CLI::App* claims = app.add_subcommand("claims", "the articles' claims as computed numbers with verdicts");
+  CLI::App* size = add_command("size");
+  CLI::App* solve = add_command("solve");
+  CLI::App* claims = add_command("claims");
+  CLI::App* check = add_command("check");
+  CLI::App* describe_command = add_command("describe");
+  CLI::App* info = add_command("info");
+  CLI::App* verify = add_command("verify");
+  CLI::App* bench = add_command("bench");
+  add_command("help");  // is taken as COMMAND --help
   for (CLI::App* command : {size, solve}) {
     common(command, options, true);
     machine(command, options);
   }
   common(check, options, false);
-  describe_command->add_option("key", options.key, "key, such as panel.tube.pitch");
-  describe_command->add_flag("--markdown", options.markdown, "all keys as a Markdown table");
-  describe_command->add_flag("--summary", options.summary, "the keys of summary.json instead of those of the case");
-  claims->add_option("--only", options.claims.only, "claims to compute: C1 ... C10 [all]");
-  claims
-      ->add_option("--assume", options.claims.assumptions,
-                   "change an input: key=value with a unit, such as server.power=\"5 kW\"")
-      ->allow_extra_args(false);
-  claims->add_option("--out", options.claims.out, "output folder [claims]");
-  claims->add_option("--lang", options.language, "language of shown text")->check(CLI::IsMember({"en", "ko"}));
-  claims->add_option("--samples", options.claims.samples, "samples over the ranges of the inputs; 0 = none")
-      ->check(CLI::Range(0, 100000));
-  claims->add_flag("!--no-figures", options.claims.figures, "leave out what only the page shows");
-  claims->add_flag("--shared-plotly", options.claims.shared_plotly,
-                   "one plotly.js in the folder above the output folder, for all pages beside it");
-  claims->add_flag("--json", options.json, "print claims.json");
-  claims->add_flag("--quiet", options.claims.quiet, "print nothing");
+  describe_command->add_option("key", options.describe.key, words(options, "key"))->type_name("KEY");
+  describe_command->add_option("--search", options.describe.search, words(options, "search"))->type_name("TEXT");
+  describe_command->add_flag("--summary", options.describe.summary, words(options, "summary"));
+  describe_command->add_flag("--markdown", options.describe.markdown, words(options, "markdown"));
+  describe_command->add_flag("--json", options.json, words(options, "json"));
+  claims->add_option("--only", options.claims.only, words(options, "only"))->type_name("ID");
+  claims->add_option("--assume", options.claims.assumptions, words(options, "assume"))
+      ->allow_extra_args(false)
+      ->type_name("KEY=VALUE");
+  claims->add_option("--out", options.claims.out, words(options, "claims_out"))->type_name("DIR");
+  claims->add_option("--samples", options.claims.samples, words(options, "samples"))
+      ->check(CLI::Range(0, 100000))
+      ->type_name("N");
+  claims->add_flag("!--no-figures", options.claims.figures, words(options, "claims_no_figures"));
+  claims->add_flag("--shared-plotly", options.claims.shared_plotly, words(options, "shared_plotly"));
+  claims->add_flag("--json", options.json, words(options, "json"));
+  claims->add_flag("--quiet", options.claims.quiet, words(options, "quiet"));
   machine(claims, options);
   machine(info, options);
-  info->add_flag("--json", options.json, "print JSON");
+  info->add_flag("--json", options.json, words(options, "json"));
   machine(verify, options);
   machine(bench, options);
-  bench->add_option("name", options.bench.name, "what to measure")
+  bench->add_option("name", options.bench.name, words(options, "bench_name"))
       ->required()
-      ->check(CLI::IsMember({"triad", "kernels", "vcycle", "w1", "panel", "tealeaf", "all", "compare"}));
-  bench->add_option("--size", options.bench.size, "cells: N or NXxNYxNZ [the benchmark's own]");
-  bench->add_option("--repeat", options.bench.repeat, "repetitions")->check(CLI::Range(1, 1000));
-  bench->add_option("--case", options.bench.case_name,
-                    "w1: aligned, off-grid, thin, crossed; panel: linear, nonlinear [all]");
-  bench->add_option("files", options.bench.files, "compare: two files of --json");
-  bench->add_option("--out", options.bench.out, "compare: HTML page to write [none]");
-  bench->add_flag("--json", options.json, "print one JSON object a line");
-  verify->add_option("table", options.verify.tables, "tables to run [all]");
-  verify->add_option("--reference", options.verify.reference, "folder of reference tables [the shipped one]");
-  verify->add_flag("--json", options.json, "print one JSON object a row");
-  verify->add_option("--conductance-scale", options.verify.conductance_scale,
-                     "deliberate factor on face conductances, to see that rows fail");
+      ->check(CLI::IsMember({"triad", "kernels", "vcycle", "w1", "panel", "tealeaf", "all", "compare"}))
+      ->type_name("NAME");
+  bench->add_option("--size", options.bench.size, words(options, "bench_size"))->type_name("CELLS");
+  bench->add_option("--repeat", options.bench.repeat, words(options, "repeat"))
+      ->check(CLI::Range(1, 1000))
+      ->type_name("N");
+  bench->add_option("--case", options.bench.case_name, words(options, "bench_case"))->type_name("NAME");
+  bench->add_option("files", options.bench.files, words(options, "bench_files"))->type_name("FILE");
+  bench->add_option("--out", options.bench.out, words(options, "bench_out"))->type_name("FILE");
+  bench->add_flag("--json", options.json, words(options, "json_lines"));
+  verify->add_option("table", options.verify.tables, words(options, "table"))->type_name("TABLE");
+  verify->add_option("--reference", options.verify.reference, words(options, "reference"))->type_name("DIR");
+  verify->add_flag("--json", options.json, words(options, "json_lines"));
+  verify->add_option("--conductance-scale", options.verify.conductance_scale, words(options, "conductance_scale"))
+      ->type_name("X");
 
+  options.json = std::find(typed.begin(), typed.end(), "--json") != typed.end();
+  std::vector<std::string> arguments = arranged(typed, app);
+  if (!arguments.empty()) options.command = arguments.front();
+  std::reverse(arguments.begin(), arguments.end());  // as the library takes them
   try {
-    app.parse(argc, argv);
+    app.parse(std::move(arguments));
+  } catch (const CLI::CallForHelp&) {
+    fmt::print("{}", app.help());
+    return 0;
   } catch (const CLI::ParseError& error) {
-    // The library would ask for a subcommand without saying that the word it met is none.
-    if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr && app.get_subcommands().empty() && argc > 1 &&
-        argv[1][0] != '-') {
-      throw InputError({}, fmt::format("there is no command '{}'", argv[1]), "the first word is a command",
-                       "choose one of size, solve, claims, check, describe, info, verify, bench");
+    if (error.get_exit_code() != 0) {
+      // What was to be the output folder is not known.
+      tell_failure(options, InputError({}, error.what()), false);
     }
     return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::invalid);
   }
-  options.claims.language = options.language;
-  options.run.json = options.claims.json = options.verify.json = options.bench.json = options.json;
+  options.claims.language = options.run.language = options.describe.language = options.language;
+  options.run.json = options.claims.json = options.verify.json = options.bench.json = options.describe.json =
+      options.json;
   if (check->parsed()) return check_case(options);
-  if (describe_command->parsed()) return describe(options);
+  if (describe_command->parsed()) return run_describe(options.describe);
   if (info->parsed()) return run_info({options.json, options.threads, options.device});
   if (verify->parsed()) {
     return compute(options, 0.0, [&] { return run_verify(options.verify); });
@@ -220,40 +293,55 @@ int run(int argc, char** argv) {
   }
   const InterruptHandler interrupts;
   const Case c = read_case(options.case_file, options.overrides);
-  options.run.language = options.language;
   options.run.command = size->parsed() ? "size" : "solve";
   options.run.inputs = input_values(c);
   return compute(options, estimate_cells(c),
                  [&] { return size->parsed() ? run_size(c, options.run) : run_solve(c, options.run); });
 }
 
+/// Standard error may be closed or full: what it cannot take changes no exit code.
+void complain(const std::string& text) { std::fputs((text + "\n").c_str(), stderr); }
+
+void flush_answer() {
+  if (std::fflush(stdout) != 0) throw LibraryError(fmt::format("standard output: {}", std::strerror(errno)));
+}
+
+/// Says what ended the command; returns its exit code.
+int failed(Options& options, const std::exception& error) {
+  complain(error.what());
+  ExitCode code = ExitCode::failure;
+  if (const auto* invalid = dynamic_cast<const InputError*>(&error)) {
+    code = ExitCode::invalid;
+    for (const InputError& more : invalid->further) complain(more.what());
+    if (invalid->not_listed > 0) complain(fmt::format("... and {} more like these", invalid->not_listed));
+  } else if (dynamic_cast<const InfeasibleError*>(&error) != nullptr) {
+    code = ExitCode::infeasible;
+  } else if (dynamic_cast<const NotConvergedError*>(&error) != nullptr) {
+    code = ExitCode::not_converged;
+  } else if (const auto* interrupted = dynamic_cast<const Interrupted*>(&error)) {
+    code = static_cast<ExitCode>(128 + interrupted->signal());
+  }
+  try {
+    tell_failure(options, error);
+    if (options.json) flush_answer();
+  } catch (const std::exception& unwritten) {
+    complain(unwritten.what());
+    code = ExitCode::failure;
+  }
+  return static_cast<int>(code);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  const auto report = [](const char* text, ExitCode code) {
-    fmt::print(stderr, "{}\n", text);
-    return static_cast<int>(code);
-  };
   // A file size limit then fails the write, which is reported, instead of killing the run.
   std::signal(SIGXFSZ, SIG_IGN);
+  Options options;
   try {
-    const int code = run(argc, argv);
-    if (std::fflush(stdout) != 0) throw LibraryError(fmt::format("standard output: {}", std::strerror(errno)));
+    const int code = run(argc, argv, options);
+    flush_answer();
     return code;
-  } catch (const InputError& error) {
-    report(error.what(), ExitCode::invalid);
-    for (const InputError& more : error.further) report(more.what(), ExitCode::invalid);
-    if (error.not_listed > 0) {
-      report(fmt::format("... and {} more like these", error.not_listed).c_str(), ExitCode::invalid);
-    }
-    return static_cast<int>(ExitCode::invalid);
-  } catch (const InfeasibleError& error) {
-    return report(error.what(), ExitCode::infeasible);
-  } catch (const NotConvergedError& error) {
-    return report(error.what(), ExitCode::not_converged);
-  } catch (const Interrupted& error) {
-    return report(error.what(), static_cast<ExitCode>(128 + error.signal()));
   } catch (const std::exception& error) {
-    return report(error.what(), ExitCode::failure);
+    return failed(options, error);
   }
 }

@@ -4,9 +4,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
+#include <optional>
 
 namespace coldsky {
 
@@ -17,6 +19,18 @@ bool is_wide(std::uint32_t c) {
   return (c >= 0x1100 && c <= 0x115f) || (c >= 0x2e80 && c <= 0xa4cf && c != 0x303f) || (c >= 0xa960 && c <= 0xa97f) ||
          (c >= 0xac00 && c <= 0xd7a3) || (c >= 0xf900 && c <= 0xfaff) || (c >= 0xfe30 && c <= 0xfe6f) ||
          (c >= 0xff00 && c <= 0xff60) || (c >= 0xffe0 && c <= 0xffe6) || (c >= 0x20000 && c <= 0x3fffd);
+}
+
+/// Seconds since the first call, at most every five seconds: the log of a batch job gets a line now and then, that of a
+/// short run none.
+std::optional<double> progress_due() {
+  using Clock = std::chrono::steady_clock;
+  static const Clock::time_point begin = Clock::now();
+  static Clock::time_point last = begin;
+  const auto now = Clock::now();
+  if (now - last < std::chrono::seconds(5)) return std::nullopt;
+  last = now;
+  return std::chrono::duration<double>(now - begin).count();
 }
 
 }  // namespace
@@ -65,15 +79,21 @@ std::string format_number(double value) {
   return fmt::format("{:.{}f}", value, digits);
 }
 
-Progress::Progress(bool quiet) : active_(!quiet && ::isatty(STDERR_FILENO) != 0) {}
+Progress::Progress(bool quiet) : active_(!quiet) {}
 
+// What cannot be written is left out: progress is no reason to end a run.
 void Progress::show(const std::string& text) const {
-  if (active_) fmt::print(stderr, "\r\x1b[K{}", text);
-  if (active_) std::fflush(stderr);
+  if (!active_) return;
+  if (::isatty(STDERR_FILENO) != 0) {
+    std::fputs(("\r\x1b[K" + text).c_str(), stderr);
+    std::fflush(stderr);
+  } else if (const auto seconds = progress_due()) {
+    std::fputs(fmt::format("after {:.0f} s: {}\n", *seconds, text).c_str(), stderr);
+  }
 }
 
 void Progress::done() const {
-  if (active_) fmt::print(stderr, "\r\x1b[K");
+  if (active_ && ::isatty(STDERR_FILENO) != 0) std::fputs("\r\x1b[K", stderr);
 }
 
 }  // namespace coldsky

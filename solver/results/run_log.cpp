@@ -25,7 +25,7 @@ RunLog::RunLog(const std::filesystem::path& file, bool append) : parts_(std::mak
   } catch (const spdlog::spdlog_ex&) {
     throw LibraryError(cannot_write(file, std::strerror(errno)));
   }
-  parts_->logger->set_pattern("%Y-%m-%d %H:%M:%S.%e  %v");
+  parts_->logger->set_pattern("%Y-%m-%d %H:%M:%S.%e %z  %v");
   parts_->logger->flush_on(spdlog::level::info);  // a killed run leaves what it had to say
   parts_->logger->set_error_handler([parts = parts_.get()](const std::string&) {
     if (parts->why.empty()) parts->why = std::strerror(errno);

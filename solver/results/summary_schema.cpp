@@ -17,6 +17,10 @@ std::vector<SummaryKeySpec> make_schema() {
       {"status", "", "`ok`, `limit_exceeded`, `infeasible`, `not_converged`, `invalid`, `interrupted` or `error`.",
        all},
       {"reason", "", "The verdict in one sentence, or what went wrong.", all},
+      {"errors", "",
+       "What is wrong with the input of a run that ended as `invalid`: a list of objects with `file`, `line`, `column` "
+       "(null where there is no such place), `problem`, `why` and `suggestion`.",
+       0},
       {"binding_limit", "",
        "What decides the answer: a broken limit; of `size` the limit that it sized to; of `solve` a limit that is just "
        "met (chips within 0.1 K, a heat pipe within 1 %), else `none`."},
@@ -215,21 +219,6 @@ std::vector<SummaryKeySpec> make_schema() {
   };
 }
 
-const char* instant_text(const SummaryKeySpec& key) {
-  if ((key.filled_by & by_transient_solve) == 0) return "";
-  switch (key.in_transient) {
-    case InTransient::end:
-      return "end state";
-    case InTransient::extreme:
-      return "extreme over the run";
-    case InTransient::run:
-      return "whole run";
-    case InTransient::same:
-      break;
-  }
-  return "";
-}
-
 std::string unit_text(const SummaryKeySpec& key) {
   return key.unit == "1" ? "-" : key.unit.empty() ? "text" : key.unit;
 }
@@ -263,21 +252,40 @@ std::string filled_by_text(const SummaryKeySpec& key) {
   return text;
 }
 
-std::string describe_summary() {
+std::string instant_text(const SummaryKeySpec& key) {
+  if ((key.filled_by & by_transient_solve) == 0) return "";
+  switch (key.in_transient) {
+    case InTransient::end:
+      return "end state";
+    case InTransient::extreme:
+      return "extreme over the run";
+    case InTransient::run:
+      return "whole run";
+    case InTransient::same:
+      break;
+  }
+  return "";
+}
+
+std::string describe_summary(const std::vector<const SummaryKeySpec*>& keys) {
   std::string text =
       fmt::format("{:<42} {:<11} {:<27} {:<21} {}\n", "key", "unit", "filled by", "in transients", "meaning");
-  for (const SummaryKeySpec& key : summary_schema()) {
-    text += fmt::format("{:<42} {:<11} {:<27} {:<21} {}\n", key.name, unit_text(key), filled_by_text(key),
-                        instant_text(key), key.meaning);
+  for (const SummaryKeySpec* key : keys) {
+    text += fmt::format("{:<42} {:<11} {:<27} {:<21} {}\n", key->name, unit_text(*key), filled_by_text(*key),
+                        instant_text(*key), key->meaning);
   }
   return text;
 }
 
-std::string describe_summary_markdown() {
+std::string describe_summary_markdown(const std::vector<const SummaryKeySpec*>& keys) {
+  const auto escaped = [](std::string words) {
+    for (std::size_t at = 0; (at = words.find('|', at)) != std::string::npos; at += 2) words.replace(at, 1, "\\|");
+    return words;
+  };
   std::string text = "| key | unit | filled by | in transients | meaning |\n|---|---|---|---|---|\n";
-  for (const SummaryKeySpec& key : summary_schema()) {
-    text += fmt::format("| `{}` | {} | {} | {} | {} |\n", key.name, unit_text(key), filled_by_text(key),
-                        instant_text(key), key.meaning);
+  for (const SummaryKeySpec* key : keys) {
+    text += fmt::format("| `{}` | {} | {} | {} | {} |\n", key->name, unit_text(*key), filled_by_text(*key),
+                        instant_text(*key), escaped(key->meaning));
   }
   return text;
 }

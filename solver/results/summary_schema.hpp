@@ -32,8 +32,11 @@ const SummaryKeySpec* find_summary_key(const std::string& name);
 /// The runs that fill a key: "size, solve".
 std::string filled_by_text(const SummaryKeySpec& key);
 
-/// The manual of all keys as aligned text or as a Markdown table.
-std::string describe_summary();
-std::string describe_summary_markdown();
+/// What the number of a transient says, in words; empty where it is not one of a transient's.
+std::string instant_text(const SummaryKeySpec& key);
+
+/// The manual of keys as aligned text or as a Markdown table.
+std::string describe_summary(const std::vector<const SummaryKeySpec*>& keys);
+std::string describe_summary_markdown(const std::vector<const SummaryKeySpec*>& keys);
 
 }  // namespace coldsky

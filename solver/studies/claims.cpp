@@ -10,6 +10,7 @@
 #include "solver/report/claims_terminal.hpp"
 #include "solver/report/page.hpp"
 #include "solver/report/terminal.hpp"
+#include "solver/results/failure.hpp"
 #include "solver/results/hdf5.hpp"
 #include "solver/results/output_directory.hpp"
 #include "solver/results/summary.hpp"
@@ -117,6 +118,7 @@ int run_claims(const ClaimsOptions& options) {
     context.recording = true;
     nlohmann::ordered_json ledger = make_ledger(inputs, texts, ledger_options, context);
     ledger["solver"]["seconds"] = seconds();
+    ledger["status"] = "ok";
     progress.done();
     write_fields(directory, context);
     write_text(directory.file("claims.json"),
@@ -142,16 +144,13 @@ int run_claims(const ClaimsOptions& options) {
                                                     : fmt::format("outputs in {}", directory.final_path().string()));
     }
   } catch (const std::exception& error) {
-    summary.set("status", std::string(dynamic_cast<const Interrupted*>(&error) != nullptr         ? "interrupted"
-                                      : dynamic_cast<const InputError*>(&error) != nullptr        ? "invalid"
-                                      : dynamic_cast<const NotConvergedError*>(&error) != nullptr ? "not_converged"
-                                                                                                  : "error"));
-    summary.set("reason", std::string(error.what()));
+    set_failure(error, summary);
     try {
-      summary.write(directory.file("summary.json"));
+      write_text(directory.file("summary.json"), failure_json(summary, error));
     } catch (const LibraryError&) {
       // On a full disk the reason is told by the exception on its way, not by this one.
     }
+    if (options.json) fmt::print("{}", failure_json(summary, error));
     throw;
   }
   return static_cast<int>(ExitCode::done);

@@ -7,9 +7,11 @@
 #include "solver/core/error.hpp"
 #include "solver/core/interrupt.hpp"
 #include "solver/report/page.hpp"
+#include "solver/results/failure.hpp"
 #include "solver/results/hdf5.hpp"
 #include "solver/results/history.hpp"
 #include "solver/results/output_directory.hpp"
+#include "solver/results/text_file.hpp"
 #include "solver/results/viewer_files.hpp"
 #include "solver/studies/backend.hpp"
 #include "solver/studies/case_warnings.hpp"
@@ -161,18 +163,18 @@ int run_panel_study(const Case& c, const RunOptions& options, const PanelStudy& 
     }
   };
 
-  const auto failed = [&](const std::string& status, const std::string& reason, const std::string& limit) {
-    summary.set("status", status);
+  const auto failed = [&](const std::exception& error) {
+    set_failure(error, summary);
+    const std::string reason = explained(error, estimate_cells(c));
     summary.set("reason", reason);
-    if (!limit.empty()) summary.set("binding_limit", limit);
     summary.set("time.total_s", run.seconds());
-    log.line(fmt::format("{}: {}", status, reason));
+    log.line(fmt::format("{}: {}", status_of(error), reason));
     try {
-      summary.write(directory.file("summary.json"));
+      write_text(directory.file("summary.json"), failure_json(summary, error));
     } catch (const LibraryError&) {
       // On a full disk the reason is told by the exception on its way, not by this one.
     }
-    if (options.json) fmt::print("{}", summary.to_json());
+    if (options.json) fmt::print("{}", failure_json(summary, error));
   };
   // A case that has its answer, be it a no, has nothing left to resume.
   const auto answered = [&] {
@@ -187,23 +189,19 @@ int run_panel_study(const Case& c, const RunOptions& options, const PanelStudy& 
       throw;
     }
   } catch (const Interrupted& error) {
-    failed("interrupted", error.what(), "");
+    failed(error);
     throw Interrupted(error.signal(), fmt::format("{}: {}; the same command with --resume goes on from here",
                                                   directory.partial().string(), error.what()));
   } catch (const InfeasibleError& error) {
     answered();
-    for (const auto& [key, value] : error.known) summary.set(key, value);
-    failed("infeasible", error.what(), error.binding_limit());
+    failed(error);
     throw;
   } catch (const NotConvergedError& error) {
     answered();
-    failed("not_converged", error.what(), "");
-    throw;
-  } catch (const InputError& error) {
-    failed("invalid", error.what(), "");
+    failed(error);
     throw;
   } catch (const std::exception& error) {
-    failed("error", explained(error, estimate_cells(c)), "");
+    failed(error);
     throw;
   }
   return static_cast<int>(code);

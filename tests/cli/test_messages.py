@@ -351,12 +351,12 @@ COMMANDS = [
     # Usage. The second line is the same everywhere.
     ("no command", [], 2, "A subcommand is required" + HELP),
     ("unknown command", ["optimise", "case.toml"], 2, "there is no command 'optimise' (the first word is a command) "
-     "choose one of size, solve, claims, check, describe, info, verify, bench"),
+     "choose one of size, solve, claims, check, describe, info, verify, bench, help"),
     ("no case", ["check"], 2, "case is required" + HELP),
     ("unknown option", ["size", "case.toml", "--nonsense"], 2,
      "The following argument was not expected: --nonsense" + HELP),
     ("one argument too many", ["check", "case.toml", "more"], 2, "The following argument was not expected: more" + HELP),
-    ("--set without value", ["check", "case.toml", "--set"], 2, "--set: 1 required TEXT missing" + HELP),
+    ("--set without value", ["check", "case.toml", "--set"], 2, "--set: 1 required KEY=VALUE missing" + HELP),
     ("--threads 0", ["size", "case.toml", "--threads", "0"], 2, "--threads: Value 0 not in range 1 to 4096" + HELP),
     ("--threads two", ["size", "case.toml", "--threads", "two"], 2, "--threads: Value two not in range 1 to 4096" + HELP),
     ("--device -1", ["size", "case.toml", "--device", "-1"], 2, "--device: Value -1 not in range 0 to 63" + HELP),
