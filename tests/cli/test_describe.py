@@ -3,7 +3,7 @@ import json
 import re
 
 import pytest
-from common import run
+from common import SOURCE, run
 
 
 def keys_of(*arguments):
@@ -82,3 +82,11 @@ def test_korean():
         said = run(*arguments).stdout
         assert "단위" in said and "기본값" in said and "required" not in said
     assert run("describe", "coating", "--lang", "ko").stdout.splitlines()[0].split()[:2] == ["키", "단위"]
+
+
+def test_every_key_has_its_sentence_in_korean():
+    """A translation counts as long as its English is that of the declaration."""
+    phrases = json.loads((SOURCE / "solver" / "report" / "assets" / "strings.json").read_text())
+    for key in json.loads(run("describe", "--json").stdout)["keys"]:
+        assert phrases.get(f"sentence.{key['key']}", {}).get("en") == key["meaning"], f"strings.json: sentence.{key['key']}"
+    assert not [line for line in run("describe", "--lang", "ko").stdout.splitlines() if not re.search("[가-힣]", line)]
