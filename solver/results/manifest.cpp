@@ -80,7 +80,7 @@ FileSet written_by_runs(const fs::path& folder) {
 std::string foreign_entry(const fs::path& folder, const FileSet& written) {
   std::error_code error;
   for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
-    const std::string name = entry->path().lexically_relative(folder).string();
+    std::string name = entry->path().lexically_relative(folder).string();
     if (written.count(name) != 0 || name == manifest_name || name == fresh_manifest().string()) continue;
     // A folder that holds a run's files is a run's.
     const auto within = written.lower_bound(name + "/");

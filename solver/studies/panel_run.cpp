@@ -24,7 +24,7 @@ namespace coldsky {
 namespace {
 
 /// Names of the materials of a panel's cells by their number, one a line.
-std::string material_names(const Case& c) {
+std::string names_of_materials(const Case& c) {
   static_assert(panel_sheet == 0 && panel_core == 1 && panel_saddle == 2, "the order of the names");
   if (c.panel.kind == "ideal") return "plate";
   return fmt::format("face sheet, {}\ncore\nsaddle, {}", c.panel.sheet.material, c.panel.tube.material);
@@ -97,7 +97,7 @@ int run_panel_study(const Case& c, const RunOptions& options, const PanelStudy& 
                   {"device", device_name()},
                   {"command", options.command},
                   {"environment", outcome.environment.description},
-                  {"materials", material_names(c)}};
+                  {"materials", names_of_materials(c)}};
     if (outcome.history) {
       file.time_series = *outcome.history;
       file.snapshots = outcome.snapshots;
