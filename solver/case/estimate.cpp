@@ -48,6 +48,14 @@ double memory_entry(const char* name) {
   return std::numeric_limits<double>::infinity();
 }
 
+/// A number of /proc/self/statm [bytes]: 0 all that is mapped, 5 data and stack.
+double mapped_memory(int place) {
+  std::ifstream file("/proc/self/statm");
+  double pages = 0.0;
+  for (int n = 0; n <= place; ++n) file >> pages;
+  return pages * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
 }  // namespace
 
 int resolved_length_cells(const Case& c) {
@@ -78,10 +86,11 @@ double available_memory() {
   // A limit on the address space (ulimit -v) counts all that the process has mapped.
   rlimit limit{};
   if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
-    double pages = 0.0;
-    std::ifstream("/proc/self/statm") >> pages;
-    const double mapped = pages * static_cast<double>(sysconf(_SC_PAGESIZE));
-    available = std::min(available, std::max(0.0, static_cast<double>(limit.rlim_cur) - mapped));
+    available = std::min(available, std::max(0.0, static_cast<double>(limit.rlim_cur) - mapped_memory(0)));
+  }
+  // One on data (ulimit -d) counts what is private and written.
+  if (getrlimit(RLIMIT_DATA, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
+    available = std::min(available, std::max(0.0, static_cast<double>(limit.rlim_cur) - mapped_memory(5)));
   }
   return available;
 }

@@ -13,10 +13,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cerrno>
 #include <csignal>
-#include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -28,6 +25,8 @@
 #include "solver/cli/help.hpp"
 #include "solver/core/error.hpp"
 #include "solver/core/interrupt.hpp"
+#include "solver/core/streams.hpp"
+#include "solver/core/threads.hpp"
 #include "solver/report/text.hpp"
 #include "solver/results/failure.hpp"
 #include "solver/results/input_values.hpp"
@@ -123,7 +122,7 @@ void common(CLI::App* command, Options& options, bool writes) {
 
 void machine(CLI::App* command, Options& options) {
   command->add_option("--threads", options.threads, words(options, "threads"))
-      ->check(CLI::Range(1, 4096))
+      ->check(CLI::Range(1, most_threads))
       ->type_name("N");
   command->add_option("--device", options.device, words(options, "device"))->check(CLI::Range(0, 63))->type_name("N");
 }
@@ -299,21 +298,19 @@ int run(int argc, char** argv, Options& options) {
                  [&] { return size->parsed() ? run_size(c, options.run) : run_solve(c, options.run); });
 }
 
-/// Standard error may be closed or full: what it cannot take changes no exit code.
-void complain(const std::string& text) { std::fputs((text + "\n").c_str(), stderr); }
-
-void flush_answer() {
-  if (std::fflush(stdout) != 0) throw LibraryError(fmt::format("standard output: {}", std::strerror(errno)));
+void complain(const std::exception& error) {
+  const std::string text = lost_output(error).value_or(error.what());
+  if (!text.empty()) tell(text + "\n");
 }
 
 /// Says what ended the command; returns its exit code.
 int failed(Options& options, const std::exception& error) {
-  complain(error.what());
+  complain(error);
   ExitCode code = ExitCode::failure;
   if (const auto* invalid = dynamic_cast<const InputError*>(&error)) {
     code = ExitCode::invalid;
-    for (const InputError& more : invalid->further) complain(more.what());
-    if (invalid->not_listed > 0) complain(fmt::format("... and {} more like these", invalid->not_listed));
+    for (const InputError& more : invalid->further) complain(more);
+    if (invalid->not_listed > 0) tell(fmt::format("... and {} more like these\n", invalid->not_listed));
   } else if (dynamic_cast<const InfeasibleError*>(&error) != nullptr) {
     code = ExitCode::infeasible;
   } else if (dynamic_cast<const NotConvergedError*>(&error) != nullptr) {
@@ -323,9 +320,8 @@ int failed(Options& options, const std::exception& error) {
   }
   try {
     tell_failure(options, error);
-    if (options.json) flush_answer();
   } catch (const std::exception& unwritten) {
-    complain(unwritten.what());
+    complain(unwritten);
     code = ExitCode::failure;
   }
   return static_cast<int>(code);
@@ -334,14 +330,22 @@ int failed(Options& options, const std::exception& error) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  prepare_streams();
+  if (runs_on_openmp()) start_again_with_sleeping_threads(argv);
   // A file size limit then fails the write, which is reported, instead of killing the run.
   std::signal(SIGXFSZ, SIG_IGN);
   Options options;
+  int code = 0;
   try {
-    const int code = run(argc, argv, options);
-    flush_answer();
-    return code;
+    code = run(argc, argv, options);
   } catch (const std::exception& error) {
-    return failed(options, error);
+    code = failed(options, error);
   }
+  try {
+    finish_output();
+  } catch (const std::exception& error) {
+    complain(error);
+    code = static_cast<int>(ExitCode::failure);
+  }
+  return code;
 }

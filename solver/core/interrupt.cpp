@@ -3,28 +3,35 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <string>
+
 #include "solver/core/error.hpp"
 
 namespace coldsky {
 
 namespace {
 
-volatile std::sig_atomic_t noted = 0;
-timespec noted_at{};  // read and written by the handler only, which blocks itself
+volatile std::sig_atomic_t noted = 0;    // the first signal
+volatile std::sig_atomic_t ordered = 0;  // the first that was SIGINT or SIGTERM
+timespec ordered_at{};                   // read and written by the handler only, which blocks itself
 
 /// `timeout` and schedulers signal the process and then its group: what follows that closely is the same request.
 constexpr double repeat_seconds = 0.1;
 
 extern "C" void note_signal(int signal) {
+  if (noted == 0) noted = signal;
+  // The kernel repeats SIGXCPU every second, and a scheduler's warning comes before its SIGTERM: none of them may take
+  // from the run the time that it needs for its checkpoint.
+  if (signal != SIGINT && signal != SIGTERM) return;
   timespec now{};
   ::clock_gettime(CLOCK_MONOTONIC, &now);
-  if (noted == 0) {
-    noted_at = now;
-    noted = signal;
+  if (ordered == 0) {
+    ordered_at = now;
+    ordered = signal;
     return;
   }
-  const double since =
-      static_cast<double>(now.tv_sec - noted_at.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec - noted_at.tv_nsec);
+  const double since = static_cast<double>(now.tv_sec - ordered_at.tv_sec) +
+                       1e-9 * static_cast<double>(now.tv_nsec - ordered_at.tv_nsec);
   if (since > repeat_seconds) ::_exit(128 + signal);
 }
 
@@ -35,26 +42,41 @@ void install(int signal, struct sigaction& old) {
   action.sa_handler = note_signal;
   action.sa_flags = SA_RESTART;
   ::sigemptyset(&action.sa_mask);
-  ::sigaddset(&action.sa_mask, SIGINT);
-  ::sigaddset(&action.sa_mask, SIGTERM);
+  for (const int other : InterruptHandler::signals) ::sigaddset(&action.sa_mask, other);
   ::sigaction(signal, &action, nullptr);
+}
+
+std::string name_of(int signal) {
+  switch (signal) {
+    case SIGINT:
+      return "SIGINT";
+    case SIGTERM:
+      return "SIGTERM";
+    case SIGHUP:
+      return "SIGHUP";
+    case SIGUSR1:
+      return "SIGUSR1";
+    case SIGUSR2:
+      return "SIGUSR2";
+    default:
+      return "SIGXCPU";
+  }
 }
 
 }  // namespace
 
-InterruptHandler::InterruptHandler() {
+InterruptHandler::InterruptHandler() : old_{} {
   noted = 0;
-  install(SIGINT, old_interrupt_);
-  install(SIGTERM, old_terminate_);
+  ordered = 0;
+  for (std::size_t n = 0; n < signals.size(); ++n) install(signals[n], old_[n]);
 }
 
 InterruptHandler::~InterruptHandler() {
-  ::sigaction(SIGINT, &old_interrupt_, nullptr);
-  ::sigaction(SIGTERM, &old_terminate_, nullptr);
+  for (std::size_t n = 0; n < signals.size(); ++n) ::sigaction(signals[n], &old_[n], nullptr);
 }
 
 void stop_if_interrupted() {
-  if (noted != 0) throw Interrupted(noted, noted == SIGINT ? "interrupted (SIGINT)" : "interrupted (SIGTERM)");
+  if (noted != 0) throw Interrupted(noted, "interrupted (" + name_of(noted) + ")");
 }
 
 }  // namespace coldsky

@@ -13,7 +13,7 @@
 #include <mutex>
 
 #include "solver/core/error.hpp"
-#include "solver/core/paths.hpp"
+#include "solver/core/unit_database.hpp"
 
 namespace coldsky {
 
@@ -38,20 +38,7 @@ std::mutex& mutex() {
 ut_system* unit_system() {
   static ut_system* system = [] {
     ut_set_error_message_handler(ut_ignore);
-    ut_system* result = nullptr;
-    // A database that the environment names may have gone since: the shipped one then takes its place.
-    if (const char* given = std::getenv("UDUNITS2_XML_PATH"); given != nullptr && *given != '\0') {
-      result = ut_read_xml(given);
-    }
-    if (result == nullptr) {
-      try {
-        result = ut_read_xml(data_file("udunits/udunits2.xml").c_str());
-      } catch (const LibraryError&) {
-        unsetenv("UDUNITS2_XML_PATH");  // else the library looks there again
-        result = ut_read_xml(nullptr);  // in its own place
-      }
-    }
-    if (result == nullptr) throw LibraryError("ut_read_xml: UDUNITS-2 finds no unit database");
+    ut_system* result = read_unit_database();
     // Symbols that engineers write and UDUNITS spells otherwise.
     if (ut_unit* au = ut_get_unit_by_name(result, "astronomical_unit")) {
       ut_map_symbol_to_unit("au", UT_ASCII, au);

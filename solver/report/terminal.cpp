@@ -7,8 +7,9 @@
 #include <chrono>
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
 #include <optional>
+
+#include "solver/core/streams.hpp"
 
 namespace coldsky {
 
@@ -85,15 +86,14 @@ Progress::Progress(bool quiet) : active_(!quiet) {}
 void Progress::show(const std::string& text) const {
   if (!active_) return;
   if (::isatty(STDERR_FILENO) != 0) {
-    std::fputs(("\r\x1b[K" + text).c_str(), stderr);
-    std::fflush(stderr);
+    tell("\r\x1b[K" + text);
   } else if (const auto seconds = progress_due()) {
-    std::fputs(fmt::format("after {:.0f} s: {}\n", *seconds, text).c_str(), stderr);
+    tell(fmt::format("after {:.0f} s: {}\n", *seconds, text));
   }
 }
 
 void Progress::done() const {
-  if (active_ && ::isatty(STDERR_FILENO) != 0) std::fputs("\r\x1b[K", stderr);
+  if (active_ && ::isatty(STDERR_FILENO) != 0) tell("\r\x1b[K");
 }
 
 }  // namespace coldsky

@@ -10,9 +10,13 @@
 #ifdef __linux__
 #include <sys/mman.h>
 #endif
+#ifdef _OPENMP
+#include <omp.h>
+#endif
 
 #include "kernels/types.hpp"
 #include "solver/case/estimate.hpp"
+#include "solver/core/streams.hpp"
 #include "solver/studies/commands.hpp"
 #if defined(KOKKOS_ENABLE_CUDA)
 #include <cuda_runtime.h>
@@ -128,6 +132,17 @@ bool memory_of_device(double& free_bytes, double& total_bytes) {
 /// Free memory when the session began [bytes].
 double free_at_start = 0.0;
 
+ThreadReport threads_of_session;
+
+/// Kokkos' own variables of what the session decides are not to decide it again, nor to end the program where they hold
+/// nonsense.
+void hide_kokkos_variables() {
+  for (const char* name :
+       {"KOKKOS_NUM_THREADS", "KOKKOS_DEVICE_ID", "KOKKOS_MAP_DEVICE_ID_BY", "KOKKOS_DISABLE_WARNINGS"}) {
+    ::unsetenv(name);
+  }
+}
+
 }  // namespace
 
 DeviceSurvey survey_devices() { return survey(); }
@@ -144,15 +159,47 @@ std::string device_name() {
 #endif
 }
 
+bool runs_on_openmp() {
+#ifdef KOKKOS_ENABLE_OPENMP
+  return std::is_same_v<ExecutionSpace, Kokkos::OpenMP>;
+#else
+  return false;
+#endif
+}
+
+std::string ThreadReport::text() const {
+  std::string text =
+      fmt::format("{} threads ({}; {} of {} CPUs may be used", count, source, cpus.affinity, cpus.machine);
+  if (cpus.quota < cpus.affinity) text += fmt::format(", {:.3g} by the quota of the control group", cpus.quota);
+  text += ")";
+  if (runs_on_openmp()) text += fmt::format(", waiting: {} ({})", waiting.how, waiting.source);
+  return text;
+}
+
+const ThreadReport& thread_report() { return threads_of_session; }
+
 BackendSession::BackendSession(int threads, std::optional<int> device) {
-  const auto chosen =
-      choose_device(survey_devices(), device, local_rank([](const char* name) { return std::getenv(name); }));
+  const Variables environment = [](const char* name) { return std::getenv(name); };
+  check_kokkos_variables(environment);
+  const CpuBudget cpus = cpu_budget();
+  const ThreadChoice choice = choose_threads(threads, cpus, environment);
+  const auto chosen = choose_device(survey_devices(), device, local_rank(environment));
+  hide_kokkos_variables();
   Kokkos::InitializationSettings settings;
   settings.set_disable_warnings(true);
-  if (threads > 0) settings.set_num_threads(threads);
+#if defined(KOKKOS_ENABLE_OPENMP) || defined(KOKKOS_ENABLE_THREADS)
+  settings.set_num_threads(choice.count);
+#endif
+#if defined(KOKKOS_ENABLE_OPENMP) && defined(_OPENMP)
+  // Kokkos begins with a region of all threads that OpenMP would take, and counts on as many as it asks for.
+  omp_set_num_threads(choice.count);
+  omp_set_dynamic(0);
+#endif
   if (chosen) settings.set_device_id(*chosen);
   Kokkos::initialize(settings);
   MemoryMeter::install();
+  threads_of_session = {Kokkos::num_threads(), choice.source, choice.warning, cpus, waiting()};
+  if (!choice.warning.empty()) tell(fmt::format("warning: {}\n", choice.warning));
   double total = 0.0;
   if (!memory_of_device(free_at_start, total)) free_at_start = 0.0;
 }

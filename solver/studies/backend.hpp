@@ -3,12 +3,28 @@
 #include <string>
 
 #include "solver/core/device.hpp"
+#include "solver/core/threads.hpp"
 
 namespace coldsky {
 
 /// Name of the backend ("OpenMP", "Cuda", ...) and of its device.
 std::string backend_name();
 std::string device_name();
+
+/// Threads of the CPU that the session took and why, and how they wait for each other; of a build for GPUs why they do
+/// not matter.
+struct ThreadReport {
+  int count = 0;
+  std::string source, warning;
+  CpuBudget cpus;
+  Waiting waiting;
+  /// "2 threads (CPUs; 2 of 2 CPUs may be used), waiting: ..."
+  std::string text() const;
+};
+const ThreadReport& thread_report();
+
+/// Whether kernels run on OpenMP's threads.
+bool runs_on_openmp();
 
 /// Asks the driver for its devices; Kokkos need not run.
 DeviceSurvey survey_devices();
@@ -17,7 +33,7 @@ DeviceSurvey survey_devices();
 /// work on any machine. Throws InputError or LibraryError where the device asked for is not there.
 class BackendSession {
  public:
-  /// \param threads of the CPU backend; 0 = all \param device number of --device
+  /// \param threads of --threads; 0 = not given, see choose_threads \param device number of --device
   BackendSession(int threads, std::optional<int> device);
   ~BackendSession();
   BackendSession(const BackendSession&) = delete;

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <Kokkos_Core.hpp>
+#include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -29,13 +30,25 @@ int run_info(const InfoOptions& options) {
                                     {"backend", nullptr},
                                     {"device", nullptr},
                                     {"threads", nullptr},
+                                    {"threads_from", nullptr},
+                                    {"waiting", nullptr},
+                                    {"waiting_from", nullptr},
+                                    {"cpus", nullptr},
                                     {"driver", survey.driver},
                                     {"runtime", survey.runtime},
                                     {"reason", survey.why_none}};
     if (session) {
       document["backend"] = backend_name();
       document["device"] = device_name();
-      document["threads"] = Kokkos::num_threads();
+      const ThreadReport& threads = thread_report();
+      document["threads"] = threads.count;
+      document["threads_from"] = threads.source;
+      if (runs_on_openmp()) {
+        document["waiting"] = threads.waiting.how;
+        document["waiting_from"] = threads.waiting.source;
+      }
+      document["cpus"] = {{"machine", threads.cpus.machine}, {"affinity", threads.cpus.affinity}, {"quota", nullptr}};
+      if (std::isfinite(threads.cpus.quota)) document["cpus"]["quota"] = threads.cpus.quota;
     }
     document["devices"] = nlohmann::ordered_json::array();
     for (const DeviceInfo& device : survey.devices) {
@@ -48,7 +61,7 @@ int run_info(const InfoOptions& options) {
   fmt::print("coldsky {} ({}), {}, {}\nKokkos {}\n", build_info::version, build_info::commit, build_info::compiler,
              build_info::build_type, kokkos);
   if (session) {
-    fmt::print("backend {}, device {}, {} threads\n", backend_name(), device_name(), Kokkos::num_threads());
+    fmt::print("backend {}, device {}\n{}\n", backend_name(), device_name(), thread_report().text());
   }
   if (survey.backend.empty()) {
     fmt::print("devices: none, this build runs on the CPU only\n");

@@ -6,6 +6,7 @@
 #include "solver/case/estimate.hpp"
 #include "solver/core/error.hpp"
 #include "solver/core/interrupt.hpp"
+#include "solver/core/streams.hpp"
 #include "solver/report/page.hpp"
 #include "solver/results/failure.hpp"
 #include "solver/results/hdf5.hpp"
@@ -51,7 +52,7 @@ int run_panel_study(const Case& c, const RunOptions& options, const PanelStudy& 
   log_assumptions(log, c, options);
   for (const Text& warning : case_warnings(c, options.command)) {
     log.line("warning: " + warning.en);
-    if (!options.quiet && !options.json) fmt::print(stderr, "warning: {}\n", warning.in(options.language));
+    if (!options.quiet && !options.json) tell(fmt::format("warning: {}\n", warning.in(options.language)));
   }
   Summary summary;
   summary.set("schema", std::string("coldsky-summary-1"));
@@ -158,8 +159,8 @@ int run_panel_study(const Case& c, const RunOptions& options, const PanelStudy& 
                  format_table(report.rows, language), further, directory.final_path().string());
     }
     if (code != ExitCode::done) {
-      fmt::print(stderr, "{}:{} limits.enforce = false makes it a warning\n", directory.final_path().string(),
-                 exceeded.en);
+      tell(fmt::format("{}:{} limits.enforce = false makes it a warning\n", directory.final_path().string(),
+                       exceeded.en));
     }
   };
 

@@ -300,6 +300,8 @@ void log_assumptions(RunLog& log, const Case& c, const RunOptions& options) {
   log.line(fmt::format("backend {}, device {}; Kokkos {}.{}.{}, HDF5 {}, {}, {}", backend_name(), device_name(),
                        KOKKOS_VERSION / 10000, KOKKOS_VERSION / 100 % 100, KOKKOS_VERSION % 100, hdf5_version(),
                        build_info::compiler, build_info::build_type));
+  log.line(thread_report().text());
+  if (!thread_report().warning.empty()) log.line("warning: " + thread_report().warning);
   log.line(fmt::format("margins: policy {}: {:g} % on the heat load, {:g} K off the junction limit", c.margin.policy,
                        100.0 * c.margin.heat_load, c.margin.temperature));
   const Fluid& fluid = coolant_of(c);

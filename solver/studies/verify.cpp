@@ -8,6 +8,7 @@
 
 #include "solver/core/error.hpp"
 #include "solver/core/paths.hpp"
+#include "solver/core/streams.hpp"
 #include "solver/studies/commands.hpp"
 #include "solver/studies/verify_tables.hpp"
 
@@ -153,7 +154,8 @@ int run_verify(const VerifyOptions& options) {
     }
   }
   // What was left out is said where all tables were asked for; beside rows of JSON on standard error.
-  if (options.tables.empty()) fmt::print(options.json ? stderr : stdout, "{}", passed_over(all));
+  if (options.tables.empty() && options.json) tell(passed_over(all));
+  if (options.tables.empty() && !options.json) fmt::print("{}", passed_over(all));
   if (!options.json) fmt::print("{} passed, {} failed\n", passed, failed);
   return failed == 0 ? 0 : static_cast<int>(ExitCode::failure);
 }

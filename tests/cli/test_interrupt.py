@@ -13,7 +13,7 @@ import numpy
 import pytest
 from common import CASE, ENVIRONMENT, PROGRAM, SMALL, run
 
-CODES = {signal.SIGINT: 130, signal.SIGTERM: 143}
+CODES = {how: 128 + how for how in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2, signal.SIGXCPU)}
 COUNT = ["--set", "panel.count=320"]
 
 

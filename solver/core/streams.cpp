@@ -1,0 +1,52 @@
+#include "solver/core/streams.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <system_error>
+
+namespace coldsky {
+
+namespace {
+
+bool told_of_output = false;
+
+}  // namespace
+
+void prepare_streams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(stream, F_GETFD) != -1 || errno != EBADF) continue;
+    // The lowest free number is this one. Standard output stays one that cannot be written, so that an answer which
+    // nobody gets is an error.
+    if (::open("/dev/null", stream == STDERR_FILENO ? O_WRONLY : O_RDONLY) != stream) return;
+  }
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+void tell(const std::string& text) noexcept {
+  const int before = errno;
+  if (std::fwrite(text.data(), 1, text.size(), stderr) == text.size()) std::fflush(stderr);
+  errno = before;
+}
+
+void finish_output() {
+  if (told_of_output) return;
+  const int before = errno;
+  if (std::fflush(stdout) != 0) throw std::system_error(errno, std::generic_category());
+  // A stream of C++ failed just before and said nothing.
+  if (std::ferror(stdout) != 0) throw std::system_error(before != 0 ? before : EIO, std::generic_category());
+}
+
+std::optional<std::string> lost_output(const std::exception& error) {
+  const auto* system = dynamic_cast<const std::system_error*>(&error);
+  if (system == nullptr || std::ferror(stdout) == 0) return std::nullopt;
+  if (told_of_output) return "";
+  told_of_output = true;
+  if (system->code().value() == EPIPE) return "";
+  return "standard output: " + system->code().message();
+}
+
+}  // namespace coldsky
