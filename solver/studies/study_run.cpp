@@ -102,12 +102,12 @@ StudyRun::StudyRun(const Case& c, const RunOptions& options, std::filesystem::pa
   try {
     found = read_checkpoint(file_);
     check(found);
+    take_convergence(found);
   } catch (const LibraryError& error) {
     throw InputError({file_.string(), 0, 0}, "cannot be read", error.what(), "leave out --resume to start anew");
   }
   state_ = std::move(found);
   seconds_before_ = number("seconds");
-  take_convergence();
   written_ = true;
   const std::string& stage = state_.texts["stage"];
   this->log(fmt::format("resumed {} after {:.1f} s, on {}, {}", stage.empty() ? "between two stages" : "in: " + stage,
@@ -268,16 +268,25 @@ void StudyRun::keep_convergence() {
   state_.texts["convergence.what"] = std::move(names);
 }
 
-void StudyRun::take_convergence() {
-  const auto names = state_.texts.find("convergence.what");
-  if (names == state_.texts.end()) return;
-  const std::vector<double>&begins = list("convergence.begins"), &residuals = list("convergence.residual"),
-        &linear = list("convergence.linear_iterations");
+void StudyRun::take_convergence(const Checkpoint& found) {
+  const auto names = found.texts.find("convergence.what");
+  if (names == found.texts.end()) return;
+  const auto list_of = [&](const char* name) {
+    const auto place = found.numbers.find(name);
+    return place == found.numbers.end() ? std::vector<double>() : place->second;
+  };
+  const std::vector<double> begins = list_of("convergence.begins"), residuals = list_of("convergence.residual"),
+                            linear = list_of("convergence.linear_iterations");
   std::istringstream lines(names->second);
   convergence_.reserve(residuals.size());
   for (std::string what; std::getline(lines, what);) {
     const std::size_t n = convergence_.size();
-    convergence_.push_back({what, begins.at(n) > 0.0, residuals.at(n), static_cast<int>(linear.at(n))});
+    constexpr double most_iterations = 1e9;
+    if (n >= begins.size() || n >= residuals.size() || n >= linear.size() ||
+        !(linear[n] >= 0.0 && linear[n] < most_iterations)) {
+      throw LibraryError("its Newton steps are damaged");
+    }
+    convergence_.push_back({what, begins[n] > 0.0, residuals[n], static_cast<int>(linear[n])});
   }
 }
 

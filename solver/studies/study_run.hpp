@@ -67,7 +67,7 @@ class StudyRun {
   void keep(const std::string& stage, const SecantState& secant, PanelModel& model);
   void write_if_due();
   void keep_convergence();
-  void take_convergence();
+  void take_convergence(const Checkpoint& found);
 
   std::filesystem::path file_;
   double interval_, seconds_before_ = 0.0, written_at_ = 0.0;

@@ -1,9 +1,11 @@
 """Pages of many runs: none, or one plotly.js for all; what a report says of its run, in whole numbers and in both languages."""
 import json
 import re
+import signal
 from pathlib import Path
 
 from common import CASE, CASES, SOURCE, run
+from test_interrupt import interrupted
 
 S = ["--set", "mesh.length_cells=8", "--set", "mesh.half_pitch_cells=5", "--set", "mesh.sheet_cells=1", "--set", "mesh.core_cells=3", "--set",
      "mesh.error_estimate=false", "--no-figures", "--quiet"]
@@ -151,3 +153,16 @@ def test_korean():
     for row in (*page["rows"], *page["limits"]):
         note = row["note_ko"]
         assert not note or not re.search("[가-힣]", note) or re.search(r"(니다|시오|니까)\.?$", note), f"{row['label_en']}: {note}"
+
+
+def test_convergence_of_a_run_that_was_interrupted():
+    """The steps before the interruption are in the report of the run that went on, none of them twice."""
+    case = ["size", CASE, "--set", "panel.width=0.3 m", "--set", "mesh.error_estimate=false", "--no-figures", "--quiet"]
+    ended(*case, "--out", "whole")
+    whole = next(f for f in document("whole")["figures"] if f["id"] == "residual")
+    for marker in ("coarse match: iteration 3", "cold case: Newton step 2"):
+        interrupted("parts", case, marker, signal.SIGINT)
+        ended(*case, "--resume", "--out", "parts")
+        figure = next(f for f in document("parts")["figures"] if f["id"] == "residual")
+        assert figure["caption_en"] == whole["caption_en"], f"{marker}: {figure['caption_en']}"
+        assert figure["series"] == whole["series"], f"{marker}: another history"
