@@ -97,11 +97,14 @@ def test_the_failed_run_says_so_beside_the_old_results():
 
 def test_a_checkpoint_outlives_a_wrong_command():
     case()
-    Path("r.partial").mkdir()
+    wrong = ["size", "case.toml", *S, "--out", "r", "--set", "heat.lode=1 MW"]
+    assert run(*wrong).returncode == 2  # leaves DIR.partial
     Path("r.partial/checkpoint.h5").write_bytes(b"checkpoint")
-    assert run("size", "case.toml", *S, "--out", "r", "--resume", "--set", "heat.lode=1 MW").returncode == 2
-    assert Path("r.partial/checkpoint.h5").read_bytes() == b"checkpoint"
-    assert json.loads(Path("r.partial/summary.json").read_text())["status"] == "invalid"
+    for more in (["--resume"], []):
+        Path("r.partial/summary.json").unlink()
+        assert run(*wrong, *more).returncode == 2
+        assert Path("r.partial/checkpoint.h5").read_bytes() == b"checkpoint"
+        assert json.loads(Path("r.partial/summary.json").read_text())["status"] == "invalid"
 
 
 def test_only_with_json():
