@@ -73,9 +73,7 @@ std::string commands_text(const KeySpec& key);
 
 /// "0 ... 1", "> 0", "any".
 std::string range_text(const KeySpec& key);
-/// Manual of one key, and of all keys as aligned text or Markdown.
-std::string describe_key(const KeySpec& key);
-std::string describe_all();
+/// The manual of all keys as Markdown, docs/case-files.md; see manual.hpp for that of some.
 std::string describe_markdown();
 
 }  // namespace coldsky

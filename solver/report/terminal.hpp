@@ -23,16 +23,16 @@ std::string format_table(const std::vector<TableRow>& rows, const std::string& l
 /// A number with the digits that it takes to read it.
 std::string format_number(double value);
 
-/// Progress on standard error when it is a terminal; silent otherwise.
+/// Progress on standard error: one line that changes in a terminal, elsewhere a line every five seconds.
 class Progress {
  public:
   explicit Progress(bool quiet);
   ~Progress() { done(); }
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
-  /// Shows `text` on the one line of progress.
+  /// Says what the run is at.
   void show(const std::string& text) const;
-  /// Clears the line.
+  /// Clears the line of a terminal.
   void done() const;
 
  private:

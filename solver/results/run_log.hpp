@@ -5,7 +5,7 @@
 
 namespace coldsky {
 
-/// run.log: one line an event, with the wall-clock time. Lines that cannot be written are reported by `close`, so that
+/// run.log: one line an event, with the wall-clock time and its zone. Lines that cannot be written are reported by `close`, so that
 /// a full disk is told of once.
 class RunLog {
  public:
