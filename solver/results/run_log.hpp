@@ -5,8 +5,8 @@
 
 namespace coldsky {
 
-/// run.log: one line an event, with the wall-clock time and its zone. Lines that cannot be written are reported by `close`, so that
-/// a full disk is told of once.
+/// run.log: one line an event, with the wall-clock time and its zone. Lines that cannot be written are reported by
+/// `close`, so that a full disk is told of once.
 class RunLog {
  public:
   /// \param append go on with the log of the run that is resumed
