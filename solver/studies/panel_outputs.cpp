@@ -11,6 +11,7 @@
 #include <tuple>
 
 #include "coldsky_build_info.hpp"
+#include "solver/core/error.hpp"
 #include "solver/studies/backend.hpp"
 
 namespace coldsky {
@@ -25,6 +26,15 @@ double sum(const std::vector<double>& values) {
     return add(begin, middle) + add(middle, end);
   };
   return add(0, values.size());
+}
+
+/// A count as the summary holds it. Beyond 2^53 neighbouring counts are one number.
+std::int64_t whole_number(double count) {
+  constexpr double most = 9007199254740992.0;
+  if (count <= most) return static_cast<std::int64_t>(count);
+  throw InfeasibleError("panels", fmt::format("{:.3g} panels would be needed, more than can be counted; use larger "
+                                              "panels or a smaller load",
+                                              count));
 }
 
 }  // namespace
@@ -46,11 +56,11 @@ PanelNumbers panel_numbers(const Case& c, PanelModel& model, double mass_flow, c
       total_absorbed(c.coating, outcome.environment) / (constants::stefan_boltzmann * total_emissivity(c.coating)),
       0.25);
   const PanelMass mass = panel_mass(c, model.mesh(), model.solver().problem(), loop.charge_density);
-  const double count = std::ceil(outcome.panels - 1e-9);
-  const SparePanels spare = spare_panels(c, static_cast<int>(std::min(count, 1e9)));
+  const double count = whole_panels(outcome.panels);
+  const SparePanels spare = spare_panels(c, count);
   const double carried = c.heat.load * (1.0 + c.margin.heat_load) + (c.coolant.pump_heat ? outcome.pump_power : 0.0);
   const SystemMass system =
-      system_mass(c, mass, static_cast<int>(std::min(count, 1e9)), spare.total,
+      system_mass(c, mass, count, spare.total,
                   {carried, outcome.pump_power, outcome.panels * mass_flow / loop.fluid.density}, outcome.environment);
   return {planform,     area,  emitted, absorbed, net,           convected, leaked, heat,  balance, chip,
           coolant_mean, ideal, sink,    count,    extremes.area, extremes,  mass,   spare, system};
@@ -81,7 +91,7 @@ void summarise(const Case& c, PanelModel& model, const PanelState& state, const 
   summary.set("mass.saddles_kg", outcome.panels * mass.saddles);
   summary.set("mass.tubes_kg", outcome.panels * mass.tubes);
   summary.set("mass.coolant_kg", outcome.panels * mass.coolant);
-  summary.set("radiator.panels", static_cast<std::int64_t>(count));
+  summary.set("radiator.panels", whole_number(count));
   summary.set("radiator.panels_area_m2", count * planform);
   summary.set("radiator.fin_efficiency", net / ideal);
   summary.set("radiator.net_flux_per_planform_W_m2", net / planform);
@@ -89,7 +99,7 @@ void summarise(const Case& c, PanelModel& model, const PanelState& state, const 
     summary.set("discretisation.area_relative_uncertainty", outcome.area_uncertainty);
   }
   summary.set("margin.whole_panels", count / outcome.panels - 1.0);
-  summary.set("radiator.spare_panels", static_cast<std::int64_t>(spare.total));
+  summary.set("radiator.spare_panels", whole_number(spare.total));
   summary.set("system.mass_kg", system.total());
   summary.set("system.panels_kg", system.panels);
   summary.set("system.coolant_kg", system.coolant);
@@ -377,33 +387,35 @@ std::vector<TableRow> panel_rows(const Case& c, PanelModel& model, const PanelSt
     return Text(phrase(key, arguments..., fmt::arg("policy", policy.en)).en,
                 phrase(key, arguments..., fmt::arg("policy", policy.ko)).ko);
   };
-  rows.insert(rows.end(),
-              {{phrase("row.margin_load"), fmt::format("{:.3g}", 100.0 * c.margin.heat_load), "%",
-                by_policy("row.margin_load.note", fmt::arg("load", 1e-3 * c.heat.load),
-                          fmt::arg("total", 1e-3 * c.heat.load * (1.0 + c.margin.heat_load)))},
-               {phrase("row.margin_chips"), fmt::format("{:.3g}", c.margin.temperature), "K",
-                by_policy("row.margin_chips.note", fmt::arg("limit", celsius(c.chips.junction_limit)),
-                          fmt::arg("reduced", celsius(c.chips.junction_limit - c.margin.temperature)))},
-               {phrase("row.margin_panels"), fmt::format("{:.2f}", 100.0 * (count / outcome.panels - 1.0)), "%",
-                phrase("row.margin_panels.note", fmt::arg("panels", outcome.panels), fmt::arg("count", count))},
-               {phrase("row.spare"), fmt::format("{}", spare.total), "-",
-                phrase("row.spare.note", fmt::arg("given", c.redundancy.spare_panels),
-                       fmt::arg("losses", spare.for_losses), fmt::arg("expected", spare.expected_losses))},
-               {phrase("row.system"), std::isnan(system.total()) ? "-" : format_number(system.total()), "kg",
-                phrase("row.system.note", fmt::arg("low", kilograms(system.total_with(system.pumps_low))),
-                       fmt::arg("high", kilograms(system.total_with(system.pumps_high))),
-                       fmt::arg("panels", kilograms(system.panels)), fmt::arg("spares", kilograms(system.spares)),
-                       fmt::arg("coolant", system.coolant), fmt::arg("manifolds", system.manifolds),
-                       fmt::arg("array", system.array), fmt::arg("battery", system.battery))},
-               {phrase("row.pumps"), format_number(system.pumps), "kg",
-                system.pumps_running == 0
-                    ? phrase("row.pumps.none")
-                    : phrase("row.pumps.note", fmt::arg("low", system.pumps_low), fmt::arg("high", system.pumps_high),
-                             fmt::arg("running", system.pumps_running), fmt::arg("standby", system.pumps_standby),
-                             fmt::arg("power", 1e-3 * system.hydraulic_power))},
-               {phrase("row.manifolds"), format_number(system.manifolds), "kg",
-                phrase("row.manifolds.note", fmt::arg("velocity", c.system.manifold_velocity))},
-               {phrase("row.balance"), fmt::format("{:.1e}", balance), "-", at_end(phrase("row.balance.note"))}});
+  rows.insert(
+      rows.end(),
+      {{phrase("row.margin_load"), fmt::format("{:.3g}", 100.0 * c.margin.heat_load), "%",
+        by_policy("row.margin_load.note", fmt::arg("load", 1e-3 * c.heat.load),
+                  fmt::arg("total", 1e-3 * c.heat.load * (1.0 + c.margin.heat_load)))},
+       {phrase("row.margin_chips"), fmt::format("{:.3g}", c.margin.temperature), "K",
+        by_policy("row.margin_chips.note", fmt::arg("limit", celsius(c.chips.junction_limit)),
+                  fmt::arg("reduced", celsius(c.chips.junction_limit - c.margin.temperature)))},
+       {phrase("row.margin_panels"), fmt::format("{:.2f}", 100.0 * (count / outcome.panels - 1.0)), "%",
+        phrase("row.margin_panels.note", fmt::arg("panels", outcome.panels), fmt::arg("count", count))},
+       {phrase("row.spare"), fmt::format("{}", whole_number(spare.total)), "-",
+        phrase("row.spare.note", fmt::arg("given", c.redundancy.spare_panels),
+               fmt::arg("losses", whole_number(spare.for_losses)), fmt::arg("expected", spare.expected_losses))},
+       {phrase("row.system"), std::isnan(system.total()) ? "-" : format_number(system.total()), "kg",
+        phrase("row.system.note", fmt::arg("low", kilograms(system.total_with(system.pumps_low))),
+               fmt::arg("high", kilograms(system.total_with(system.pumps_high))),
+               fmt::arg("panels", kilograms(system.panels)), fmt::arg("spares", kilograms(system.spares)),
+               fmt::arg("coolant", system.coolant), fmt::arg("manifolds", system.manifolds),
+               fmt::arg("array", system.array), fmt::arg("battery", system.battery))},
+       {phrase("row.pumps"), format_number(system.pumps), "kg",
+        system.pumps_running == 0
+            ? phrase("row.pumps.none")
+            : phrase("row.pumps.note", fmt::arg("low", system.pumps_low), fmt::arg("high", system.pumps_high),
+                     fmt::arg("running", whole_number(system.pumps_running)),
+                     fmt::arg("standby", whole_number(system.pumps_standby)),
+                     fmt::arg("power", 1e-3 * system.hydraulic_power))},
+       {phrase("row.manifolds"), format_number(system.manifolds), "kg",
+        phrase("row.manifolds.note", fmt::arg("velocity", c.system.manifold_velocity))},
+       {phrase("row.balance"), fmt::format("{:.1e}", balance), "-", at_end(phrase("row.balance.note"))}});
   // A transient's steps have residuals of their own, in the log.
   if (!outcome.history) {
     rows.push_back(

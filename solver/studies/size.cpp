@@ -6,6 +6,7 @@
 
 #include "solver/core/error.hpp"
 #include "solver/studies/panel_run.hpp"
+#include "solver/studies/system.hpp"
 
 namespace coldsky {
 
@@ -110,7 +111,7 @@ int run_size(const Case& given, const RunOptions& options) {
     outcome.bare = bare_in_vacuum(c);
     try {
       outcome.cold = cold_study(
-          given, model.mesh(), std::ceil(outcome.panels - 1e-9), state.mass_flow / share, run,
+          given, model.mesh(), whole_panels(outcome.panels), state.mass_flow / share, run,
           [&](const NewtonReport& report) { step("cold case", report); }, tell);
     } catch (const NotConvergedError& error) {
       outcome.cold_failure = error.what();
@@ -122,7 +123,7 @@ int run_size(const Case& given, const RunOptions& options) {
     outcome.sized = true;
     outcome.verdict = phrase(
         "verdict.size", fmt::arg("load", 1e-3 * c.heat.load), fmt::arg("area", outcome.panels * model.planform_area()),
-        fmt::arg("panels", std::ceil(outcome.panels - 1e-9)),
+        fmt::arg("panels", whole_panels(outcome.panels)),
         fmt::arg("chip", loop.chips_see + c.chips.power * c.chips.resistance - constants::zero_celsius));
     const auto area_of = [&](const std::optional<double>& times) {
       return times.value_or(0.0) * outcome.panels / share * model.planform_area();

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -72,6 +74,17 @@ std::string first_difference(const std::string& there, const std::string& here) 
   return "a file that it names has changed";
 }
 
+/// Refuses fields that hold anything but numbers: solved on from, they would end as a radiator that nothing can cool.
+void refuse_damaged_fields(const Checkpoint& found) {
+  for (const auto& [name, values] : found.numbers) {
+    const bool field = name.ends_with("deviation") || name.ends_with("reference") || name.starts_with("snapshot.") ||
+                       name == "search.x";
+    if (!field || std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); }))
+      continue;
+    throw LibraryError(fmt::format("its field '{}' holds a value that is no number: the file is damaged", name));
+  }
+}
+
 /// Calls `use` with the name of every number and text of a panel's state and the member itself.
 template <class State, class UseNumber, class UseText>
 void for_each_member(State& s, const UseNumber& number, const UseText& text) {
@@ -102,6 +115,7 @@ StudyRun::StudyRun(const Case& c, const RunOptions& options, std::filesystem::pa
   try {
     found = read_checkpoint(file_);
     check(found);
+    refuse_damaged_fields(found);
     take_convergence(found);
   } catch (const LibraryError& error) {
     throw InputError({file_.string(), 0, 0}, "cannot be read", error.what(), "leave out --resume to start anew");

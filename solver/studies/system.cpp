@@ -10,12 +10,33 @@ namespace coldsky {
 
 namespace {
 
+/// The number that a normal variable stays below with a probability between 0.5 and 1, by Newton's method.
+double normal_quantile(double probability) {
+  double z = 0.0;
+  for (int step = 0; step < 60; ++step) {
+    const double above = 0.5 * std::erfc(z / std::numbers::sqrt2) - (1.0 - probability);
+    const double density = std::exp(-0.5 * z * z) / std::sqrt(2.0 * std::numbers::pi);
+    const double change = above / density;  // from below, where the tail is convex: never past the root
+    z += change;
+    if (std::fabs(change) < 1e-14 * (1.0 + z)) break;
+  }
+  return z;
+}
+
 /// Smallest n with P(N <= n) >= confidence for a Poisson variable of the given mean.
-int poisson_quantile(double mean, double confidence) {
-  if (!(mean > 0.0)) return 0;
+double poisson_quantile(double mean, double confidence) {
+  if (!(mean > 0.0)) return 0.0;
+  constexpr double most_terms = 1e5;
+  if (mean > most_terms) {
+    // The expansion of Cornish and Fisher in powers of 1 / sqrt(mean): its next term is below 1e-5 here, and half an
+    // event is the step between whole numbers.
+    const double z = normal_quantile(confidence), root = std::sqrt(mean);
+    const double centre = mean + z * root + (z * z - 1.0) / 6.0 - z * (z * z - 1.0) / (72.0 * root);
+    return std::max(0.0, std::ceil(centre - 0.5));
+  }
   double sum = 0.0;
   // Terms by their logarithms: exp(-mean) alone underflows where many are lost.
-  for (int n = 0;; ++n) {
+  for (double n = 0.0;; ++n) {
     sum += std::exp(n * std::log(mean) - mean - std::lgamma(n + 1.0));
     if (sum >= confidence || n > mean + 50.0 * std::sqrt(mean) + 100.0) return n;
   }
@@ -24,7 +45,7 @@ int poisson_quantile(double mean, double confidence) {
 /// Density of the pipes where a case names no material: aluminium [kg/m^3].
 constexpr double pipe_density = 2700.0;
 
-double manifold_mass(const Case& c, int panels, double volume_flow) {
+double manifold_mass(const Case& c, double panels, double volume_flow) {
   const double wall = c.system.manifold_wall;
   const auto pipe = [&](double diameter) { return std::numbers::pi * (diameter + wall) * wall; };  // section [m^2]
   double solid = 0.0;                                                                              // [m^3]
@@ -48,8 +69,8 @@ void add_pumps(const Case& c, const LoopDemand& demand, SystemMass& mass) {
   mass.pumps_high = system.pump_mass_per_heat * demand.heat;
   if (!(mass.hydraulic_power > 0.0)) return;
   const double running = std::ceil(mass.hydraulic_power / system.pump_rating - 1e-9);
-  mass.pumps_running = static_cast<int>(std::min(running, 1e9));
-  mass.pumps_standby = static_cast<int>(std::min(std::ceil(system.pump_standby * running - 1e-9), 1e9));
+  mass.pumps_running = running;
+  mass.pumps_standby = std::ceil(system.pump_standby * running - 1e-9);
   const double size = std::pow(mass.hydraulic_power / running / unit_power, system.pump_mass_exponent);
   const double number = mass.pumps_running + mass.pumps_standby;
   mass.pumps = number * system.pump_mass * size;
@@ -59,22 +80,25 @@ void add_pumps(const Case& c, const LoopDemand& demand, SystemMass& mass) {
 
 }  // namespace
 
-SparePanels spare_panels(const Case& c, int panels) {
+double whole_panels(double panels) { return std::max(1.0, std::ceil(panels - 1e-9)); }
+
+SparePanels spare_panels(const Case& c, double panels) {
   const double outer = c.panel.tube.diameter + 2.0 * c.panel.tube.wall;
   const double tubes = c.panel.kind == "ideal" ? 0.0 : std::round(c.panel.width / c.panel.tube.pitch);
   const double vulnerable =
       c.panel.kind == "ideal" ? c.panel.width * c.panel.length : std::numbers::pi * outer * c.panel.length * tubes;
   SparePanels spare;
   spare.expected_losses = c.redundancy.micrometeoroid_flux * vulnerable * c.redundancy.duration * panels;
+  // Counts are numbers without an end: as integers they would wrap round for loads and losses of any size.
   spare.for_losses = poisson_quantile(spare.expected_losses, c.redundancy.confidence);
   spare.total = spare.for_losses + c.redundancy.spare_panels;
   return spare;
 }
 
-SystemMass system_mass(const Case& c, const PanelMass& panel, int needed, int spares, const LoopDemand& demand,
+SystemMass system_mass(const Case& c, const PanelMass& panel, double needed, double spares, const LoopDemand& demand,
                        const Environment& environment) {
   SystemMass mass;
-  const int panels = needed + spares;
+  const double panels = needed + spares;
   const double pump_power = demand.pump_power;
   mass.panels = panels * panel.total();
   mass.spares = spares * panel.total();
