@@ -214,7 +214,10 @@ def test_no_permission(ordinary, base):
     denied("unreadable case", ["check", "case.toml"], "case.toml:1:1: cannot be read (Permission denied) check the path")
     denied("unreadable case, size", [*SIZE, "open/other"],
            "case.toml:1:1: cannot be read (Permission denied) check the path")
-    assert not Path("open/other").exists() and not Path("open/other.partial").exists(), "a folder without a run"
+    # Its summary says so beside where the results would be, as that of any run that fails.
+    assert not Path("open/other").exists(), "a folder without a run"
+    assert sorted(path.name for path in Path("open/other.partial").iterdir() if not path.name.startswith(".")) == ["summary.json"]
+    assert json.loads(Path("open/other.partial/summary.json").read_text())["status"] == "invalid"
 
 
 # (c) Disk full. The limit on file sizes lets each write fail in turn, as a full disk does.
