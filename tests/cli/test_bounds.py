@@ -69,7 +69,8 @@ def test_loads_of_nearly_nothing_and_of_nearly_everything():
     one, many = sized(heat__load="1 GW"), sized(heat__load="1e15 W")
     relative(many["radiator.panels"], 1e6 * one["radiator.planform_area_m2"] / 30.0, 1e-6, "panels of 1 PW")
     assert many["radiator.panels"] > 1e9
-    relative(many["system.mass_kg"] / one["system.mass_kg"], 1e6, 0.2, "system mass, a million times the heat")
+    # The feed lines of ever more panels in two rows weigh more and more: the system grows faster than its heat.
+    assert many["system.mass_kg"] > 1e6 * one["system.mass_kg"] and math.isfinite(many["system.mass_kg"])
     assert many["system.mass_kg"] > many["radiator.mass_kg"]
 
 
@@ -100,10 +101,22 @@ def test_a_run_with_many_losses_can_be_ended():
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
 def test_a_checkpoint_that_holds_no_numbers(value):
-    unsolved = ["solve", CASE, *COARSE, *settings(panel__count="32", solver__newton_limit="1"), "--out", "damaged"]
-    stopped = run(*unsolved, "--checkpoint-interval", 0)
-    assert stopped.returncode == 3, stopped.stderr
+    # A killed run leaves its last checkpoint.
     file = Path("damaged.partial/checkpoint.h5")
+    unsolved = ["size", CASE, "--no-figures", "--quiet", "--out", "damaged"]
+    process = subprocess.Popen([PROGRAM, *map(str, unsolved), "--checkpoint-interval", "0"], env=ENVIRONMENT, stderr=subprocess.PIPE)
+
+    def has_field():
+        if not file.exists():
+            return False
+        with h5py.File(file) as checkpoint:
+            return any(name.endswith("deviation") and values.size for name, values in checkpoint["numbers"].items())
+
+    while process.poll() is None and not has_field():
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
+    assert file.exists() and has_field(), "the run ended before its first checkpoint"
     with h5py.File(file, "a") as checkpoint:
         fields = [name for name in checkpoint["numbers"] if name.endswith("deviation") and checkpoint["numbers"][name].size]
         assert fields, list(checkpoint["numbers"])
