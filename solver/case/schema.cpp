@@ -443,10 +443,10 @@ std::vector<KeySpec> make_schema() {
     KeySpec name = choice("coating." + side + ".name", {},
                           front ? decltype(KeySpec::member)(COLDSKY_MEMBER(std::string, coating.front.name))
                                 : COLDSKY_MEMBER(std::string, coating.back.name),
-                          "Coating of the " + side +
-                              " side, from data/coatings.toml, such as \"Z-93\": gives the "
-                              "four values below where they are not given themselves; coating." +
-                              side + " = \"Z-93\" is the same in short.");
+                          fmt::format("Coating of the {0} side, from data/coatings.toml, such as \"Z-93\": gives the "
+                                      "four values below where they are not given themselves; coating.{0} = \"Z-93\" "
+                                      "is the same in short.",
+                                      side));
     name.may_be_absent = true;
     add(name);
     add(within(of_kind(quantity("coating." + side + ".absorptance", "1",
