@@ -63,6 +63,7 @@ std::vector<double> local_efficiency(const ResultFile& results, const TubePlaces
   std::vector<std::size_t> tube(nx);
   for (std::size_t i = 0; i < nx; ++i) tube[i] = nearest(tubes.x, 0.5 * (field.x[i] + field.x[i + 1]));
   std::vector<double> efficiency(s.cell.size(), std::numeric_limits<double>::quiet_NaN());
+  if (nx == 0 || ny == 0) return efficiency;
   for (std::size_t f = 0; f < efficiency.size(); ++f) {
     const auto cell = static_cast<std::size_t>(s.cell[f]);
     const std::size_t segment = tube[cell % nx] * ny + cell / nx % ny;
