@@ -68,7 +68,7 @@ void add_pumps(const Case& c, const LoopDemand& demand, SystemMass& mass) {
   mass.hydraulic_power = demand.pump_power * c.coolant.pump_efficiency;
   mass.pumps_high = system.pump_mass_per_heat * demand.heat;
   if (!(mass.hydraulic_power > 0.0)) return;
-  const double running = std::ceil(mass.hydraulic_power / system.pump_rating - 1e-9);
+  const double running = std::max(1.0, std::ceil(mass.hydraulic_power / system.pump_rating - 1e-9));
   mass.pumps_running = running;
   mass.pumps_standby = std::ceil(system.pump_standby * running - 1e-9);
   const double size = std::pow(mass.hydraulic_power / running / unit_power, system.pump_mass_exponent);

@@ -117,7 +117,10 @@ TEST(ThreadChoice, NonsenseIsAnError) {
   for (const char* text : {"abc", "0", "-1", "-99999999999999999999", "1.5", "2,1", "0x2", "2 x", " "}) {
     EXPECT_THROW(chosen(0, {{"KOKKOS_NUM_THREADS", text}}), InputError) << text;
   }
-  EXPECT_NO_THROW(chosen(1, {{"KOKKOS_NUM_THREADS", "abc"}}));
+  // What the command line asks for is taken, whatever the variable holds.
+  const ThreadChoice asked = chosen(1, {{"KOKKOS_NUM_THREADS", "abc"}});
+  EXPECT_EQ(asked.count, 1);
+  EXPECT_EQ(asked.source, "--threads");
 }
 
 }  // namespace
