@@ -9,14 +9,20 @@ PROGRAM = Path(os.environ.get("COLDSKY_PROGRAM") or SOURCE / "build/cpu-release/
 CASES = SOURCE / "cases"
 CASE = CASES / "dawn-dusk-1mw.toml"
 SMALL = ["--set", "mesh.length_cells=32", "--set", "panel.width=0.3 m"]
-ENVIRONMENT = dict(os.environ, OMP_PROC_BIND="false", OMP_WAIT_POLICY="passive")  # for runs that are not waited for
+
+
+def users_environment():
+    """The environment as it is now, without settings of OpenMP: the program has to behave without them, as users start it."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("OMP_", "GOMP_"))}
+
+
+ENVIRONMENT = users_environment()  # for runs that are not waited for
 
 
 def run(*arguments, **options):
     """Runs coldsky in the current folder; returns the finished process with its texts."""
-    environment = dict(os.environ, OMP_PROC_BIND="false", OMP_WAIT_POLICY="passive")  # as they are now, not at the start
     return subprocess.run([str(PROGRAM), *map(str, arguments)], capture_output=True, text=True, timeout=600,
-                          env=environment, **options)
+                          env=users_environment(), **options)
 
 
 def summary_of(*arguments):
