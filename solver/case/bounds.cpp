@@ -1,5 +1,6 @@
 #include <array>
 #include <cmath>
+#include <stdexcept>
 #include <string_view>
 
 #include "solver/case/schema.hpp"
@@ -46,7 +47,7 @@ constexpr std::array units = {
 };
 
 template <class Table>
-const Bound* find(const Table& table, const std::string& name) {
+const Bound* find(const Table& table, std::string_view name) {
   for (const Bound& bound : table) {
     if (bound.name == name) return &bound;
   }
@@ -54,6 +55,12 @@ const Bound* find(const Table& table, const std::string& name) {
 }
 
 }  // namespace
+
+double bound_of(std::string_view unit) {
+  const Bound* bound = find(units, unit);
+  if (bound == nullptr) throw std::logic_error("no bound for a unit");
+  return bound->high;
+}
 
 void bound_from_above(KeySpec& key) {
   const bool number = key.kind == KeyKind::quantity || key.kind == KeyKind::difference || key.kind == KeyKind::number;

@@ -3,6 +3,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -51,6 +52,8 @@ struct KeySpec {
 
 /// Bounds a quantity that nature leaves open by what could sensibly be built, so that nothing overflows.
 void bound_from_above(KeySpec& key);
+/// The bound of a quantity in a unit, for what stands in files beside the case; the unit has to be one of the bounds'.
+double bound_of(std::string_view unit);
 
 /// All keys, in the order of the manual.
 const std::vector<KeySpec>& schema();

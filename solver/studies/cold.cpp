@@ -83,7 +83,8 @@ ColdResult periodic_cold(const Case& c, const Case& cold, double panels, double 
   };
   const auto remembered = [&](PeriodicStrip& strip) {
     strip.set_inlet(run.number("periodic.inlet"));
-    return Look{run.list("cold case.look").at(0), run.list("cold case.look").at(1)};
+    const auto& look = run.list("cold case.look", 2);
+    return Look{look[0], look[1]};
   };
 
   std::size_t coldest = 0;
@@ -107,7 +108,7 @@ ColdResult periodic_cold(const Case& c, const Case& cold, double panels, double 
       }
       run.finish(stage);
     }
-    const auto& seen = run.list(stage + ".seen");
+    const auto& seen = run.list(stage + ".seen", 4);
     if (d > 0 && !(seen.at(0) < result.coolant_min)) continue;
     coldest = d;
     result.coolant_min = seen.at(0);
@@ -123,7 +124,8 @@ ColdResult periodic_cold(const Case& c, const Case& cold, double panels, double 
   const std::string stage = "least load";
   if (!run.finished(stage)) {
     const EnvironmentInTime in_time(cold.environment, cold.coating, day.day);
-    Look at{run.list("cold case.start").at(0), run.list("cold case.start").at(1)};
+    const auto& start = run.list("cold case.start", 2);
+    Look at{start[0], start[1]};
     PeriodicStrip strip(strip_of, in_time, day, loop_beyond(cold, at.inlet, at.rise), periodic_span(cold, in_time));
     const SearchWatch watch = run.watch(stage, strip.model());
     if (watch.from) at = remembered(strip);

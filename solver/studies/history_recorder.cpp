@@ -1,6 +1,7 @@
 #include "solver/studies/history_recorder.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "solver/case/reader.hpp"
 
@@ -44,13 +45,19 @@ std::vector<double> TurningPoints::state() const {
   return state;
 }
 
-void TurningPoints::restore(const std::vector<double>& state) {
-  direction_ = static_cast<int>(state.at(0));
-  high_ = state.at(1);
-  low_ = state.at(2);
-  const auto rows = state.begin() + 4, between = rows + static_cast<std::ptrdiff_t>(state.at(3));
+bool TurningPoints::restore(const std::vector<double>& state, std::size_t columns) {
+  if (state.size() < 4 || std::fabs(state[0]) > 1.0) return false;
+  const std::size_t values = state.size() - 4;
+  if (state[3] != 0.0 && state[3] != static_cast<double>(columns)) return false;
+  const auto of_high = static_cast<std::size_t>(state[3]);
+  if (values != of_high && values != of_high + columns) return false;
+  direction_ = static_cast<int>(state[0]);
+  high_ = state[1];
+  low_ = state[2];
+  const auto rows = state.begin() + 4, between = rows + static_cast<std::ptrdiff_t>(of_high);
   high_row_.assign(rows, between);
   low_row_.assign(between, state.end());
+  return true;
 }
 
 HistoryRecorder::HistoryRecorder(const Case& c, PanelModel& model) : model_(model) {
@@ -80,6 +87,13 @@ HistoryRecorder::HistoryRecorder(const Case& c, PanelModel& model) : model_(mode
 void HistoryRecorder::clear() {
   for (auto& column : history_.columns) column.values.clear();
   snapshots_ = {};
+}
+
+std::size_t HistoryRecorder::snapshot_size(bool volume) const {
+  if (volume) return model_.solver().deviation().size();
+  std::size_t faces = 0;
+  for (const auto& arrays : model_.solver().surface_arrays()) faces += arrays.temperature.size();
+  return faces;
 }
 
 void HistoryRecorder::snapshot(double time, bool volume) {

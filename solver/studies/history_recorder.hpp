@@ -34,7 +34,8 @@ class TurningPoints {
   void clear() { *this = TurningPoints(prominence_); }
   /// For runs that are resumed.
   std::vector<double> state() const;
-  void restore(const std::vector<double>& state);
+  /// False, and nothing restored, where `state` is not that of rows with so many columns.
+  bool restore(const std::vector<double>& state, std::size_t columns);
 
  private:
   double prominence_;
@@ -51,6 +52,8 @@ class HistoryRecorder {
   void clear();
   /// Stores the field: all cells, or the faces of the surfaces one after another.
   void snapshot(double time, bool volume);
+  /// Values of a snapshot.
+  std::size_t snapshot_size(bool volume) const;
   Snapshots& snapshots() { return snapshots_; }
   /// The row of the state that `drive` found at its last call of `inflow`.
   /// \param panels all powers are of the whole set

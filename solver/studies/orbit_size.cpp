@@ -53,7 +53,7 @@ void keep_orbit(const std::string& stage, const PeriodicPeak& orbit, StudyRun& r
 }
 
 PeriodicPeak kept_orbit(const std::string& stage, const StudyRun& run) {
-  const auto& numbers = run.list(stage + ".orbit");
+  const auto& numbers = run.list(stage + ".orbit", 9);
   PeriodicPeak orbit;
   orbit.chip = numbers.at(0);
   orbit.chip_time = numbers.at(1);
@@ -62,12 +62,17 @@ PeriodicPeak kept_orbit(const std::string& stage, const StudyRun& run) {
   orbit.coolant_time = numbers.at(4);
   orbit.radiator_min = numbers.at(5);
   orbit.closure = numbers.at(6);
+  constexpr double most_passes = 1e9;
+  for (const double value : numbers) {
+    if (!(value >= 0.0)) run.damaged(stage + ".orbit", "holds what cannot be");
+  }
+  if (std::max(numbers[7], numbers[8]) > most_passes) run.damaged(stage + ".orbit", "holds what cannot be");
   orbit.passes = static_cast<int>(numbers.at(7));
   orbit.steps = static_cast<long>(numbers.at(8));
   orbit.times = run.list(stage + ".times");
-  orbit.chips = run.list(stage + ".chips");
-  orbit.inlets = run.list(stage + ".inlets");
-  orbit.outlets = run.list(stage + ".outlets");
+  orbit.chips = run.list(stage + ".chips", orbit.times.size());
+  orbit.inlets = run.list(stage + ".inlets", orbit.times.size());
+  orbit.outlets = run.list(stage + ".outlets", orbit.times.size());
   return orbit;
 }
 

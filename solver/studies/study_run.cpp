@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -74,17 +72,6 @@ std::string first_difference(const std::string& there, const std::string& here) 
   return "a file that it names has changed";
 }
 
-/// Refuses fields that hold anything but numbers: solved on from, they would end as a radiator that nothing can cool.
-void refuse_damaged_fields(const Checkpoint& found) {
-  for (const auto& [name, values] : found.numbers) {
-    const bool field = name.ends_with("deviation") || name.ends_with("reference") || name.starts_with("snapshot.") ||
-                       name == "search.x";
-    if (!field || std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); }))
-      continue;
-    throw LibraryError(fmt::format("its field '{}' holds a value that is no number: the file is damaged", name));
-  }
-}
-
 /// Calls `use` with the name of every number and text of a panel's state and the member itself.
 template <class State, class UseNumber, class UseText>
 void for_each_member(State& s, const UseNumber& number, const UseText& text) {
@@ -115,10 +102,10 @@ StudyRun::StudyRun(const Case& c, const RunOptions& options, std::filesystem::pa
   try {
     found = read_checkpoint(file_);
     check(found);
-    refuse_damaged_fields(found);
+    check_contents(found);
     take_convergence(found);
   } catch (const LibraryError& error) {
-    throw InputError({file_.string(), 0, 0}, "cannot be read", error.what(), "leave out --resume to start anew");
+    refuse(error.what());
   }
   state_ = std::move(found);
   seconds_before_ = number("seconds");
@@ -126,6 +113,14 @@ StudyRun::StudyRun(const Case& c, const RunOptions& options, std::filesystem::pa
   const std::string& stage = state_.texts["stage"];
   this->log(fmt::format("resumed {} after {:.1f} s, on {}, {}", stage.empty() ? "between two stages" : "in: " + stage,
                         seconds_before_, backend_name(), device_name()));
+}
+
+void StudyRun::refuse(const std::string& why) const {
+  throw InputError({file_.string(), 0, 0}, "cannot be read", why, "leave out --resume to start anew");
+}
+
+void StudyRun::damaged(const std::string& name, const std::string& what) const {
+  refuse(fmt::format("the checkpoint is damaged: its '{}' {}", name, what));
 }
 
 StudyRun::StudyRun() : interval_(std::numeric_limits<double>::infinity()) { state_.texts = {{"stage", ""}}; }
@@ -159,11 +154,23 @@ double StudyRun::here() const {
 }
 double StudyRun::seconds() const { return seconds_before_ + here(); }
 
-double StudyRun::number(const std::string& name) const { return list(name).at(0); }
+double StudyRun::number(const std::string& name) const { return list(name, 1)[0]; }
 
 const std::vector<double>& StudyRun::list(const std::string& name) const {
   const auto found = state_.numbers.find(name);
-  if (found == state_.numbers.end()) throw LibraryError(fmt::format("{}: {} is missing", file_.string(), name));
+  if (found == state_.numbers.end()) damaged(name, "is missing");
+  return found->second;
+}
+
+const std::vector<double>& StudyRun::list(const std::string& name, std::size_t size) const {
+  const std::vector<double>& values = list(name);
+  if (values.size() != size) damaged(name, fmt::format("holds {} values instead of {}", values.size(), size));
+  return values;
+}
+
+const std::string& StudyRun::text(const std::string& name) const {
+  const auto found = state_.texts.find(name);
+  if (found == state_.texts.end()) damaged(name, "is missing");
   return found->second;
 }
 
@@ -182,7 +189,7 @@ SearchWatch StudyRun::watch(const std::string& stage, PanelModel& model) {
   if (state_.texts["stage"] == stage) {
     watch.from = SecantState{static_cast<int>(number("search.iteration")), number("search.x"), number("search.last_x"),
                              number("search.last_f")};
-    model.restore(number("search.reference"), list("search.deviation"));
+    model.restore(number("search.reference"), list("search.deviation", model.solver().deviation().size()));
     model.count_iterations(static_cast<int>(number("search.newton_iterations")),
                            static_cast<int>(number("search.linear_iterations")));
   }
@@ -233,10 +240,10 @@ PanelState StudyRun::panel(const std::string& name, PanelModel& model) const {
   PanelState panel;
   for_each_member(
       panel, [&](const char* member, double& value) { value = number(prefix + member); },
-      [&](const char* member, std::string& text) { text = state_.texts.at(prefix + member); });
-  if (const auto found = state_.numbers.find(prefix + "pipe"); found != state_.numbers.end()) {
-    const std::vector<double>& p = found->second;
-    panel.pipe = {p.at(0), {p.at(1), p.at(2), p.at(3), p.at(4), p.at(5)}, p.at(6)};
+      [&](const char* member, std::string& text) { text = this->text(prefix + member); });
+  if (state_.numbers.count(prefix + "pipe") != 0) {
+    const std::vector<double>& p = list(prefix + "pipe", 7);
+    panel.pipe = {p[0], {p[1], p[2], p[3], p[4], p[5]}, p[6]};
   }
   const auto& linear = list(prefix + "linear_history");
   panel.newton.status = NewtonStatus::converged;
@@ -246,7 +253,7 @@ PanelState StudyRun::panel(const std::string& name, PanelModel& model) const {
     panel.newton.linear_history.push_back(static_cast<int>(count));
     panel.newton.linear_iterations += static_cast<int>(count);
   }
-  model.restore(number(prefix + "reference"), list(prefix + "deviation"), &panel);
+  model.restore(number(prefix + "reference"), list(prefix + "deviation", model.solver().deviation().size()), &panel);
   model.count_iterations(static_cast<int>(number(prefix + "newton_iterations")) - model.newton_iterations(),
                          static_cast<int>(number(prefix + "linear_iterations")) - model.linear_iterations());
   return panel;
@@ -298,7 +305,7 @@ void StudyRun::take_convergence(const Checkpoint& found) {
     constexpr double most_iterations = 1e9;
     if (n >= begins.size() || n >= residuals.size() || n >= linear.size() ||
         !(linear[n] >= 0.0 && linear[n] < most_iterations)) {
-      throw LibraryError("its Newton steps are damaged");
+      throw LibraryError("the checkpoint is damaged: its Newton steps are not whole");
     }
     convergence_.push_back({what, begins[n] > 0.0, residuals[n], static_cast<int>(linear[n])});
   }

@@ -42,9 +42,11 @@ class StudyRun {
   void finish(const std::string& stage);
 
   void set(const std::string& name, double value) { state_.numbers[name] = {value}; }
+  /// These throw InputError, the file is damaged, when there is no such entry or when it has another size.
   double number(const std::string& name) const;
   void set_list(const std::string& name, std::vector<double> values) { state_.numbers[name] = std::move(values); }
   const std::vector<double>& list(const std::string& name) const;
+  const std::vector<double>& list(const std::string& name, std::size_t size) const;
   /// The answer of a panel: what was computed and its field.
   void set_panel(const std::string& name, const PanelState& panel, PanelModel& model);
   PanelState panel(const std::string& name, PanelModel& model) const;
@@ -61,7 +63,12 @@ class StudyRun {
   /// Wall time of this run and of those that it goes on from [s].
   double seconds() const;
 
+  /// Throws InputError: what the checkpoint holds under a name cannot be what a run has written.
+  [[noreturn]] void damaged(const std::string& name, const std::string& what) const;
+
  private:
+  [[noreturn]] void refuse(const std::string& why) const;
+  const std::string& text(const std::string& name) const;
   double here() const;
   void check(const Checkpoint& found) const;
   void keep(const std::string& stage, const SecantState& secant, PanelModel& model);

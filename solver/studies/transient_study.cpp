@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <numbers>
+#include <utility>
 
 #include "solver/core/error.hpp"
 #include "solver/nonlinear/transient.hpp"
@@ -57,6 +59,13 @@ std::vector<double> numbers_of(const Instant& at) {
 }
 Instant instant_of(const std::vector<double>& n) {
   return {n.at(0), n.at(1), n.at(2), n.at(3), n.at(4), n.at(5), n.at(6), n.at(7), n.at(8), n.at(9), n.at(10)};
+}
+
+/// Whether times rise, none before the start and none after `end` [s].
+bool rising_within(const std::vector<double>& times, double end) {
+  if (times.empty()) return true;
+  const bool rising = std::adjacent_find(times.begin(), times.end(), std::greater_equal<>()) == times.end();
+  return rising && times.front() >= 0.0 && times.back() <= end * (1.0 + 1e-9);
 }
 
 }  // namespace
@@ -228,27 +237,42 @@ int run_transient(const Case& c, const RunOptions& options) {
     bool resuming = checkpoint.from.has_value();
     if (resuming) {
       first = static_cast<std::size_t>(checkpoint.from->iteration);
-      const auto &state = run.list("time.state"), &counts = run.list("time.counts");
+      const auto &state = run.list("time.state", 11), &counts = run.list("time.counts", 4);
+      if (first >= stops.size()) run.damaged("search.iteration", "lies behind the end of the run");
+      if (!(state[0] >= 0.0 && state[0] < most_cycles && state[0] == std::floor(state[0]) && coolant.value > 0.0 &&
+            state[5] >= 0.0 && state[5] <= end)) {
+        run.damaged("time.state", "holds what cannot be");
+      }
       cycle = static_cast<int>(state.at(0));
       value_before = state.at(1);
       limit_at = state.at(2);
       transient.restore({state.at(3), state.at(4)});
       drive.restore({state.at(5), state.at(6), state.at(7), state.at(8), state.at(9)});
-      transient.set_integrals({state.at(10), run.list("time.energies")});
-      hottest = instant_of(run.list("time.hottest"));
-      coldest = instant_of(run.list("time.coldest"));
-      of_chip.restore(run.list("time.turning_chip"));
-      of_outlet.restore(run.list("time.turning_outlet"));
+      transient.set_integrals({state.at(10), run.list("time.energies", Flow::count)});
+      hottest = instant_of(run.list("time.hottest", 11));
+      coldest = instant_of(run.list("time.coldest", 11));
+      const std::size_t columns = recorder.history().columns.size();
+      for (const auto& [name, points] :
+           {std::pair("time.turning_chip", &of_chip), std::pair("time.turning_outlet", &of_outlet)}) {
+        if (!points->restore(run.list(name), columns)) run.damaged(name, "holds no rows of the history");
+      }
       total.steps = static_cast<long>(counts.at(0));
       total.rejected = static_cast<long>(counts.at(1));
       total.newton_iterations = static_cast<int>(counts.at(2));
       total.linear_iterations = static_cast<int>(counts.at(3));
-      before = run.list("time.before");
-      for (auto& column : recorder.history().columns) column.values = run.list("history." + column.name);
+      before = run.list("time.before", solver.deviation().size());
+      const std::size_t rows_so_far = run.list("history.time").size();
+      for (auto& column : recorder.history().columns) {
+        column.values = run.list("history." + column.name, rows_so_far);
+      }
+      const std::vector<double>& times = recorder.history().columns.front().values;
+      if (!rising_within(times, end)) run.damaged("history.time", "holds times that do not rise");
       Snapshots& snapshots = recorder.snapshots();
       snapshots.time = run.list("snapshots.time");
+      if (!rising_within(snapshots.time, end)) run.damaged("snapshots.time", "holds times that do not rise");
+      const std::size_t of_snapshot = recorder.snapshot_size(c.output.volume == "all");
       for (; kept_snapshots < snapshots.time.size(); ++kept_snapshots) {
-        snapshots.temperature.push_back(run.list(fmt::format("snapshot.{}", kept_snapshots)));
+        snapshots.temperature.push_back(run.list(fmt::format("snapshot.{}", kept_snapshots), of_snapshot));
       }
     }
     for (;; ++cycle) {

@@ -2,6 +2,7 @@
 import json
 import os
 import subprocess
+import zlib
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2]
@@ -50,3 +51,10 @@ def absolute(computed, reference, tolerance, name):
 def settings(**pairs):
     """Arguments of --set, in a shorter form: panel__width="0.3 m" sets panel.width."""
     return [x for key, value in pairs.items() for x in ("--set", f"{key.replace('__', '.')}={value}")]
+
+
+def seal(checkpoint):
+    """Gives a checkpoint that a test has changed a checksum that fits."""
+    content = Path(checkpoint).read_bytes()[512:]
+    head = f"coldsky-checkpoint-2\nlength {len(content)}\ncrc32 {zlib.crc32(content):08x}\n".encode()
+    Path(checkpoint).write_bytes(head.ljust(512, b"\0") + content)

@@ -11,7 +11,7 @@ from pathlib import Path
 import h5py
 import numpy
 import pytest
-from common import CASE, ENVIRONMENT, PROGRAM, SMALL, run
+from common import CASE, ENVIRONMENT, PROGRAM, SMALL, run, seal
 
 CODES = {how: 128 + how for how in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2, signal.SIGXCPU)}
 COUNT = ["--set", "panel.count=320"]
@@ -255,6 +255,7 @@ def test_what_is_refused_and_that_nothing_is_touched_by_it():
         with h5py.File("refused.partial/checkpoint.h5", "a") as file:
             del file[f"texts/{name}"]
             file[f"texts/{name}"] = numpy.bytes_(value)
+        seal("refused.partial/checkpoint.h5")
         refused(name, [*SIZE, *COUNT], r"refused\.partial/checkpoint\.h5: is of " + message + " " + ANEW)
         Path("refused.partial/checkpoint.h5").write_bytes(kept)
     for length in (0, 100, len(kept) // 2):

@@ -1,26 +1,24 @@
-// Reads mutated case files: only InputError and InfeasibleError may come out, and what is accepted must read back the
-// same. Without libFuzzer a fixed seed makes the inputs, so that a failure can be repeated:
+// Reads mutated case files: only InputError and InfeasibleError may come out, what is accepted must read back the same,
+// and its numbers must lie in the ranges of their keys. Without libFuzzer a fixed seed makes the inputs, so that a
+// failure can be repeated:
 //   fuzz_case                 100 000 inputs
 //   fuzz_case COUNT [SEED]    another number, another seed
 //   fuzz_case FILE            one saved input
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
-#include <csignal>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <filesystem>
 #include <fstream>
-#include <random>
 #include <sstream>
 #include <string>
 #include <vector>
 
+#include "fuzz_support.hpp"
 #include "solver/case/reader.hpp"
 #include "solver/case/schema.hpp"
 #include "solver/core/error.hpp"
@@ -29,8 +27,27 @@
 namespace {
 
 using namespace coldsky;
+using namespace coldsky::fuzz;
 
-constexpr unsigned longest_seconds = 10;
+/// Throws logic_error where a number of an accepted case lies outside the range that its key declares. Keys that have
+/// no meaning in the case hold their defaults.
+void check_ranges(Case& c) {
+  for (const KeySpec& key : schema()) {
+    const bool number = key.kind == KeyKind::quantity || key.kind == KeyKind::difference ||
+                        key.kind == KeyKind::number || key.kind == KeyKind::integer;
+    if (!number || !has_value(key, c) || !matters(key, c)) continue;
+    double value = 0.0;
+    if (key.kind == KeyKind::integer) {
+      value = std::get<2>(key.member)(c);
+    } else {
+      value = key.optional_member() ? *std::get<1>(key.member)(c) : std::get<0>(key.member)(c);
+    }
+    const bool inside =
+        std::isfinite(value) && value <= key.high && (key.low_open ? value > key.low : value >= key.low);
+    if (!inside)
+      throw std::logic_error(fmt::format("{} = {} is accepted, its range is {}", key.path, value, range_text(key)));
+  }
+}
 
 /// Whether the input was accepted. Throws what the reader may not throw, and logic_error where a rule is broken.
 bool try_case(const std::string& text, const std::vector<std::string>& overrides = {}) {
@@ -43,6 +60,7 @@ bool try_case(const std::string& text, const std::vector<std::string>& overrides
   } catch (const InfeasibleError&) {
     return false;
   }
+  check_ranges(c);
   Case again;
   try {
     again = read_case_text(c.resolved_text, "resolved.toml");
@@ -64,45 +82,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
 namespace {
 
-/// The input being read, for the handlers of signals, and its --set in a comment at the end.
-std::string current;
+/// Stands before an input's --set, in a comment at its end.
 constexpr const char* set_mark = "\n# --set ";
-constexpr const char* saved_name = "fuzz-failure.toml";
 
-void save_current() {
-  const int file = ::open(saved_name, O_CREAT | O_WRONLY | O_TRUNC, 0644);
-  if (file < 0) return;
-  const ssize_t written = ::write(file, current.data(), current.size());
-  (void)written;
-  ::close(file);
-}
-
-/// Crash or time out: saves the input with calls that a handler may make.
-void on_signal(int signal) {
-  save_current();
-  const char* const text = signal == SIGALRM ? "an input took too long, saved to fuzz-failure.toml\n"
-                                             : "an input crashed the reader, saved to fuzz-failure.toml\n";
-  const ssize_t written = ::write(STDERR_FILENO, text, std::strlen(text));
-  (void)written;
-  ::_exit(1);
-}
-
-/// Handlers on a stack of their own: an overflow of the stack is one of the crashes.
-void catch_signals() {
-  static std::vector<char> space(1 << 16);
-  stack_t stack{};
-  stack.ss_sp = space.data();
-  stack.ss_size = space.size();
-  ::sigaltstack(&stack, nullptr);
-  struct sigaction action {};
-  action.sa_handler = on_signal;
-  action.sa_flags = SA_ONSTACK;
-  for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGALRM}) ::sigaction(signal, &action, nullptr);
-}
-
-class Mutator {
+class Mutator : public Draws {
  public:
-  explicit Mutator(std::uint64_t seed) : random_(seed) {
+  explicit Mutator(std::uint64_t seed) : Draws(seed) {
     for (const KeySpec& key : schema()) {
       keys_.push_back(key.path);
       keys_.push_back(key.path.substr(key.path.rfind('.') + 1));
@@ -123,54 +108,7 @@ class Mutator {
     return text;
   }
 
-  std::size_t below(std::size_t count) { return count == 0 ? 0 : static_cast<std::size_t>(random_() % count); }
-
  private:
-  const std::string& pick(const std::vector<std::string>& list) { return list[below(list.size())]; }
-
-  std::string number() {
-    static const std::vector<std::string> odd = {"0",
-                                                 "-0",
-                                                 "-0.0",
-                                                 "1",
-                                                 "-1",
-                                                 "1e400",
-                                                 "-1e400",
-                                                 "1e308",
-                                                 "1e-308",
-                                                 "5e-324",
-                                                 "nan",
-                                                 "-nan",
-                                                 "inf",
-                                                 "+inf",
-                                                 "1e-400",
-                                                 "9223372036854775807",
-                                                 "-9223372036854775808",
-                                                 "9223372036854775808",
-                                                 "9007199254740993",
-                                                 "2147483648",
-                                                 "4294967296",
-                                                 "1_000",
-                                                 "0x7fff",
-                                                 "0o17",
-                                                 "0b101",
-                                                 "0x1p3",
-                                                 "1.",
-                                                 ".5",
-                                                 "1e",
-                                                 "00",
-                                                 "1,5",
-                                                 "3.0",
-                                                 "0.1",
-                                                 "1e16",
-                                                 "123456789012345678",
-                                                 "infinity",
-                                                 "2030-01-01"};
-    if (below(4) != 0) return pick(odd);
-    return fmt::format("{}",
-                       static_cast<double>(random_() % 2000) * std::pow(10.0, static_cast<double>(below(40)) - 20.0));
-  }
-
   std::string odd_value() {
     switch (below(8)) {
       case 0:
@@ -197,11 +135,6 @@ class Mutator {
     }
   }
 
-  void flip(std::string& text) {
-    if (text.empty()) return;
-    for (std::size_t n = 1 + below(4); n > 0; --n) text[below(text.size())] = static_cast<char>(random_());
-  }
-
   static std::vector<std::string> lines_of(const std::string& text) {
     std::vector<std::string> lines;
     std::stringstream stream(text);
@@ -218,32 +151,16 @@ class Mutator {
   void change(std::string& text, const std::string& other) {
     auto lines = lines_of(text);
     const std::size_t at = below(lines.size());
-    switch (below(15)) {
-      case 0:
-        flip(text);
-        return;
-      case 1:
-        text.erase(below(text.size() + 1), below(40));
-        return;
-      case 2:
-        text.insert(below(text.size() + 1), std::string(1 + below(3), static_cast<char>(random_())));
-        return;
-      case 3: {  // splice
-        const std::size_t from = below(other.size() + 1);
-        text.replace(below(text.size() + 1), below(200), other, from, below(200));
-        return;
-      }
-      case 4:
-        text.resize(below(text.size() + 1));
-        return;
-      case 5: {
-        std::string deep = pick(keys_);
-        for (std::size_t n = below(400); n > 0; --n) deep += ".a";
-        text.insert(0, below(2) == 0 ? "[" + deep + "]\n" : deep + " = 1\n");
-        return;
-      }
-      default:
-        break;
+    const std::size_t way = below(15);
+    if (way < ways) {
+      damage(text, other, way);
+      return;
+    }
+    if (way == ways) {
+      std::string deep = pick(keys_);
+      for (std::size_t n = below(400); n > 0; --n) deep += ".a";
+      text.insert(0, below(2) == 0 ? "[" + deep + "]\n" : deep + " = 1\n");
+      return;
     }
     if (lines.empty()) return;
     const auto equals = lines[at].find('=');
@@ -278,7 +195,6 @@ class Mutator {
     text = join(lines);
   }
 
-  std::mt19937_64 random_;
   std::vector<std::string> keys_;
   std::vector<std::string> values_ = {"true",
                                       "false",
@@ -311,12 +227,6 @@ class Mutator {
                                            "kilokiloW",   "\\u0000",    "\\t",         "nan W"};
 };
 
-int fail(const char* what, std::size_t number) {
-  save_current();
-  fmt::print(stderr, "input {}, saved to {}: {}\n", number, saved_name, what);
-  return 1;
-}
-
 int run(std::size_t count, std::uint64_t seed) {
   std::ifstream file(COLDSKY_CASES "/dawn-dusk-1mw.toml");
   std::stringstream shipped;
@@ -328,6 +238,7 @@ int run(std::size_t count, std::uint64_t seed) {
                                                     "panel.count=3", "coolant.film_coefficient=1000 W m-2 K-1"})
                                         .resolved_text};
   const std::size_t given = seeds.size();
+  saved_name = "fuzz-failure.toml";
   catch_signals();
   Mutator mutator(seed);
   std::size_t accepted = 0;

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "solver/case/schema.hpp"
 #include "solver/core/error.hpp"
 #include "solver/model/host/csv_table.hpp"
 
@@ -26,6 +27,24 @@ CsvTable open_table(const std::filesystem::path& file) {
     refuse(error.where(), error.problem(), "not a table",
            "write a header such as time_s,factor and rows of numbers below it");
   }
+}
+
+/// Largest factor of a heat load or a flow: 1 is what the case says.
+constexpr double most_times = 1e6;
+/// Rows that are closer in time are one [s].
+constexpr double least_step = 1e-12;
+/// Periods between a table's rows and the run's time 0, of which the rounding of times leaves nothing.
+constexpr double most_periods = 1e12;
+
+/// Largest sensible value of a column and its unit, as for keys of the case.
+struct ColumnBound {
+  double high;
+  const char* unit;
+};
+ColumnBound bound_of_column(const std::string& name) {
+  if (name == "factor") return {most_times, ""};
+  if (name.ends_with("_K")) return {bound_of("K"), " K"};
+  return {bound_of("W m-2"), " W m-2"};
 }
 
 }  // namespace
@@ -63,8 +82,14 @@ Profile::Profile(const std::filesystem::path& file, const std::vector<std::strin
   } catch (const TableError& error) {
     refuse(error.where(), error.problem(), "tables hold numbers", "correct it");
   }
+  for (std::size_t n = 0; n < time_.size(); ++n) {
+    if (std::fabs(time_[n]) > bound_of("s")) {
+      refuse(table.place(n, "time_s"), fmt::format("time_s = {:g} is beyond {:g} s", time_[n], bound_of("s")),
+             "no run comes near it", "write seconds from the start of the run");
+    }
+  }
   for (std::size_t n = 1; n < time_.size(); ++n) {
-    if (!(time_[n] > time_[n - 1])) {
+    if (!(time_[n] - time_[n - 1] >= least_step)) {
       refuse(table.place(n, "time_s"), fmt::format("time_s = {:g} follows {:g}", time_[n], time_[n - 1]), "times rise",
              "sort the rows; a jump takes two rows a moment apart");
     }
@@ -75,10 +100,18 @@ Profile::Profile(const std::filesystem::path& file, const std::vector<std::strin
         refuse(table.place(n, name), fmt::format("{} = {:g} is below 0", name, values[n]),
                "fluxes, temperatures and factors are not", "correct it");
       }
+      if (const ColumnBound most = bound_of_column(name); values[n] > most.high) {
+        refuse(table.place(n, name), fmt::format("{} = {:g} is above {:g}{}", name, values[n], most.high, most.unit),
+               "nothing that is built comes near it", "correct it");
+      }
     }
   }
   if (beyond_ != Beyond::repeat) return;
   if (time_.size() < 2) refuse(whole, "one row cannot be repeated", "the rows span no time", "say hold instead");
+  if (std::fabs(begin()) > most_periods * span()) {
+    refuse(whole, fmt::format("begins at {:g} s and repeats itself after {:g} s", begin(), span()),
+           "at the run's start the period would drown in rounding", "let time_s begin near 0");
+  }
   for (const auto& [name, values] : columns_) {
     // The period is the span of the rows, so that its end is its beginning.
     if (values.front() != values.back()) {
