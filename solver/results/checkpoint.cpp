@@ -86,6 +86,7 @@ class Entry {
  public:
   Entry(hid_t parent, const std::string& name, std::uintmax_t most_bytes)
       : name_(name),
+        most_bytes_(most_bytes),
         set_(open(parent, name)),
         type_(COLDSKY_HANDLE(H5Tclose, H5Dget_type(set_))),
         space_(COLDSKY_HANDLE(H5Sclose, H5Dget_space(set_))) {
@@ -94,15 +95,14 @@ class Entry {
       refuse("is not stored in one piece");
     }
     const hssize_t count = H5Sget_simple_extent_npoints(space_);
-    const std::size_t size = H5Tget_size(type_);
-    if (count < 0 || size == 0) refuse("has no size");
+    if (count < 0) refuse("has no size");
     count_ = static_cast<std::size_t>(count);
-    if (count_ > most_bytes / size || H5Dget_storage_size(set_) != count_ * size) refuse("is not stored whole");
   }
 
   std::string text() const {
     const bool fixed = H5Tget_class(type_) == H5T_STRING && H5Tis_variable_str(type_) == 0;
     if (!fixed || H5Sget_simple_extent_type(space_) != H5S_SCALAR) refuse("is no text");
+    check_stored();
     std::string text(H5Tget_size(type_), '\0');
     COLDSKY_CHECK(H5Dread(set_, type_, H5S_ALL, H5S_ALL, H5P_DEFAULT, text.data()));
     if (text.size() == 1 && text[0] == '\0') text.clear();
@@ -113,12 +113,20 @@ class Entry {
   std::vector<double> numbers() const {
     const bool doubles = H5Tget_class(type_) == H5T_FLOAT && H5Tget_size(type_) == sizeof(double);
     if (!doubles || H5Sget_simple_extent_ndims(space_) != 1) refuse("is no list of numbers");
+    check_stored();
     std::vector<double> values(count_);
     if (count_ > 0) COLDSKY_CHECK(H5Dread(set_, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()));
     return values;
   }
 
  private:
+  /// Nothing is allocated for more than the file holds.
+  void check_stored() const {
+    const std::size_t size = H5Tget_size(type_);
+    if (size == 0 || count_ > most_bytes_ / size || H5Dget_storage_size(set_) != count_ * size) {
+      refuse("is not stored whole");
+    }
+  }
   /// A link to elsewhere is not followed.
   static Handle open(hid_t parent, const std::string& name) {
     H5L_info_t link;
@@ -129,6 +137,7 @@ class Entry {
   [[noreturn]] void refuse(const char* what) const { damaged(fmt::format("its '{}' {}", name_, what)); }
 
   std::string name_;
+  std::uintmax_t most_bytes_;
   Handle set_, type_, space_;
   std::size_t count_ = 0;
 };

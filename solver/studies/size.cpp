@@ -52,7 +52,8 @@ SizedPanel size_panel(const Case& c, StudyRun& run, const SizeProgress& progress
                 : "mesh error: not stated: " + error.why().en);
     run.finish("mesh error");
   }
-  if (run.number("mesh error.reason") > MeshError::too_large) run.damaged("mesh error.reason", "is not known");
+  if (run.number("mesh error.reason") > static_cast<int>(MeshError::too_large))
+    run.damaged("mesh error.reason", "is not known");
   sized.error.reason = static_cast<MeshError::Reason>(run.number("mesh error.reason"));
   sized.error.relative = run.number("mesh error.relative");
   sized.error.mass_flow = run.number("mesh error.flow");

@@ -17,6 +17,9 @@ SIZE = ["size", CASE, *SMALL, "--no-figures", "--quiet"]
 TRANSIENT = ["solve", CASE, "--set", "mesh.length_cells=8", "--set", "mesh.half_pitch_cells=5", "--set", "mesh.sheet_cells=1",
              "--set", "mesh.core_cells=3", "--set", "panel.count=300", "--set", "time.end=4000 s", "--set", "time.interval=40 s",
              "--set", "time.start_temperature=300 K", "--no-figures", "--quiet"]
+# What a killed run and the refused ones after it have written.
+MANIFEST = "\n".join(["coldsky-manifest-1: files that coldsky wrote and may replace", "checkpoint.h5", "run.log", "summary.json",
+                      "results.h5", "results.vtkhdf", "faces.vtkhdf", "coolant.vtkhdf", "history.csv", "report.html", ""])
 KINDS = {"size": (SIZE, "full match: iteration 2"), "transient": (TRANSIENT, "2000 s of 4000 s")}
 
 
@@ -57,6 +60,7 @@ def resumed(arguments, content):
     partial = Path("out.partial")
     partial.mkdir(exist_ok=True)
     (partial / "checkpoint.h5").write_bytes(content)
+    (partial / ".coldsky-manifest").write_text(MANIFEST)
     return run(*arguments, "--resume", "--json", "--out", "out")
 
 

@@ -407,14 +407,13 @@ void odd_bytes(Draws& draws, hid_t file) {
   const std::string name = name_of(parent, draws.below(info.nlinks));
   if (draws.below(6) == 0) {
     const bool format = draws.below(2) == 0;
-    const Handle attribute =
-        format ? COLDSKY_HANDLE(H5Aclose, H5Aopen(file, "format", H5P_DEFAULT))
-               : COLDSKY_HANDLE(H5Aclose, H5Aopen_by_name(parent, name.c_str(), "units", H5P_DEFAULT, H5P_DEFAULT));
-    const Handle type = COLDSKY_HANDLE(H5Tclose, H5Aget_type(attribute));
-    std::string bytes(H5Tget_size(type), '\0');
-    COLDSKY_CHECK(H5Aread(attribute, type, bytes.data()));
-    draws.flip(bytes);
-    COLDSKY_CHECK(H5Awrite(attribute, type, bytes.data()));
+    std::string text = format ? "coldsky-checkpoint-2" : "SI";
+    draws.flip(text);
+    const Handle set = COLDSKY_HANDLE(H5Dclose, H5Dopen2(parent, name.c_str(), H5P_DEFAULT));
+    const hid_t owner = format ? file : static_cast<hid_t>(set);
+    const char* const attribute_name = format ? "format" : "units";
+    COLDSKY_CHECK(H5Adelete(owner, attribute_name));
+    attribute(owner, attribute_name, text);
     return;
   }
   const Handle set = COLDSKY_HANDLE(H5Dclose, H5Dopen2(parent, name.c_str(), H5P_DEFAULT));
@@ -439,7 +438,8 @@ void empty_dataset(hid_t parent, const char* name, hid_t type, const std::vector
   const Handle space =
       COLDSKY_HANDLE(H5Sclose, H5Screate_simple(static_cast<int>(extents.size()), extents.data(), nullptr));
   const Handle properties = COLDSKY_HANDLE(H5Pclose, H5Pcreate(H5P_DATASET_CREATE));
-  const std::vector<hsize_t> chunk(extents.size(), 4);
+  std::vector<hsize_t> chunk = extents;
+  for (hsize_t& size : chunk) size = std::min<hsize_t>(size, 4);
   if (chunked) COLDSKY_CHECK(H5Pset_chunk(properties, static_cast<int>(chunk.size()), chunk.data()));
   const Handle set =
       COLDSKY_HANDLE(H5Dclose, H5Dcreate2(parent, name, type, space, H5P_DEFAULT, properties, H5P_DEFAULT));
