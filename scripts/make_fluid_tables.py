@@ -36,6 +36,8 @@ COLUMNS = [
 # fraction TEMPERATURES equal steps lead from the freezing point to the last temperature, so that no row lies beyond
 # the liquid's range and rows of the same number can be interpolated over the fraction.
 SOLUTIONS = {
+    "ethylene-glycol": ("MEG", 373.15, 0.6, 24, "Melinder, Properties of Secondary Working Fluids for Indirect "
+                        "Systems, IIF-IIR (2010)"),
     "propylene-glycol": ("MPG", 373.15, 0.6, 24, "Melinder, Properties of Secondary Working Fluids for Indirect "
                          "Systems, IIF-IIR (2010)"),
 }

@@ -57,7 +57,7 @@ struct HeatPipeCase {
 };
 
 struct CoolantCase {
-  std::string fluid;                        ///< "ammonia", "water" or "propylene-glycol" (in water)
+  std::string fluid;                        ///< "ammonia", "water", "propylene-glycol" or "ethylene-glycol" (in water)
   double fraction = 0.0;                    ///< mass fraction of glycol [-]
   std::string profile;                      ///< table of the pump's flow against time; a file
   std::string profile_beyond;               ///< as of the load's

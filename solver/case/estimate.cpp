@@ -75,6 +75,12 @@ double estimate_cells(const Case& c) {
   return section * resolved_length_cells(c);
 }
 
+double estimate_surface_cells(const Case& c) {
+  const double across =
+      c.panel.kind == "ideal" ? 1.0 : 2.0 * c.mesh.half_pitch_cells * std::round(c.panel.width / c.panel.tube.pitch);
+  return 2.0 * across * (c.panel.kind == "ideal" ? 1.0 : c.mesh.refinement) * resolved_length_cells(c);
+}
+
 double estimate_memory(double cells) { return bytes_per_cell * cells; }
 
 double estimate_device_memory(double cells) { return device_bytes_per_cell * cells; }

@@ -7,6 +7,13 @@ namespace coldsky {
 int resolved_length_cells(const Case& c);
 /// Cells of the panel's mesh.
 double estimate_cells(const Case& c);
+/// Faces of its radiating sides.
+double estimate_surface_cells(const Case& c);
+/// Rows of a transient's history where time.interval is not given.
+inline constexpr int default_history_rows = 100;
+/// Memory of a cell in one of the fields that a transient keeps for its results [bytes]: kept, in the checkpoint,
+/// handed to the writer, and on its way into the file.
+inline constexpr double snapshot_bytes_per_cell = 32.0;
 /// Memory of a solve with that many cells [bytes].
 double estimate_memory(double cells);
 /// Part of it in arrays of the device, transients included [bytes].

@@ -39,12 +39,14 @@ bool overridden(const Entries& entries, const std::string& path) {
   return found != entries.end() && found->second.where.file.starts_with("--set");
 }
 
+bool is_glycol(const std::string& fluid) { return fluid.ends_with("-glycol"); }
+
 /// A coolant that its loop cannot be run with: told before what such a loop has no use for.
 void check_loop(const Case& c, const Entries& entries, const std::string& file) {
-  if (c.coolant.fluid != "propylene-glycol" || c.coolant.loop == "single-phase") return;
+  if (!is_glycol(c.coolant.fluid) || c.coolant.loop == "single-phase") return;
   const auto found = entries.find("coolant.loop");
   throw InputError(found == entries.end() ? Location{file, 1, 1} : found->second.where,
-                   fmt::format("propylene glycol in a {} loop", c.coolant.loop),
+                   fmt::format("{} in a {} loop", c.coolant.fluid, c.coolant.loop),
                    "its water would boil off first, and its vapour has no table",
                    "use loop = \"single-phase\", or ammonia or water");
 }
@@ -127,6 +129,14 @@ void check_tables(const Case& c, const Where& where, Faults& faults) {
                           fmt::format("a history of {:.3g} rows, one every {:g} s over {:g} s", end / *c.time.interval,
                                       *c.time.interval, end),
                           fmt::format("at most {:g} are written", most_rows), "use a longer time.interval"));
+  }
+  // Beside some forty columns that every history has.
+  constexpr double most_numbers = 1e8, fixed_columns = 40.0;
+  const double rows = end > 0.0 ? (c.time.interval ? end / *c.time.interval : default_history_rows) : 0.0;
+  if (rows <= most_rows && rows * (fixed_columns + static_cast<double>(c.output.probes.size())) > most_numbers) {
+    faults.add(InputError(
+        where("output.probes"), fmt::format("a history of {:.3g} rows with {} probes", rows, c.output.probes.size()),
+        fmt::format("at most {:g} numbers are written", most_numbers), "use a longer time.interval or fewer probes"));
   }
   if (c.time.orbits && *c.time.orbits > most_rows) {
     faults.add(InputError(where("time.orbits"), fmt::format("time.orbits = {:g} is too many", *c.time.orbits),
@@ -318,6 +328,22 @@ void check_mesh_size(const Case& c, const Where& where, Faults& faults) {
   }
 }
 
+/// The fields that a transient keeps for its results.
+void check_snapshots(const Case& c, const Where& where, Faults& faults) {
+  const double end = run_time(c);
+  if (!(end > 0.0) || c.output.volume == "none" || c.output.snapshots == 0) return;
+  // As many as there are rows, the start among them.
+  const double rows = c.time.interval ? std::ceil(end / *c.time.interval) + 1.0 : default_history_rows + 1.0;
+  const double count = std::min(rows, static_cast<double>(c.output.snapshots));
+  const double cells = c.output.volume == "all" ? estimate_cells(c) : estimate_surface_cells(c);
+  const double bytes = estimate_memory(estimate_cells(c)) + snapshot_bytes_per_cell * count * cells;
+  if (bytes <= available_memory()) return;
+  faults.add(InputError(where("output.snapshots"),
+                        fmt::format("{:g} fields of {:.3g} cells need about {:.3g} GB", count, cells, bytes / 1e9),
+                        fmt::format("{:.3g} GB are free here", available_memory() / 1e9),
+                        c.output.volume == "all" ? "store fewer, or use output.volume = \"surfaces\"" : "store fewer"));
+}
+
 }  // namespace
 
 bool asks_what_is_lost(const KeySpec& key, const Faults& faults) {
@@ -348,6 +374,7 @@ void apply_rules(Case& c, const Entries& entries, const std::string& file, Fault
   check_tables(c, where, faults);
   check_probes(c, where, faults);
   if (faults.empty()) check_mesh_size(c, where, faults);
+  if (faults.empty()) check_snapshots(c, where, faults);
 }
 
 }  // namespace coldsky

@@ -53,6 +53,7 @@ struct Options {
   std::optional<int> device;
   std::string language = "en", help_language = "en";
   bool json = false;
+  FailureRecord failure;
 };
 
 /// Runs a command that computes: with Kokkos, and with an explanation where memory runs out.
@@ -152,7 +153,7 @@ void leave(const Options& options, const std::string& name, const std::string& s
 /// What a command that fails says beside its message: with --json one object, of a run its summary.
 /// \param written also into the output folder
 void tell_failure(Options& options, const std::exception& error, bool written = true) {
-  if (failure_told()) return;  // the run itself has
+  if (options.failure.told) return;  // the run itself has
   const std::string name = std::filesystem::path(options.case_file).stem().string();
   if (options.command == "size" || options.command == "solve" || options.command == "claims") {
     Summary summary;
@@ -177,6 +178,7 @@ int run(int argc, char** argv, Options& options) {
   std::vector<std::string> typed(argv + 1, argv + argc);
   for (int n = 0; n < argc; ++n) options.run.command_line += (n > 0 ? " " : "") + std::string(argv[n]);
   options.claims.command_line = options.run.command_line;
+  options.run.failure = options.claims.failure = &options.failure;
   // The language of the help is needed before the words are understood.
   if (value_of("--lang", typed) == "ko") options.help_language = "ko";
   CLI::App app{words(options, "app"), "coldsky"};
@@ -225,6 +227,7 @@ int run(int argc, char** argv, Options& options) {
       ->check(CLI::Range(0, 100000))
       ->type_name("N");
   claims->add_flag("!--no-figures", options.claims.figures, words(options, "claims_no_figures"));
+  claims->add_flag("!--no-report", options.claims.report, words(options, "claims_no_report"));
   claims->add_flag("--shared-plotly", options.claims.shared_plotly, words(options, "shared_plotly"));
   claims->add_flag("--json", options.json, words(options, "json"));
   claims->add_flag("--quiet", options.claims.quiet, words(options, "quiet"));
@@ -330,8 +333,10 @@ int failed(Options& options, const std::exception& error) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  prepare_streams();
+  // First of all: it must find the signals as the parent has left them, since a program that starts again keeps those
+  // that it ignores.
   if (runs_on_openmp()) start_again_with_sleeping_threads(argv);
+  prepare_streams();
   // A file size limit then fails the write, which is reported, instead of killing the run.
   std::signal(SIGXFSZ, SIG_IGN);
   Options options;
@@ -347,5 +352,6 @@ int main(int argc, char** argv) {
     complain(error);
     code = static_cast<int>(ExitCode::failure);
   }
+  end_without_reader();
   return code;
 }

@@ -72,6 +72,9 @@ InterruptHandler::InterruptHandler() : old_{} {
 }
 
 InterruptHandler::~InterruptHandler() {
+  // Once a signal has come the program is ending, and says so in its files: a second one ends it as before, with the
+  // exit code that is documented, instead of killing it between two of them.
+  if (noted != 0) return;
   for (std::size_t n = 0; n < signals.size(); ++n) ::sigaction(signals[n], &old_[n], nullptr);
 }
 

@@ -8,7 +8,7 @@ namespace coldsky {
 /// program, which notices them between Newton steps: SIGINT (Ctrl-C), SIGTERM (a time limit), SIGHUP (the terminal is
 /// closed), SIGUSR1, SIGUSR2 and SIGXCPU (a batch system's warning of a time limit). After SIGINT or SIGTERM another
 /// one of the two ends the program at once; the others are repeated by those who send them. A signal that was ignored
-/// stays so.
+/// stays so. When it ends, signals do again what they did before, unless one has come: then the program is ending.
 class InterruptHandler {
  public:
   static constexpr std::array<int, 6> signals = {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU};

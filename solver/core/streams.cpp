@@ -12,7 +12,7 @@ namespace coldsky {
 
 namespace {
 
-bool told_of_output = false;
+bool told_of_output = false, reader_went_away = false, ignores_broken_pipes = false;
 
 }  // namespace
 
@@ -23,7 +23,13 @@ void prepare_streams() {
     // nobody gets is an error.
     if (::open("/dev/null", stream == STDERR_FILENO ? O_WRONLY : O_RDONLY) != stream) return;
   }
-  std::signal(SIGPIPE, SIG_IGN);
+  ignores_broken_pipes = std::signal(SIGPIPE, SIG_IGN) == SIG_IGN;
+}
+
+void end_without_reader() {
+  if (!reader_went_away) return;
+  std::signal(SIGPIPE, SIG_DFL);
+  std::raise(SIGPIPE);
 }
 
 void tell(const std::string& text) noexcept {
@@ -45,7 +51,10 @@ std::optional<std::string> lost_output(const std::exception& error) {
   if (system == nullptr || std::ferror(stdout) == 0) return std::nullopt;
   if (told_of_output) return "";
   told_of_output = true;
-  if (system->code().value() == EPIPE) return "";
+  if (system->code().value() == EPIPE && !ignores_broken_pipes) {
+    reader_went_away = true;
+    return "";
+  }
   return "standard output: " + system->code().message();
 }
 

@@ -9,6 +9,7 @@
 
 #include "solver/core/units.hpp"
 #include "solver/report/terminal.hpp"
+#include "solver/report/text.hpp"
 
 namespace coldsky {
 
@@ -71,6 +72,8 @@ class Table {
     for (const Json& claim : ledger_["counter_claims"]) this->claim(claim, text_of(claim, "claim"));
     if (!ledger_["systems"].empty()) out_ += fmt::format("\n{}\n", word("systems", language_));
     for (const Json& system : ledger_["systems"]) this->system(system);
+    if (!ledger_["figures_left_out"].empty()) out_ += fmt::format("\n{}\n", phrase("page.warnings").in(language_));
+    for (const Json& note : ledger_["figures_left_out"]) out_ += fmt::format("  {}\n", text_of(note, "text"));
     return out_;
   }
 

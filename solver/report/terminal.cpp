@@ -80,20 +80,29 @@ std::string format_number(double value) {
   return fmt::format("{:.{}f}", value, digits);
 }
 
-Progress::Progress(bool quiet) : active_(!quiet) {}
+Progress::Progress(bool quiet, std::string language) : active_(!quiet), language_(std::move(language)) {}
 
 // What cannot be written is left out: progress is no reason to end a run.
-void Progress::show(const std::string& text) const {
+void Progress::show(const Text& text) const {
   if (!active_) return;
   if (::isatty(STDERR_FILENO) != 0) {
-    tell("\r\x1b[K" + text);
+    tell("\r\x1b[K" + text.in(language_));
   } else if (const auto seconds = progress_due()) {
-    tell(fmt::format("after {:.0f} s: {}\n", *seconds, text));
+    tell(phrase("progress.after", fmt::arg("seconds", *seconds)).in(language_) + text.in(language_) + "\n");
   }
 }
 
 void Progress::done() const {
   if (active_ && ::isatty(STDERR_FILENO) != 0) tell("\r\x1b[K");
+}
+
+Text stage_name(const std::string& stage) {
+  std::string key = "figure.residual." + stage;
+  std::replace(key.begin(), key.end(), ' ', '_');
+  for (const std::string& one : {"progress.stage." + stage, key}) {
+    if (has_phrase(one)) return phrase(one);
+  }
+  return {stage};
 }
 
 }  // namespace coldsky

@@ -26,17 +26,26 @@ std::string format_number(double value);
 /// Progress on standard error: one line that changes in a terminal, elsewhere a line every five seconds.
 class Progress {
  public:
-  explicit Progress(bool quiet);
+  explicit Progress(bool quiet, std::string language = "en");
   ~Progress() { done(); }
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   /// Says what the run is at.
-  void show(const std::string& text) const;
+  void show(const Text& text) const;
+  /// The same by a phrase, which is put together only where it is shown.
+  template <class... Arguments>
+  void show_phrase(const std::string& key, const Arguments&... arguments) const {
+    if (active_) show(phrase(key, arguments...));
+  }
   /// Clears the line of a terminal.
   void done() const;
 
  private:
   bool active_;
+  std::string language_;
 };
+
+/// What progress calls a part of a run.
+Text stage_name(const std::string& stage);
 
 }  // namespace coldsky

@@ -8,8 +8,6 @@ namespace coldsky {
 
 namespace {
 
-bool told = false;
-
 /// What is wrong with an input, place by place; null where it is not the input.
 nlohmann::ordered_json problems_of(const std::exception& error) {
   const auto* invalid = dynamic_cast<const InputError*>(&error);
@@ -30,6 +28,13 @@ nlohmann::ordered_json problems_of(const std::exception& error) {
   add(*invalid);
   for (const InputError& more : invalid->further) add(more);
   return list;
+}
+
+/// Adds what is wrong, and how much of it is not listed.
+void put_problems(const std::exception& error, nlohmann::ordered_json& document) {
+  const auto* invalid = dynamic_cast<const InputError*>(&error);
+  document["errors"] = problems_of(error);
+  document["errors_not_listed"] = invalid == nullptr ? 0 : invalid->not_listed;
 }
 
 std::string text_of(const nlohmann::ordered_json& document) {
@@ -56,20 +61,17 @@ void set_failure(const std::exception& error, Summary& summary) {
 }
 
 std::string failure_json(const Summary& summary, const std::exception& error) {
-  told = true;
   auto document = nlohmann::ordered_json::parse(summary.to_json());
-  document["errors"] = problems_of(error);
+  put_problems(error, document);
   return text_of(document);
 }
-
-bool failure_told() { return told; }
 
 std::string failure_json(const std::string& command, const std::string& name, const std::exception& error) {
   nlohmann::ordered_json document{{"command", command}};
   if (!name.empty()) document["case"] = name;
   document["status"] = status_of(error);
   document["reason"] = error.what();
-  document["errors"] = problems_of(error);
+  put_problems(error, document);
   return text_of(document);
 }
 

@@ -12,10 +12,9 @@ std::string status_of(const std::exception& error);
 /// status, reason, binding_limit and the numbers that are known all the same, from what ended a run.
 void set_failure(const std::exception& error, Summary& summary);
 
-/// The summary of a run that failed, with what is wrong with its input, place by place, under `errors`. From then on
-/// the failure counts as told.
+/// The summary of a run that failed, with what is wrong with its input, place by place, under `errors`, and how many
+/// more there are under `errors_not_listed`.
 std::string failure_json(const Summary& summary, const std::exception& error);
-bool failure_told();
 
 /// The same in short, for commands that write no summary. \param name of the case; empty = there is none
 std::string failure_json(const std::string& command, const std::string& name, const std::exception& error);

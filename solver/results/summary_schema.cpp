@@ -21,6 +21,8 @@ std::vector<SummaryKeySpec> make_schema() {
        "What is wrong with the input of a run that ended as `invalid`: a list of objects with `file`, `line`, `column` "
        "(null where there is no such place), `problem`, `why` and `suggestion`.",
        0},
+      {"errors_not_listed", "1", "How many errors of the input there are beyond those of `errors`, which lists twenty.",
+       0},
       {"binding_limit", "",
        "What decides the answer: a broken limit; of `size` the limit that it sized to; of `solve` a limit that is just "
        "met (chips within 0.1 K, a heat pipe within 1 %), else `none`."},

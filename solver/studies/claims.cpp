@@ -90,15 +90,15 @@ int run_claims(const ClaimsOptions& options) {
   ClaimInputs inputs(data_file("claims/inputs.toml"));
   for (const std::string& assignment : options.assumptions) inputs.assume(assignment);
   const ClaimTexts texts = read_claim_texts(data_file("claims/claims.toml"));
-  const Progress progress(options.quiet || options.json);
+  const Progress progress(options.quiet || options.json, options.language);
   LedgerOptions ledger_options;
   ledger_options.only = options.only;
   ledger_options.language = options.language;
   ledger_options.samples = options.samples;
-  ledger_options.figures = options.figures;
-  ledger_options.progress = [&](const std::string& what) {
+  ledger_options.figures = options.figures && options.report;
+  ledger_options.progress = [&](const Text& what) {
     stop_if_interrupted();
-    progress.show("claims: " + what);
+    progress.show(phrase("progress.claims") + what);
   };
   OutputDirectory directory(options.out.empty() ? "claims" : options.out);
   directory.expect("fields");
@@ -123,13 +123,15 @@ int run_claims(const ClaimsOptions& options) {
     write_fields(directory, context);
     write_text(directory.file("claims.json"),
                ledger.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
-    // The page says when and where; claims.json is the same for the same inputs.
-    nlohmann::ordered_json page = ledger;
-    page["run"] = {{"date", summary.text("run.date")},
-                   {"host", summary.text("run.host")},
-                   {"command", summary.text("run.command_line")}};
-    write_claims_page(directory.file("claims.html"), page, options.language,
-                      options.shared_plotly ? folder_above(directory.final_path()) : std::filesystem::path());
+    if (options.report) {
+      // The page says when and where; claims.json is the same for the same inputs.
+      nlohmann::ordered_json page = ledger;
+      page["run"] = {{"date", summary.text("run.date")},
+                     {"host", summary.text("run.host")},
+                     {"command", summary.text("run.command_line")}};
+      write_claims_page(directory.file("claims.html"), page, options.language,
+                        options.shared_plotly ? folder_above(directory.final_path()) : std::filesystem::path());
+    }
     summary.set("status", std::string("ok"));
     summary.set("reason", ledger[options.language == "ko" ? "summary_ko" : "summary_en"].get<std::string>());
     summary.set("solver.cells", static_cast<std::int64_t>(ledger["solver"]["cells"].get<long>()));
@@ -140,10 +142,11 @@ int run_claims(const ClaimsOptions& options) {
       fmt::print("{}\n", ledger.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
     } else if (!options.quiet) {
       fmt::print("{}", claims_table(ledger, options.language));
-      fmt::print("  {}\n", options.language == "ko" ? fmt::format("결과는 {}에 있다", directory.final_path().string())
-                                                    : fmt::format("outputs in {}", directory.final_path().string()));
+      fmt::print("  {}\n",
+                 phrase("page.outputs", fmt::arg("folder", directory.final_path().string())).in(options.language));
     }
   } catch (const std::exception& error) {
+    if (options.failure != nullptr) options.failure->told = true;
     set_failure(error, summary);
     try {
       write_text(directory.file("summary.json"), failure_json(summary, error));

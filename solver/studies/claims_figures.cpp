@@ -651,8 +651,8 @@ class Figures {
 
 }  // namespace
 
-Json claim_figures(ClaimModel& model, const std::function<bool(const std::string&)>& wanted,
-                   const std::function<void(const std::string&)>& progress) {
+ClaimFigures claim_figures(ClaimModel& model, const std::function<bool(const std::string&)>& wanted,
+                           const std::function<void(const Text&)>& progress) {
   struct Entry {
     const char *id, *claim, *kind;
     Json (Figures::*make)();
@@ -792,7 +792,7 @@ Json claim_figures(ClaimModel& model, const std::function<bool(const std::string
        &Figures::power,
        {"Radiator against power", "전력에 따른 방열판"},
        {"At a given temperature the area doubles with the power.", "온도가 같으면 면적은 전력에 비례한다."}}};
-  Json list = Json::array();
+  ClaimFigures result{Json::array(), Json::array()};
   Figures figures(model);
   for (const Entry& entry : entries) {
     if (!wanted(entry.id)) continue;
@@ -806,13 +806,22 @@ Json claim_figures(ClaimModel& model, const std::function<bool(const std::string
     put_text(figure, "notes", {"", ""});
     try {
       figure.update((figures.*entry.make)());
-      list.push_back(std::move(figure));
+      result.figures.push_back(std::move(figure));
     } catch (const InfeasibleError&) {
       // No radiator can do it under what is assumed: there is nothing to draw, and the rows say so.
+    } catch (const Interrupted&) {
+      throw;
+    } catch (const std::exception& error) {
+      Json note{{"id", entry.id}};
+      const auto sentence = [&](const std::string& title) {
+        return phrase("warning.figure", fmt::arg("name", title), fmt::arg("why", error.what()));
+      };
+      put_text(note, "text", {sentence(entry.title.en).en, sentence(entry.title.ko).ko});
+      result.left_out.push_back(std::move(note));
     }
     model.context().label = outer;
   }
-  return list;
+  return result;
 }
 
 }  // namespace coldsky

@@ -549,7 +549,7 @@ class LedgerMaker {
         flips = flips || one != now;
       }
       for (const ClaimTest& test : text.tests) {
-        options_.progress(test.row + " at the ends of the ranges");
+        options_.progress(phrase("progress.ends", fmt::arg("row", test.row)));
         Json corner = json_corner(test, model_, search_context_);
         // The ends that turn one test may leave the verdict: said test by test, and by the samples.
         json["tests"].push_back(std::move(corner));
@@ -566,7 +566,7 @@ class LedgerMaker {
     if (options_.samples == 0) return;
     for (const ClaimCrossover& crossover : text.crossovers) {
       for (const std::string& key : crossover.inputs) {
-        options_.progress("crossover in " + key);
+        options_.progress(phrase("progress.crossover", fmt::arg("key", key)));
         Json found = json_crossover(crossover, key, model_, text.tests, search_context_);
         const double distance = found["factor"].is_null() ? std::numeric_limits<double>::infinity()
                                                           : std::fabs(std::log(found["factor"].get<double>()));
@@ -718,7 +718,7 @@ Json make_ledger(const ClaimInputs& inputs, const ClaimTexts& texts, const Ledge
     if (kept(system.claim)) document["systems"].push_back(maker.system(system));
   }
   document["deviations"] = kept("C1") ? maker.deviations() : Json::array();
-  document["figures"] = Json::array();
+  document["figures"] = document["figures_left_out"] = Json::array();
   if (options.figures) {
     std::set<std::string> wanted;
     for (const char* part : {"claims", "counter_claims"}) {
@@ -726,8 +726,10 @@ Json make_ledger(const ClaimInputs& inputs, const ClaimTexts& texts, const Ledge
         for (const Json& id : claim["figures"]) wanted.insert(id.get<std::string>());
       }
     }
-    document["figures"] = claim_figures(
+    ClaimFigures figures = claim_figures(
         maker.model(), [&](const std::string& id) { return wanted.count(id) != 0; }, options.progress);
+    document["figures"] = std::move(figures.figures);
+    document["figures_left_out"] = std::move(figures.left_out);
     std::set<std::string> drawn;
     for (const Json& figure : document["figures"]) drawn.insert(figure["id"].get<std::string>());
     for (const char* part : {"claims", "counter_claims"}) {

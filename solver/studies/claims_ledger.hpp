@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "solver/case/claim_texts.hpp"
+#include "solver/core/text.hpp"
 #include "solver/studies/claims_model.hpp"
 
 namespace coldsky {
@@ -15,7 +16,7 @@ struct LedgerOptions {
   std::string language = "en";
   int samples = 96;  ///< over the ranges of the inputs; 0 = none, and no crossovers
   bool figures = true;
-  std::function<void(const std::string&)> progress = [](const std::string&) {};
+  std::function<void(const Text&)> progress = [](const Text&) {};
 };
 
 /// Latin hypercube over the stated ranges of the inputs, uniform in each: one vector a sample, in the order of the
@@ -35,9 +36,14 @@ std::string verdict_of(const std::vector<bool>& holds);
 nlohmann::ordered_json make_ledger(const ClaimInputs& inputs, const ClaimTexts& texts, const LedgerOptions& options,
                                    SolveContext& context);
 
-/// Figures of the ledger; `wanted` says whether one is asked for.
-nlohmann::ordered_json claim_figures(ClaimModel& model, const std::function<bool(const std::string&)>& wanted,
-                                     const std::function<void(const std::string&)>& progress);
+struct ClaimFigures {
+  nlohmann::ordered_json figures;
+  nlohmann::ordered_json left_out;  ///< `id` and a sentence for each figure that could not be drawn
+};
+/// Figures of the ledger; `wanted` says whether one is asked for. One that fails is left out: it must not take the
+/// numbers with it.
+ClaimFigures claim_figures(ClaimModel& model, const std::function<bool(const std::string&)>& wanted,
+                           const std::function<void(const Text&)>& progress);
 
 /// A number for JSON: null where it is not finite.
 nlohmann::ordered_json json_number(double value);

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "solver/core/error.hpp"
+#include "solver/report/terminal.hpp"
 #include "solver/studies/orbit_size.hpp"
 #include "solver/studies/panel_results.hpp"
 
@@ -33,7 +34,7 @@ double mean_over(const std::vector<double>& times, const std::vector<double>& va
 
 /// The coldest moment of the periodic orbit.
 ColdResult periodic_cold(const Case& c, const Case& cold, double panels, double mass_flow, StudyRun& run,
-                         const std::function<void(const std::string&)>& show) {
+                         const std::function<void(const Text&)>& show) {
   ColdResult result;
   result.periodic = true;
   result.freezing = coolant_of(c).minimum_temperature() + c.cold.margin;
@@ -66,7 +67,9 @@ ColdResult periodic_cold(const Case& c, const Case& cold, double panels, double 
     double flow = mass_flow / strips_of_panel;
     if (loop.two_phase) flow = std::max(load / strips / loop.fluid.latent_heat, least_flow * flow);
     const PeriodicPeak orbit = strip.repeat(strips, flow, [&](int pass, double time) {
-      if (show) show(fmt::format("{}: {:.4g} kW, pass {}, {:.0f} s", stage, 1e-3 * load, pass, time));
+      if (!show) return;
+      show(stage_name(stage) +
+           phrase("progress.cold", fmt::arg("load", 1e-3 * load), fmt::arg("pass", pass), fmt::arg("time", time)));
     });
     const double inlet = mean_over(orbit.times, orbit.inlets);
     run.log(fmt::format("{}: {:.6g} W: coolant {:.4f} K out at the coldest, after {:.1f} s; {} steps, {} passes", stage,
@@ -159,7 +162,7 @@ ColdResult periodic_cold(const Case& c, const Case& cold, double panels, double 
 
 ColdResult cold_study(const Case& c, const PanelMesh& mesh, double panels, double mass_flow, StudyRun& run,
                       const std::function<void(const NewtonReport&)>& progress,
-                      const std::function<void(const std::string&)>& show) {
+                      const std::function<void(const Text&)>& show) {
   const Case cold = cold_case(c);
   if (is_orbit(c.environment) && c.environment.orbit.position == "peak") {
     const std::string day = surroundings(cold, Extreme::cold).day;

@@ -1,6 +1,7 @@
 #pragma once
 #include <string>
 
+#include "solver/core/text.hpp"
 #include "solver/studies/study_run.hpp"
 
 namespace coldsky {
@@ -24,6 +25,6 @@ struct ColdResult {
 /// mass_flow of one panel in the hot case [kg/s] \param show called with a line of progress Throws NotConvergedError.
 ColdResult cold_study(const Case& c, const PanelMesh& mesh, double panels, double mass_flow, StudyRun& run,
                       const std::function<void(const NewtonReport&)>& progress = {},
-                      const std::function<void(const std::string&)>& show = {});
+                      const std::function<void(const Text&)>& show = {});
 
 }  // namespace coldsky

@@ -8,6 +8,11 @@
 
 namespace coldsky {
 
+/// Whether a run that failed has written its summary, or tried to, and printed it.
+struct FailureRecord {
+  bool told = false;
+};
+
 /// What every computing command is told beside its case.
 struct RunOptions {
   std::string out;                    ///< output folder; empty = the case's name
@@ -22,6 +27,7 @@ struct RunOptions {
   std::string language = "en";        ///< of the table and of the page when it opens: "en" or "ko"
   std::string command_line;           ///< as typed, for the summary
   std::vector<std::pair<std::string, Summary::Value>> inputs;  ///< of the case as given, for the summary
+  FailureRecord* failure = nullptr;  ///< where the run notes that its failure is told; may be none
 };
 
 struct VerifyOptions {
@@ -55,9 +61,11 @@ struct ClaimsOptions {
   std::string language = "en";
   int samples = 96;            ///< over the ranges of the inputs
   bool figures = true;         ///< compute what the page draws
+  bool report = true;          ///< write claims.html
   bool shared_plotly = false;  ///< one plotly.js for the pages of all folders beside the output folder
   bool json = false, quiet = false;
-  std::string command_line;  ///< as typed, for the summary
+  std::string command_line;          ///< as typed, for the summary
+  FailureRecord* failure = nullptr;  ///< as in RunOptions
 };
 
 /// The commands; each returns its exit code.

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "solver/core/error.hpp"
+#include "solver/report/terminal.hpp"
 
 namespace coldsky {
 
@@ -172,7 +173,7 @@ void require_net_heat(const Case& c, const Environment& environment, const LoopS
   throw sink;
 }
 
-OrbitSize size_in_orbit(const Case& c, StudyRun& run, const std::function<void(const std::string&)>& show) {
+OrbitSize size_in_orbit(const Case& c, StudyRun& run, const std::function<void(const Text&)>& show) {
   OrbitSize size;
   const std::string& position = c.environment.orbit.position;
   size.environment = surroundings(c, Extreme::hot);
@@ -214,7 +215,8 @@ OrbitSize size_in_orbit(const Case& c, StudyRun& run, const std::function<void(c
       watch.tell(s);
       const double strips = std::exp(s.x), panels = strips / PeriodicStrip::in_panel(c);
       const PeriodicPeak orbit = strip.repeat(strips, strip.design_flow(strips), [&](int pass, double time) {
-        show(fmt::format("{}: {:.2f} panels, pass {}, {:.0f} of {:.0f} s", stage, panels, pass, time, span));
+        show(stage_name(stage) + phrase("progress.orbit", fmt::arg("panels", panels), fmt::arg("pass", pass),
+                                        fmt::arg("time", time), fmt::arg("end", span)));
       });
       const double miss = (c.coolant.inlet_temperature ? orbit.inlet : orbit.chip) - limit;
       run.log(

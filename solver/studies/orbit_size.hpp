@@ -2,6 +2,7 @@
 #include <optional>
 #include <string>
 
+#include "solver/core/text.hpp"
 #include "solver/studies/periodic_peak.hpp"
 #include "solver/studies/study_run.hpp"
 
@@ -25,7 +26,7 @@ struct OrbitSize {
 };
 
 /// Sizes by what environment.orbit.position says. Throws InfeasibleError and NotConvergedError.
-OrbitSize size_in_orbit(const Case& c, StudyRun& run, const std::function<void(const std::string&)>& show);
+OrbitSize size_in_orbit(const Case& c, StudyRun& run, const std::function<void(const Text&)>& show);
 
 /// Throws InfeasibleError where a panel at the loop's temperature takes in more than it gives off.
 void require_net_heat(const Case& c, const Environment& environment, const LoopState& loop);

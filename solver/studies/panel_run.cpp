@@ -155,8 +155,9 @@ int run_panel_study(const Case& c, const RunOptions& options, const PanelStudy& 
           fmt::format("\n{}\n{}", phrase("page.limits").in(language), format_table(report.limits, language));
       if (!warnings.empty()) further += "\n" + phrase("page.warnings").in(language) + "\n";
       for (const Text& warning : warnings) further += "  " + warning.in(language) + "\n";
-      fmt::print("{}\n\n{}\n{}{}\n  outputs in {}\n", report.title.in(language), verdict.in(language),
-                 format_table(report.rows, language), further, directory.final_path().string());
+      fmt::print("{}\n\n{}\n{}{}\n  {}\n", report.title.in(language), verdict.in(language),
+                 format_table(report.rows, language), further,
+                 phrase("page.outputs", fmt::arg("folder", directory.final_path().string())).in(language));
     }
     if (code != ExitCode::done) {
       tell(fmt::format("{}:{} limits.enforce = false makes it a warning\n", directory.final_path().string(),
@@ -165,6 +166,7 @@ int run_panel_study(const Case& c, const RunOptions& options, const PanelStudy& 
   };
 
   const auto failed = [&](const std::exception& error) {
+    if (options.failure != nullptr) options.failure->told = true;
     set_failure(error, summary);
     const std::string reason = explained(error, estimate_cells(c));
     summary.set("reason", reason);

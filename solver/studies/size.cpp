@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "solver/core/error.hpp"
+#include "solver/report/terminal.hpp"
 #include "solver/studies/panel_run.hpp"
 #include "solver/studies/system.hpp"
 
@@ -24,7 +25,7 @@ SizedPanel size_panel(const Case& c, StudyRun& run, const SizeProgress& progress
   SizedPanel sized;
   sized.loop = hottest_loop(c);
   const LoopState& loop = sized.loop;
-  sized.orbit = size_in_orbit(c, run, [&](const std::string& text) {
+  sized.orbit = size_in_orbit(c, run, [&](const Text& text) {
     if (progress.text) progress.text(text);
   });
   const Environment& environment = sized.orbit.environment;
@@ -89,10 +90,11 @@ SizedPanel size_panel(const Case& c, StudyRun& run, const SizeProgress& progress
 int run_size(const Case& given, const RunOptions& options) {
   const Case c = hot_case(given);
   return run_panel_study(c, options, [&](const PanelWriter& write, StudyRun& run) {
-    const Progress progress(options.quiet || options.json);
-    const auto tell = [&](const std::string& text) { progress.show(text); };
+    const Progress progress(options.quiet || options.json, options.language);
+    const auto tell = [&](const Text& text) { progress.show(text); };
     const auto step = [&](const std::string& mesh, const NewtonReport& report) {
-      progress.show(fmt::format("{}: Newton step {}, residual {:.1e}", mesh, report.iterations, report.residual));
+      progress.show(stage_name(mesh) + phrase("progress.step", fmt::arg("step", report.iterations),
+                                              fmt::arg("residual", report.residual)));
       run.step(mesh, report);
     };
     SizedPanel sized = size_panel(c, run, {tell, step});

@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "solver/core/text.hpp"
 #include "solver/studies/mesh_error.hpp"
 #include "solver/studies/orbit_size.hpp"
 
@@ -22,7 +23,7 @@ struct SizedPanel {
 
 /// Told of what a search is at; either may be empty.
 struct SizeProgress {
-  std::function<void(const std::string&)> text;
+  std::function<void(const Text&)> text;
   /// With the mesh or the case that is being solved.
   std::function<void(const std::string&, const NewtonReport&)> step;
 };

@@ -24,7 +24,7 @@ int run_solve(const Case& given, const RunOptions& options) {
       throw InputError({c.file, 1, 1}, "panel.count is missing", "solve works on a given number of panels",
                        "add panel.count, or let 'coldsky size' find it");
     }
-    const Progress progress(options.quiet || options.json);
+    const Progress progress(options.quiet || options.json, options.language);
     PanelOutcome outcome;
     outcome.environment = surroundings(c, Extreme::hot);
     run.log("environment: " + outcome.environment.description);
@@ -36,8 +36,8 @@ int run_solve(const Case& given, const RunOptions& options) {
     PanelModel model(c, mesh, outcome.environment, loop);
     outcome.setup_seconds = timer.seconds();
     const auto show = [&](const NewtonReport& report) {
-      progress.show(fmt::format("coolant at {:.2f} K: Newton step {}, residual {:.1e}", model.loop().inlet,
-                                report.iterations, report.residual));
+      progress.show_phrase("progress.solve", fmt::arg("coolant", model.loop().inlet),
+                           fmt::arg("step", report.iterations), fmt::arg("residual", report.residual));
       run.step("panel", report);
     };
 

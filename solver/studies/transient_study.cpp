@@ -9,6 +9,7 @@
 #include <numbers>
 #include <utility>
 
+#include "solver/case/estimate.hpp"
 #include "solver/core/error.hpp"
 #include "solver/nonlinear/transient.hpp"
 #include "solver/studies/history_recorder.hpp"
@@ -19,8 +20,6 @@ namespace coldsky {
 
 namespace {
 
-/// Rows of the history where the case does not say.
-constexpr int default_rows = 100;
 constexpr int most_cycles = 2000;
 constexpr double start_tolerance = 1e-7, stage_tolerance = 1e-8;
 /// Last move of the temperature that the coolant's properties are taken at in a steady start [K].
@@ -74,7 +73,7 @@ bool is_transient(const Case& c) { return c.time.end || c.time.orbits; }
 
 int run_transient(const Case& c, const RunOptions& options) {
   return run_panel_study(c, options, [&](const PanelWriter& write, StudyRun& run) {
-    const Progress progress(options.quiet || options.json);
+    const Progress progress(options.quiet || options.json, options.language);
     PanelOutcome outcome;
     outcome.environment = surroundings(c, Extreme::hot);
     run.log("environment: " + outcome.environment.description);
@@ -151,7 +150,7 @@ int run_transient(const Case& c, const RunOptions& options) {
     }
 
     // Rows of the history and kinks of what drives the panel are met exactly.
-    const double interval = c.time.interval.value_or(end / default_rows);
+    const double interval = c.time.interval.value_or(end / default_history_rows);
     std::vector<double> kinks = environment.kinks(end), rows;
     const std::vector<double> rows_of_profiles = drive.kinks(end);
     kinks.insert(kinks.end(), rows_of_profiles.begin(), rows_of_profiles.end());
@@ -306,7 +305,8 @@ int run_transient(const Case& c, const RunOptions& options) {
         const TransientReport report = transient.advance(now, stop, [&](double time) {
           latest = watch(time);
           drive.accept(time);
-          progress.show(fmt::format("{:.4g} of {:.4g} s, coolant at {:.2f} K", time, end, coolant.value));
+          progress.show_phrase("progress.time", fmt::arg("time", time), fmt::arg("end", end),
+                               fmt::arg("coolant", coolant.value));
           return true;
         });
         run.log(

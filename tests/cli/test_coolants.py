@@ -1,5 +1,6 @@
 """Coolants through the program: glycol-water by fraction, film laws in their ranges, heat pipes and their limits."""
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,33 @@ def test_glycol_needs_its_fraction_and_stays_liquid():
     file, line = with_coolant('fluid = "propylene-glycol"', "fraction = 0.7")
     refused(file, line + 1, "coolant.fraction = 0.7 is outside 0 ... 0.6")
     file, line = with_coolant('fluid = "propylene-glycol"', "fraction = 0.3", 'loop = "two-phase"')
-    refused(file, line + 2, "propylene glycol in a two-phase loop", "single-phase")
+    refused(file, line + 2, "propylene-glycol in a two-phase loop", "single-phase")
+
+
+def test_ethylene_glycol_likewise():
+    file, line = with_coolant('fluid = "ethylene-glycol"')
+    refused(file, line - 1, "coolant.fraction is missing", "coolant.fluid=propylene-glycol|ethylene-glycol")
+    file, line = with_coolant('fluid = "ethylene-glycol"', "fraction = 0.7")
+    refused(file, line + 1, "coolant.fraction = 0.7 is outside 0 ... 0.6")
+    for loop in ("two-phase", "heat-pipe"):
+        file, line = with_coolant('fluid = "ethylene-glycol"', "fraction = 0.3", f'loop = "{loop}"')
+        refused(file, line + 2, f"ethylene-glycol in a {loop} loop", "single-phase")
+    file, line = with_coolant('fluid = "glycol"', "fraction = 0.3")
+    refused(file, line, "coolant.fluid = 'glycol' is not known", "ethylene-glycol")
+
+
+# CoolProp 8.0.0, INCOMP::MEG, at 332.15 K: specific heat [J/(kg K)]; freezing point [K].
+@pytest.mark.parametrize("fraction, specific_heat, freezing", [(0.2, 3967.52, 265.20), (0.3, 3826.15, 258.57), (0.5, 3498.90, 237.16)])
+def test_ethylene_glycol_through_the_program(fraction, specific_heat, freezing, ammonia):
+    options = [*SMALL, "--set", "coolant.fluid=ethylene-glycol", "--set", f"coolant.fraction={fraction}"]
+    sized = summary_of("size", CASE, *options, "--out", "sized")
+    mean = 0.5 * (sized["temperature.coolant_in_K"] + sized["temperature.coolant_out_K"])
+    relative(mean, 332.15, 1e-3, "mean glycol temperature [K]")
+    relative(sized["coolant.mass_flow_kg_s"], 1e6 / (specific_heat * 10.0), 1e-3, "glycol flow [kg/s]")
+    assert sized["radiator.planform_area_m2"] > ammonia["radiator.planform_area_m2"], "glycol's film is the poorer one"
+    done = run("size", CASE, *options, "--set", f"coolant.inlet_temperature={freezing + 5.0} K", "--out", "frozen")
+    told = re.search(r"ethylene-glycol (\d+) % would have to run at [\d.]+ K, where it freezes \(([\d.]+) K\)", done.stderr)
+    assert done.returncode == 4 and told and int(told[1]) == round(100 * fraction) and abs(float(told[2]) - freezing) < 0.01, done.stderr
 
 
 GLYCOL = [*SMALL, "--set", "coolant.fluid=propylene-glycol", "--set", "coolant.fraction=0.3"]

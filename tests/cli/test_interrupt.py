@@ -291,7 +291,8 @@ LARGE = ["size", CASE, "--set", "panel.width=1 m", "--quiet"]
 
 
 def test_a_second_signal_ends_the_run_at_once():
-    for attempt in range(5):
+    # On a busy machine the checkpoint may be written before the process is stopped.
+    for attempt in range(20):
         process = start(*LARGE, "--out", "twice")
         wait_for(process, "twice", "full mesh: Newton step 1")
         process.send_signal(signal.SIGINT)
@@ -303,10 +304,24 @@ def test_a_second_signal_ends_the_run_at_once():
         began = time.monotonic()
         process.communicate()
         seconds = time.monotonic() - began
+        assert process.returncode == 130, f"attempt {attempt}: {process.returncode}"
         if not Path("twice.partial/checkpoint.h5").exists():
             break
-    assert process.returncode == 130 and not Path("twice.partial/checkpoint.h5").exists(), "a second signal is not heard"
+    assert not Path("twice.partial/checkpoint.h5").exists(), "a second signal is not heard"
     print(f"second signal: over after {seconds:.3f} s")
+
+
+@pytest.mark.parametrize("seconds", [0.12, 0.2, 0.4])
+def test_a_second_signal_while_the_run_ends_is_no_other_exit_code(seconds):
+    """The run has written its checkpoint, or is about to, and says so: another signal does not kill it without its code."""
+    for how in (signal.SIGINT, signal.SIGTERM):
+        process = start(*SIZE, "--quiet", "--out", "late")
+        wait_for(process, "late", "full match: iteration 1")
+        process.send_signal(how)
+        time.sleep(seconds)
+        process.send_signal(how)
+        process.communicate()
+        assert process.returncode == CODES[how], process.returncode
 
 
 def test_the_same_signal_twice_in_a_moment_counts_once():

@@ -60,9 +60,17 @@ def test_claims(arguments, status):
     assert said["errors"][0]["problem"]
 
 
+@pytest.mark.parametrize("command", ["size", "solve", "check"])
+@pytest.mark.parametrize("count", [1, 19, 20, 21, 60])
+def test_errors_beyond_those_that_are_listed_are_counted(command, count):
+    case("[heat]", "\n".join(f"wrong{n} = {n}" for n in range(count)) + "\n[heat]")
+    said = answer(command, "case.toml", code=2, status="invalid")
+    assert len(said["errors"]) == min(count, 20) and said["errors_not_listed"] == max(count - 20, 0)
+
+
 def test_other_failures():
     said = answer("size", CASE, *S, *SINK, code=4, status="infeasible")
-    assert said["binding_limit"] and said["errors"] is None
+    assert said["binding_limit"] and said["errors"] is None and said["errors_not_listed"] == 0
     said = answer("size", CASE, *S, "--set", "solver.newton_limit=1", code=3, status="not_converged")
     assert said["errors"] is None
     done = run("solve", CASE, *S, "--set", "panel.count=10", "--json")

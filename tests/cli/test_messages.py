@@ -24,7 +24,7 @@ EMPTY = """\
 case.toml:1:1: chips.power is missing (Power of one chip.) add it to [chips]
 case.toml:1:1: chips.junction_limit is missing (Highest temperature that a junction may have.) add it to [chips]
 case.toml:1:1: chips.resistance is missing (Thermal resistance from junction to coolant.) add it to [chips]
-case.toml:1:1: coolant.fluid is missing (Coolant of the loop; propylene glycol is mixed with water.) add it to [coolant]
+case.toml:1:1: coolant.fluid is missing (Coolant of the loop; glycols are mixed with water.) add it to [coolant]
 case.toml:1:1: panel.width is missing (Width of a panel, across the tubes; a whole number of pitches.) add it to [panel]
 case.toml:1:1: panel.length is missing (Length of a panel, along the tubes.) add it to [panel]
 case.toml:1:1: panel.sheet.material is missing (Material of the face sheets, from data/materials.toml; its k(T) never falls below 5 % of its k at the reference temperature. Required where panel.kind=honeycomb|sheet.) add it to [panel.sheet]
@@ -114,7 +114,7 @@ FORMS = [
      "2:9: title has a value of the wrong type (expected text in quotes) see 'coldsky describe title'"),
     # Choices.
     ("unknown choice", edited('"ammonia"', '"amonia"'),
-     "14:9: coolant.fluid = 'amonia' is not known (no such choice) choose one of ammonia, water, propylene-glycol"),
+     "14:9: coolant.fluid = 'amonia' is not known (no such choice) choose one of ammonia, water, propylene-glycol, ethylene-glycol"),
     ("choice in capitals", edited('"series"', '"Series"'),
      "11:15: chips.arrangement = 'Series' is not known (no such choice) choose one of series, parallel"),
     ("unknown material", edited('"aluminium-6061"', '"unobtainium"'),

@@ -1,5 +1,7 @@
-"""Standard streams that are closed, full or without a reader: a lost message changes nothing, a lost answer is exit code 1."""
+"""Standard streams that are closed, full or without a reader: a lost message changes nothing, a lost answer is exit code 1, or the signal SIGPIPE."""
+import json
 import os
+import signal
 import subprocess
 from pathlib import Path
 
@@ -62,13 +64,47 @@ ANSWERS = {"--help": ["--help"], "--version": ["--version"], "describe": ["descr
            "a bench": ["bench", "triad", "--size", "32", "--json"]}
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state, said", [("closed", "Bad file descriptor"), ("full", "No space left on device")])
 @pytest.mark.parametrize("name", ANSWERS)
-def test_a_lost_answer_is_exit_code_1(name, state):
+def test_a_lost_answer_is_exit_code_1(name, state, said):
     code, told = run_with(1, state, ANSWERS[name])
-    said = {"closed": "standard output: Bad file descriptor\n", "full": "standard output: No space left on device\n", "without a reader": ""}
-    assert code == 1 and told.endswith(said[state]), (code, told)
-    assert told.count("standard output") == (state != "without a reader"), told
+    assert code == 1 and told.endswith(f"standard output: {said}\n") and told.count("standard output") == 1, (code, told)
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_an_answer_without_a_reader_ends_as_in_other_programs(name):
+    """By the signal SIGPIPE, as git and grep end, and without a word; the files of a run are whole."""
+    code, told = run_with(1, "without a reader", ANSWERS[name])
+    assert code == -signal.SIGPIPE and "standard output" not in told and "Broken pipe" not in told, (code, told)
+    if name.startswith("solve"):
+        assert json.loads(Path(CASE.stem, "summary.json").read_text())["status"] == "ok"
+        assert not Path(f"{CASE.stem}.partial").exists()
+
+
+@pytest.mark.parametrize("name", ["describe", "check", "solve --json"])
+def test_where_broken_pipes_are_ignored_they_are_failed_writes(name):
+    """As under systemd, which has services ignore SIGPIPE: nothing else would tell of it."""
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run([str(PROGRAM), *map(str, ANSWERS[name])], env=ENVIRONMENT, text=True, timeout=300, stdout=write, stderr=subprocess.PIPE,
+                          restore_signals=False, preexec_fn=lambda: signal.signal(signal.SIGPIPE, signal.SIG_IGN))
+    os.close(write)
+    assert done.returncode == 1 and done.stderr.endswith("standard output: Broken pipe\n"), (done.returncode, done.stderr)
+
+
+def shell(command):
+    """With the standard environment too: a program that starts itself again keeps the signals that it ignores."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("OMP_", "GOMP_", "KMP_"))}
+    return subprocess.run(["bash", "-c", command], env=dict(environment, COLDSKY=str(PROGRAM), CASE=str(CASE)), capture_output=True, text=True, timeout=300)
+
+
+@pytest.mark.parametrize("command", ["describe", "describe --markdown", "describe --json", "help size", 'check "$CASE"'])
+def test_head_takes_what_it_wants(command):
+    done = shell(f'"$COLDSKY" {command} | head -c 1; printf "%s" "${{PIPESTATUS[0]}}"')
+    # A program that has written everything before head is gone ends with 0.
+    assert done.returncode == 0 and done.stdout[1:] in ("0", "141") and done.stderr == "", (done.stdout, done.stderr)
+    full = shell(f'"$COLDSKY" {command} >/dev/full')
+    assert full.returncode == 1 and full.stderr == "standard output: No space left on device\n", full.stderr
 
 
 def test_quiet_runs_have_no_answer_to_lose():

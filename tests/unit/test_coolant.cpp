@@ -124,21 +124,15 @@ TEST(FluidTable, ClausiusAndClapeyronAgree) {
   }
 }
 
-TEST(Glycol, IsAccurateBetweenItsRows) {
-  // CoolProp 8.0.0, INCOMP::MPG, at fractions and temperatures that are in no row, close to freezing points and ends
-  // too.
-  struct Point {
-    double fraction, temperature, freezing, density, specific_heat, conductivity, viscosity;
-  };
-  for (const Point& point : {Point{0.0133, 274.1, 272.8662525, 1001.351097, 4187.585389, 0.5568363117, 0.001851396749},
-                             Point{0.1111, 290, 269.8649213, 1007.897639, 4061.762019, 0.5337757065, 0.001629451769},
-                             Point{0.2873, 263.3, 261.1674734, 1032.611884, 3794.78548, 0.4257413516, 0.01133111723},
-                             Point{0.3, 300, 260.3608959, 1020.496614, 3875.433091, 0.449951985, 0.002330105873},
-                             Point{0.4612, 355.7, 246.060443, 991.7934742, 3823.396653, 0.4112265803, 0.0009536975352},
-                             Point{0.5511, 240.3, 232.7967656, 1069.384956, 3212.321877, 0.3179131405, 0.3846500373},
-                             Point{0.5888, 226.9, 225.5343665, 1075.838966, 3068.096841, 0.300808876, 2.246610425},
-                             Point{0.6, 371.9, 223.1473533, 981.8123779, 3692.244575, 0.3528300826, 0.0009349522135}}) {
-    const Fluid& fluid = Fluid::find("propylene-glycol", point.fraction);
+// CoolProp 8.0.0, INCOMP::MPG and MEG, at fractions and temperatures that are in no row, close to freezing points and
+// ends too.
+struct GlycolPoint {
+  double fraction, temperature, freezing, density, specific_heat, conductivity, viscosity;
+};
+
+void expect_glycol(const std::string& name, const std::vector<GlycolPoint>& points) {
+  for (const GlycolPoint& point : points) {
+    const Fluid& fluid = Fluid::find(name, point.fraction);
     const FluidState state = fluid.saturated_liquid(point.temperature);
     EXPECT_NEAR(fluid.minimum_temperature(), point.freezing, 2e-4) << point.fraction;
     expect_within(state.density, point.density, 3e-6, "density");
@@ -150,24 +144,48 @@ TEST(Glycol, IsAccurateBetweenItsRows) {
   }
 }
 
+TEST(Glycol, IsAccurateBetweenItsRows) {
+  expect_glycol("propylene-glycol",
+                {{0.0133, 274.1, 272.8662525, 1001.351097, 4187.585389, 0.5568363117, 0.001851396749},
+                 {0.1111, 290, 269.8649213, 1007.897639, 4061.762019, 0.5337757065, 0.001629451769},
+                 {0.2873, 263.3, 261.1674734, 1032.611884, 3794.78548, 0.4257413516, 0.01133111723},
+                 {0.3, 300, 260.3608959, 1020.496614, 3875.433091, 0.449951985, 0.002330105873},
+                 {0.4612, 355.7, 246.060443, 991.7934742, 3823.396653, 0.4112265803, 0.0009536975352},
+                 {0.5511, 240.3, 232.7967656, 1069.384956, 3212.321877, 0.3179131405, 0.3846500373},
+                 {0.5888, 226.9, 225.5343665, 1075.838966, 3068.096841, 0.300808876, 2.246610425},
+                 {0.6, 371.9, 223.1473533, 981.8123779, 3692.244575, 0.3528300826, 0.0009349522135}});
+  expect_glycol("ethylene-glycol",
+                {{0.0133, 274.1, 272.7405881, 1001.101564, 4184.474948, 0.5582346876, 0.00178085666},
+                 {0.1111, 290, 269.360562, 1012.77976, 4028.034568, 0.5435042735, 0.001429964742},
+                 {0.2873, 262.1, 259.5508603, 1045.55797, 3652.901915, 0.439537276, 0.006539745776},
+                 {0.3, 300, 258.5742221, 1035.128691, 3738.187268, 0.471208316, 0.001782114587},
+                 {0.4612, 355.7, 242.2425279, 1020.372587, 3650.211156, 0.4440388973, 0.0008524963797},
+                 {0.5511, 240.3, 229.7576412, 1093.352399, 2870.346591, 0.3440808313, 0.06590685468},
+                 {0.5888, 226.9, 223.7991739, 1101.630707, 2671.543061, 0.3290833555, 0.2552982833},
+                 {0.6, 371.9, 221.9490849, 1021.770628, 3473.010842, 0.3927984188, 0.0008517749812}});
+}
+
 TEST(Glycol, IsNearlyWaterWithoutGlycol) {
-  // Two sources that share no data: what they differ by is the uncertainty of the weaker one.
+  // Sources that share no data: what they differ by is the uncertainty of the weaker one.
   const Fluid& water = Fluid::find("water");
-  const Fluid& solution = Fluid::find("propylene-glycol", 0.0);
-  EXPECT_NEAR(solution.minimum_temperature(), 273.15, 0.03);
-  for (double t = 274.0; t < 373.0; t += 7.0) {
-    const FluidState a = solution.saturated_liquid(t), b = water.saturated_liquid(t);
-    expect_within(a.density, b.density, 1e-3, "density");
-    expect_within(a.specific_heat, b.specific_heat, 2e-3, "specific heat");
-    expect_within(a.conductivity, b.conductivity, 1e-2, "conductivity");
-    expect_within(a.viscosity, b.viscosity, 1.5e-2, "viscosity");
+  for (const auto& [name, viscosity] : {std::pair{"propylene-glycol", 1.5e-2}, std::pair{"ethylene-glycol", 1.7e-2}}) {
+    const Fluid& solution = Fluid::find(name, 0.0);
+    EXPECT_NEAR(solution.minimum_temperature(), 273.15, 0.03) << name;
+    for (double t = 274.0; t < 373.0; t += 7.0) {
+      const FluidState a = solution.saturated_liquid(t), b = water.saturated_liquid(t);
+      expect_within(a.density, b.density, 1e-3, "density");
+      expect_within(a.specific_heat, b.specific_heat, 2e-3, "specific heat");
+      expect_within(a.conductivity, b.conductivity, 1e-2, "conductivity");
+      expect_within(a.viscosity, b.viscosity, viscosity, "viscosity");
+    }
   }
 }
 
 TEST(Glycol, SaysWhereItsTableEnds) {
-  const auto refusal_of = [](double fraction, double temperature) -> std::string {
+  const auto refusal_of = [](double fraction, double temperature,
+                             const char* name = "propylene-glycol") -> std::string {
     try {
-      Fluid::find("propylene-glycol", fraction).saturated_liquid(temperature);
+      Fluid::find(name, fraction).saturated_liquid(temperature);
     } catch (const InputError& error) {
       return error.what();
     }
@@ -180,6 +198,10 @@ TEST(Glycol, SaysWhereItsTableEnds) {
   EXPECT_NE(refusal_of(0.3, 260.0).find("propylene-glycol 30 % at 260.00 K"), std::string::npos);
   EXPECT_NE(refusal_of(0.3, 260.0).find("the table covers 260.36 to 373.15 K"), std::string::npos);
   EXPECT_NE(refusal_of(0.3, 374.0).find("the table covers 260.36 to 373.15 K"), std::string::npos);
+  EXPECT_NE(refusal_of(0.61, 300.0, "ethylene-glycol").find("the table covers 0 to 0.6"), std::string::npos);
+  EXPECT_NE(refusal_of(0.3, 258.0, "ethylene-glycol").find("ethylene-glycol 30 % at 258.00 K"), std::string::npos);
+  EXPECT_NE(refusal_of(0.3, 258.0, "ethylene-glycol").find("the table covers 258.57 to 373.15 K"), std::string::npos);
+  EXPECT_EQ(refusal_of(0.3, 260.0, "ethylene-glycol"), "accepted");
 }
 
 TEST(TubeLaws, MatchTheTable) {
@@ -305,7 +327,7 @@ std::string refusal(const std::string& text) {
 
 TEST(CsvTable, RefusesWhatIsNotATable) {
   EXPECT_EQ(refusal("# note: 1\na,b\n1,2\r\n"), "accepted");
-  EXPECT_NE(refusal("a,b\n1,2\n3\n").find(":3:1: 1 cells, but the header names 2"), std::string::npos);
+  EXPECT_NE(refusal("a,b\n1,2\n3\n").find(":3:1: 1 cell, but the header names 2"), std::string::npos);
   EXPECT_NE(refusal("a,b\n1,2x\n").find(":2:3: b = '2x' is not a number"), std::string::npos);
   EXPECT_NE(refusal("a,c\n1,2\n").find("has no column 'b'"), std::string::npos);
   EXPECT_NE(refusal("a,b\n").find("holds no table"), std::string::npos);

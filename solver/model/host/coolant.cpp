@@ -186,7 +186,7 @@ Fluid::Fluid(const std::string& name, double fraction) : name_(name) {
 }
 
 const Fluid& Fluid::find(const std::string& name, double fraction) {
-  static const std::vector<std::string> names = {"ammonia", "water", "propylene-glycol"};
+  static const std::vector<std::string> names = {"ammonia", "water", "propylene-glycol", "ethylene-glycol"};
   if (std::find(names.begin(), names.end(), name) == names.end()) {
     throw InputError({}, fmt::format("no coolant is called '{}'", name), "",
                      fmt::format("choose one of {}", fmt::join(names, ", ")));
@@ -195,7 +195,7 @@ const Fluid& Fluid::find(const std::string& name, double fraction) {
   static std::mutex mutex;
   static std::map<std::pair<std::string, double>, Fluid> fluids;
   const std::lock_guard lock(mutex);
-  const std::pair key(name, name == "propylene-glycol" ? fraction : 0.0);
+  const std::pair key(name, name.ends_with("-glycol") ? fraction : 0.0);
   const auto found = fluids.find(key);
   return found != fluids.end() ? found->second : fluids.emplace(key, Fluid(name, fraction)).first->second;
 }

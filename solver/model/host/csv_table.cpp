@@ -18,6 +18,16 @@ std::string place_text(const Location& where) {
   return where.line > 0 ? fmt::format("{}:{}:{}: ", where.file, where.line, where.column) : where.file + ": ";
 }
 
+/// A cell in a message: what a terminal cannot show by its bytes.
+std::string shown(const std::string& cell) {
+  std::string text;
+  for (const char c : cell) {
+    const auto byte = static_cast<unsigned char>(c);
+    text += byte < 0x20 || byte > 0x7e ? fmt::format("\\x{:02x}", byte) : std::string(1, c);
+  }
+  return text;
+}
+
 }  // namespace
 
 TableError::TableError(Location where, std::string problem)
@@ -51,6 +61,9 @@ CsvTable::CsvTable(const std::filesystem::path& path) : file_(path.string()) {
   std::string line;
   for (int number = 1; std::getline(file, line); ++number) {
     if (number == 1 && line.starts_with(byte_order_mark)) line.erase(0, 3);
+    if (number == 1 && (line.starts_with("\xFF\xFE") || line.starts_with("\xFE\xFF"))) {
+      throw TableError({file_, 1, 1}, "is text in UTF-16; save it as CSV in UTF-8");
+    }
     if (line.find_first_not_of(blanks) == std::string::npos) continue;
     if (line[0] == '#') {
       const auto colon = line.find(": ");
@@ -58,6 +71,8 @@ CsvTable::CsvTable(const std::filesystem::path& path) : file_(path.string()) {
       continue;
     }
     std::vector<Cell> cells = split(line);
+    // A spreadsheet's empty row.
+    if (std::all_of(cells.begin(), cells.end(), [](const Cell& cell) { return cell.text.empty(); })) continue;
     if (columns_.empty()) {
       while (cells.size() > 1 && cells.back().text.empty()) cells.pop_back();
       header_line_ = number;
@@ -65,7 +80,7 @@ CsvTable::CsvTable(const std::filesystem::path& path) : file_(path.string()) {
         const Location where{file_, number, cell.column};
         if (cell.text.empty()) throw TableError(where, "a column has no name");
         if (std::find(columns_.begin(), columns_.end(), cell.text) != columns_.end()) {
-          throw TableError(where, fmt::format("column '{}' stands twice", cell.text));
+          throw TableError(where, fmt::format("column '{}' stands twice", shown(cell.text)));
         }
         columns_.push_back(cell.text);
         header_columns_.push_back(cell.column);
@@ -75,7 +90,8 @@ CsvTable::CsvTable(const std::filesystem::path& path) : file_(path.string()) {
     while (cells.size() > columns_.size() && cells.back().text.empty()) cells.pop_back();
     if (cells.size() != columns_.size()) {
       throw TableError({file_, number, cells.back().column},
-                       fmt::format("{} cells, but the header names {}", cells.size(), columns_.size()));
+                       fmt::format("{} cell{}, but the header names {}", cells.size(), cells.size() == 1 ? "" : "s",
+                                   columns_.size()));
     }
     cells_.push_back(std::move(cells));
     lines_.push_back(number);
@@ -119,11 +135,16 @@ double CsvTable::note_number(const std::string& key) const {
 
 double CsvTable::to_number(const std::string& cell, const Location& where, const std::string& what) const {
   double value = 0.0;
-  const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-  if (error != std::errc{} || end != cell.data() + cell.size()) {
-    throw TableError(where, fmt::format("{} = '{}' is not a number", what, cell));
-  }
-  if (!std::isfinite(value)) throw TableError(where, fmt::format("{} = '{}' is not a finite number", what, cell));
+  const char* begin = cell.data();
+  const char* const last = begin + cell.size();
+  if (cell.size() > 1 && cell[0] == '+' && cell[1] != '-') ++begin;
+  const auto [end, error] = std::from_chars(begin, last, value);
+  const auto fault = [&](const char* problem) {
+    return TableError(where, fmt::format("{} = '{}' {}", what, shown(cell), problem));
+  };
+  if (end != last || error == std::errc::invalid_argument) throw fault("is not a number");
+  if (error != std::errc{}) throw fault("is beyond what a number can hold");
+  if (!std::isfinite(value)) throw fault("is not a finite number");
   return value;
 }
 

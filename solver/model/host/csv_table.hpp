@@ -22,7 +22,7 @@ class TableError : public LibraryError {
 
 /// A comma-separated table: notes as lines "# key: value", a header, rows of equal length. Cells that hold commas stand
 /// in double quotes. What spreadsheets add is passed over: a byte-order mark, blanks around cells, commas behind the
-/// last column.
+/// last column, rows of nothing but commas.
 class CsvTable {
  public:
   /// Throws TableError: not readable, a column without a name or with that of another, a row with another number of

@@ -109,6 +109,7 @@ start(() => {
     make('p', {class: 'soft'}, say('claims.lead')),
     list(ledger.assumed).length ? make('div', {class: 'notice'}, make('b', {}, say('claims.assumed')), ': ', ledger.assumed.map((entry, n) => [n ? '; ' : '', `${pick(entry, 'name')} = ${valueText(entry.value_text)} `, make('code', {}, entry.key)])) : null,
     pick(ledger, 'summary') ? make('p', {class: 'verdict'}, pick(ledger, 'summary')) : null,
+    list(ledger.figures_left_out).length ? make('div', {class: 'notice'}, make('b', {}, say('page.warnings')), make('ul', {}, ledger.figures_left_out.map(entry => make('li', {}, pick(entry, 'text'))))) : null,
     figures.note(),
     contents([claims.length ? ['overview', say('claims.overview')] : null, ...sections.filter(([id]) => list(ledger[id]).length).map(([id, name]) => [id, say(name)])]),
     claims.length ? [make('h2', {id: 'overview'}, say('claims.overview')),
