@@ -34,6 +34,10 @@ def in_terminal(*arguments):
     return process.wait(), text.decode()
 
 
+def last_line(text):
+    return [line for line in re.sub(r"\r\x1b\[K", "", text).splitlines() if line.strip()][-1]
+
+
 @pytest.mark.parametrize("arguments", RUNS.values(), ids=RUNS)
 def test_progress_in_a_terminal(arguments):
     code, korean = in_terminal(*arguments, "--lang", "ko", "--out", "r")
@@ -43,10 +47,10 @@ def test_progress_in_a_terminal(arguments):
     for step in steps[:-1]:
         words = set(LATIN.findall(re.sub(r"\bc\d+-[a-z]+|[a-z_]+\.[a-z_.]+", "", step))) - allowed
         assert re.search("[가-힣]", step) and not words, step
-    last = korean.rstrip().splitlines()[-1]
+    last = last_line(korean)
     assert re.fullmatch(r"\s*결과는 \S+에 있습니다", last), last
     code, english = in_terminal(*arguments, "--out", "r")
-    assert code == 0 and not re.search("[가-힣]", "".join(english.split("\r\x1b[K")[1:-1])) and re.fullmatch(r"\s*outputs in \S+", english.rstrip().splitlines()[-1])
+    assert code == 0 and not re.search("[가-힣]", "".join(english.split("\r\x1b[K")[1:-1])) and re.fullmatch(r"\s*outputs in \S+", last_line(english))
 
 
 @pytest.mark.parametrize("arguments", [["--set", "heat.load=1 m"], ["--set", "heat.laod=1 W"], ["--nonsense"], ["--set", "coolant.temperature_rise=10 degC"]], ids=str)
