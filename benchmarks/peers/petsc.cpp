@@ -21,25 +21,8 @@ double now() {
   return MPI_Wtime();
 }
 
-/// `gamg`: smoothed aggregation, Chebyshev with Jacobi, threshold 0.01 as the manual advises for three dimensions.
-/// `mg`: the grid's own hierarchy, piecewise constant interpolation for cells, Galerkin operators, Chebyshev with
-/// SOR.
-int run(const Options& o, const Problem& problem) {
-  int ranks = 1, rank = 0;
-  MPI_Comm_size(PETSC_COMM_WORLD, &ranks);
-  MPI_Comm_rank(PETSC_COMM_WORLD, &rank);
-  const double cells = double(o.nx) * o.ny * o.nz, before = rss_megabytes();
-  DM grid;
-  PetscCall(DMDACreate3d(PETSC_COMM_WORLD, DM_BOUNDARY_NONE, DM_BOUNDARY_NONE, DM_BOUNDARY_NONE, DMDA_STENCIL_STAR,
-                         o.nx, o.ny, o.nz, 1, 1, ranks, 1, 1, nullptr, nullptr, nullptr, &grid));
-  PetscCall(DMSetUp(grid));
-  PetscCall(DMDASetInterpolationType(grid, DMDA_Q0));
-  Mat a;
-  Vec b, x, r;
-  PetscCall(DMCreateMatrix(grid, &a));
-  PetscCall(DMCreateGlobalVector(grid, &b));
-  PetscCall(VecDuplicate(b, &x));
-  PetscCall(VecDuplicate(b, &r));
+/// Matrix and right side of the problem.
+PetscErrorCode assemble(const Problem& problem, DM grid, Mat a, Vec b) {
   PetscInt x0, y0, z0, nx, ny, nz;
   PetscCall(DMDAGetCorners(grid, &x0, &y0, &z0, &nx, &ny, &nz));
   PetscScalar*** rhs;
@@ -72,6 +55,13 @@ int run(const Options& o, const Problem& problem) {
   PetscCall(MatAssemblyBegin(a, MAT_FINAL_ASSEMBLY));
   PetscCall(MatAssemblyEnd(a, MAT_FINAL_ASSEMBLY));
   PetscCall(MatSetOption(a, MAT_SPD, PETSC_TRUE));
+  return 0;
+}
+
+/// `gamg`: smoothed aggregation, Chebyshev with Jacobi, threshold 0.01 as the manual advises for three dimensions.
+/// `mg`: the grid's own hierarchy, piecewise constant interpolation for cells, Galerkin operators, Chebyshev with
+/// SOR.
+PetscErrorCode choose_preconditioner(const Options& o) {
   if (o.solver == "gamg") {
     PetscCall(PetscOptionsSetValue(nullptr, "-pc_type", "gamg"));
     if (const char* th = std::getenv("TH")) PetscCall(PetscOptionsSetValue(nullptr, "-pc_gamg_threshold", th));
@@ -87,6 +77,27 @@ int run(const Options& o, const Problem& problem) {
     PetscCall(PetscOptionsSetValue(nullptr, "-pc_mg_galerkin", "both"));
     PetscCall(PetscOptionsSetValue(nullptr, "-mg_coarse_pc_type", "gamg"));
   }
+  return 0;
+}
+
+int run(const Options& o, const Problem& problem) {
+  int ranks = 1, rank = 0;
+  MPI_Comm_size(PETSC_COMM_WORLD, &ranks);
+  MPI_Comm_rank(PETSC_COMM_WORLD, &rank);
+  const double cells = double(o.nx) * o.ny * o.nz, before = rss_megabytes();
+  DM grid;
+  PetscCall(DMDACreate3d(PETSC_COMM_WORLD, DM_BOUNDARY_NONE, DM_BOUNDARY_NONE, DM_BOUNDARY_NONE, DMDA_STENCIL_STAR,
+                         o.nx, o.ny, o.nz, 1, 1, ranks, 1, 1, nullptr, nullptr, nullptr, &grid));
+  PetscCall(DMSetUp(grid));
+  PetscCall(DMDASetInterpolationType(grid, DMDA_Q0));
+  Mat a;
+  Vec b, x, r;
+  PetscCall(DMCreateMatrix(grid, &a));
+  PetscCall(DMCreateGlobalVector(grid, &b));
+  PetscCall(VecDuplicate(b, &x));
+  PetscCall(VecDuplicate(b, &r));
+  PetscCall(assemble(problem, grid, a, b));
+  PetscCall(choose_preconditioner(o));
   PetscCall(PetscOptionsSetValue(nullptr, "-ksp_norm_type", "unpreconditioned"));
   double b_norm;
   PetscCall(VecNorm(b, NORM_2, &b_norm));

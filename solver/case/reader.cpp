@@ -72,15 +72,16 @@ void lose_leaves(const toml::table& table, Faults& faults) {
   }
 }
 
-void collect(const toml::table& table, const std::string& prefix, const std::string& file, Entries& entries,
-             Faults& faults) {
+void collect(const toml::table& table, const std::string& prefix, const std::string& file, const Catalogue& catalogue,
+             Entries& entries, Faults& faults) {
   for (const auto& [key, node] : table) {
     const std::string path = prefix.empty() ? std::string(key.str()) : prefix + "." + std::string(key.str());
     const Location where{file, static_cast<int>(key.source().begin.line), static_cast<int>(key.source().begin.column)};
     if (node.is_table()) {
       if (const KeySpec* known = find_key(path)) {
         faults.add(InputError(location_of(file, node), fmt::format("{} is a key, not a table", path),
-                              "it has one value", fmt::format("write {} = {}", key.str(), example_of(*known))));
+                              "it has one value",
+                              fmt::format("write {} = {}", key.str(), example_of(*known, catalogue))));
         faults.lose(path);
       } else if (!is_table(path)) {
         const std::string meant = meant_table(path, *node.as_table());
@@ -90,7 +91,7 @@ void collect(const toml::table& table, const std::string& prefix, const std::str
         faults.lose(meant);
         lose_leaves(*node.as_table(), faults);
       } else {
-        collect(*node.as_table(), path, file, entries, faults);
+        collect(*node.as_table(), path, file, catalogue, entries, faults);
       }
     } else if (find_key(path) != nullptr) {
       entries[path] = {&node, location_of(file, node), ""};
@@ -244,7 +245,7 @@ const Case& default_case() {
     for (const KeySpec& key : schema()) {
       if (key.default_text.empty()) continue;
       const toml::table holder = toml::parse("value = " + example_of(key));
-      assign(key, *holder.get("value"), {"default of " + key.path, 0, 0}, "", c);
+      assign(key, *holder.get("value"), {"default of " + key.path, 0, 0}, "", {}, c);
     }
     return c;
   }();
@@ -259,11 +260,12 @@ std::vector<std::string> keys_unused_by(unsigned command, const Case& c) {
   return paths;
 }
 
-Case read_case_text(const std::string& text, const std::string& name, const std::vector<std::string>& overrides) {
+Case parse_case_text(const std::string& text, const std::string& name, const std::vector<std::string>& overrides,
+                     const Catalogue& catalogue) {
   const toml::table table = parse_text(text, name);
   Entries entries;
   Faults faults;
-  collect(table, "", name, entries, faults);
+  collect(table, "", name, catalogue, entries, faults);
 
   std::vector<toml::table> kept;
   kept.reserve(overrides.size());
@@ -277,7 +279,7 @@ Case read_case_text(const std::string& text, const std::string& name, const std:
   for (const KeySpec& key : schema()) {
     const auto found = entries.find(key.path);
     if (found != entries.end()) {
-      if (!faults.attempt([&] { assign(key, *found->second.node, found->second.where, name, c); })) {
+      if (!faults.attempt([&] { assign(key, *found->second.node, found->second.where, name, catalogue, c); })) {
         faults.lose(key.path);
       }
     } else if (!key.default_text.empty()) {
@@ -285,7 +287,7 @@ Case read_case_text(const std::string& text, const std::string& name, const std:
     }
   }
   find_missing(c, table, entries, removed, name, faults);
-  apply_rules(c, entries, name, faults);
+  apply_rules(c, entries, name, catalogue, faults);
   faults.raise(name);
   std::erase_if(c.defaults, [&](const std::string& path) { return !matters(*find_key(path), c); });
   c.resolved_text = write_case(c);
@@ -293,7 +295,8 @@ Case read_case_text(const std::string& text, const std::string& name, const std:
   return c;
 }
 
-Case read_case(const std::filesystem::path& path, const std::vector<std::string>& overrides) {
+Case parse_case(const std::filesystem::path& path, const std::vector<std::string>& overrides,
+                const Catalogue& catalogue) {
   std::error_code error;
   if (std::filesystem::is_directory(path, error)) {
     throw InputError({path.string(), 1, 1}, "is a directory", "a case is a TOML file", "name a file inside it");
@@ -312,7 +315,7 @@ Case read_case(const std::filesystem::path& path, const std::vector<std::string>
   if (text.size() > most_bytes) {
     throw InputError({path.string(), 1, 1}, "is larger than 1 MiB", "a case is a short TOML file", "check the path");
   }
-  return read_case_text(text, path.string(), overrides);
+  return parse_case_text(text, path.string(), overrides, catalogue);
 }
 
 }  // namespace coldsky

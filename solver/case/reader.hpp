@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "solver/case/case.hpp"
+#include "solver/case/catalogue.hpp"
 
 namespace coldsky {
 
@@ -16,11 +17,14 @@ struct Probe {
 /// Reads "NAME: X, Y, SIDE". Throws std::invalid_argument with the reason.
 Probe parse_probe(const std::string& text);
 
-/// Reads and checks a case file. `overrides` are texts "key=value", as given by --set.
-/// Throws InputError with file, line and column of the first fault.
-Case read_case(const std::filesystem::path& path, const std::vector<std::string>& overrides = {});
+/// Reads and checks a case file; see read_case of solver/model, which hands in the catalogue of the models that there
+/// are. `overrides` are texts "key=value", as given by --set. Throws InputError with file, line and column of the
+/// faults.
+Case parse_case(const std::filesystem::path& path, const std::vector<std::string>& overrides,
+                const Catalogue& catalogue);
 /// The same from text; `name` stands for the file in messages.
-Case read_case_text(const std::string& text, const std::string& name, const std::vector<std::string>& overrides = {});
+Case parse_case_text(const std::string& text, const std::string& name, const std::vector<std::string>& overrides,
+                     const Catalogue& catalogue);
 /// The case in which no key is given: every default of the schema, nothing where a key is required. What builds a case
 /// without a file starts from it.
 const Case& default_case();

@@ -9,12 +9,10 @@
 #include <numbers>
 #include <set>
 
+#include "solver/case/date.hpp"
 #include "solver/case/estimate.hpp"
+#include "solver/case/profile.hpp"
 #include "solver/case/reader.hpp"
-#include "solver/model/host/environment.hpp"
-#include "solver/model/host/ephemeris.hpp"
-#include "solver/model/host/orbit.hpp"
-#include "solver/model/host/profile.hpp"
 
 namespace coldsky {
 
@@ -99,17 +97,14 @@ void apply_margin_policy(Case& c) {
 }
 
 /// How long a transient runs [s]; 0 = the case has none.
-double run_time(const Case& c) {
+double run_time(const Case& c, const Catalogue& catalogue) {
   if (c.time.end) return *c.time.end;
-  if (!c.time.orbits) return 0.0;
-  return *c.time.orbits * orbit_period(orbit_radius(c.environment), c.environment.planet.gravitational_parameter);
+  if (!c.time.orbits || !catalogue.orbit_period) return 0.0;
+  return *c.time.orbits * catalogue.orbit_period(c.environment);
 }
 
-/// Where a key stands.
-using Where = std::function<Location(const std::string&)>;
-
 /// Tables against time: readable, and as long as the run.
-void check_tables(const Case& c, const Where& where, Faults& faults) {
+void check_tables(const Case& c, const Where& where, const Catalogue& catalogue, Faults& faults) {
   struct Table {
     const char* path;
     const std::string &file, &beyond;
@@ -123,7 +118,7 @@ void check_tables(const Case& c, const Where& where, Faults& faults) {
   // Times in which rounding is no fault.
   constexpr double slack = 1e-9;
   constexpr double most_rows = 1e6;
-  const double end = run_time(c);
+  const double end = run_time(c, catalogue);
   if (end > 0.0 && c.time.interval && end / *c.time.interval > most_rows) {
     faults.add(InputError(where("time.interval"),
                           fmt::format("a history of {:.3g} rows, one every {:g} s over {:g} s", end / *c.time.interval,
@@ -249,15 +244,6 @@ void check_environment(const Case& c, const Where& where, Faults& faults) {
                             "write \"2027-06-21\", or \"2027\" for the most demanding day of a year"));
     }
   }
-  if (kind == "sun-synchronous") {
-    // Beyond 5974 km no inclination turns the orbit once a year.
-    if (!std::isfinite(sun_synchronous_inclination(c.environment.orbit.altitude))) {
-      faults.add(InputError(where("environment.orbit.altitude"),
-                            fmt::format("environment.orbit.altitude = {:g} km is too high for a Sun-synchronous orbit",
-                                        1e-3 * c.environment.orbit.altitude),
-                            "the Earth's flattening turns it too slowly", "stay below 5974 km"));
-    }
-  }
   if (kind == "orbit" || kind == "sun-synchronous" || kind == "geostationary") {
     faults.attempt([&] { check_attitude(c.environment.orbit, kind != "orbit", where("environment.orbit.tubes")); });
   }
@@ -329,8 +315,8 @@ void check_mesh_size(const Case& c, const Where& where, Faults& faults) {
 }
 
 /// The fields that a transient keeps for its results.
-void check_snapshots(const Case& c, const Where& where, Faults& faults) {
-  const double end = run_time(c);
+void check_snapshots(const Case& c, const Where& where, const Catalogue& catalogue, Faults& faults) {
+  const double end = run_time(c, catalogue);
   if (!(end > 0.0) || c.output.volume == "none" || c.output.snapshots == 0) return;
   // As many as there are rows, the start among them.
   const double rows = c.time.interval ? std::ceil(end / *c.time.interval) + 1.0 : default_history_rows + 1.0;
@@ -353,7 +339,7 @@ bool asks_what_is_lost(const KeySpec& key, const Faults& faults) {
   });
 }
 
-void apply_rules(Case& c, const Entries& entries, const std::string& file, Faults& faults) {
+void apply_rules(Case& c, const Entries& entries, const std::string& file, const Catalogue& catalogue, Faults& faults) {
   const Where where = [&](const std::string& path) {
     const auto found = entries.find(path);
     return found == entries.end() ? Location{file, 1, 1} : found->second.where;
@@ -370,11 +356,12 @@ void apply_rules(Case& c, const Entries& entries, const std::string& file, Fault
   if (!faults.empty()) return;
   check_panel(c, where, faults);
   check_environment(c, where, faults);
+  for (const auto& rule : catalogue.rules) rule(c, where, faults);
   check_parts(c, where, faults);
-  check_tables(c, where, faults);
+  check_tables(c, where, catalogue, faults);
   check_probes(c, where, faults);
   if (faults.empty()) check_mesh_size(c, where, faults);
-  if (faults.empty()) check_snapshots(c, where, faults);
+  if (faults.empty()) check_snapshots(c, where, catalogue, faults);
 }
 
 }  // namespace coldsky

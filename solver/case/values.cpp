@@ -13,21 +13,23 @@
 
 #include "solver/case/coatings.hpp"
 #include "solver/core/units.hpp"
-#include "solver/model/host/materials.hpp"
 
 namespace coldsky {
 
-std::vector<std::string> known_words(const KeySpec& key) {
+std::vector<std::string> known_words(const KeySpec& key, const Catalogue& catalogue) {
   if (!key.choices.empty()) return key.choices;
-  return key.path.starts_with("coating.") ? coating_names() : material_names();
+  return key.path.starts_with("coating.") ? coating_names() : catalogue.materials;
 }
 
-std::string example_of(const KeySpec& key) {
+std::string example_of(const KeySpec& key, const Catalogue& catalogue) {
   if (!key.default_text.empty()) {
     const bool bare = key.kind == KeyKind::number || key.kind == KeyKind::integer || key.kind == KeyKind::boolean;
     return bare ? key.default_text : "\"" + key.default_text + "\"";
   }
-  if (key.kind == KeyKind::choice) return "\"" + known_words(key).front() + "\"";
+  if (key.kind == KeyKind::choice) {
+    const std::vector<std::string> words = known_words(key, catalogue);
+    return words.empty() ? "\"...\"" : "\"" + words.front() + "\"";
+  }
   if (key.kind == KeyKind::text || key.kind == KeyKind::file || key.kind == KeyKind::date) return "\"...\"";
   if (key.kind == KeyKind::list) return "[\"...\"]";
   return key.unit == "1" ? "1" : "\"1 " + key.unit + "\"";
@@ -131,7 +133,8 @@ double read_number(const KeySpec& key, const toml::node& node, const Location& w
 
 }  // namespace
 
-void assign(const KeySpec& key, const toml::node& node, const Location& where, const std::string& case_file, Case& c) {
+void assign(const KeySpec& key, const toml::node& node, const Location& where, const std::string& case_file,
+            const Catalogue& catalogue, Case& c) {
   switch (key.kind) {
     case KeyKind::quantity:
     case KeyKind::difference:
@@ -195,8 +198,8 @@ void assign(const KeySpec& key, const toml::node& node, const Location& where, c
         wrong_type(key, where, "text in quotes");
       }
       if (key.kind == KeyKind::choice) {
-        const std::vector<std::string> choices = known_words(key);
-        if (std::find(choices.begin(), choices.end(), value) == choices.end()) {
+        const std::vector<std::string> choices = known_words(key, catalogue);
+        if (!choices.empty() && std::find(choices.begin(), choices.end(), value) == choices.end()) {
           throw InputError(where, fmt::format("{} = '{}' is not known", key.path, value), "no such choice",
                            fmt::format("choose one of {}", fmt::join(choices, ", ")));
         }

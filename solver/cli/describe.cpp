@@ -14,9 +14,9 @@
 #include "solver/case/manual.hpp"
 #include "solver/case/schema.hpp"
 #include "solver/core/error.hpp"
+#include "solver/core/phrases.hpp"
 #include "solver/core/spelling.hpp"
 #include "solver/report/terminal.hpp"
-#include "solver/report/text.hpp"
 #include "solver/results/summary_schema.hpp"
 
 namespace coldsky {

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "solver/core/phrases.hpp"
 #include "solver/report/terminal.hpp"
-#include "solver/report/text.hpp"
 
 namespace coldsky {
 

@@ -17,44 +17,28 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "benchmarks/bench.hpp"
 #include "coldsky_build_info.hpp"
 #include "solver/case/estimate.hpp"
-#include "solver/case/reader.hpp"
+#include "solver/case/warnings.hpp"
 #include "solver/cli/arguments.hpp"
+#include "solver/cli/command_line.hpp"
 #include "solver/cli/describe.hpp"
-#include "solver/cli/help.hpp"
+#include "solver/commands/commands.hpp"
 #include "solver/core/error.hpp"
 #include "solver/core/interrupt.hpp"
 #include "solver/core/streams.hpp"
 #include "solver/core/threads.hpp"
-#include "solver/report/text.hpp"
+#include "solver/model/read_case.hpp"
 #include "solver/results/failure.hpp"
 #include "solver/results/input_values.hpp"
 #include "solver/results/output_directory.hpp"
 #include "solver/results/text_file.hpp"
-#include "solver/studies/backend.hpp"
-#include "solver/studies/case_warnings.hpp"
-#include "solver/studies/commands.hpp"
+#include "solver/session/backend.hpp"
 
 namespace {
 
 using namespace coldsky;
-
-struct Options {
-  std::string command;  ///< the first word, known before the rest is understood
-  std::string case_file;
-  std::vector<std::string> overrides;
-  RunOptions run;
-  VerifyOptions verify;
-  BenchOptions bench;
-  ClaimsOptions claims;
-  DescribeOptions describe;
-  int threads = 0;
-  std::optional<int> device;
-  std::string language = "en", help_language = "en";
-  bool json = false;
-  FailureRecord failure;
-};
 
 /// Runs a command that computes: with Kokkos, and with an explanation where memory runs out.
 /// \param cells of the mesh; 0 = not known
@@ -91,41 +75,6 @@ int check_case(const Options& options) {
     }
   }
   return 0;
-}
-
-/// A description of the help. A program without its data still does what it can.
-template <class... Arguments>
-std::string words(const Options& options, const std::string& key, const Arguments&... arguments) {
-  try {
-    return phrase("help." + key, arguments...).in(options.help_language);
-  } catch (const LibraryError&) {
-    return {};
-  }
-}
-
-void common(CLI::App* command, Options& options, bool writes) {
-  command->add_option("case", options.case_file, words(options, "case"))->required()->type_name("CASE");
-  command->add_option("--set", options.overrides, words(options, "set"))
-      ->allow_extra_args(false)
-      ->type_name("KEY=VALUE");
-  command->add_flag("--json", options.json, words(options, "json"));
-  if (!writes) return;
-  command->add_option("--out", options.run.out, words(options, "out"))->type_name("DIR");
-  command->add_flag("--quiet", options.run.quiet, words(options, "quiet"));
-  command->add_flag("!--no-figures", options.run.figures, words(options, "no_figures"));
-  command->add_flag("!--no-report", options.run.report, words(options, "no_report"));
-  command->add_flag("--shared-plotly", options.run.shared_plotly, words(options, "shared_plotly"));
-  command->add_flag("--resume", options.run.resume, words(options, "resume"));
-  command->add_option("--checkpoint-interval", options.run.checkpoint_interval, words(options, "checkpoint_interval"))
-      ->check(CLI::Range(0.0, 1e9))
-      ->type_name("SECONDS");
-}
-
-void machine(CLI::App* command, Options& options) {
-  command->add_option("--threads", options.threads, words(options, "threads"))
-      ->check(CLI::Range(1, most_threads))
-      ->type_name("N");
-  command->add_option("--device", options.device, words(options, "device"))->check(CLI::Range(0, 63))->type_name("N");
 }
 
 /// The summary of a run that failed before it opened its folder goes to DIR.partial as those of other failed runs do.
@@ -174,86 +123,47 @@ void tell_failure(Options& options, const std::exception& error, bool written = 
   }
 }
 
+/// Runs the command that was given; returns its exit code.
+int dispatch(const Commands& given, Options& options) {
+  if (given.check->parsed()) return check_case(options);
+  if (given.describe->parsed()) return run_describe(options.describe);
+  if (given.info->parsed()) return run_info({options.json, options.threads, options.device});
+  if (given.verify->parsed()) {
+    return compute(options, 0.0, [&] { return run_verify(options.verify); });
+  }
+  if (given.claims->parsed()) {
+    const InterruptHandler interrupts;
+    // Thousands of solves of one cell: threads would do nothing but wait for each other.
+    if (options.threads == 0) options.threads = 1;
+    return compute(options, 0.0, [&] { return run_claims(options.claims); });
+  }
+  if (given.bench->parsed()) {
+    if (options.bench.name == "compare") return run_bench_compare(options.bench);
+    if (!options.bench.files.empty()) {
+      throw InputError({}, fmt::format("'{}' is one word too many", options.bench.files.front()),
+                       "only compare reads files", fmt::format("write coldsky bench {}", options.bench.name));
+    }
+    return compute(options, 0.0, [&] { return run_bench(options.bench); });
+  }
+  const bool sizes = given.size->parsed();
+  const InterruptHandler interrupts;
+  const Case c = read_case(options.case_file, options.overrides);
+  options.run.command = sizes ? "size" : "solve";
+  options.run.inputs = input_values(c);
+  return compute(options, estimate_cells(c),
+                 [&] { return sizes ? run_size(c, options.run) : run_solve(c, options.run); });
+}
+
+/// Understands the words and runs their command; returns the exit code.
 int run(int argc, char** argv, Options& options) {
-  std::vector<std::string> typed(argv + 1, argv + argc);
+  const std::vector<std::string> typed(argv + 1, argv + argc);
   for (int n = 0; n < argc; ++n) options.run.command_line += (n > 0 ? " " : "") + std::string(argv[n]);
   options.claims.command_line = options.run.command_line;
   options.run.failure = options.claims.failure = &options.failure;
   // The language of the help is needed before the words are understood.
   if (value_of("--lang", typed) == "ko") options.help_language = "ko";
-  CLI::App app{words(options, "app"), "coldsky"};
-  app.formatter(std::make_shared<HelpFormatter>(options.help_language));
-  app.set_help_flag("-h,--help", words(options, "help_flag"));
-  app.set_version_flag("-V,--version", std::string(build_info::version), words(options, "version"));
-  app.require_subcommand(1);
-  app.option_defaults()->always_capture_default();
-  const auto add_language = [&](CLI::App* command) {
-    command->add_option("--lang", options.language, words(options, "lang"))
-        ->check(CLI::IsMember({"en", "ko"}))
-        ->type_name("en|ko");
-  };
-  const auto add_command = [&](const std::string& name) {
-    CLI::App* command = app.add_subcommand(name, words(options, name));
-    add_language(command);
-    return command;
-  };
-  add_language(&app);
-
-  CLI::App* size = add_command("size");
-  CLI::App* solve = add_command("solve");
-  CLI::App* claims = add_command("claims");
-  CLI::App* check = add_command("check");
-  CLI::App* describe_command = add_command("describe");
-  CLI::App* info = add_command("info");
-  CLI::App* verify = add_command("verify");
-  CLI::App* bench = add_command("bench");
-  add_command("help");  // is taken as COMMAND --help
-  for (CLI::App* command : {size, solve}) {
-    common(command, options, true);
-    machine(command, options);
-  }
-  common(check, options, false);
-  describe_command->add_option("key", options.describe.key, words(options, "key"))->type_name("KEY");
-  describe_command->add_option("--search", options.describe.search, words(options, "search"))->type_name("TEXT");
-  describe_command->add_flag("--summary", options.describe.summary, words(options, "summary"));
-  describe_command->add_flag("--markdown", options.describe.markdown, words(options, "markdown"));
-  describe_command->add_flag("--json", options.json, words(options, "json"));
-  claims->add_option("--only", options.claims.only, words(options, "only"))->type_name("ID");
-  claims->add_option("--assume", options.claims.assumptions, words(options, "assume"))
-      ->allow_extra_args(false)
-      ->type_name("KEY=VALUE");
-  claims->add_option("--out", options.claims.out, words(options, "claims_out"))->type_name("DIR");
-  claims->add_option("--samples", options.claims.samples, words(options, "samples"))
-      ->check(CLI::Range(0, 100000))
-      ->type_name("N");
-  claims->add_flag("!--no-figures", options.claims.figures, words(options, "claims_no_figures"));
-  claims->add_flag("!--no-report", options.claims.report, words(options, "claims_no_report"));
-  claims->add_flag("--shared-plotly", options.claims.shared_plotly, words(options, "shared_plotly"));
-  claims->add_flag("--json", options.json, words(options, "json"));
-  claims->add_flag("--quiet", options.claims.quiet, words(options, "quiet"));
-  machine(claims, options);
-  machine(info, options);
-  info->add_flag("--json", options.json, words(options, "json"));
-  machine(verify, options);
-  machine(bench, options);
-  bench->add_option("name", options.bench.name, words(options, "bench_name"))
-      ->required()
-      ->check(CLI::IsMember({"triad", "kernels", "vcycle", "w1", "panel", "tealeaf", "all", "compare"}))
-      ->type_name("NAME");
-  bench->add_option("--size", options.bench.size, words(options, "bench_size"))->type_name("CELLS");
-  bench->add_option("--repeat", options.bench.repeat, words(options, "repeat"))
-      ->check(CLI::Range(1, 1000))
-      ->type_name("N");
-  bench->add_option("--case", options.bench.case_name, words(options, "bench_case"))->type_name("NAME");
-  bench->add_option("files", options.bench.files, words(options, "bench_files"))->type_name("FILE");
-  bench->add_option("--out", options.bench.out, words(options, "bench_out"))->type_name("FILE");
-  bench->add_flag("--json", options.json, words(options, "json_lines"));
-  verify->add_option("table", options.verify.tables, words(options, "table"))->type_name("TABLE");
-  verify->add_option("--reference", options.verify.reference, words(options, "reference"))->type_name("DIR");
-  verify->add_flag("--json", options.json, words(options, "json_lines"));
-  verify->add_option("--conductance-scale", options.verify.conductance_scale, words(options, "conductance_scale"))
-      ->type_name("X");
-
+  CLI::App app{"", "coldsky"};
+  const Commands commands = declare_commands(app, options);
   options.json = std::find(typed.begin(), typed.end(), "--json") != typed.end();
   std::vector<std::string> arguments = arranged(typed, app);
   if (!arguments.empty()) options.command = arguments.front();
@@ -273,42 +183,26 @@ int run(int argc, char** argv, Options& options) {
   options.claims.language = options.run.language = options.describe.language = options.language;
   options.run.json = options.claims.json = options.verify.json = options.bench.json = options.describe.json =
       options.json;
-  if (check->parsed()) return check_case(options);
-  if (describe_command->parsed()) return run_describe(options.describe);
-  if (info->parsed()) return run_info({options.json, options.threads, options.device});
-  if (verify->parsed()) {
-    return compute(options, 0.0, [&] { return run_verify(options.verify); });
-  }
-  if (claims->parsed()) {
-    const InterruptHandler interrupts;
-    // Thousands of solves of one cell: threads would do nothing but wait for each other.
-    if (options.threads == 0) options.threads = 1;
-    return compute(options, 0.0, [&] { return run_claims(options.claims); });
-  }
-  if (bench->parsed()) {
-    if (options.bench.name == "compare") return run_bench_compare(options.bench);
-    if (!options.bench.files.empty()) {
-      throw InputError({}, fmt::format("'{}' is one word too many", options.bench.files.front()),
-                       "only compare reads files", fmt::format("write coldsky bench {}", options.bench.name));
-    }
-    return compute(options, 0.0, [&] { return run_bench(options.bench); });
-  }
-  const InterruptHandler interrupts;
-  const Case c = read_case(options.case_file, options.overrides);
-  options.run.command = size->parsed() ? "size" : "solve";
-  options.run.inputs = input_values(c);
-  return compute(options, estimate_cells(c),
-                 [&] { return size->parsed() ? run_size(c, options.run) : run_solve(c, options.run); });
+  return dispatch(commands, options);
 }
 
-void complain(const std::exception& error) {
+/// \param name of what the message is about; empty where it says so itself
+void complain(const std::exception& error, const std::string& name = "") {
   const std::string text = lost_output(error).value_or(error.what());
-  if (!text.empty()) tell(text + "\n");
+  if (!text.empty()) tell((name.empty() ? "" : name + ": ") + text + "\n");
+}
+
+/// The case that an answer is about, so that the log of a loop over cases tells which: errors of input name their
+/// place.
+std::string subject(const Options& options, const std::exception& error) {
+  const bool answer = dynamic_cast<const InfeasibleError*>(&error) != nullptr ||
+                      dynamic_cast<const NotConvergedError*>(&error) != nullptr;
+  return answer ? options.case_file : std::string();
 }
 
 /// Says what ended the command; returns its exit code.
 int failed(Options& options, const std::exception& error) {
-  complain(error);
+  complain(error, subject(options, error));
   ExitCode code = ExitCode::failure;
   if (const auto* invalid = dynamic_cast<const InputError*>(&error)) {
     code = ExitCode::invalid;

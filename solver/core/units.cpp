@@ -161,12 +161,14 @@ Reading other_reading(const std::string& shown, const std::string& name, const u
   return {};
 }
 
-}  // namespace
-
-double parse_quantity(const std::string& text, const std::string& unit, bool difference) {
-  const std::lock_guard<std::mutex> lock(mutex());
+/// The number that a quantity begins with, and what follows it.
+struct NumberAndName {
+  double number;
+  std::string name;
+};
+/// Throws QuantityError. \param unit that is expected; "1" for pure numbers
+NumberAndName split_quantity(const std::string& text, const std::string& unit) {
   const bool pure = unit == "1";
-  const std::string use_unit = pure ? "write a plain number" : fmt::format("use a unit such as {}", unit);
   // Control characters never belong to a quantity, and at a NUL the C libraries below would stop reading.
   for (const char c : text) {
     if (static_cast<unsigned char>(c) < 0x20) {
@@ -194,67 +196,95 @@ double parse_quantity(const std::string& text, const std::string& unit, bool dif
   std::string name(end);
   name.erase(0, name.find_first_not_of(" \t"));
   name.erase(name.find_last_not_of(" \t") + 1);
-  if (name.empty()) {
-    if (pure) return number;
-    throw QuantityError{fmt::format("'{}' has no unit", text), fmt::format("a quantity in {} is expected", unit),
-                        fmt::format("write \"{} {}\"", text, unit), number};
-  }
-  if (name == unit && !difference) return number;  // no rounding on the way through UDUNITS
   // UDUNITS would read "1 500 kW" as 1 times 500 kW.
-  if (std::strchr("0123456789+-.,_'", name[0]) != nullptr) {
+  if (!name.empty() && name != unit && std::strchr("0123456789+-.,_'", name[0]) != nullptr) {
     throw QuantityError{fmt::format("'{}' is not one number and one unit", text),
                         fmt::format("'{}' follows the number {:g}", name, number),
                         "write the number without blanks or commas, with a point for decimals"};
   }
-  const std::string plain = with_plain_powers(name);
-  const Unit from = parsed(plain), to = parsed(unit);
-  if (!from) {
-    throw QuantityError{fmt::format("unit '{}' is unknown", name), "UDUNITS-2 cannot read it", use_unit};
+  return {number, name};
+}
+
+std::string use_unit(const std::string& unit) {
+  return unit == "1" ? "write a plain number" : fmt::format("use a unit such as {}", unit);
+}
+
+/// A unit that is known and measures something else. \param plain the name as UDUNITS reads it
+[[noreturn]] void refuse_dimension(const std::string& text, const NumberAndName& quantity, const std::string& plain,
+                                   const ut_unit* from, const ut_unit* to, const std::string& unit, bool difference) {
+  const bool pure = unit == "1";
+  const std::string wrong = fmt::format("'{}' has the wrong dimension", text);
+  const std::string& name = quantity.name;
+  const Reading reading = to != nullptr ? other_reading(name, plain, to, unit) : Reading();
+  if (!reading.name.empty()) {
+    const Unit meant = parsed(reading.name);
+    const Converter converter(ut_get_converter(const_cast<ut_unit*>(meant.get()), const_cast<ut_unit*>(to)));
+    const bool temperature = reading.name == "degC" || reading.name == "degF";
+    throw QuantityError{wrong, reading.why,
+                        temperature && !difference ? fmt::format("write \"{:g} {}\"", quantity.number, reading.name)
+                                                   : fmt::format("write \"{:g} {}\"",
+                                                                 cv_convert_double(converter.get(), quantity.number) -
+                                                                     cv_convert_double(converter.get(), 0.0),
+                                                                 unit)};
   }
-  if (!to || !same_dimension(from.get(), to.get())) {
-    const std::string wrong = fmt::format("'{}' has the wrong dimension", text);
-    const Reading reading = to ? other_reading(name, plain, to.get(), unit) : Reading();
-    if (!reading.name.empty()) {
-      const Unit meant = parsed(reading.name);
-      const Converter converter(ut_get_converter(meant.get(), to.get()));
-      const bool temperature = reading.name == "degC" || reading.name == "degF";
-      throw QuantityError{wrong, reading.why,
-                          temperature && !difference ? fmt::format("write \"{:g} {}\"", number, reading.name)
-                                                     : fmt::format("write \"{:g} {}\"",
-                                                                   cv_convert_double(converter.get(), number) -
-                                                                       cv_convert_double(converter.get(), 0.0),
-                                                                   unit)};
-    }
-    const bool reciprocal = to && ut_are_convertible(from.get(), to.get()) != 0;
-    throw QuantityError{wrong,
-                        pure                          ? fmt::format("{} is not a pure number", name)
-                        : reciprocal && unit != "rad" ? fmt::format("{} is the reciprocal of {}", name, unit)
-                                                      : fmt::format("{} cannot be converted to {}", name, unit),
-                        use_unit};
-  }
-  const Converter converter(ut_get_converter(from.get(), to.get()));
-  if (!converter) throw LibraryError(fmt::format("ut_get_converter({}, {}) failed", name, unit));
-  const double zero = cv_convert_double(converter.get(), 0.0);
-  const double one = cv_convert_double(converter.get(), 1.0), two = cv_convert_double(converter.get(), 2.0);
+  const bool reciprocal = to != nullptr && ut_are_convertible(from, to) != 0;
+  throw QuantityError{wrong,
+                      pure                          ? fmt::format("{} is not a pure number", name)
+                      : reciprocal && unit != "rad" ? fmt::format("{} is the reciprocal of {}", name, unit)
+                                                    : fmt::format("{} cannot be converted to {}", name, unit),
+                      use_unit(unit)};
+}
+
+/// Refuses units that are logarithmic, do not count from zero or hold a number of their own.
+void check_scale(const std::string& text, const NumberAndName& quantity, const std::string& plain,
+                 const cv_converter* converter, const std::string& unit, bool difference) {
+  const std::string& name = quantity.name;
+  const double zero = cv_convert_double(converter, 0.0);
+  const double one = cv_convert_double(converter, 1.0), two = cv_convert_double(converter, 2.0);
   if (!(std::fabs((two - one) - (one - zero)) <= 1e-6 * std::fabs(two - zero))) {
     throw QuantityError{fmt::format("'{}' is logarithmic", text),
-                        fmt::format("twice as many {} are not twice as much", name), use_unit};
+                        fmt::format("twice as many {} are not twice as much", name), use_unit(unit)};
   }
   if (zero != 0.0 && unit != "K") {
     throw QuantityError{fmt::format("'{}' does not count from zero", text),
-                        fmt::format("0 {} are {:g} {}", name, zero, unit), use_unit};
+                        fmt::format("0 {} are {:g} {}", name, zero, unit), use_unit(unit)};
   }
   if (difference && zero != 0.0) {
     throw QuantityError{fmt::format("'{}' is a temperature, not a difference", text),
                         fmt::format("{} has its zero elsewhere, so a difference would be shifted", name),
-                        fmt::format("write \"{:g} {}\"", cv_convert_double(converter.get(), number) - zero, unit)};
+                        fmt::format("write \"{:g} {}\"", cv_convert_double(converter, quantity.number) - zero, unit)};
   }
   if (holds_a_number(plain)) {
     throw QuantityError{fmt::format("'{}' is not one number and one unit", text),
                         fmt::format("the unit '{}' holds a further number", name),
                         "write one number, and units without factors or zeros of their own"};
   }
-  return cv_convert_double(converter.get(), number);
+}
+
+}  // namespace
+
+double parse_quantity(const std::string& text, const std::string& unit, bool difference) {
+  const std::lock_guard<std::mutex> lock(mutex());
+  const NumberAndName quantity = split_quantity(text, unit);
+  const std::string& name = quantity.name;
+  if (name.empty()) {
+    if (unit == "1") return quantity.number;
+    throw QuantityError{fmt::format("'{}' has no unit", text), fmt::format("a quantity in {} is expected", unit),
+                        fmt::format("write \"{} {}\"", text, unit), quantity.number};
+  }
+  if (name == unit && !difference) return quantity.number;  // no rounding on the way through UDUNITS
+  const std::string plain = with_plain_powers(name);
+  const Unit from = parsed(plain), to = parsed(unit);
+  if (!from) {
+    throw QuantityError{fmt::format("unit '{}' is unknown", name), "UDUNITS-2 cannot read it", use_unit(unit)};
+  }
+  if (!to || !same_dimension(from.get(), to.get())) {
+    refuse_dimension(text, quantity, plain, from.get(), to.get(), unit, difference);
+  }
+  const Converter converter(ut_get_converter(from.get(), to.get()));
+  if (!converter) throw LibraryError(fmt::format("ut_get_converter({}, {}) failed", name, unit));
+  check_scale(text, quantity, plain, converter.get(), unit, difference);
+  return cv_convert_double(converter.get(), quantity.number);
 }
 
 std::string shown_unit(const std::string& unit) {

@@ -16,6 +16,20 @@ constexpr double replacement = 1e-4;
 /// Share of |a| |b| below which a . b is rounding where a and b are single.
 constexpr double noise = 1e-7;
 
+/// The report of a solve that ends with this status.
+LinearReport ended(LinearReport report, LinearStatus status) {
+  report.status = status;
+  return report;
+}
+
+/// The answer to a right side of nothing.
+LinearReport solve_nothing(const ExecutionSpace& space, const Array<double>& x) {
+  fill(space, 0.0, x);
+  LinearReport report;
+  report.relative_residual = 0.0;
+  return ended(report, LinearStatus::converged);
+}
+
 }  // namespace
 
 ConjugateGradients::ConjugateGradients(ExecutionSpace space, int size)
@@ -25,12 +39,7 @@ LinearReport ConjugateGradients::solve(SymmetricOperator& a, SymmetricPreconditi
                                        const Array<double>& x, const LinearTolerance& tolerance) {
   LinearReport report;
   const double b_norm = std::sqrt(dot(space_, b, b, scratch_));
-  if (b_norm == 0.0) {
-    fill(space_, 0.0, x);
-    report.status = LinearStatus::converged;
-    report.relative_residual = 0.0;
-    return report;
-  }
+  if (b_norm == 0.0) return solve_nothing(space_, x);
   const int size = a.size();
   const Box flat = flat_box(size);
   // r = b - A x,  z = M^-1 r,  p = z.  The residual lives where the preconditioner reads it.
@@ -90,12 +99,7 @@ LinearReport BiConjugateGradientsStabilised::solve(LinearOperator& a, Preconditi
                                                    const Array<double>& x, const LinearTolerance& tolerance) {
   LinearReport report;
   const double b_norm = std::sqrt(dot(space_, b, b, scratch_));
-  if (b_norm == 0.0) {
-    fill(space_, 0.0, x);
-    report.status = LinearStatus::converged;
-    report.relative_residual = 0.0;
-    return report;
-  }
+  if (b_norm == 0.0) return solve_nothing(space_, x);
   const int size = a.size();
   const Box flat = flat_box(size);
   const Array<float> input = m.input();
@@ -110,10 +114,7 @@ LinearReport BiConjugateGradientsStabilised::solve(LinearOperator& a, Preconditi
     report.relative_residual = norm / b_norm;
     return report.relative_residual <= tolerance.relative;
   };
-  if (begin()) {
-    report.status = LinearStatus::converged;
-    return report;
-  }
+  if (begin()) return ended(report, LinearStatus::converged);
   // x = x + length z,  r = r - length q
   const auto update = [&](double length, const Array<float>& z, const Array<float>& q) {
     norm = std::sqrt(
@@ -122,10 +123,6 @@ LinearReport BiConjugateGradientsStabilised::solve(LinearOperator& a, Preconditi
     // Residuals may rise on the way; what they then lose in rounding stays when they fall.
     largest = std::max(largest, norm);
     return norm <= replacement * largest;
-  };
-  const auto breakdown = [&] {
-    report.status = LinearStatus::breakdown;
-    return report;
   };
   // What an update left: whether the directions begin anew, and whether the solve ends.
   const auto settled = [&](bool replace) {
@@ -141,7 +138,7 @@ LinearReport BiConjugateGradientsStabilised::solve(LinearOperator& a, Preconditi
     const Array<float> p_hat = m.apply();
     a.apply(p_hat, v_);
     const double projection = dot(space_, shadow_, v_, scratch_);
-    if (projection == 0.0 || !std::isfinite(projection)) return breakdown();
+    if (projection == 0.0 || !std::isfinite(projection)) return ended(report, LinearStatus::breakdown);
     const double alpha = rho / projection;
     // x = x + alpha p_hat,  s = r - alpha v (s stays in r)
     bool replace = update(alpha, p_hat, v_);
@@ -159,12 +156,11 @@ LinearReport BiConjugateGradientsStabilised::solve(LinearOperator& a, Preconditi
     if (replace) continue;
     // beta = (rho_new / rho) (alpha / omega),  p = r + beta (p - omega v)
     const double rho_new = dot(space_, shadow_, r_, scratch_);
-    if (!std::isfinite(rho_new) || !std::isfinite(omega)) return breakdown();
+    if (!std::isfinite(rho_new) || !std::isfinite(omega)) return ended(report, LinearStatus::breakdown);
     if (omega == 0.0 || std::fabs(rho_new) <= noise * shadow_norm * norm) {
       // The shadow says nothing any more about the residual: another one does.
       if (!begin()) continue;
-      report.status = LinearStatus::converged;
-      return report;
+      return ended(report, LinearStatus::converged);
     }
     const double beta = (rho_new / rho) * (alpha / omega);
     rho = rho_new;

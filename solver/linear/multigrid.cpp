@@ -4,7 +4,7 @@
 #include <array>
 #include <numeric>
 
-#include "kernels/mirror.hpp"
+#include "kernels/base/mirror.hpp"
 
 namespace coldsky {
 

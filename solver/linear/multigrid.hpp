@@ -1,8 +1,8 @@
 #pragma once
 #include <vector>
 
-#include "kernels/coarse_cycle.hpp"
-#include "kernels/coarsen.hpp"
+#include "kernels/multigrid/coarse_cycle.hpp"
+#include "kernels/multigrid/coarsen.hpp"
 #include "solver/linear/operator.hpp"
 
 namespace coldsky {

@@ -2,8 +2,8 @@
 #include <string>
 #include <vector>
 
-#include "kernels/stencil.hpp"
-#include "kernels/vector.hpp"
+#include "kernels/base/vector.hpp"
+#include "kernels/block/stencil.hpp"
 
 namespace coldsky {
 

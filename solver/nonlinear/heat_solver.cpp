@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "kernels/refine.hpp"
+#include "kernels/block/refine.hpp"
 #include "solver/core/interrupt.hpp"
 
 namespace coldsky {
@@ -135,6 +135,16 @@ HeatSolver::~HeatSolver() = default;
 
 void HeatSolver::set_uniform(double temperature) {
   fill(space_, temperature - problem_.block.reference_temperature, deviation_);
+  conductances_ready_ = false;
+}
+
+void HeatSolver::set_deviation(const Array<double>& deviation) {
+  copy(space_, deviation, deviation_);
+  conductances_ready_ = false;
+}
+
+void HeatSolver::set_deviation(const std::vector<double>& deviation) {
+  Kokkos::deep_copy(deviation_, to_device(deviation, "state.given"));
   conductances_ready_ = false;
 }
 
@@ -302,39 +312,66 @@ LinearReport HeatSolver::solve_linearised(const LinearTolerance& tolerance) {
   return solve_newton_system(tolerance);
 }
 
+double HeatSolver::flow_scale(const Array<double>& old, double inverse_time_step) {
+  double scale = totals().scale();
+  if (inverse_time_step > 0.0) {
+    scale += reduce_rows(space_, "StorageFlow", problem_.block.box,
+                         StorageFlow{problem_.block, deviation_, old, inverse_time_step}, scratch_);
+  }
+  return scale;
+}
+
+double HeatSolver::rounding_level(double scale) {
+  // A temperature keeps its deviation to half a unit in the last place. Thin cells of metal turn that into heat: sheets
+  // of 0.1 mm conduct 1e6 W/(m^2 K), where 1e-15 K are 1e-12 of the sunlight.
+  if (!(scale > 0.0)) return 0.0;
+  return std::numeric_limits<double>::epsilon() / scale *
+         reduce_rows(space_, "StateFlow", problem_.block.box, StateFlow{a_, deviation_}, scratch_);
+}
+
+bool HeatSolver::rounding_ends_it(double scale, NewtonReport& report) {
+  const double level = rounding_level(scale);
+  if (!(report.residual <= std::min(level, largest_rounding))) return false;
+  report.status = NewtonStatus::converged;
+  report.rounding = level;
+  report.why = fmt::format(
+      "rounding limits the residual at {:.1e}, above the tolerance of {:.1e}: a solver.tolerance of {:.1e} is the "
+      "tightest that this case can meet on its mesh",
+      report.residual, options_.tolerance, tightest(level));
+  return true;
+}
+
+bool HeatSolver::search_along_step(const Array<double>& old, double inverse_time_step, double& norm) {
+  // On the sum of |balance|: halve until it falls.
+  constexpr int most_halvings = 12;
+  copy(space_, deviation_, trial_);
+  double length = 1.0;
+  for (int halving = 0;; ++halving) {
+    axpby(space_, length, step_, 1.0, deviation_);
+    const double found = evaluate(old, inverse_time_step);
+    if (found < (1.0 - 1e-4 * length) * norm) {
+      norm = found;
+      return true;
+    }
+    copy(space_, trial_, deviation_);
+    if (halving == most_halvings) {
+      norm = evaluate(old, inverse_time_step);
+      return false;
+    }
+    length *= 0.5;
+  }
+}
+
 NewtonReport HeatSolver::newton(const Array<double>& old, double inverse_time_step,
                                 const std::function<void(const NewtonReport&)>& progress) {
   NewtonReport report;
-  double norm = evaluate(old, inverse_time_step);
-  double scale = 0.0;
-  const auto relative = [&] {
-    scale = totals().scale();
-    if (inverse_time_step > 0.0) {
-      scale += reduce_rows(space_, "StorageFlow", problem_.block.box,
-                           StorageFlow{problem_.block, deviation_, old, inverse_time_step}, scratch_);
-    }
-    return scale > 0.0 ? norm / scale : norm;
+  double norm = evaluate(old, inverse_time_step), scale = 0.0;
+  const auto take_residual = [&] {
+    scale = flow_scale(old, inverse_time_step);
+    report.residual = scale > 0.0 ? norm / scale : norm;
+    report.residual_history.push_back(report.residual);
   };
-  // A temperature keeps its deviation to half a unit in the last place. Thin cells of metal turn that into heat: sheets
-  // of 0.1 mm conduct 1e6 W/(m^2 K), where 1e-15 K are 1e-12 of the sunlight.
-  const auto rounding_level = [&] {
-    if (!(scale > 0.0)) return 0.0;
-    return std::numeric_limits<double>::epsilon() / scale *
-           reduce_rows(space_, "StateFlow", problem_.block.box, StateFlow{a_, deviation_}, scratch_);
-  };
-  const auto rounding_ends_it = [&] {
-    const double level = rounding_level();
-    if (!(report.residual <= std::min(level, largest_rounding))) return false;
-    report.status = NewtonStatus::converged;
-    report.rounding = level;
-    report.why = fmt::format(
-        "rounding limits the residual at {:.1e}, above the tolerance of {:.1e}: a solver.tolerance of {:.1e} is the "
-        "tightest that this case can meet on its mesh",
-        report.residual, options_.tolerance, tightest(level));
-    return true;
-  };
-  report.residual = relative();
-  report.residual_history.push_back(report.residual);
+  take_residual();
   // A time step starts close to its answer: one tight linear solve is cheaper than several loose ones.
   double forcing = inverse_time_step > 0.0 ? 1e-3 : largest_forcing;
   while (report.residual > options_.tolerance) {
@@ -345,7 +382,7 @@ NewtonReport HeatSolver::newton(const Array<double>& old, double inverse_time_st
       return report;
     }
     if (report.iterations >= options_.newton_limit) {
-      if (rounding_ends_it()) return report;
+      if (rounding_ends_it(scale, report)) return report;
       report.why = "the limit of Newton steps was reached";
       return report;
     }
@@ -354,35 +391,22 @@ NewtonReport HeatSolver::newton(const Array<double>& old, double inverse_time_st
     ++report.iterations;
     report.linear_iterations += linear.iterations;
     report.linear_history.push_back(linear.iterations);
-    // Line search on the sum of |balance|: halve until it falls.
-    copy(space_, deviation_, trial_);
-    double length = 1.0, norm_new = 0.0;
-    for (int halving = 0;; ++halving) {
-      axpby(space_, length, step_, 1.0, deviation_);
-      norm_new = evaluate(old, inverse_time_step);
-      if (norm_new < (1.0 - 1e-4 * length) * norm) break;
-      copy(space_, trial_, deviation_);
-      if (halving == 12) {
-        norm = evaluate(old, inverse_time_step);
-        if (rounding_ends_it()) return report;
-        report.status =
-            linear.status == LinearStatus::converged ? NewtonStatus::stagnated : NewtonStatus::linear_failure;
-        report.why = fmt::format(
-            "no step along the Newton direction lowers the residual of {:.1e}, of which rounding explains {:.1e}: a "
-            "solver.tolerance of {:.1e} is the tightest that this case can meet",
-            report.residual, rounding_level(), tightest(report.residual));
-        return report;
-      }
-      length *= 0.5;
+    const double before = norm;
+    if (!search_along_step(old, inverse_time_step, norm)) {
+      if (rounding_ends_it(scale, report)) return report;
+      report.status = linear.status == LinearStatus::converged ? NewtonStatus::stagnated : NewtonStatus::linear_failure;
+      report.why = fmt::format(
+          "no step along the Newton direction lowers the residual of {:.1e}, of which rounding explains {:.1e}: a "
+          "solver.tolerance of {:.1e} is the tightest that this case can meet",
+          report.residual, rounding_level(scale), tightest(report.residual));
+      return report;
     }
     // Eisenstat and Walker (1996), choice 2: as tight as the outer convergence pays for.
-    const double ratio = norm_new / norm;
+    const double ratio = norm / before;
     forcing = std::clamp(0.9 * ratio * ratio, smallest_forcing, largest_forcing);
-    norm = norm_new;
-    report.residual = relative();
-    report.residual_history.push_back(report.residual);
+    take_residual();
     if (progress) progress(report);
-    if (ratio > least_gain && report.residual > options_.tolerance && rounding_ends_it()) return report;
+    if (ratio > least_gain && report.residual > options_.tolerance && rounding_ends_it(scale, report)) return report;
   }
   report.status = NewtonStatus::converged;
   report.why = "the residual met its tolerance";

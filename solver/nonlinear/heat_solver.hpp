@@ -5,7 +5,7 @@
 
 #include "solver/linear/krylov.hpp"
 #include "solver/linear/multigrid.hpp"
-#include "solver/model/problem.hpp"
+#include "solver/model/panel/problem.hpp"
 
 namespace coldsky {
 
@@ -64,7 +64,11 @@ class HeatSolver {
 
   Problem& problem() { return problem_; }
   NewtonOptions& options() { return options_; }
+  /// Temperatures of the cells as deviations from the reference temperature of the problem's block [K]; to be read.
   const Array<double>& deviation() const { return deviation_; }
+  /// Takes over another field, in deviations [K].
+  void set_deviation(const Array<double>& deviation);
+  void set_deviation(const std::vector<double>& deviation);
   /// Sets all cells to one temperature [K].
   void set_uniform(double temperature);
   /// Takes over the field of a solver for the same body on a coarser mesh: linear within each of its cells. Its cells
@@ -108,7 +112,17 @@ class HeatSolver {
  private:
   NewtonReport newton(const Array<double>& old, double inverse_time_step,
                       const std::function<void(const NewtonReport&)>& progress);
+  /// Balances of all cells and the Jacobian at the present state; returns the sum of |balance| [W].
   double evaluate(const Array<double>& old, double inverse_time_step);
+  /// Sum of the flows that balances are relative to [W].
+  double flow_scale(const Array<double>& old, double inverse_time_step);
+  /// Relative residual that rounding of the state explains.
+  double rounding_level(double scale);
+  /// Whether the report's residual is one that rounding explains; then Newton's method ends here.
+  bool rounding_ends_it(double scale, NewtonReport& report);
+  /// Goes along the step as far as the residual falls; false where it does not, and the state stays.
+  /// \param norm sum of |balance| before, and after on return [W]
+  bool search_along_step(const Array<double>& old, double inverse_time_step, double& norm);
   template <class T>
   void march(const Array<T>& vector, double inlet);
   /// The coolant along the tubes in the present state.

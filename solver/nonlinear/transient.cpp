@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "kernels/time_step.hpp"
+#include "kernels/block/time_step.hpp"
 #include "solver/core/error.hpp"
 
 namespace coldsky {
@@ -125,30 +125,66 @@ bool Transient::solve_stage(double time, double length, double scalar_old, Trans
   return false;
 }
 
-TransientReport Transient::advance(double begin, double end, const std::function<bool(double)>& observe) {
-  TransientReport report;
-  report.time = begin;
+double Transient::scalar_rate(double old, double length) const {
+  return follows_scalar() ? (scalar_->value - old) / length : 0.0;
+}
+
+std::optional<double> Transient::try_step(double from, double step, TransientReport& report) {
   const int cells = static_cast<int>(start_.extent(0));
   const Box flat = flat_box(cells);
   const Array<double>& u = solver_.deviation();
+  const double length = diagonal * step;
+  ScalarRates& s = scalar_rates_;
+  double scalar_old = scalar_start_ + length * s.first;
+  // u2: old = u + dt d k1
+  for_each_row(space_, "Combine", flat, Combine{start_, k1_, k1_, length, 0.0, old_, flat.nx, cells});
+  if (!solve_stage(from + 2.0 * length, length, scalar_old, report)) return {};
+  s.second = scalar_rate(scalar_old, length);
+  for_each_row(space_, "StageRate", flat, StageRate{u, old_, 1.0 / length, k2_, flat.nx, cells});
+  sample(k2_, f2_);
+  // u3: old = u + dt w (k1 + k2)
+  for_each_row(space_, "Combine", flat, Combine{start_, k1_, k2_, outer * step, outer * step, old_, flat.nx, cells});
+  scalar_old = scalar_start_ + outer * step * (s.first + s.second);
+  if (!solve_stage(from + step, length, scalar_old, report)) return {};
+  s.third = scalar_rate(scalar_old, length);
+  for_each_row(space_, "StageRate", flat, StageRate{u, old_, 1.0 / length, k3_, flat.nx, cells});
+  sample(k3_, f3_);
+  if (options_.fixed_step > 0.0) return 0.0;
   const double reference = solver_.problem().block.reference_temperature;
+  const double sum =
+      reduce_rows(space_, "WeightedError", flat,
+                  WeightedError{k1_, k2_, k3_, u, step, (4.0 * outer - 1.0) / 3.0, -1.0 / 3.0, 2.0 * diagonal / 3.0,
+                                reference, options_.relative_tolerance, options_.absolute_tolerance, flat.nx, cells},
+                  scratch_);
+  const double error = std::sqrt(sum / cells);
+  if (!follows_scalar()) return error;
+  const double scalar_error =
+      step * ((4.0 * outer - 1.0) / 3.0 * s.first - s.second / 3.0 + 2.0 * diagonal / 3.0 * s.third);
+  return std::max(error, std::fabs(scalar_error) /
+                             (options_.absolute_tolerance + options_.relative_tolerance * std::fabs(scalar_->value)));
+}
+
+void Transient::begin_at(double time) {
+  set(time);
+  match_scalar();
+  solver_.rates(k1_);
+  scalar_rates_ = {};
+  if (scalar_ != nullptr && (follows_scalar() || flows_)) {
+    const double inflow = scalar_->inflow();
+    if (follows_scalar()) scalar_rates_.first = inflow / scalar_->capacity;
+  }
+  sample(k1_, f1_);
+}
+
+TransientReport Transient::advance(double begin, double end, const std::function<bool(double)>& observe) {
+  TransientReport report;
+  report.time = begin;
   const double largest = options_.largest_step > 0.0 ? options_.largest_step : end - begin;
   const bool fixed = options_.fixed_step > 0.0;
   double step = fixed ? options_.fixed_step : options_.first_step > 0.0 ? options_.first_step : 1e-3 * (end - begin);
 
   if (!fixed && memory_.next_step > 0.0) step = memory_.next_step;
-  // Rates of the scalar at the stages; an algebraic one has none.
-  double s1 = 0.0, s2 = 0.0, s3 = 0.0, scalar_start = 0.0, scalar_old = 0.0;
-  const bool differential = scalar_ != nullptr && scalar_->capacity > 0.0;
-  const auto scalar_rate = [&](double length) { return differential ? (scalar_->value - scalar_old) / length : 0.0; };
-  set(begin);
-  match_scalar();
-  solver_.rates(k1_);
-  if (scalar_ != nullptr && (differential || flows_)) {
-    const double inflow = scalar_->inflow();
-    if (differential) s1 = inflow / scalar_->capacity;
-  }
-  sample(k1_, f1_);
+  begin_at(begin);
   while (report.time < end * (1.0 - 1e-14)) {
     if (report.steps + report.rejected >= options_.step_limit) {
       throw NotConvergedError("the limit of time steps was reached");
@@ -156,49 +192,16 @@ TransientReport Transient::advance(double begin, double end, const std::function
     step = std::min({step, largest, end - report.time});
     // A sliver at the end would cost a step of its own.
     if (!fixed && end - report.time - step < 0.1 * step) step = end - report.time;
-    const double length = diagonal * step, from = report.time;
-    copy(space_, u, start_);
-    if (scalar_ != nullptr) scalar_start = scalar_->value;
-    scalar_old = scalar_start + length * s1;
-    // u2: old = u + dt d k1
-    for_each_row(space_, "Combine", flat, Combine{start_, k1_, k1_, length, 0.0, old_, flat.nx, cells});
-    bool solved = solve_stage(from + 2.0 * length, length, scalar_old, report);
-    double error = 0.0;
-    if (solved) {
-      s2 = scalar_rate(length);
-      for_each_row(space_, "StageRate", flat, StageRate{u, old_, 1.0 / length, k2_, flat.nx, cells});
-      sample(k2_, f2_);
-      // u3: old = u + dt w (k1 + k2)
-      for_each_row(space_, "Combine", flat,
-                   Combine{start_, k1_, k2_, outer * step, outer * step, old_, flat.nx, cells});
-      scalar_old = scalar_start + outer * step * (s1 + s2);
-      solved = solve_stage(from + step, length, scalar_old, report);
-    }
-    if (solved) {
-      s3 = scalar_rate(length);
-      for_each_row(space_, "StageRate", flat, StageRate{u, old_, 1.0 / length, k3_, flat.nx, cells});
-      sample(k3_, f3_);
-      if (!fixed) {
-        const double sum = reduce_rows(
-            space_, "WeightedError", flat,
-            WeightedError{k1_, k2_, k3_, u, step, (4.0 * outer - 1.0) / 3.0, -1.0 / 3.0, 2.0 * diagonal / 3.0,
-                          reference, options_.relative_tolerance, options_.absolute_tolerance, flat.nx, cells},
-            scratch_);
-        error = std::sqrt(sum / cells);
-        if (differential) {
-          const double scalar_error = step * ((4.0 * outer - 1.0) / 3.0 * s1 - s2 / 3.0 + 2.0 * diagonal / 3.0 * s3);
-          error = std::max(error, std::fabs(scalar_error) / (options_.absolute_tolerance +
-                                                             options_.relative_tolerance * std::fabs(scalar_->value)));
-        }
-      }
-    }
-    if (!solved || error > 1.0) {
+    const double from = report.time;
+    copy(space_, solver_.deviation(), start_);
+    if (scalar_ != nullptr) scalar_start_ = scalar_->value;
+    const std::optional<double> error = try_step(from, step, report);
+    if (!error || *error > 1.0) {
       if (fixed) throw NotConvergedError("an implicit step of fixed length did not converge");
       ++report.rejected;
-      copy(space_, start_, u);
-      if (scalar_ != nullptr) scalar_->value = scalar_start;
-      solver_.problem_changed();
-      step *= solved ? std::max(0.2, 0.9 * std::pow(error, -1.0 / 3.0)) : 0.25;
+      solver_.set_deviation(start_);
+      if (scalar_ != nullptr) scalar_->value = scalar_start_;
+      step *= error ? std::max(0.2, 0.9 * std::pow(*error, -1.0 / 3.0)) : 0.25;
       if (!(step > 1e-13 * std::max(std::fabs(report.time), end - begin))) {
         throw NotConvergedError("the time step shrank to nothing");
       }
@@ -209,9 +212,9 @@ TransientReport Transient::advance(double begin, double end, const std::function
     add_step(step);
     std::swap(k1_, k3_);  // the last stage's rate is the next step's first
     std::swap(f1_, f3_);
-    s1 = s3;
+    scalar_rates_.first = scalar_rates_.third;
     // A step cut short by the end says nothing about the next one's length.
-    const double grown = step * std::clamp(0.9 * std::pow(std::max(error, 1e-10), -1.0 / 3.0), 0.2, 5.0);
+    const double grown = step * std::clamp(0.9 * std::pow(std::max(*error, 1e-10), -1.0 / 3.0), 0.2, 5.0);
     if (!fixed) memory_.next_step = report.time < end * (1.0 - 1e-14) ? grown : std::max(grown, memory_.next_step);
     if (observe && !observe(report.time)) return report;
     if (!fixed) step = grown;

@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -82,6 +83,14 @@ class Transient {
   };
   void sample(const Array<double>& rate, Sample& at);
   void add_step(double step);
+  /// Whether the scalar has a rate of its own: an algebraic one has none.
+  bool follows_scalar() const { return scalar_ != nullptr && scalar_->capacity > 0.0; }
+  /// Rate of the scalar over a stage [K/s].
+  double scalar_rate(double old, double length) const;
+  /// Rates and flows at the start of an interval.
+  void begin_at(double time);
+  /// One step from `start_`; its error relative to the tolerance, or nothing where a stage was not solved.
+  std::optional<double> try_step(double from, double step, TransientReport& report);
   /// One implicit stage: field and scalar at `time`, from `old_` and `scalar_old`. False when Newton fails.
   bool solve_stage(double time, double length, double scalar_old, TransientReport& report);
 
@@ -92,6 +101,11 @@ class Transient {
   ReductionScratch scratch_;
   Array<double> start_, old_, k1_, k2_, k3_;
   ScalarState* scalar_;
+  /// Of the scalar at the three stages [K/s], and its value at the start of the step [K].
+  struct ScalarRates {
+    double first = 0.0, second = 0.0, third = 0.0;
+  } scalar_rates_;
+  double scalar_start_ = 0.0;
   std::function<void(std::vector<double>&)> flows_;
   Sample f1_, f2_, f3_;
   Integrals integrals_;

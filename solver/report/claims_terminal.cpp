@@ -7,9 +7,9 @@
 #include <map>
 #include <vector>
 
+#include "solver/core/phrases.hpp"
 #include "solver/core/units.hpp"
 #include "solver/report/terminal.hpp"
-#include "solver/report/text.hpp"
 
 namespace coldsky {
 

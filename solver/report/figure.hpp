@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "solver/report/text.hpp"
+#include "solver/core/phrases.hpp"
 
 /// Figures of the pages as JSON documents; docs/outputs.md has the format, assets/figures.js draws it.
 namespace coldsky {

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "solver/report/text.hpp"
+#include "solver/core/phrases.hpp"
 
 /// What every page that coldsky writes shares: one file that needs no network.
 namespace coldsky {

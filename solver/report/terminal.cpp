@@ -96,13 +96,4 @@ void Progress::done() const {
   if (active_ && ::isatty(STDERR_FILENO) != 0) tell("\r\x1b[K");
 }
 
-Text stage_name(const std::string& stage) {
-  std::string key = "figure.residual." + stage;
-  std::replace(key.begin(), key.end(), ' ', '_');
-  for (const std::string& one : {"progress.stage." + stage, key}) {
-    if (has_phrase(one)) return phrase(one);
-  }
-  return {stage};
-}
-
 }  // namespace coldsky

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "solver/report/text.hpp"
+#include "solver/core/phrases.hpp"
 
 namespace coldsky {
 
@@ -44,8 +44,5 @@ class Progress {
   bool active_;
   std::string language_;
 };
-
-/// What progress calls a part of a run.
-Text stage_name(const std::string& stage);
 
 }  // namespace coldsky

@@ -1,7 +1,7 @@
 #pragma once
 #include <filesystem>
 
-#include "solver/results/fields.hpp"
+#include "solver/studies/fields.hpp"
 
 namespace coldsky {
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "solver/results/fields.hpp"
+#include "solver/studies/fields.hpp"
 
 namespace coldsky {
 

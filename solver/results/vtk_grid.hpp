@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "solver/results/fields.hpp"
 #include "solver/results/hdf5_support.hpp"
+#include "solver/studies/fields.hpp"
 
 namespace coldsky::hdf5 {
 

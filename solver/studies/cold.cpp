@@ -6,9 +6,9 @@
 #include <cmath>
 
 #include "solver/core/error.hpp"
-#include "solver/report/terminal.hpp"
+#include "solver/core/phrases.hpp"
 #include "solver/studies/orbit_size.hpp"
-#include "solver/studies/panel_results.hpp"
+#include "solver/studies/panel_fields.hpp"
 
 namespace coldsky {
 
@@ -32,27 +32,53 @@ double mean_over(const std::vector<double>& times, const std::vector<double>& va
   return sum / (times.back() - times.front());
 }
 
-/// The coldest moment of the periodic orbit.
-ColdResult periodic_cold(const Case& c, const Case& cold, double panels, double mass_flow, StudyRun& run,
-                         const std::function<void(const Text&)>& show) {
-  ColdResult result;
-  result.periodic = true;
-  result.freezing = coolant_of(c).minimum_temperature() + c.cold.margin;
-  result.load = cold.heat.load;
-  // The days that can be the coldest: that of the coldest average and that of the coldest position.
-  std::vector<Environment> days = {surroundings(at_position(cold, "average"), Extreme::cold)};
-  const std::string other = surroundings(at_position(cold, "worst"), Extreme::cold).day;
-  if (other != days.front().day) {
-    Case dated = at_position(cold, "average");
-    dated.environment.date = other;
-    days.push_back(surroundings(dated, Extreme::cold));
+/// The coldest moment of the periodic orbit, by a strip of the panel.
+class PeriodicCold {
+ public:
+  PeriodicCold(const Case& c, const Case& cold, double panels, double mass_flow, StudyRun& run, const Show& show)
+      : case_(c),
+        cold_(cold),
+        run_(run),
+        show_(show),
+        strips_of_panel_(PeriodicStrip::in_panel(c)),
+        panels_(panels),
+        strips_(panels * strips_of_panel_),
+        mass_flow_(mass_flow),
+        strip_(strip_case(cold, c.panel.kind == "ideal" ? ideal_strip_cells : strip_cells)),
+        sigma_eps_(constants::stefan_boltzmann * total_emissivity(cold.coating)),
+        planform_(panels * c.panel.width * c.panel.length) {}
+
+  ColdResult solve() {
+    ColdResult result;
+    result.periodic = true;
+    result.freezing = coolant_of(case_).minimum_temperature() + case_.cold.margin;
+    result.load = cold_.heat.load;
+    const std::vector<Environment> days = candidate_days();
+    std::size_t coldest = 0;
+    for (std::size_t d = 0; d < days.size(); ++d) {
+      const std::string stage = d == 0 ? "cold case" : "cold case on the day of the coldest position";
+      if (!run_.finished(stage)) follow_day(stage, days[d]);
+      const auto& seen = run_.list(stage + ".seen", 4);
+      if (d > 0 && !(seen.at(0) < result.coolant_min)) continue;
+      coldest = d;
+      result.coolant_min = seen.at(0);
+      result.radiator_min = d == 0 ? seen.at(1) : std::min(result.radiator_min, seen.at(1));
+      run_.set_list("cold case.start", {seen.at(2), seen.at(3)});
+    }
+    const Environment& day = days[coldest];
+    result.day = day.day;
+    result.environment = day.description + "; coldest moment of the periodic orbit";
+    run_.log("environment of the cold case: " + result.environment);
+    if (!run_.finished(least_load)) find_least_load(day, result);
+    result.minimum_load = run_.number("least load.found");
+    result.heater_power = std::max(0.0, result.minimum_load - cold_.heat.load);
+    return result;
   }
 
-  const double strips_of_panel = PeriodicStrip::in_panel(c), strips = panels * strips_of_panel;
-  const Case strip_of = strip_case(cold, c.panel.kind == "ideal" ? ideal_strip_cells : strip_cells);
-  const double sigma_eps = constants::stefan_boltzmann * total_emissivity(cold.coating);
-  const double planform = panels * c.panel.width * c.panel.length;
-  // Coolant's properties are those at its mean over the orbit.
+ private:
+  static constexpr const char* least_load = "least load";
+
+  /// Coolant's properties are those at its mean over the orbit.
   struct Look {
     double inlet, rise;
   };
@@ -60,114 +86,206 @@ ColdResult periodic_cold(const Case& c, const Case& cold, double panels, double 
     double coolant, radiator;
     Look mean;
   };
-  const auto look = [&](PeriodicStrip& strip, const std::string& stage, double load, const Look& at) {
-    const LoopState loop = loop_beyond(cold, at.inlet, at.rise);
+
+  /// The days that can be the coldest: that of the coldest average and that of the coldest position.
+  std::vector<Environment> candidate_days() const {
+    std::vector<Environment> days = {surroundings(at_position(cold_, "average"), Extreme::cold)};
+    const std::string other = surroundings(at_position(cold_, "worst"), Extreme::cold).day;
+    if (other != days.front().day) {
+      Case dated = at_position(cold_, "average");
+      dated.environment.date = other;
+      days.push_back(surroundings(dated, Extreme::cold));
+    }
+    return days;
+  }
+
+  Seen look(PeriodicStrip& strip, const std::string& stage, double load, const Look& at) {
+    const LoopState loop = loop_beyond(cold_, at.inlet, at.rise);
     strip.set_loop(loop);
     strip.set_load(load);
-    double flow = mass_flow / strips_of_panel;
-    if (loop.two_phase) flow = std::max(load / strips / loop.fluid.latent_heat, least_flow * flow);
-    const PeriodicPeak orbit = strip.repeat(strips, flow, [&](int pass, double time) {
-      if (!show) return;
-      show(stage_name(stage) +
-           phrase("progress.cold", fmt::arg("load", 1e-3 * load), fmt::arg("pass", pass), fmt::arg("time", time)));
+    double flow = mass_flow_ / strips_of_panel_;
+    if (loop.two_phase) flow = std::max(load / strips_ / loop.fluid.latent_heat, least_flow * flow);
+    const PeriodicPeak orbit = strip.repeat(strips_, flow, [&](int pass, double time) {
+      if (!show_) return;
+      show_(stage_name(stage) +
+            phrase("progress.cold", fmt::arg("load", 1e-3 * load), fmt::arg("pass", pass), fmt::arg("time", time)));
     });
     const double inlet = mean_over(orbit.times, orbit.inlets);
-    run.log(fmt::format("{}: {:.6g} W: coolant {:.4f} K out at the coldest, after {:.1f} s; {} steps, {} passes", stage,
-                        load, orbit.coolant_min, orbit.coolant_time, orbit.steps, orbit.passes));
-    return Seen{orbit.coolant_min, orbit.radiator_min, {inlet, inlet - mean_over(orbit.times, orbit.outlets)}};
-  };
-  const auto first_look = [&](const Environment& day) {
-    const double mean = std::pow((cold.heat.load / planform + total_absorbed(cold.coating, day)) / sigma_eps, 0.25);
-    return Look{mean, cold.heat.load / panels / (mass_flow * loop_beyond(cold, mean, 0.0).fluid.specific_heat)};
-  };
-  const auto remember = [&](const PeriodicStrip& strip, const Look& at) {
-    run.set("periodic.inlet", strip.inlet());
-    run.set_list("cold case.look", {at.inlet, at.rise});
-  };
-  const auto remembered = [&](PeriodicStrip& strip) {
-    strip.set_inlet(run.number("periodic.inlet"));
-    const auto& look = run.list("cold case.look", 2);
-    return Look{look[0], look[1]};
-  };
-
-  std::size_t coldest = 0;
-  for (std::size_t d = 0; d < days.size(); ++d) {
-    const std::string stage = d == 0 ? "cold case" : "cold case on the day of the coldest position";
-    if (!run.finished(stage)) {
-      const EnvironmentInTime in_time(cold.environment, cold.coating, days[d].day);
-      Look at = first_look(days[d]);
-      PeriodicStrip strip(strip_of, in_time, days[d], loop_beyond(cold, at.inlet, at.rise),
-                          periodic_span(cold, in_time));
-      const SearchWatch watch = run.watch(stage, strip.model());
-      if (watch.from) at = remembered(strip);
-      // Twice: the second time with the properties that the first has found.
-      for (SecantState s = watch.begin(at.inlet); s.iteration < 2; ++s.iteration) {
-        remember(strip, at);
-        watch.tell(s);
-        const Seen seen = look(strip, stage, cold.heat.load, at);
-        at = seen.mean;
-        s.x = at.inlet;
-        run.set_list(stage + ".seen", {seen.coolant, seen.radiator, at.inlet, at.rise});
-      }
-      run.finish(stage);
-    }
-    const auto& seen = run.list(stage + ".seen", 4);
-    if (d > 0 && !(seen.at(0) < result.coolant_min)) continue;
-    coldest = d;
-    result.coolant_min = seen.at(0);
-    result.radiator_min = d == 0 ? seen.at(1) : std::min(result.radiator_min, seen.at(1));
-    run.set_list("cold case.start", {seen.at(2), seen.at(3)});
+    run_.log(fmt::format("{}: {:.6g} W: coolant {:.4f} K out at the coldest, after {:.1f} s; {} steps, {} passes",
+                         stage, load, orbit.coolant_min, orbit.coolant_time, orbit.steps, orbit.passes));
+    return {orbit.coolant_min, orbit.radiator_min, {inlet, inlet - mean_over(orbit.times, orbit.outlets)}};
   }
-  const Environment& day = days[coldest];
-  result.day = day.day;
-  result.environment = day.description + "; coldest moment of the periodic orbit";
-  run.log("environment of the cold case: " + result.environment);
 
-  // The load at which the coolant just stays liquid: its fourth power is nearly linear in it.
-  const std::string stage = "least load";
-  if (!run.finished(stage)) {
-    const EnvironmentInTime in_time(cold.environment, cold.coating, day.day);
-    const auto& start = run.list("cold case.start", 2);
-    Look at{start[0], start[1]};
-    PeriodicStrip strip(strip_of, in_time, day, loop_beyond(cold, at.inlet, at.rise), periodic_span(cold, in_time));
-    const SearchWatch watch = run.watch(stage, strip.model());
+  Look first_look(const Environment& day) const {
+    const double mean = std::pow((cold_.heat.load / planform_ + total_absorbed(cold_.coating, day)) / sigma_eps_, 0.25);
+    return {mean, cold_.heat.load / panels_ / (mass_flow_ * loop_beyond(cold_, mean, 0.0).fluid.specific_heat)};
+  }
+
+  void remember(const PeriodicStrip& strip, const Look& at) {
+    run_.set("periodic.inlet", strip.inlet());
+    run_.set_list("cold case.look", {at.inlet, at.rise});
+  }
+  Look remembered(PeriodicStrip& strip) const {
+    strip.set_inlet(run_.number("periodic.inlet"));
+    const auto& look = run_.list("cold case.look", 2);
+    return {look[0], look[1]};
+  }
+
+  void follow_day(const std::string& stage, const Environment& day) {
+    const EnvironmentInTime in_time(cold_.environment, cold_.coating, day.day);
+    Look at = first_look(day);
+    PeriodicStrip strip(strip_, in_time, day, loop_beyond(cold_, at.inlet, at.rise), periodic_span(cold_, in_time));
+    const SearchWatch watch = run_.watch(stage, strip.model());
     if (watch.from) at = remembered(strip);
-    const double wanted = std::pow(result.freezing, 4), per_load = 1.0 / (sigma_eps * planform);
-    const double guess = cold.heat.load + (wanted - std::pow(result.coolant_min, 4)) / per_load;
+    // Twice: the second time with the properties that the first has found.
+    for (SecantState s = watch.begin(at.inlet); s.iteration < 2; ++s.iteration) {
+      remember(strip, at);
+      watch.tell(s);
+      const Seen seen = look(strip, stage, cold_.heat.load, at);
+      at = seen.mean;
+      s.x = at.inlet;
+      run_.set_list(stage + ".seen", {seen.coolant, seen.radiator, at.inlet, at.rise});
+    }
+    run_.finish(stage);
+  }
+
+  /// The load at which the coolant just stays liquid: its fourth power is nearly linear in it.
+  void find_least_load(const Environment& day, const ColdResult& result) {
+    const EnvironmentInTime in_time(cold_.environment, cold_.coating, day.day);
+    const auto& start = run_.list("cold case.start", 2);
+    Look at{start[0], start[1]};
+    PeriodicStrip strip(strip_, in_time, day, loop_beyond(cold_, at.inlet, at.rise), periodic_span(cold_, in_time));
+    const SearchWatch watch = run_.watch(least_load, strip.model());
+    if (watch.from) at = remembered(strip);
+    const double wanted = std::pow(result.freezing, 4), per_load = 1.0 / (sigma_eps_ * planform_);
+    const double guess = cold_.heat.load + (wanted - std::pow(result.coolant_min, 4)) / per_load;
     double found = -1.0;
     for (SecantState s = watch.begin(std::max(0.0, guess)); found < 0.0; ++s.iteration) {
       if (s.iteration == search_limit) throw NotConvergedError("the least heat load of the cold case was not found");
       remember(strip, at);
       watch.tell(s);
-      const Seen seen = look(strip, stage, s.x, at);
+      const Seen seen = look(strip, least_load, s.x, at);
       at = seen.mean;
       const double miss = std::pow(seen.coolant, 4) - wanted;
-      const double slope = s.iteration > 0 && s.x != s.last_x ? (miss - s.last_f) / (s.x - s.last_x) : per_load;
+      const double slope = s.slope(miss, per_load);
       const double next = std::max(0.0, s.x - miss / (slope > 0.0 ? slope : per_load));
       if (std::fabs(seen.coolant - result.freezing) <= last_miss) found = next;
       if (s.x == 0.0 && miss > 0.0) found = 0.0;  // the surroundings alone keep it liquid
-      s.last_x = s.x;
-      s.last_f = miss;
+      s.go(miss, 0.0);
       s.x = next;
     }
-    run.set("least load.found", found);
-    run.finish(stage);
+    run_.set("least load.found", found);
+    run_.finish(least_load);
   }
-  result.minimum_load = run.number("least load.found");
-  result.heater_power = std::max(0.0, result.minimum_load - cold.heat.load);
-  return result;
-}
+
+  const Case &case_, &cold_;
+  StudyRun& run_;
+  const Show& show_;
+  double strips_of_panel_, panels_, strips_, mass_flow_;
+  Case strip_;
+  double sigma_eps_, planform_;
+};
+
+/// One panel of the set in constant surroundings; the pump keeps its flow.
+class ConstantCold {
+ public:
+  ConstantCold(const Case& c, const Case& cold, const Environment& environment, const PanelMesh& mesh, double panels,
+               double mass_flow, StudyRun& run, const std::function<void(const NewtonReport&)>& progress)
+      : case_(c),
+        cold_(cold),
+        run_(run),
+        progress_(progress),
+        panels_(panels),
+        mass_flow_(mass_flow),
+        sigma_eps_(constants::stefan_boltzmann * total_emissivity(cold.coating)),
+        absorbed_(total_absorbed(cold.coating, environment)),
+        planform_(c.panel.width * c.panel.length),
+        start_(loop_beyond(cold, isothermal(cold.heat.load / panels), 0.0)),
+        model_(cold, coarsened(mesh), environment, start_) {}
+
+  void solve(ColdResult& result) {
+    const double capacity = mass_flow_ * start_.fluid.specific_heat, heat = cold_.heat.load / panels_;
+    const double radiation_slope = 4.0 * sigma_eps_ * planform_ * std::pow(start_.inlet, 3);
+    const double first = start_.two_phase ? start_.inlet : start_.inlet + 0.5 * heat / capacity;
+    if (!run_.finished("cold case")) {
+      const PanelState state = search(
+          "cold case", first, [&](const PanelState& s) { return s.heat - heat - pump_heat(s); }, radiation_slope,
+          heat + planform_ * absorbed_);
+      run_.set("cold case.coolant_min", state.outlet);
+      run_.set("cold case.radiator_min", surface_extremes(collect_results(cold_, model_, state).surfaces).low);
+      run_.finish("cold case");
+    }
+    result.coolant_min = run_.number("cold case.coolant_min");
+    result.radiator_min = run_.number("cold case.radiator_min");
+
+    // The load that keeps the coolant just liquid: the inlet at which it leaves at its limit.
+    const PanelState state = search(
+        "least load", result.freezing, [&](const PanelState& s) { return s.outlet - result.freezing; }, 1.0,
+        result.freezing);
+    result.minimum_load = std::max(0.0, (state.heat - pump_heat(state)) * panels_);
+    result.heater_power = std::max(0.0, result.minimum_load - cold_.heat.load);
+  }
+
+ private:
+  double isothermal(double heat) const { return std::pow((heat / planform_ + absorbed_) / sigma_eps_, 0.25); }
+
+  /// One solve at an inlet temperature; the rise follows from the heat.
+  PanelState solve_at(double inlet, double balance) {
+    const LoopState loop = loop_beyond(cold_, inlet, rise_);
+    model_.set_loop(loop);
+    const double flow = loop.two_phase
+                            ? std::max(cold_.heat.load / panels_ / loop.fluid.latent_heat, least_flow * mass_flow_)
+                            : mass_flow_;
+    const PanelState state = model_.solve(flow, progress_, balance);
+    rise_ = state.heat / (flow * loop.fluid.specific_heat);
+    return state;
+  }
+
+  double pump_heat(const PanelState& state) const {
+    if (!case_.coolant.pump_heat || model_.loop().two_phase) return 0.0;
+    return state.pump_power;
+  }
+
+  /// Secant on the inlet temperature until `excess` vanishes.
+  template <class Excess>
+  PanelState search(const std::string& stage, double inlet, const Excess& excess, double slope_guess, double scale) {
+    const SearchWatch watch = run_.watch(stage, model_);
+    if (watch.from) rise_ = run_.number("cold case.rise");
+    for (SecantState s = watch.begin(inlet); s.iteration < search_limit; ++s.iteration) {
+      run_.set("cold case.rise", rise_);
+      watch.tell(s);
+      const double balance = search_balance(s, scale, 1.0);
+      PanelState state = solve_at(s.x, balance);
+      double f = excess(state);
+      const auto found = [&] { return std::fabs(f) <= search_tolerance * scale; };
+      if (found() && balance > cold_.solver.tolerance) {
+        state = solve_at(s.x, cold_.solver.tolerance);
+        f = excess(state);
+      }
+      if (found()) return state;
+      s.go(f, std::clamp(-f / s.slope(f, slope_guess), -0.2 * s.x, 0.2 * s.x));
+    }
+    throw NotConvergedError("the coolant temperature of the cold case was not found");
+  }
+
+  const Case &case_, &cold_;
+  StudyRun& run_;
+  const std::function<void(const NewtonReport&)>& progress_;
+  double panels_, mass_flow_, sigma_eps_, absorbed_, planform_;
+  LoopState start_;
+  PanelModel model_;
+  double rise_ = 0.0;
+};
 
 }  // namespace
 
 ColdResult cold_study(const Case& c, const PanelMesh& mesh, double panels, double mass_flow, StudyRun& run,
-                      const std::function<void(const NewtonReport&)>& progress,
-                      const std::function<void(const Text&)>& show) {
+                      const std::function<void(const NewtonReport&)>& progress, const Show& show) {
   const Case cold = cold_case(c);
   if (is_orbit(c.environment) && c.environment.orbit.position == "peak") {
     const std::string day = surroundings(cold, Extreme::cold).day;
     if (varies(cold, EnvironmentInTime(cold.environment, cold.coating, day))) {
-      return periodic_cold(c, cold, panels, mass_flow, run, show);
+      return PeriodicCold(c, cold, panels, mass_flow, run, show).solve();
     }
   }
   const Environment environment = surroundings(cold, Extreme::cold);
@@ -177,75 +295,7 @@ ColdResult cold_study(const Case& c, const PanelMesh& mesh, double panels, doubl
   result.day = environment.day;
   result.freezing = coolant_of(c).minimum_temperature() + c.cold.margin;
   result.load = cold.heat.load;
-
-  const double sigma_eps = constants::stefan_boltzmann * total_emissivity(cold.coating);
-  const double absorbed = total_absorbed(cold.coating, environment);
-  const double planform = c.panel.width * c.panel.length;
-  const auto isothermal = [&](double heat) { return std::pow((heat / planform + absorbed) / sigma_eps, 0.25); };
-  const LoopState start = loop_beyond(cold, isothermal(cold.heat.load / panels), 0.0);
-  PanelModel model(cold, coarsened(mesh), environment, start);
-
-  // One solve at an inlet temperature; the pump keeps its flow, so the rise follows from the heat.
-  double rise = 0.0;
-  const auto solve_at = [&](double inlet, double balance) {
-    const LoopState loop = loop_beyond(cold, inlet, rise);
-    model.set_loop(loop);
-    const double flow =
-        loop.two_phase ? std::max(cold.heat.load / panels / loop.fluid.latent_heat, least_flow * mass_flow) : mass_flow;
-    const PanelState state = model.solve(flow, progress, balance);
-    rise = state.heat / (flow * loop.fluid.specific_heat);
-    return state;
-  };
-  const auto pump_heat = [&](const PanelState& state) {
-    if (!c.coolant.pump_heat || model.loop().two_phase) return 0.0;
-    return state.pump_power;
-  };
-  // Secant on the inlet temperature until `excess` vanishes; radiation's own slope starts it.
-  const auto search = [&](const std::string& stage, double inlet, const auto& excess, double slope_guess,
-                          double scale) {
-    const SearchWatch watch = run.watch(stage, model);
-    if (watch.from) rise = run.number("cold case.rise");
-    for (SecantState s = watch.begin(inlet); s.iteration < search_limit; ++s.iteration) {
-      run.set("cold case.rise", rise);
-      watch.tell(s);
-      const double balance = search_balance(s, scale, 1.0);
-      PanelState state = solve_at(s.x, balance);
-      double f = excess(state);
-      const auto found = [&] { return std::fabs(f) <= search_tolerance * scale; };
-      if (found() && balance > cold.solver.tolerance) {
-        state = solve_at(s.x, cold.solver.tolerance);
-        f = excess(state);
-      }
-      if (found()) return state;
-      const double slope = s.iteration > 0 && s.x != s.last_x ? (f - s.last_f) / (s.x - s.last_x) : slope_guess;
-      s.last_x = s.x;
-      s.last_f = f;
-      s.x += std::clamp(-f / slope, -0.2 * s.x, 0.2 * s.x);
-    }
-    throw NotConvergedError("the coolant temperature of the cold case was not found");
-  };
-
-  const double capacity = mass_flow * start.fluid.specific_heat;
-  const double heat = cold.heat.load / panels;
-  const double radiation_slope = 4.0 * sigma_eps * planform * std::pow(start.inlet, 3);
-  const double first = start.two_phase ? start.inlet : start.inlet + 0.5 * heat / capacity;
-  if (!run.finished("cold case")) {
-    const PanelState state = search(
-        "cold case", first, [&](const PanelState& s) { return s.heat - heat - pump_heat(s); }, radiation_slope,
-        heat + planform * absorbed);
-    run.set("cold case.coolant_min", state.outlet);
-    run.set("cold case.radiator_min", surface_extremes(collect_results(cold, model, state).surfaces).low);
-    run.finish("cold case");
-  }
-  result.coolant_min = run.number("cold case.coolant_min");
-  result.radiator_min = run.number("cold case.radiator_min");
-
-  // The load that keeps the coolant just liquid: the inlet at which it leaves at its limit.
-  const PanelState state = search(
-      "least load", result.freezing, [&](const PanelState& s) { return s.outlet - result.freezing; }, 1.0,
-      result.freezing);
-  result.minimum_load = std::max(0.0, (state.heat - pump_heat(state)) * panels);
-  result.heater_power = std::max(0.0, result.minimum_load - cold.heat.load);
+  ConstantCold(c, cold, environment, mesh, panels, mass_flow, run, progress).solve(result);
   return result;
 }
 

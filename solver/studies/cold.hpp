@@ -24,7 +24,6 @@ struct ColdResult {
 /// the peak of its periodic orbit, the coldest moment of that orbit, by a strip. \param panels in the set [-] \param
 /// mass_flow of one panel in the hot case [kg/s] \param show called with a line of progress Throws NotConvergedError.
 ColdResult cold_study(const Case& c, const PanelMesh& mesh, double panels, double mass_flow, StudyRun& run,
-                      const std::function<void(const NewtonReport&)>& progress = {},
-                      const std::function<void(const Text&)>& show = {});
+                      const std::function<void(const NewtonReport&)>& progress = {}, const Show& show = {});
 
 }  // namespace coldsky

@@ -2,8 +2,8 @@
 #include <string>
 #include <vector>
 
-#include "solver/results/history.hpp"
-#include "solver/studies/panel_drive.hpp"
+#include "solver/studies/drive.hpp"
+#include "solver/studies/fields.hpp"
 
 namespace coldsky {
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <numeric>
 
 #include "solver/core/error.hpp"
 #include "solver/nonlinear/transient.hpp"
@@ -71,6 +72,169 @@ struct TimeMean {
   }
 };
 
+/// The column of the ground under one square metre, from surface to depth.
+struct Column {
+  std::vector<double> nodes, centre;  ///< depths [m]
+  std::vector<MaterialLaw> laws;
+  std::size_t reset = 0;  ///< first cell below the daily wave
+
+  explicit Column(const Regolith& regolith) : nodes(column_nodes(regolith.depth)) {
+    centre.reserve(cells);
+    laws.reserve(cells);
+    for (int n = 0; n < cells; ++n) {
+      centre.push_back(0.5 * (nodes[n] + nodes[n + 1]));
+      laws.push_back(regolith_law(regolith, centre[n]));
+    }
+    reset = std::upper_bound(centre.begin(), centre.end(), reset_depth) - centre.begin();
+  }
+
+  Problem problem(const Regolith& regolith, double start, double conductance_scale) const {
+    std::vector<std::uint8_t> layer(cells);
+    std::iota(layer.begin(), layer.end(), std::uint8_t{0});
+    Problem problem;
+    problem.nodes = {nodes, {0.0, 1.0}, {0.0, 1.0}};
+    problem.block = make_block(problem.nodes, laws, start);
+    problem.block.material = to_device(layer, "block.material");
+    problem.conductance_scale = conductance_scale;
+    SurfaceLaw ground, bottom;
+    ground.emissivity = regolith.emissivity;
+    bottom.inward_flux = regolith.bottom_flux;
+    problem.surfaces.push_back({"ground", make_surface(problem.block, {axis_x, false}, ground)});
+    problem.surfaces.push_back({"bottom", make_surface(problem.block, {axis_x, true}, bottom)});
+    return problem;
+  }
+};
+
+/// The ground through lunations, one after the other.
+class LunarGround {
+ public:
+  LunarGround(const Regolith& regolith, double conductance_scale)
+      : regolith_(regolith),
+        start_(first_guess(regolith.latitude)),
+        column_(regolith),
+        solver_(ExecutionSpace(), column_.problem(regolith, start_, conductance_scale), {1e-9, 50, 200}) {
+    day_.cells = cells;
+    solver_.set_uniform(start_);
+  }
+
+  LunarDay settle(const std::vector<double>& hours, double periodic_drift) {
+    double before = 0.0, drift_before = 0.0;
+    int since_jump = 0;
+    for (int n = 0;; ++n) {
+      const bool settled = n >= fewest_lunations && since_jump > 1 && std::fabs(day_.drift) < periodic_drift;
+      lunation(settled ? &hours : nullptr);
+      const double here = mean_.integral[column_.reset];
+      drift_before = day_.drift;
+      day_.drift = here - before;
+      before = here;
+      if (settled) break;
+      if (n >= most_lunations) {
+        throw NotConvergedError(fmt::format("the lunar ground still drifts by {:.2g} K a lunation", day_.drift));
+      }
+      // Three lunations of a geometric approach tell where it leads (Aitken).
+      const double ratio = day_.drift / drift_before;
+      double jump = 0.0;
+      if (++since_jump >= 4 && ratio > 0.1 && ratio < 0.99) {
+        // The geometric approach is only true near its end: never beyond what leaves all temperatures positive.
+        jump = std::clamp(day_.drift * ratio / (1.0 - ratio), -largest_jump, largest_jump);
+        since_jump = 0;
+      }
+      before += jump;
+      go_on(jump, before);
+    }
+    day_.surface_mean = mean_.integral.back();
+    return day_;
+  }
+
+  /// Mean temperature over the last lunation at a depth [m], by a line between cells [K].
+  double mean_at(double z) const {
+    const std::vector<double>& centre = column_.centre;
+    const std::size_t b = std::clamp<std::size_t>(std::upper_bound(centre.begin(), centre.end(), z) - centre.begin(), 1,
+                                                  centre.size() - 1);
+    const double q = (z - centre[b - 1]) / (centre[b] - centre[b - 1]);
+    return (1.0 - q) * mean_.integral[b - 1] + q * mean_.integral[b];
+  }
+
+ private:
+  void bring_sun(double time) {
+    const double cosine = std::cos(regolith_.latitude) * std::cos(2.0 * pi * time / regolith_.period);
+    double flux = 0.0;
+    if (cosine > 0.0) {
+      flux = regolith_.solar_flux * (1.0 - regolith_albedo(regolith_, std::acos(std::min(1.0, cosine)))) * cosine;
+    }
+    solver_.problem().surfaces[0].data.law.inward_flux = flux;
+  }
+
+  double surface() {
+    solver_.totals();
+    return to_host(solver_.surface_arrays()[0].temperature)[0];
+  }
+
+  /// Temperatures of all cells and of the surface [K].
+  std::vector<double> temperatures() {
+    std::vector<double> values = to_host(solver_.deviation());
+    for (double& value : values) value += start_;
+    values.push_back(surface());
+    return values;
+  }
+
+  /// One lunation from noon. \param hours met exactly in the last one; nullptr in those before
+  void lunation(const std::vector<double>* hours) {
+    Transient transient(solver_, [&](double time) { bring_sun(time); },
+                        {step_tolerance, 1e-3, 1e-4 * regolith_.period, regolith_.period / 150.0});
+    std::vector<double> stops;
+    if (hours != nullptr) {
+      stops.reserve(hours->size() + 1);
+      for (const double hour : *hours) stops.push_back(hour / 24.0 * regolith_.period);
+      day_.surface.clear();
+      day_.surface_minimum = 1e9;
+      day_.steps = day_.iterations = 0;
+    }
+    stops.push_back(regolith_.period);
+    mean_.start(0.0, temperatures());
+    double now = 0.0;
+    for (std::size_t n = 0; n < stops.size(); ++n) {
+      if (stops[n] > now) {
+        const auto report = transient.advance(now, stops[n], [&](double time) {
+          const auto values = temperatures();
+          mean_.add(time, values);
+          day_.surface_minimum = std::min(day_.surface_minimum, values.back());
+          return true;
+        });
+        now = stops[n];
+        day_.steps += static_cast<int>(report.steps);
+        day_.iterations += report.newton_iterations;
+      }
+      if (hours != nullptr && n < hours->size()) day_.surface.push_back(surface());
+    }
+    for (double& value : mean_.integral) value /= regolith_.period;
+  }
+
+  /// Moves the field by what the lunations tell. What diffuses slowest is known: below the daily wave the mean flux is
+  /// the bottom flux. \param jump of the cells above that depth \param temperature there [K]
+  void go_on(double jump, double temperature) {
+    const std::size_t reset = column_.reset;
+    const std::vector<double>&centre = column_.centre, &nodes = column_.nodes;
+    std::vector<double> deviation = to_host(solver_.deviation());
+    for (std::size_t c = 0; c <= reset; ++c) deviation[c] += jump * centre[c] / centre[reset];
+    for (std::size_t c = reset + 1; c < centre.size(); ++c) {
+      const double above = conductivity(column_.laws[c - 1], axis_x, temperature),
+                   own = conductivity(column_.laws[c], axis_x, temperature);
+      temperature +=
+          regolith_.bottom_flux * (0.5 * (nodes[c] - nodes[c - 1]) / above + 0.5 * (nodes[c + 1] - nodes[c]) / own);
+      deviation[c] = temperature - start_;
+    }
+    solver_.set_deviation(deviation);
+  }
+
+  const Regolith& regolith_;
+  double start_;
+  Column column_;
+  HeatSolver solver_;
+  LunarDay day_;
+  TimeMean mean_;
+};
+
 }  // namespace
 
 double regolith_albedo(const Regolith& regolith, double zenith_angle) {
@@ -80,128 +244,10 @@ double regolith_albedo(const Regolith& regolith, double zenith_angle) {
 
 LunarDay solve_lunar_day(const Regolith& regolith, const std::vector<double>& hours, const std::vector<double>& depths,
                          double conductance_scale, double periodic_drift) {
-  const double start = first_guess(regolith.latitude);
-  const std::vector<double> nodes = column_nodes(regolith.depth);
-  std::vector<MaterialLaw> laws;
-  std::vector<double> centre;
-  std::vector<std::uint8_t> layer;
-  for (int n = 0; n < cells; ++n) {
-    centre.push_back(0.5 * (nodes[n] + nodes[n + 1]));
-    laws.push_back(regolith_law(regolith, centre[n]));
-    layer.push_back(static_cast<std::uint8_t>(n));
-  }
-  Problem problem;
-  problem.nodes = {nodes, {0.0, 1.0}, {0.0, 1.0}};
-  problem.block = make_block(problem.nodes, laws, start);
-  problem.block.material = to_device(layer, "block.material");
-  problem.conductance_scale = conductance_scale;
-  SurfaceLaw ground, bottom;
-  ground.emissivity = regolith.emissivity;
-  bottom.inward_flux = regolith.bottom_flux;
-  problem.surfaces.push_back({"ground", make_surface(problem.block, {axis_x, false}, ground)});
-  problem.surfaces.push_back({"bottom", make_surface(problem.block, {axis_x, true}, bottom)});
-  HeatSolver solver(ExecutionSpace(), problem, {1e-9, 50, 200});
-  const auto sun = [&](double time) {
-    const double cosine = std::cos(regolith.latitude) * std::cos(2.0 * pi * time / regolith.period);
-    double flux = 0.0;
-    if (cosine > 0.0) {
-      flux = regolith.solar_flux * (1.0 - regolith_albedo(regolith, std::acos(std::min(1.0, cosine)))) * cosine;
-    }
-    solver.problem().surfaces[0].data.law.inward_flux = flux;
-  };
-  const auto surface = [&] {
-    solver.totals();
-    return to_host(solver.surface_arrays()[0].temperature)[0];
-  };
-  const auto column = [&] {
-    std::vector<double> t = to_host(solver.deviation());
-    for (double& value : t) value += start;
-    return t;
-  };
-  const std::size_t reset = std::upper_bound(centre.begin(), centre.end(), reset_depth) - centre.begin();
-
-  LunarDay day;
-  day.cells = cells;
-  // One lunation from noon; `hours` are met exactly in the last one.
-  TimeMean mean;
-  const auto lunation = [&](bool last) {
-    Transient transient(solver, sun, {step_tolerance, 1e-3, 1e-4 * regolith.period, regolith.period / 150.0});
-    std::vector<double> stops;
-    if (last) {
-      for (const double hour : hours) stops.push_back(hour / 24.0 * regolith.period);
-      day.surface.clear();
-      day.surface_minimum = 1e9;
-      day.steps = day.iterations = 0;
-    }
-    stops.push_back(regolith.period);
-    const auto watched = [&] {
-      std::vector<double> values = column();
-      values.push_back(surface());
-      return values;
-    };
-    mean.start(0.0, watched());
-    double now = 0.0;
-    for (std::size_t n = 0; n < stops.size(); ++n) {
-      if (stops[n] > now) {
-        const auto report = transient.advance(now, stops[n], [&](double time) {
-          const auto values = watched();
-          mean.add(time, values);
-          day.surface_minimum = std::min(day.surface_minimum, values.back());
-          return true;
-        });
-        now = stops[n];
-        day.steps += static_cast<int>(report.steps);
-        day.iterations += report.newton_iterations;
-      }
-      if (last && n < hours.size()) day.surface.push_back(surface());
-    }
-    for (double& value : mean.integral) value /= regolith.period;
-  };
-
-  solver.set_uniform(start);
-  double before = 0.0, drift_before = 0.0;
-  int since_jump = 0;
-  for (int n = 0;; ++n) {
-    const bool settled = n >= fewest_lunations && since_jump > 1 && std::fabs(day.drift) < periodic_drift;
-    lunation(settled);
-    const double here = mean.integral[reset];
-    drift_before = day.drift;
-    day.drift = here - before;
-    before = here;
-    if (settled) break;
-    if (n >= most_lunations) {
-      throw NotConvergedError(fmt::format("the lunar ground still drifts by {:.2g} K a lunation", day.drift));
-    }
-    // Three lunations of a geometric approach tell where it leads (Aitken).
-    const double ratio = day.drift / drift_before;
-    double jump = 0.0;
-    if (++since_jump >= 4 && ratio > 0.1 && ratio < 0.99) {
-      // The geometric approach is only true near its end: never beyond what leaves all temperatures positive.
-      jump = std::clamp(day.drift * ratio / (1.0 - ratio), -largest_jump, largest_jump);
-      since_jump = 0;
-    }
-    std::vector<double> deviation = to_host(solver.deviation());
-    for (std::size_t c = 0; c <= reset; ++c) deviation[c] += jump * centre[c] / centre[reset];
-    before += jump;
-    // What diffuses slowest is known: below the daily wave the mean flux is the bottom flux.
-    double temperature = before;
-    for (std::size_t c = reset + 1; c < centre.size(); ++c) {
-      const double above = conductivity(laws[c - 1], axis_x, temperature),
-                   own = conductivity(laws[c], axis_x, temperature);
-      temperature +=
-          regolith.bottom_flux * (0.5 * (nodes[c] - nodes[c - 1]) / above + 0.5 * (nodes[c + 1] - nodes[c]) / own);
-      deviation[c] = temperature - start;
-    }
-    Kokkos::deep_copy(solver.deviation(), to_device(deviation, "start"));
-    solver.problem_changed();
-  }
-  day.surface_mean = mean.integral.back();
-  for (const double z : depths) {
-    const std::size_t b = std::clamp<std::size_t>(std::upper_bound(centre.begin(), centre.end(), z) - centre.begin(), 1,
-                                                  centre.size() - 1);
-    const double q = (z - centre[b - 1]) / (centre[b] - centre[b - 1]);
-    day.mean_at_depth.push_back((1.0 - q) * mean.integral[b - 1] + q * mean.integral[b]);
-  }
+  LunarGround ground(regolith, conductance_scale);
+  LunarDay day = ground.settle(hours, periodic_drift);
+  day.mean_at_depth.reserve(depths.size());
+  for (const double z : depths) day.mean_at_depth.push_back(ground.mean_at(z));
   return day;
 }
 

@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "solver/core/error.hpp"
-#include "solver/report/text.hpp"
+#include "solver/core/phrases.hpp"
 
 namespace coldsky {
 

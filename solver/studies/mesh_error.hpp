@@ -2,7 +2,7 @@
 #include <functional>
 
 #include "solver/core/text.hpp"
-#include "solver/studies/panel_study.hpp"
+#include "solver/studies/panel_model.hpp"
 
 namespace coldsky {
 

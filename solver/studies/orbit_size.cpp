@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "solver/core/error.hpp"
-#include "solver/report/terminal.hpp"
+#include "solver/core/phrases.hpp"
 
 namespace coldsky {
 
@@ -114,7 +114,7 @@ void find_equivalent(const Case& c, PeriodicStrip& strip, const Day& day, double
                        : at_average * ideal_flux(c, day.worst, reference) / ideal_flux(c, day.average, reference);
   size.environment = day.average;
   size.environment.toward_worst = 0.0;
-  double share = (target - at_average) / (at_worst - at_average), strips_here = day.strips_average;
+  const double share = (target - at_average) / (at_worst - at_average), strips_here = day.strips_average;
   const bool swings = std::fabs(at_worst - at_average) > share_tolerance * at_average;
   if (!swings || share < -beyond || !fluxes_arrive(between(c.coating, day.average, day.worst, share))) {
     size.load_share = strips / strips_here;
@@ -125,16 +125,12 @@ void find_equivalent(const Case& c, PeriodicStrip& strip, const Day& day, double
     size.load_share = strips / *day.strips_worst;
     return;
   }
-  double last_share = 0.0, last_miss_of_share = at_average - target;
-  for (int n = 0; n < search_limit; ++n) {
-    size.environment = between(c.coating, day.average, day.worst, share);
+  // The average itself, share 0, is known.
+  for (SecantState s{1, share, 0.0, at_average - target}; s.iteration <= search_limit; ++s.iteration) {
+    size.environment = between(c.coating, day.average, day.worst, s.x);
     const double miss = 1.0 / strip.steady_strips(size.environment) - target;
     if (std::fabs(miss) <= share_tolerance * target) return;
-    const double slope =
-        share != last_share ? (miss - last_miss_of_share) / (share - last_share) : at_worst - at_average;
-    last_share = share;
-    last_miss_of_share = miss;
-    share -= miss / slope;
+    s.go(miss, -miss / s.slope(miss, at_worst - at_average));
   }
   throw NotConvergedError("no constant surroundings were found that ask for the area of the periodic peak");
 }
@@ -173,70 +169,41 @@ void require_net_heat(const Case& c, const Environment& environment, const LoopS
   throw sink;
 }
 
-OrbitSize size_in_orbit(const Case& c, StudyRun& run, const std::function<void(const Text&)>& show) {
-  OrbitSize size;
-  const std::string& position = c.environment.orbit.position;
-  size.environment = surroundings(c, Extreme::hot);
-  run.log("environment: " + size.environment.description);
-  const LoopState loop = hottest_loop(c);
-  require_net_heat(c, size.environment, loop);
-  if (!is_orbit(c.environment)) return size;
-  const EnvironmentInTime first_day(c.environment, c.coating, size.environment.day);
-  if (!varies(c, first_day)) return size;
+namespace {
 
-  const int cells = c.panel.kind == "ideal" ? ideal_search_cells : search_cells;
-  std::vector<Day> days = candidate_days(c);
-  const double span = periodic_span(c, first_day);
-  if (position != "peak") {
-    PeriodicStrip strip(strip_case(c, 2 * cells), first_day, size.environment, loop, span);
-    const double here = strip.steady_strips(size.environment);
-    size.sized_by = position == "worst" ? "worst position" : "orbit average";
-    size.average = strip.steady_strips(days.front().average) / here;
-    try {
-      size.worst = strip.steady_strips(days.back().worst) / here;
-    } catch (const InfeasibleError&) {
-      size.never_at_worst = true;
-    }
-    return size;
-  }
+/// Searches for the number of strips at which the peak of the periodic orbit is the limit.
+class PeakSearch {
+ public:
+  PeakSearch(const Case& c, StudyRun& run, const Show& show, double span)
+      : case_(c),
+        run_(run),
+        show_(show),
+        span_(span),
+        limit_(c.coolant.inlet_temperature.value_or(c.chips.junction_limit - c.margin.temperature)) {}
 
-  size.sized_by = "periodic peak";
-  const double limit = c.coolant.inlet_temperature.value_or(c.chips.junction_limit - c.margin.temperature);
-  // Radiation's own slope: a per cent of panels takes away so much of the peak.
-  const double emission = 4.0 * total_emissivity(c.coating) * constants::stefan_boltzmann * std::pow(loop.reference, 3);
-  // A contender that keeps the limit at its guess has nothing to say: 0 strips.
-  const auto search = [&](const std::string& stage, PeriodicStrip& strip, double guess, double slope_guess, double most,
-                          bool contender) {
-    if (run.finished(stage)) return Found{run.number(stage + ".strips"), run.number(stage + ".slope")};
-    const SearchWatch watch = run.watch(stage, strip.model());
-    if (watch.from) strip.set_inlet(run.number("periodic.inlet"));
+  /// \param contender keeps the limit at its guess or is the answer: 0 strips where it has nothing to say
+  Found search(const std::string& stage, PeriodicStrip& strip, double guess, double slope_guess, double most,
+               bool contender) {
+    if (run_.finished(stage)) return {run_.number(stage + ".strips"), run_.number(stage + ".slope")};
+    const SearchWatch watch = run_.watch(stage, strip.model());
+    if (watch.from) strip.set_inlet(run_.number("periodic.inlet"));
     for (SecantState s = watch.begin(std::log(guess)); s.iteration < search_limit; ++s.iteration) {
-      run.set("periodic.inlet", strip.inlet());
+      run_.set("periodic.inlet", strip.inlet());
       watch.tell(s);
-      const double strips = std::exp(s.x), panels = strips / PeriodicStrip::in_panel(c);
-      const PeriodicPeak orbit = strip.repeat(strips, strip.design_flow(strips), [&](int pass, double time) {
-        show(stage_name(stage) + phrase("progress.orbit", fmt::arg("panels", panels), fmt::arg("pass", pass),
-                                        fmt::arg("time", time), fmt::arg("end", span)));
-      });
-      const double miss = (c.coolant.inlet_temperature ? orbit.inlet : orbit.chip) - limit;
-      run.log(
-          fmt::format("{}: {:.4f} panels: hottest chip {:.4f} K after {:.1f} s, coolant {:.4f} K in, {:.4f} K out "
-                      "at the coldest; {} steps, {} passes, closed to {:.1e} K",
-                      stage, panels, orbit.chip, orbit.chip_time, orbit.inlet, orbit.coolant_min, orbit.steps,
-                      orbit.passes, orbit.closure));
-      double slope = s.iteration > 0 && s.x != s.last_x ? (miss - s.last_f) / (s.x - s.last_x) : slope_guess;
+      const PeriodicPeak orbit = follow(stage, strip, std::exp(s.x));
+      const double miss = miss_of(orbit);
+      double slope = s.slope(miss, slope_guess);
       if (!(slope < 0.0)) slope = slope_guess;
       const bool beaten = contender && s.iteration == 0 && miss <= 0.0;
       if (beaten || std::fabs(miss) <= last_miss) {
-        run.set(stage + ".strips", beaten ? 0.0 : std::exp(s.x - miss / slope));
-        run.set(stage + ".slope", slope);
-        keep_orbit(stage, orbit, run);
-        run.finish(stage);
-        return Found{run.number(stage + ".strips"), slope};
+        run_.set(stage + ".strips", beaten ? 0.0 : std::exp(s.x - miss / slope));
+        run_.set(stage + ".slope", slope);
+        keep_orbit(stage, orbit, run_);
+        run_.finish(stage);
+        return {run_.number(stage + ".strips"), slope};
       }
-      s.last_x = s.x;
-      s.last_f = miss;
-      s.x += std::clamp(-miss / slope, -0.5, 0.5);
+      const double panels = panels_of(std::exp(s.x));
+      s.go(miss, std::clamp(-miss / slope, -0.5, 0.5));
       if (std::exp(s.x) > most) {
         throw InfeasibleError(
             "sink temperature",
@@ -246,8 +213,53 @@ OrbitSize size_in_orbit(const Case& c, StudyRun& run, const std::function<void(c
       }
     }
     throw NotConvergedError("the area at which the peak of the periodic orbit is the limit was not found");
-  };
+  }
 
+ private:
+  double panels_of(double strips) const { return strips / PeriodicStrip::in_panel(case_); }
+  double miss_of(const PeriodicPeak& orbit) const {
+    return (case_.coolant.inlet_temperature ? orbit.inlet : orbit.chip) - limit_;
+  }
+  PeriodicPeak follow(const std::string& stage, PeriodicStrip& strip, double strips) {
+    const double panels = panels_of(strips);
+    const PeriodicPeak orbit = strip.repeat(strips, strip.design_flow(strips), [&](int pass, double time) {
+      if (!show_) return;
+      show_(stage_name(stage) + phrase("progress.orbit", fmt::arg("panels", panels), fmt::arg("pass", pass),
+                                       fmt::arg("time", time), fmt::arg("end", span_)));
+    });
+    run_.log(
+        fmt::format("{}: {:.4f} panels: hottest chip {:.4f} K after {:.1f} s, coolant {:.4f} K in, {:.4f} K out "
+                    "at the coldest; {} steps, {} passes, closed to {:.1e} K",
+                    stage, panels, orbit.chip, orbit.chip_time, orbit.inlet, orbit.coolant_min, orbit.steps,
+                    orbit.passes, orbit.closure));
+    return orbit;
+  }
+
+  const Case& case_;
+  StudyRun& run_;
+  const Show& show_;
+  double span_, limit_;
+};
+
+/// The sizes beside that at a constant position.
+void compare_positions(const Case& c, PeriodicStrip& strip, const std::vector<Day>& days, OrbitSize& size) {
+  const double here = strip.steady_strips(size.environment);
+  size.sized_by = c.environment.orbit.position == "worst" ? "worst position" : "orbit average";
+  size.average = strip.steady_strips(days.front().average) / here;
+  try {
+    size.worst = strip.steady_strips(days.back().worst) / here;
+  } catch (const InfeasibleError&) {
+    size.never_at_worst = true;
+  }
+}
+
+/// The strips that the peak of the worse of the days asks for; fills in what `size` says of that orbit.
+double size_by_peak(const Case& c, const LoopState& loop, double span, std::vector<Day>& days, StudyRun& run,
+                    const Show& show, OrbitSize& size) {
+  const int cells = c.panel.kind == "ideal" ? ideal_search_cells : search_cells;
+  // Radiation's own slope: a per cent of panels takes away so much of the peak.
+  const double emission = 4.0 * total_emissivity(c.coating) * constants::stefan_boltzmann * std::pow(loop.reference, 3);
+  PeakSearch peak(c, run, show, span);
   double strips = 0.0, rough_strips = 0.0;
   for (std::size_t d = 0; d < days.size(); ++d) {
     Day& day = days[d];
@@ -259,18 +271,43 @@ OrbitSize size_in_orbit(const Case& c, StudyRun& run, const std::function<void(c
     const double coarse_average = day.strips_average, most = most_panels * coarse_average;
     double guess = 1.1 * coarse_average;
     if (day.strips_worst) guess = std::min(2.0 * coarse_average, *day.strips_worst);
-    const Found rough = search(name, coarse, d == 0 ? guess : rough_strips,
-                               -ideal_flux(c, day.average, loop.reference) / emission, most, d > 0);
+    const Found rough = peak.search(name, coarse, d == 0 ? guess : rough_strips,
+                                    -ideal_flux(c, day.average, loop.reference) / emission, most, d > 0);
     steady_strips(fine, day);
     if (!(rough.strips > rough_strips)) continue;
     rough_strips = rough.strips;
     const std::string confirmed = name + ", twice the cells along the tube";
     const double ratio = rough.strips / coarse_average;
-    strips = search(confirmed, fine, ratio * day.strips_average, rough.slope, most, false).strips;
+    strips = peak.search(confirmed, fine, ratio * day.strips_average, rough.slope, most, false).strips;
     size.orbit = kept_orbit(confirmed, run);
     size.mesh_change = strips / day.strips_average / ratio - 1.0;
     find_equivalent(c, fine, day, strips, loop.reference, size);
   }
+  return strips;
+}
+
+}  // namespace
+
+OrbitSize size_in_orbit(const Case& c, StudyRun& run, const Show& show) {
+  OrbitSize size;
+  size.environment = surroundings(c, Extreme::hot);
+  run.log("environment: " + size.environment.description);
+  const LoopState loop = hottest_loop(c);
+  require_net_heat(c, size.environment, loop);
+  if (!is_orbit(c.environment)) return size;
+  const EnvironmentInTime first_day(c.environment, c.coating, size.environment.day);
+  if (!varies(c, first_day)) return size;
+
+  std::vector<Day> days = candidate_days(c);
+  const double span = periodic_span(c, first_day);
+  if (c.environment.orbit.position != "peak") {
+    const int cells = c.panel.kind == "ideal" ? ideal_search_cells : search_cells;
+    PeriodicStrip strip(strip_case(c, 2 * cells), first_day, size.environment, loop, span);
+    compare_positions(c, strip, days, size);
+    return size;
+  }
+  size.sized_by = "periodic peak";
+  const double strips = size_by_peak(c, loop, span, days, run, show, size);
   const double here = strips / size.load_share;
   size.average = days.front().strips_average / here;
   size.peak = size.load_share;

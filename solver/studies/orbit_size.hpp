@@ -26,7 +26,7 @@ struct OrbitSize {
 };
 
 /// Sizes by what environment.orbit.position says. Throws InfeasibleError and NotConvergedError.
-OrbitSize size_in_orbit(const Case& c, StudyRun& run, const std::function<void(const Text&)>& show);
+OrbitSize size_in_orbit(const Case& c, StudyRun& run, const Show& show);
 
 /// Throws InfeasibleError where a panel at the loop's temperature takes in more than it gives off.
 void require_net_heat(const Case& c, const Environment& environment, const LoopState& loop);

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <deque>
 #include <limits>
+#include <optional>
 
 #include "solver/core/error.hpp"
 #include "solver/nonlinear/transient.hpp"
@@ -148,6 +149,158 @@ double useful_heat(const LoopState& loop) {
   return loop.two_phase ? loop.fluid.latent_heat : loop.fluid.specific_heat * loop.rise;
 }
 
+/// A strip through the span again and again, until it ends as it began.
+class Repetition {
+ public:
+  /// \param inlet coolant that enters the radiator at the start [K] \param flow of one strip at full speed [kg/s]
+  Repetition(const Case& c, const EnvironmentInTime& environment, PanelModel& model, double span, double inlet,
+             double strips, double flow)
+      : environment_(environment),
+        solver_(model.solver()),
+        span_(span),
+        drive_(c, environment, model, strips, flow),
+        closes_(span) {
+    coolant_.value = inlet;
+    coolant_.capacity = c.heat.capacity;
+    coolant_.set = [this](double value) { drive_.set_inlet(value); };
+    coolant_.inflow = [this] { return drive_.inflow(); };
+    bring(0.0);
+    set_surroundings(solver_.problem(), c, environment.at(0.0));
+    // Heat that balances are small against, also where there is no load.
+    coolant_.scale = std::max(c.heat.load, 0.1 * strips * solver_.totals().emitted);
+    find_stops();
+    TransientOptions step;
+    step.relative_tolerance = 0.0;
+    step.absolute_tolerance = step_tolerance;
+    step.first_step = std::min(1.0, 1e-3 * span_);
+    transient_.emplace(
+        solver_, [this](double time) { bring(time); }, step, &coolant_);
+  }
+  Repetition(const Repetition&) = delete;
+  Repetition& operator=(const Repetition&) = delete;
+
+  PeriodicPeak run(const std::function<void(int, double)>& progress) {
+    Anderson acceleration;
+    for (int pass = 1; pass <= most_passes; ++pass) {
+      const std::vector<double> before = state();
+      PeriodicPeak result = follow([&](double time) {
+        if (progress) progress(pass, time);
+      });
+      const std::vector<double> after = state(), next = acceleration.next(before, after);
+      for (std::size_t n = 0; n < next.size(); ++n) {
+        result.closure = std::max(result.closure, std::fabs(next[n] - before[n]));
+      }
+      const double reference = solver_.problem().block.reference_temperature;
+      solver_.restore(reference, {next.begin(), next.end() - 1});
+      coolant_.value = next.back();
+      // A first pass says how far it has come, not how far it has to go.
+      if (pass > 1 && result.closure <= closure_tolerance) {
+        result.passes = pass;
+        return result;
+      }
+    }
+    throw NotConvergedError("the orbit's temperatures do not come to repeat themselves");
+  }
+  double inlet() const { return coolant_.value; }
+
+ private:
+  /// Largest and smallest values of a pass.
+  struct Curves {
+    ExtremeWatch chip{1.0}, inlet{1.0}, outlet{-1.0};
+  };
+
+  /// What jumps at a kink has its value before it up to there, and the one after it from there on.
+  double aside() const { return 1e-10 * span_; }
+  void bring(double time) { drive_.set_time(std::clamp(time, opened_ + aside(), closes_ - aside())); }
+
+  /// Smooth arcs lie between kinks.
+  void find_stops() {
+    stops_ = environment_.kinks(span_);
+    const std::vector<double> rows = drive_.kinks(span_);
+    stops_.insert(stops_.end(), rows.begin(), rows.end());
+    stops_.push_back(span_);
+    std::sort(stops_.begin(), stops_.end());
+    const double apart = 1e-9 * span_;
+    stops_.erase(std::unique(stops_.begin(), stops_.end(), [&](double a, double b) { return b - a < apart; }),
+                 stops_.end());
+    stops_.back() = span_;
+  }
+
+  /// Field and loop, as the acceleration takes them.
+  std::vector<double> state() const {
+    std::vector<double> values = to_host(solver_.deviation());
+    values.push_back(coolant_.value);
+    return values;
+  }
+
+  /// Begins anew behind a kink.
+  void open(double time, double next) {
+    drive_.restart(time);
+    opened_ = time;
+    closes_ = next;
+    bring(time);
+    transient_->match_scalar();
+  }
+
+  void watch(double time, Curves& curves, PeriodicPeak& result) {
+    drive_.inflow();
+    curves.chip.see(time, drive_.chip());
+    curves.inlet.see(time, drive_.inlet());
+    curves.outlet.see(time, drive_.outlet());
+    for (std::size_t side = 0; side < 2; ++side) {
+      const auto faces = to_host(solver_.surface_arrays()[side].temperature);
+      result.radiator_min = std::min(result.radiator_min, *std::min_element(faces.begin(), faces.end()));
+    }
+    result.times.push_back(time);
+    result.chips.push_back(drive_.chip());
+    result.inlets.push_back(drive_.inlet());
+    result.outlets.push_back(drive_.outlet());
+  }
+
+  /// One pass over the span.
+  template <class Progress>
+  PeriodicPeak follow(const Progress& progress) {
+    Curves curves;
+    PeriodicPeak result;
+    result.radiator_min = std::numeric_limits<double>::infinity();
+    open(0.0, stops_.front());
+    watch(0.0, curves, result);
+    double now = 0.0;
+    for (std::size_t n = 0; n < stops_.size(); ++n) {
+      const double stop = stops_[n];
+      opened_ = now;
+      closes_ = stop;
+      const TransientReport report = transient_->advance(now, stop, [&](double time) {
+        watch(time, curves, result);
+        drive_.accept(time);
+        progress(time);
+        return true;
+      });
+      result.steps += report.steps;
+      now = stop;
+      if (n + 1 == stops_.size()) continue;
+      for (ExtremeWatch* curve : {&curves.chip, &curves.inlet, &curves.outlet}) curve->smooth_begins();
+      open(stop, stops_[n + 1]);
+      watch(stop + aside(), curves, result);
+    }
+    result.chip = curves.chip.value();
+    result.chip_time = curves.chip.time();
+    result.inlet = curves.inlet.value();
+    result.coolant_min = curves.outlet.value();
+    result.coolant_time = curves.outlet.time();
+    return result;
+  }
+
+  const EnvironmentInTime& environment_;
+  HeatSolver& solver_;
+  double span_;
+  PanelDrive drive_;
+  double opened_ = 0.0, closes_;
+  ScalarState coolant_;
+  std::vector<double> stops_;
+  std::optional<Transient> transient_;
+};
+
 }  // namespace
 
 double periodic_span(const Case& c, const EnvironmentInTime& environment) {
@@ -221,109 +374,10 @@ PeriodicPeak PeriodicStrip::repeat(double strips, double flow, const std::functi
   model_.set_loop(loop_);
   solver.forget();
   solver.options().tolerance = std::max(case_.solver.tolerance, stage_tolerance);
-  PanelDrive drive(case_, environment_, model_, strips, flow);
-  ScalarState coolant;
-  coolant.value = inlet_;
-  coolant.capacity = case_.heat.capacity;
-  coolant.set = [&](double inlet) { drive.set_inlet(inlet); };
-  coolant.inflow = [&] { return drive.inflow(); };
-  // What jumps at a kink has its value before it up to there, and the one after it from there on.
-  double opened = 0.0, closes = span_;
-  const double aside = 1e-10 * span_;
-  const auto bring = [&](double time) { drive.set_time(std::clamp(time, opened + aside, closes - aside)); };
-  bring(0.0);
-  set_surroundings(solver.problem(), case_, environment_.at(0.0));
-  // Heat that balances are small against, also where there is no load.
-  coolant.scale = std::max(case_.heat.load, 0.1 * strips * solver.totals().emitted);
-
-  // Smooth arcs between kinks.
-  std::vector<double> stops = environment_.kinks(span_);
-  const std::vector<double> rows = drive.kinks(span_);
-  stops.insert(stops.end(), rows.begin(), rows.end());
-  stops.push_back(span_);
-  std::sort(stops.begin(), stops.end());
-  const double apart = 1e-9 * span_;
-  stops.erase(std::unique(stops.begin(), stops.end(), [&](double a, double b) { return b - a < apart; }), stops.end());
-  stops.back() = span_;
-
-  TransientOptions step;
-  step.relative_tolerance = 0.0;
-  step.absolute_tolerance = step_tolerance;
-  step.first_step = std::min(1.0, 1e-3 * span_);
-  Transient transient(solver, bring, step, &coolant);
-  const auto state = [&] {
-    std::vector<double> values = to_host(solver.deviation());
-    values.push_back(coolant.value);
-    return values;
-  };
-  Anderson acceleration;
-  for (int pass = 1; pass <= most_passes; ++pass) {
-    const std::vector<double> before = state();
-    ExtremeWatch chip(1.0), inlet(1.0), outlet(-1.0);
-    PeriodicPeak result;
-    result.radiator_min = std::numeric_limits<double>::infinity();
-    const auto watch = [&](double time) {
-      drive.inflow();
-      chip.see(time, drive.chip());
-      inlet.see(time, drive.inlet());
-      outlet.see(time, drive.outlet());
-      for (std::size_t side = 0; side < 2; ++side) {
-        const auto faces = to_host(solver.surface_arrays()[side].temperature);
-        result.radiator_min = std::min(result.radiator_min, *std::min_element(faces.begin(), faces.end()));
-      }
-      result.times.push_back(time);
-      result.chips.push_back(drive.chip());
-      result.inlets.push_back(drive.inlet());
-      result.outlets.push_back(drive.outlet());
-    };
-    drive.restart(0.0);
-    opened = 0.0;
-    closes = stops.front();
-    bring(0.0);
-    transient.match_scalar();
-    watch(0.0);
-    double now = 0.0;
-    for (std::size_t n = 0; n < stops.size(); ++n) {
-      const double stop = stops[n];
-      opened = now;
-      closes = stop;
-      const TransientReport report = transient.advance(now, stop, [&](double time) {
-        watch(time);
-        drive.accept(time);
-        if (progress) progress(pass, time);
-        return true;
-      });
-      result.steps += report.steps;
-      now = stop;
-      if (n + 1 == stops.size()) continue;
-      for (ExtremeWatch* curve : {&chip, &inlet, &outlet}) curve->smooth_begins();
-      drive.restart(stop);
-      opened = stop;
-      closes = stops[n + 1];
-      bring(stop);
-      transient.match_scalar();
-      watch(stop + aside);
-    }
-    const std::vector<double> after = state(), next = acceleration.next(before, after);
-    for (std::size_t n = 0; n < next.size(); ++n) {
-      result.closure = std::max(result.closure, std::fabs(next[n] - before[n]));
-    }
-    const double reference = solver.problem().block.reference_temperature;
-    solver.restore(reference, {next.begin(), next.end() - 1});
-    coolant.value = next.back();
-    // A first pass says how far it has come, not how far it has to go.
-    if (pass > 1 && result.closure <= closure_tolerance) {
-      inlet_ = coolant.value;
-      result.passes = pass;
-      result.chip = chip.value();
-      result.chip_time = chip.time();
-      result.inlet = inlet.value();
-      result.coolant_min = outlet.value();
-      result.coolant_time = outlet.time();
-      return result;
-    }
-  }
-  throw NotConvergedError("the orbit's temperatures do not come to repeat themselves");
+  Repetition repetition(case_, environment_, model_, span_, inlet_, strips, flow);
+  PeriodicPeak result = repetition.run(progress);
+  inlet_ = repetition.inlet();
+  return result;
 }
 
 }  // namespace coldsky

@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "solver/studies/panel_drive.hpp"
+#include "solver/studies/drive.hpp"
 
 namespace coldsky {
 

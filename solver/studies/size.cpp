@@ -5,9 +5,8 @@
 #include <cmath>
 
 #include "solver/core/error.hpp"
-#include "solver/report/terminal.hpp"
-#include "solver/studies/panel_run.hpp"
-#include "solver/studies/system.hpp"
+#include "solver/core/phrases.hpp"
+#include "solver/model/panel/system_mass.hpp"
 
 namespace coldsky {
 
@@ -19,20 +18,24 @@ double total_heat(const Case& c, double share, const PanelState& state) {
   return load * (1.0 + (c.coolant.pump_heat ? state.pump_fraction : 0.0));
 }
 
+void tell_step(const std::string& mesh, const NewtonReport& report, StudyRun& run, const Show& show) {
+  if (show) {
+    show(stage_name(mesh) +
+         phrase("progress.step", fmt::arg("step", report.iterations), fmt::arg("residual", report.residual)));
+  }
+  run.step(mesh, report);
+}
+
 }  // namespace
 
-SizedPanel size_panel(const Case& c, StudyRun& run, const SizeProgress& progress) {
+SizedPanel size_panel(const Case& c, StudyRun& run, const Show& show) {
   SizedPanel sized;
   sized.loop = hottest_loop(c);
   const LoopState& loop = sized.loop;
-  sized.orbit = size_in_orbit(c, run, [&](const Text& text) {
-    if (progress.text) progress.text(text);
-  });
+  sized.orbit = size_in_orbit(c, run, show);
   const Environment& environment = sized.orbit.environment;
-  const auto show = [&](const std::string& mesh) {
-    return [&progress, mesh](const NewtonReport& report) {
-      if (progress.step) progress.step(mesh, report);
-    };
+  const auto steps_on = [&](const std::string& mesh) {
+    return [&run, &show, mesh](const NewtonReport& report) { tell_step(mesh, report, run, show); };
   };
   const double ideal = ideal_flux(c, environment, loop.reference), share = sized.orbit.load_share;
 
@@ -43,7 +46,7 @@ SizedPanel size_panel(const Case& c, StudyRun& run, const SizeProgress& progress
   const double useful = loop.two_phase ? loop.fluid.latent_heat : loop.fluid.specific_heat * loop.rise;
   if (!run.finished("mesh error")) {
     const MeshError error =
-        mesh_error(c, environment, loop, 0.9 * ideal * c.panel.width * c.panel.length / useful, show("mesh error"));
+        mesh_error(c, environment, loop, 0.9 * ideal * c.panel.width * c.panel.length / useful, steps_on("mesh error"));
     run.set("mesh error.reason", error.reason);
     run.set("mesh error.relative", error.relative);
     run.set("mesh error.flow", error.mass_flow);
@@ -62,7 +65,7 @@ SizedPanel size_panel(const Case& c, StudyRun& run, const SizeProgress& progress
   if (!run.finished("full match")) coarse.emplace(c, coarsened(mesh), environment, loop);
   if (!run.finished("coarse match")) {
     const PanelState state =
-        coarse->match(sized.error.mass_flow, show("coarse mesh"), run.watch("coarse match", *coarse));
+        coarse->match(sized.error.mass_flow, steps_on("coarse mesh"), run.watch("coarse match", *coarse));
     run.set("coarse match.flow", state.mass_flow);
     run.set_panel("coarse match", state, *coarse);
     run.finish("coarse match");
@@ -76,7 +79,7 @@ SizedPanel size_panel(const Case& c, StudyRun& run, const SizeProgress& progress
     run.panel("coarse match", *coarse);
     model.start_from(*coarse);
     coarse.reset();
-    const PanelState state = model.match(flow, show("full mesh"), run.watch("full match", model));
+    const PanelState state = model.match(flow, steps_on("full mesh"), run.watch("full match", model));
     run.set_panel("full match", state, model);
     run.finish("full match");
   }
@@ -87,70 +90,59 @@ SizedPanel size_panel(const Case& c, StudyRun& run, const SizeProgress& progress
   return sized;
 }
 
-int run_size(const Case& given, const RunOptions& options) {
+PanelAnswer size(const Case& given, StudyRun& run, const Show& show) {
   const Case c = hot_case(given);
-  return run_panel_study(c, options, [&](const PanelWriter& write, StudyRun& run) {
-    const Progress progress(options.quiet || options.json, options.language);
-    const auto tell = [&](const Text& text) { progress.show(text); };
-    const auto step = [&](const std::string& mesh, const NewtonReport& report) {
-      progress.show(stage_name(mesh) + phrase("progress.step", fmt::arg("step", report.iterations),
-                                              fmt::arg("residual", report.residual)));
-      run.step(mesh, report);
-    };
-    SizedPanel sized = size_panel(c, run, {tell, step});
-    progress.done();
-    PanelModel& model = *sized.model;
-    const PanelState& state = sized.state;
-    const LoopState& loop = sized.loop;
-    const double share = sized.orbit.load_share;
-    PanelOutcome outcome;
-    outcome.orbit = sized.orbit;
-    outcome.environment = sized.orbit.environment;
-    outcome.area_uncertainty = sized.error.relative;
-    outcome.area_uncertainty_why = sized.error.why();
-    outcome.setup_seconds = sized.setup_seconds;
-    outcome.solve_seconds = sized.solve_seconds;
-    outcome.panels = sized.panels;
-    outcome.pump_power = sized.pump_power;
-    outcome.bare = bare_in_vacuum(c);
-    try {
-      outcome.cold = cold_study(
-          given, model.mesh(), whole_panels(outcome.panels), state.mass_flow / share, run,
-          [&](const NewtonReport& report) { step("cold case", report); }, tell);
-    } catch (const NotConvergedError& error) {
-      outcome.cold_failure = error.what();
-    } catch (const InfeasibleError& error) {
-      outcome.cold_failure = error.what();
-    }
-    if (outcome.cold_failure) run.log("the cold case has no answer: " + *outcome.cold_failure);
-    progress.done();
-    outcome.sized = true;
-    outcome.verdict = phrase(
-        "verdict.size", fmt::arg("load", 1e-3 * c.heat.load), fmt::arg("area", outcome.panels * model.planform_area()),
-        fmt::arg("panels", whole_panels(outcome.panels)),
-        fmt::arg("chip", loop.chips_see + c.chips.power * c.chips.resistance - constants::zero_celsius));
-    const auto area_of = [&](const std::optional<double>& times) {
-      return times.value_or(0.0) * outcome.panels / share * model.planform_area();
-    };
-    if (outcome.orbit.peak) {
-      outcome.verdict +=
-          phrase(outcome.orbit.never_at_worst ? "verdict.peak_never" : "verdict.peak",
-                 fmt::arg("average", area_of(outcome.orbit.average)), fmt::arg("worst", area_of(outcome.orbit.worst)));
-      if (share != 1.0) outcome.verdict += phrase("verdict.peak_share", fmt::arg("percent", 100.0 * share));
-    } else if (outcome.orbit.sized_by == "orbit average") {
-      outcome.verdict += phrase("verdict.average", fmt::arg("worst", area_of(outcome.orbit.worst)));
-    }
+  SizedPanel sized = size_panel(c, run, show);
+  PanelModel& model = *sized.model;
+  const PanelState& state = sized.state;
+  const LoopState& loop = sized.loop;
+  const double share = sized.orbit.load_share;
+  PanelOutcome outcome;
+  outcome.orbit = sized.orbit;
+  outcome.environment = sized.orbit.environment;
+  outcome.area_uncertainty = sized.error.relative;
+  outcome.area_uncertainty_why = sized.error.why();
+  outcome.setup_seconds = sized.setup_seconds;
+  outcome.solve_seconds = sized.solve_seconds;
+  outcome.panels = sized.panels;
+  outcome.pump_power = sized.pump_power;
+  outcome.bare = bare_in_vacuum(c);
+  try {
+    outcome.cold = cold_study(
+        given, model.mesh(), whole_panels(outcome.panels), state.mass_flow / share, run,
+        [&](const NewtonReport& report) { tell_step("cold case", report, run, show); }, show);
+  } catch (const NotConvergedError& error) {
+    outcome.cold_failure = error.what();
+  } catch (const InfeasibleError& error) {
+    outcome.cold_failure = error.what();
+  }
+  if (outcome.cold_failure) run.log("the cold case has no answer: " + *outcome.cold_failure);
+  outcome.sized = true;
+  outcome.verdict =
+      phrase("verdict.size", fmt::arg("load", 1e-3 * c.heat.load),
+             fmt::arg("area", outcome.panels * model.planform_area()), fmt::arg("panels", whole_panels(outcome.panels)),
+             fmt::arg("chip", loop.chips_see + c.chips.power * c.chips.resistance - constants::zero_celsius));
+  const auto area_of = [&](const std::optional<double>& times) {
+    return times.value_or(0.0) * outcome.panels / share * model.planform_area();
+  };
+  if (outcome.orbit.peak) {
     outcome.verdict +=
-        outcome.bare.time_to_limit >= 0.0
-            ? phrase("verdict.bare_limit", fmt::arg("temperature", outcome.bare.temperature - constants::zero_celsius),
-                     fmt::arg("time", outcome.bare.time_to_limit))
-            : phrase("verdict.bare_fine", fmt::arg("temperature", outcome.bare.temperature - constants::zero_celsius));
-    if (outcome.cold && outcome.cold->freezes()) {
-      outcome.verdict += phrase("verdict.freezes", fmt::arg("heater", 1e-3 * outcome.cold->heater_power),
-                                fmt::arg("load", 1e-3 * outcome.cold->minimum_load));
-    }
-    write(model, state, outcome);
-  });
+        phrase(outcome.orbit.never_at_worst ? "verdict.peak_never" : "verdict.peak",
+               fmt::arg("average", area_of(outcome.orbit.average)), fmt::arg("worst", area_of(outcome.orbit.worst)));
+    if (share != 1.0) outcome.verdict += phrase("verdict.peak_share", fmt::arg("percent", 100.0 * share));
+  } else if (outcome.orbit.sized_by == "orbit average") {
+    outcome.verdict += phrase("verdict.average", fmt::arg("worst", area_of(outcome.orbit.worst)));
+  }
+  outcome.verdict +=
+      outcome.bare.time_to_limit >= 0.0
+          ? phrase("verdict.bare_limit", fmt::arg("temperature", outcome.bare.temperature - constants::zero_celsius),
+                   fmt::arg("time", outcome.bare.time_to_limit))
+          : phrase("verdict.bare_fine", fmt::arg("temperature", outcome.bare.temperature - constants::zero_celsius));
+  if (outcome.cold && outcome.cold->freezes()) {
+    outcome.verdict += phrase("verdict.freezes", fmt::arg("heater", 1e-3 * outcome.cold->heater_power),
+                              fmt::arg("load", 1e-3 * outcome.cold->minimum_load));
+  }
+  return {std::move(sized.model), sized.state, std::move(outcome)};
 }
 
 }  // namespace coldsky

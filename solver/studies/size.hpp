@@ -1,11 +1,11 @@
 #pragma once
-#include <functional>
 #include <memory>
 #include <string>
 
 #include "solver/core/text.hpp"
 #include "solver/studies/mesh_error.hpp"
 #include "solver/studies/orbit_size.hpp"
+#include "solver/studies/outcome.hpp"
 
 namespace coldsky {
 
@@ -21,17 +21,14 @@ struct SizedPanel {
   double setup_seconds = 0.0, solve_seconds = 0.0;
 };
 
-/// Told of what a search is at; either may be empty.
-struct SizeProgress {
-  std::function<void(const Text&)> text;
-  /// With the mesh or the case that is being solved.
-  std::function<void(const std::string&, const NewtonReport&)> step;
-};
-
 /// The smallest radiator of a case: what `size` answers and what the ledger of claims quotes.
 /// \param c the hot case
 /// \param run keeps the finished parts over an interruption
 /// Throws InfeasibleError and NotConvergedError.
-SizedPanel size_panel(const Case& c, StudyRun& run, const SizeProgress& progress);
+SizedPanel size_panel(const Case& c, StudyRun& run, const Show& show);
+
+/// The whole answer of `size`: the smallest radiator in the hot case, what the bare chips would come to, and the cold
+/// case. \param given the case as read; throws as size_panel.
+PanelAnswer size(const Case& given, StudyRun& run, const Show& show);
 
 }  // namespace coldsky

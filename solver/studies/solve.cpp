@@ -1,11 +1,14 @@
+#include "solver/studies/solve.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 #include "solver/core/error.hpp"
-#include "solver/studies/panel_run.hpp"
-#include "solver/studies/transient_study.hpp"
+#include "solver/core/phrases.hpp"
+#include "solver/studies/transient.hpp"
 
 namespace coldsky {
 
@@ -16,73 +19,69 @@ constexpr int inlet_limit = 40;
 
 }  // namespace
 
-int run_solve(const Case& given, const RunOptions& options) {
+PanelAnswer solve(const Case& given, StudyRun& run, const Show& tell) {
   const Case c = hot_case(given);
-  if (is_transient(c) && c.panel.count) return run_transient(c, options);
-  return run_panel_study(c, options, [&](const PanelWriter& write, StudyRun& run) {
-    if (!c.panel.count) {
-      throw InputError({c.file, 1, 1}, "panel.count is missing", "solve works on a given number of panels",
-                       "add panel.count, or let 'coldsky size' find it");
+  if (is_transient(c) && c.panel.count) return solve_transient(c, run, tell);
+  if (!c.panel.count) {
+    throw InputError({c.file, 1, 1}, "panel.count is missing", "solve works on a given number of panels",
+                     "add panel.count, or let 'coldsky size' find it");
+  }
+  PanelOutcome outcome;
+  outcome.environment = surroundings(c, Extreme::hot);
+  run.log("environment: " + outcome.environment.description);
+  outcome.panels = *c.panel.count;
+  const double load = c.heat.load * (1.0 + c.margin.heat_load);
+  LoopState loop = hottest_loop(c);
+  Kokkos::Timer timer;
+  const PanelMesh mesh = make_panel_mesh(panel_mesh_spec(c));
+  auto owned = std::make_unique<PanelModel>(c, mesh, outcome.environment, loop);
+  PanelModel& model = *owned;
+  outcome.setup_seconds = timer.seconds();
+  const auto show = [&](const NewtonReport& report) {
+    if (tell) {
+      tell(phrase("progress.solve", fmt::arg("coolant", model.loop().inlet), fmt::arg("step", report.iterations),
+                  fmt::arg("residual", report.residual)));
     }
-    const Progress progress(options.quiet || options.json, options.language);
-    PanelOutcome outcome;
-    outcome.environment = surroundings(c, Extreme::hot);
-    run.log("environment: " + outcome.environment.description);
-    outcome.panels = *c.panel.count;
-    const double load = c.heat.load * (1.0 + c.margin.heat_load);
-    LoopState loop = hottest_loop(c);
-    Kokkos::Timer timer;
-    const PanelMesh mesh = make_panel_mesh(panel_mesh_spec(c));
-    PanelModel model(c, mesh, outcome.environment, loop);
-    outcome.setup_seconds = timer.seconds();
-    const auto show = [&](const NewtonReport& report) {
-      progress.show_phrase("progress.solve", fmt::arg("coolant", model.loop().inlet),
-                           fmt::arg("step", report.iterations), fmt::arg("residual", report.residual));
-      run.step("panel", report);
-    };
+    run.step("panel", report);
+  };
 
-    // Secant on the inlet temperature until the panels give off what the chips and the pump release.
-    PanelState state;
-    const SearchWatch watch = run.watch("inlet temperature", model);
-    SecantState s = watch.begin(loop.inlet);
-    while (true) {
-      watch.tell(s);
-      loop = loop_beyond(c, s.x, c.coolant.temperature_rise);  // where it freezes or ends is a limit, checked below
-      model.set_loop(loop);
-      const double useful = loop.two_phase ? loop.fluid.latent_heat : loop.fluid.specific_heat * loop.rise;
-      double wanted = load / outcome.panels, excess = 0.0;
-      const double balance = search_balance(s, wanted, model.heat_share());
-      const auto miss = [&](double to) {
-        state = model.solve(load / useful / outcome.panels, show, to);
-        wanted = load * (1.0 + (c.coolant.pump_heat ? state.pump_fraction : 0.0)) / outcome.panels;
-        excess = state.heat - wanted;
-      };
-      const auto found = [&] { return std::fabs(excess) <= heat_tolerance * wanted; };
-      miss(balance);
-      if (found() && balance > c.solver.tolerance) miss(c.solver.tolerance);
-      if (found()) break;
-      const auto totals = model.solver().totals();
-      const double slope =
-          s.iteration > 0 && s.x != s.last_x ? (excess - s.last_f) / (s.x - s.last_x) : 4.0 * totals.emitted / s.x;
-      s.last_x = s.x;
-      s.last_f = excess;
-      s.x += std::clamp(-excess / slope, -0.2 * s.x, 0.2 * s.x);
-      if (++s.iteration == inlet_limit) {
-        throw NotConvergedError("the coolant temperature that balances the heat was not found");
-      }
+  // Secant on the inlet temperature until the panels give off what the chips and the pump release.
+  PanelState state;
+  const SearchWatch watch = run.watch("inlet temperature", model);
+  SecantState s = watch.begin(loop.inlet);
+  while (true) {
+    watch.tell(s);
+    loop = loop_beyond(c, s.x, c.coolant.temperature_rise);  // where it freezes or ends is a limit, checked below
+    model.set_loop(loop);
+    const double useful = loop.two_phase ? loop.fluid.latent_heat : loop.fluid.specific_heat * loop.rise;
+    double wanted = load / outcome.panels, excess = 0.0;
+    const double balance = search_balance(s, wanted, model.heat_share());
+    const auto miss = [&](double to) {
+      state = model.solve(load / useful / outcome.panels, show, to);
+      wanted = load * (1.0 + (c.coolant.pump_heat ? state.pump_fraction : 0.0)) / outcome.panels;
+      excess = state.heat - wanted;
+    };
+    const auto found = [&] { return std::fabs(excess) <= heat_tolerance * wanted; };
+    miss(balance);
+    if (found() && balance > c.solver.tolerance) miss(c.solver.tolerance);
+    if (found()) break;
+    const auto totals = model.solver().totals();
+    const double slope = s.slope(excess, 4.0 * totals.emitted / s.x);
+    s.go(excess, std::clamp(-excess / slope, -0.2 * s.x, 0.2 * s.x));
+    if (++s.iteration == inlet_limit) {
+      throw NotConvergedError("the coolant temperature that balances the heat was not found");
     }
-    progress.done();
-    outcome.solve_seconds = timer.seconds() - outcome.setup_seconds;
-    outcome.pump_power = load * state.pump_fraction;
-    outcome.bare = bare_in_vacuum(c);
-    const double chip = loop.chips_see + c.chips.power * c.chips.resistance,
-                 limit = c.chips.junction_limit - c.margin.temperature;
-    outcome.verdict =
-        phrase(chip <= limit ? "verdict.solve_below" : "verdict.solve_above", fmt::arg("panels", outcome.panels),
-               fmt::arg("area", outcome.panels * model.planform_area()),
-               fmt::arg("chip", chip - constants::zero_celsius), fmt::arg("margin", std::fabs(limit - chip)));
-    write(model, state, outcome);
-  });
+  }
+  outcome.solve_seconds = timer.seconds() - outcome.setup_seconds;
+  outcome.pump_power = load * state.pump_fraction;
+  outcome.bare = bare_in_vacuum(c);
+  const double chip = loop.chips_see + c.chips.power * c.chips.resistance,
+               limit = c.chips.junction_limit - c.margin.temperature;
+  outcome.verdict =
+      phrase(chip <= limit ? "verdict.solve_below" : "verdict.solve_above", fmt::arg("panels", outcome.panels),
+             fmt::arg("area", outcome.panels * model.planform_area()), fmt::arg("chip", chip - constants::zero_celsius),
+             fmt::arg("margin", std::fabs(limit - chip)));
+  return {std::move(owned), state, std::move(outcome)};
 }
 
 }  // namespace coldsky

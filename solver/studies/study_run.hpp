@@ -1,16 +1,14 @@
 #pragma once
 #include <chrono>
-#include <filesystem>
 #include <functional>
 #include <limits>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "solver/results/checkpoint.hpp"
-#include "solver/results/run_log.hpp"
-#include "solver/studies/commands.hpp"
-#include "solver/studies/panel_study.hpp"
+#include "solver/core/text.hpp"
+#include "solver/studies/checkpoint.hpp"
+#include "solver/studies/panel_model.hpp"
 
 namespace coldsky {
 
@@ -22,16 +20,29 @@ struct ConvergenceStep {
   int linear_iterations = 0;
 };
 
+/// Tells what a study is at, for whoever waits for it; may be empty.
+using Show = std::function<void(const Text&)>;
+/// What progress calls a part of a run.
+Text stage_name(const std::string& stage);
+
+/// Where a run's log and its checkpoints go. Members that are empty are not called.
+struct StudyHooks {
+  std::function<void(const std::string&)> log;
+  std::function<void(const Checkpoint&)> save;
+  double interval = std::numeric_limits<double>::infinity();  ///< wall time between checkpoints [s]
+  std::string checkpoint;                                     ///< what messages call the checkpoint
+};
+
 /// One run of a study from its first start to its end, over interruptions. A study is a row of stages, each a search by
 /// outer iterations. What is kept is the state at the start of the last outer iteration; as an iteration depends on
 /// that state alone, a run that goes on from it ends with the digits of one that was never interrupted.
 class StudyRun {
  public:
-  /// \param file of the checkpoint; with options.resume it is read. Throws InputError when it belongs to another case,
-  /// command or version, or is damaged.
-  StudyRun(const Case& c, const RunOptions& options, std::filesystem::path file, RunLog& log);
   /// A run that nothing interrupts: without checkpoint and log.
-  StudyRun();
+  StudyRun() : StudyRun({}, {}, false) {}
+  /// \param state texts that tell whose run it is; of a run that goes on, all of its checkpoint
+  /// Throws LibraryError where a checkpoint is damaged.
+  StudyRun(StudyHooks hooks, Checkpoint state, bool goes_on);
 
   /// Lets a stage's search tell where it stands. In the stage that a resumed run is in, the search begins there, and
   /// `model` has the field and the iteration counts it had.
@@ -56,10 +67,12 @@ class StudyRun {
   /// The Newton steps so far; of a run that goes on from a checkpoint also those that led to it.
   const std::vector<ConvergenceStep>& convergence() const { return convergence_; }
   void log(const std::string& text) {
-    if (log_ != nullptr) log_->line(text);
+    if (hooks_.log) hooks_.log(text);
   }
   /// Writes the checkpoint. Throws LibraryError.
   void write();
+  /// The stage that a checkpoint was written in; empty between two stages.
+  const std::string& stage() const { return state_.texts.at("stage"); }
   /// Wall time of this run and of those that it goes on from [s].
   double seconds() const;
 
@@ -67,25 +80,19 @@ class StudyRun {
   [[noreturn]] void damaged(const std::string& name, const std::string& what) const;
 
  private:
-  [[noreturn]] void refuse(const std::string& why) const;
   const std::string& text(const std::string& name) const;
   double here() const;
-  void check(const Checkpoint& found) const;
   void keep(const std::string& stage, const SecantState& secant, PanelModel& model);
   void write_if_due();
   void keep_convergence();
   void take_convergence(const Checkpoint& found);
 
-  std::filesystem::path file_;
-  double interval_, seconds_before_ = 0.0, written_at_ = 0.0;
-  bool written_ = false;  ///< the file holds the state
+  StudyHooks hooks_;
+  double seconds_before_ = 0.0, written_at_ = 0.0;
+  bool written_ = false;  ///< the checkpoint holds the state
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-  RunLog* log_ = nullptr;
   Checkpoint state_;
   std::vector<ConvergenceStep> convergence_;
 };
-
-/// What a run rests on, for its log: versions, machine, every default with its source, margins, ranges.
-void log_assumptions(RunLog& log, const Case& c, const RunOptions& options);
 
 }  // namespace coldsky

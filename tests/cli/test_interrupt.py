@@ -315,8 +315,8 @@ def test_a_second_signal_ends_the_run_at_once():
 def test_a_second_signal_while_the_run_ends_is_no_other_exit_code(seconds):
     """The run has written its checkpoint, or is about to, and says so: another signal does not kill it without its code."""
     for how in (signal.SIGINT, signal.SIGTERM):
-        process = start(*SIZE, "--quiet", "--out", "late")
-        wait_for(process, "late", "full match: iteration 1")
+        process = start(*SIZE, "--quiet", "--out", how.name)
+        wait_for(process, how.name, "full match: iteration 1")
         process.send_signal(how)
         time.sleep(seconds)
         process.send_signal(how)

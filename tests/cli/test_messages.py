@@ -373,12 +373,12 @@ COMMANDS = [
      "empty: holds no reference table (tables are CSV files of known names) check --reference"),
     # Infeasible: no radiator can do it, and the message names the limit.
     ("sink too hot", ["size", "case.toml", *SMALL, *FLUXES, "--quiet"], 4,
-     "no radiator can do it: at 332.15 K of coolant a panel emits 1256.1 W/m2 and absorbs 2641.9 W/m2 of planform, "
+     "case.toml: no radiator can do it: at 332.15 K of coolant a panel emits 1256.1 W/m2 and absorbs 2641.9 W/m2 of planform, "
      "so it takes in 1385.9 W/m2; raise the coolant temperature or turn the panel"),
     ("coolant freezes", ["size", "case.toml", *SMALL, "--set", "chips.junction_limit=180 K", "--quiet"], 4,
-     "ammonia would have to run at 149.00 K, where it freezes (195.50 K)"),
+     "case.toml: ammonia would have to run at 149.00 K, where it freezes (195.50 K)"),
     ("junction limit below the drop", ["size", "case.toml", *SMALL, "--set", "margin.temperature=400 K", "--quiet"], 4,
-     "the drop from junction to coolant, 21.0 K, exceeds the junction limit"),
+     "case.toml: the drop from junction to coolant, 21.0 K, exceeds the junction limit"),
 ]
 ON_A_CPU = [
     ("device of a CPU build", ["size", "case.toml", "--device", "0"], 2,

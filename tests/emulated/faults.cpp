@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "kernels/rows.hpp"
+#include "kernels/base/rows.hpp"
 
 namespace {
 

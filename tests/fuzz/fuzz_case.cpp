@@ -19,9 +19,9 @@
 #include <vector>
 
 #include "fuzz_support.hpp"
-#include "solver/case/reader.hpp"
 #include "solver/case/schema.hpp"
 #include "solver/core/error.hpp"
+#include "solver/model/read_case.hpp"
 #include "test_folders.hpp"
 
 namespace {

@@ -1,0 +1,22 @@
+#pragma once
+#include <string>
+#include <vector>
+
+namespace coldsky {
+
+struct BenchOptions {
+  std::string name;       ///< a benchmark, or "all"
+  std::string size;       ///< "128" or "250x131x77"; empty = the benchmark's own
+  std::string case_name;  ///< empty = all cases of the benchmark
+  int repeat = 5;
+  bool json = false;
+  std::vector<std::string> files;  ///< compare: the two runs
+  std::string out;                 ///< compare: page to write; empty = none
+};
+
+/// `coldsky bench`: returns the exit code. Throws BenchError where a benchmark's own result is wrong.
+int run_bench(const BenchOptions& options);
+/// Two runs of `bench --json` side by side.
+int run_bench_compare(const BenchOptions& options);
+
+}  // namespace coldsky

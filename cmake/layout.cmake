@@ -1,0 +1,32 @@
+# The rooms, in the order in which data flows: case -> mesh -> model -> solver -> results -> report.
+coldsky_room(kernels/base LIBRARIES Kokkos::kokkos)
+coldsky_room(kernels/laws USES kernels/base)
+coldsky_room(kernels/block USES kernels/base kernels/laws)
+coldsky_room(kernels/multigrid USES kernels/base kernels/block)
+coldsky_room(kernels/panel USES kernels/base kernels/laws kernels/block)
+coldsky_room(solver/core LIBRARIES fmt::fmt nlohmann_json::nlohmann_json ${UDUNITS2_LIBRARY})
+coldsky_room(solver/case USES solver/core)
+coldsky_room(meshes/block)
+coldsky_room(solver/model/material USES solver/core)
+coldsky_room(solver/model/coolant USES solver/core)
+coldsky_room(solver/model/environment USES solver/core solver/case)
+coldsky_room(solver/model USES solver/core solver/case solver/model/material solver/model/coolant solver/model/environment)
+coldsky_room(solver/model/panel USES kernels/base kernels/block kernels/panel meshes/block solver/core solver/case
+             solver/model/material solver/model/coolant solver/model/environment)
+coldsky_room(solver/linear USES kernels/base kernels/block kernels/multigrid GROUPS "alone krylov multigrid operator")
+coldsky_room(solver/nonlinear USES kernels/base kernels/block kernels/panel solver/core solver/model/panel solver/linear
+             GROUPS "alone heat_solver transient")
+coldsky_room(solver/session USES kernels/base solver/core solver/case)
+coldsky_room(solver/studies USES solver/core solver/case solver/model/coolant solver/model/environment solver/model/panel
+             solver/nonlinear GROUPS "sizing size orbit_size periodic_peak" "drive history_recorder transient")
+coldsky_room(solver/results USES solver/core solver/case solver/studies LIBRARIES ${HDF5_LIBRARIES} spdlog::spdlog ZLIB::ZLIB)
+coldsky_room(solver/report USES solver/core solver/case solver/model/environment solver/session solver/studies
+             solver/results)
+coldsky_room(solver/verify USES solver/core solver/case solver/model/coolant solver/model/environment solver/nonlinear
+             solver/studies GROUPS "launching manufactured transient")
+coldsky_room(solver/claims USES solver/core solver/case solver/model solver/model/coolant solver/model/environment
+             solver/nonlinear solver/session solver/studies)
+coldsky_room(benchmarks USES kernels/base kernels/block solver/core solver/linear solver/model solver/model/panel
+             solver/session solver/studies solver/results solver/report GROUPS "alone kernels solves")
+coldsky_room(solver/commands USES solver/core solver/case solver/session solver/studies solver/results solver/report
+             solver/verify solver/claims)

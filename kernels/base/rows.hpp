@@ -1,0 +1,255 @@
+#pragma once
+#include <string>
+
+#include "kernels/base/types.hpp"
+
+/// Launching row functors. A row functor has
+///
+///     KOKKOS_FUNCTION void row(int i0, int i1, int j, int k) const;      // for_each_row
+///     KOKKOS_FUNCTION double row(int i0, int i1, int j, int k) const;    // reduce_rows
+///
+/// that treats the cells i0 <= i < i1 of row (j, k). On a CPU a call spans the whole row, so that the
+/// compiler sees a plain loop over restrict pointers; on a GPU it is one cell and one thread. (A stencil
+/// loop inside a lambda was measured 1.7 to 2.9 times slower with g++ 12.) A functor with
+///
+///     static constexpr bool spans_rows = true;
+///
+/// takes several rows in one call on a CPU, i1 > nx, which short rows repay: rows that follow each other in memory and
+/// are neither the first nor the last of their plane.
+///
+/// Reductions first sum fixed pieces (a row, or a block of 1024 entries), then the pieces pairwise in a
+/// fixed order: the digits depend neither on the number of threads nor on the schedule.
+namespace coldsky {
+
+/// Sum of term(i) over begin <= i < end.
+template <class Term>
+KOKKOS_FORCEINLINE_FUNCTION double sum_over(int begin, int end, const Term& term) {
+  double sum = 0.0;
+  COLDSKY_VECTOR_SUM(sum)
+  for (int i = begin; i < end; ++i) sum += term(i);
+  return sum;
+}
+
+namespace detail {
+
+/// How the rows of a box are cut into calls on a CPU: row by row, or into runs of about `run_cells` cells.
+struct RowRuns {
+  static constexpr int run_cells = 1024;
+  Box box;
+  int rows = 1;       ///< of a run
+  int per_plane = 1;  ///< calls
+
+  template <class Functor>
+  KOKKOS_INLINE_FUNCTION static RowRuns of(const Box& box) {
+    if constexpr (requires { requires Functor::spans_rows; }) {
+      const int rows = box.nx < run_cells ? run_cells / box.nx : 1;
+      // The first and the last row of a plane stand alone.
+      return {box, rows, box.ny < 3 ? box.ny : 2 + (box.ny - 2 + rows - 1) / rows};
+    }
+    return {box, 1, box.ny};
+  }
+  KOKKOS_INLINE_FUNCTION int count() const { return per_plane * box.nz; }
+  /// Calls functor.row for call `n` of `count()`.
+  template <class Functor>
+  KOKKOS_FORCEINLINE_FUNCTION auto call(const Functor& functor, int n) const {
+    const int at = n % per_plane, k = n / per_plane;
+    if (rows == 1) return functor.row(0, box.nx, at, k);
+    const bool last = at == per_plane - 1;
+    const int j = at == 0 ? 0 : last ? box.ny - 1 : 1 + (at - 1) * rows;
+    const int end = at == 0 || last ? j + 1 : (j + rows < box.ny - 1 ? j + rows : box.ny - 1);
+    return functor.row(0, (end - j) * box.nx, j, k);
+  }
+};
+
+template <class Functor>
+struct RowLaunch {
+  Functor functor;
+  Box box;
+  RowRuns runs = RowRuns::of<Functor>(box);
+  KOKKOS_INLINE_FUNCTION int count() const { return runs_on_host ? runs.count() : box.cells(); }
+  KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
+    if constexpr (runs_on_host) {
+      runs.call(functor, n);
+    } else {
+      const int row = n / box.nx, i = n % box.nx;
+      functor.row(i, i + 1, row % box.ny, row / box.ny);
+    }
+  }
+};
+
+template <class Functor>
+struct RowSums {
+  using Team = Kokkos::TeamPolicy<ExecutionSpace>::member_type;
+  Functor functor;
+  Box box;
+  Array<double> sums;
+  RowRuns runs = RowRuns::of<Functor>(box);
+  KOKKOS_INLINE_FUNCTION void operator()(const int n) const { sums(n) = runs.call(functor, n); }
+  KOKKOS_INLINE_FUNCTION void operator()(const Team& team) const {
+    const int n = team.league_rank(), j = n % box.ny, k = n / box.ny;
+    double sum = 0.0;
+    Kokkos::parallel_reduce(
+        Kokkos::TeamThreadRange(team, box.nx),
+        [&](const int i, double& partial) { partial += functor.row(i, i + 1, j, k); }, sum);
+    Kokkos::single(Kokkos::PerTeam(team), [&]() { sums(n) = sum; });
+  }
+};
+
+/// Last stage of the sum on a device: one team adds what is left in a fixed order and writes it where the host can
+/// read it.
+struct FinalSum {
+  using Team = Kokkos::TeamPolicy<ExecutionSpace>::member_type;
+  Array<double> sums;
+  int count;
+  Kokkos::View<double, Kokkos::SharedHostPinnedSpace> result;
+  KOKKOS_INLINE_FUNCTION void operator()(const Team& team) const {
+    double sum = 0.0;
+    Kokkos::parallel_reduce(
+        Kokkos::TeamThreadRange(team, count), [&](const int n, double& partial) { partial += sums(n); }, sum);
+    Kokkos::single(Kokkos::PerTeam(team), [&]() { result() = sum; });
+  }
+};
+
+/// Functors travel as kernel arguments, whatever their size: Kokkos would send those above 512 bytes through constant
+/// memory, where a launch has to wait for the one before it.
+template <class Policy>
+auto as_arguments(const Policy& policy) {
+  return Kokkos::Experimental::require(policy, Kokkos::Experimental::WorkItemProperty::HintLightWeight);
+}
+
+}  // namespace detail
+
+/// Below this many cells waking the threads of a CPU costs more than the work: one thread does it. Digits do not
+/// change.
+inline constexpr int fewest_cells_for_threads = 8192;
+/// Name of the fence on a CPU before one thread does what all of them did before.
+inline constexpr const char* hand_over_fence = "coldsky: one thread takes over";
+
+#ifdef KOKKOS_ENABLE_SERIAL
+inline bool one_thread_suffices(const Box& box) { return runs_on_host && box.cells() < fewest_cells_for_threads; }
+#endif
+
+/// Runs `functor.row` over all rows of `box`.
+template <class Functor>
+void for_each_row(const ExecutionSpace& space, const std::string& label, const Box& box, const Functor& functor) {
+  const detail::RowLaunch<Functor> kernel{functor, box};
+#ifdef KOKKOS_ENABLE_SERIAL
+  if constexpr (runs_on_host) {
+    if (one_thread_suffices(box)) {
+      space.fence(hand_over_fence);
+      Kokkos::parallel_for(label, Kokkos::RangePolicy<Kokkos::Serial>(0, kernel.count()), kernel);
+      return;
+    }
+  }
+#endif
+  Kokkos::parallel_for(label, detail::as_arguments(Kokkos::RangePolicy<ExecutionSpace>(space, 0, kernel.count())),
+                       kernel);
+}
+
+/// Runs `functor(n)` for 0 <= n < count: lists of faces, tubes, segments.
+/// \param cells that a call treats
+template <class Functor>
+void for_each(const ExecutionSpace& space, const std::string& label, int count, const Functor& functor, int cells = 1) {
+#ifdef KOKKOS_ENABLE_SERIAL
+  if constexpr (runs_on_host) {
+    if (count < fewest_cells_for_threads / cells) {
+      space.fence(hand_over_fence);
+      Kokkos::parallel_for(label, Kokkos::RangePolicy<Kokkos::Serial>(0, count), functor);
+      return;
+    }
+  }
+#endif
+  Kokkos::parallel_for(label, detail::as_arguments(Kokkos::RangePolicy<ExecutionSpace>(space, 0, count)), functor);
+}
+
+/// Runs `functor` for 0 <= n < count, each n a chain of steps that depend on each other: functor(n) on a CPU, where
+/// a thread takes a chain; functor(team) on a GPU, where a team of `threads` shares it and has `scratch` bytes.
+template <class Functor>
+void for_each_chain(const ExecutionSpace& space, const std::string& label, int count, int threads, std::size_t scratch,
+                    const Functor& functor) {
+  if constexpr (runs_on_host) {
+    for_each(space, label, count, functor);
+  } else {
+    Kokkos::TeamPolicy<ExecutionSpace> policy(space, count, threads);
+    policy.set_scratch_size(0, Kokkos::PerTeam(scratch));
+    Kokkos::parallel_for(label, detail::as_arguments(policy), functor);
+  }
+}
+
+/// Runs one team over `make(space)(team)`: work of many small dependent passes. On a CPU the team is one thread, on a
+/// GPU as many as one multiprocessor takes.
+template <class Make>
+void launch_team(const ExecutionSpace& space, const std::string& label, const Make& make) {
+#ifdef KOKKOS_ENABLE_SERIAL
+  if constexpr (runs_on_host) {
+    space.fence(hand_over_fence);
+    Kokkos::parallel_for(label, Kokkos::TeamPolicy<Kokkos::Serial>(1, 1), make(Kokkos::Serial()));
+    return;
+  }
+#endif
+  const auto functor = make(space);
+  const auto policy = [&](int threads) {
+    return detail::as_arguments(Kokkos::TeamPolicy<ExecutionSpace>(space, 1, threads));
+  };
+  // Kokkos::AUTO prefers small teams, many on a multiprocessor; here one team has a multiprocessor for itself.
+  const int threads = runs_on_host ? 1 : policy(1).team_size_max(functor, Kokkos::ParallelForTag());
+  Kokkos::parallel_for(label, policy(threads), functor);
+}
+
+/// Scratch space of reductions, grown as needed; one for each solver that reduces in a loop, so that
+/// iterations allocate nothing.
+class ReductionScratch {
+ public:
+  using Result = Kokkos::View<double, Kokkos::SharedHostPinnedSpace>;
+  Array<double> partial(int count) {
+    if (static_cast<int>(partial_.extent(0)) < count) {
+      partial_ = make_array<double>("reduction partial sums", count);
+    }
+    return partial_;
+  }
+  /// Where a device puts the sum: host memory that it can write to, so that no copy follows the last kernel.
+  const Result& result() {
+    if (result_.data() == nullptr) result_ = Result("reduction result");
+    return result_;
+  }
+
+ private:
+  Array<double> partial_;
+  Result result_;
+};
+
+/// Sum of the first `count` partial sums of `scratch` in a fixed order; the host waits for the result.
+double sum_partials(const ExecutionSpace& space, ReductionScratch& scratch, int count);
+/// Name of that wait: the only one inside solver loops.
+inline constexpr const char* reduction_fence = "coldsky: the host waits for a sum";
+
+/// Sum of `functor.row` over all rows of `box`; the host waits for the result.
+template <class Functor>
+double reduce_rows(const ExecutionSpace& space, const std::string& label, const Box& box, const Functor& functor,
+                   ReductionScratch& scratch) {
+  const int rows = runs_on_host ? detail::RowRuns::of<Functor>(box).count() : box.rows();
+  const detail::RowSums<Functor> kernel{functor, box, scratch.partial(rows)};
+  if constexpr (runs_on_host) {
+#ifdef KOKKOS_ENABLE_SERIAL
+    if (one_thread_suffices(box)) {
+      space.fence(hand_over_fence);
+      Kokkos::parallel_for(label, Kokkos::RangePolicy<Kokkos::Serial>(0, rows), kernel);
+      return sum_partials(space, scratch, rows);
+    }
+#endif
+    Kokkos::parallel_for(label, Kokkos::RangePolicy<ExecutionSpace>(space, 0, rows), kernel);
+  } else {
+    Kokkos::parallel_for(label, detail::as_arguments(Kokkos::TeamPolicy<ExecutionSpace>(space, rows, Kokkos::AUTO)),
+                         kernel);
+  }
+  return sum_partials(space, scratch, rows);
+}
+
+/// Box that cuts a flat array of `count` entries into rows of 1024; the last row is shorter, which row
+/// functors for flat arrays take care of with `flat_end`.
+inline Box flat_box(int count) {
+  constexpr int block = 1024;
+  return count < block ? Box{count, 1, 1} : Box{block, (count + block - 1) / block, 1};
+}
+
+}  // namespace coldsky

@@ -1,0 +1,75 @@
+#pragma once
+#include "kernels/block/conduction.hpp"
+
+namespace coldsky {
+
+/// Faces of one side of a block that share a law. A cell has at most one face in the list, so the kernel may add to
+/// its cell without atomics; sides run one after another.
+struct SurfaceData {
+  int axis = 0;
+  bool high = false;  ///< the upper of the two sides along `axis`
+  int count = 0;
+  Array<int> cell;
+  Array<double> area;              ///< [m^2]
+  Array<double> distance;          ///< cell centre to face [m]
+  Array<double> inward_flux;       ///< per face, into the body [W/m^2]; empty = none beyond the law's
+  Array<double> face_temperature;  ///< per face, kind fixed_temperature [K]; empty = the law's
+  SurfaceLaw law;
+};
+
+/// Adds the flux through every face to the residual [W] and its slope to the diagonal [W/K], with the true surface
+/// temperature.
+struct SurfaceBalance {
+  BlockData block;
+  SurfaceData surface;
+  Array<const double> deviation;
+  Array<double> residual, diagonal;
+
+  KOKKOS_INLINE_FUNCTION FaceBalance balance(int f) const {
+    const int c = surface.cell(f);
+    const double cell = block.reference_temperature + deviation(c);
+    double k = conductivity(block.laws(block.material(c)), surface.axis, cell);
+    if (surface.axis != axis_z) k *= block.thickness_at(c % (block.box.nx * block.box.ny));
+    SurfaceLaw law = surface.law;
+    if (surface.inward_flux.data() != nullptr) law.inward_flux += surface.inward_flux(f);
+    if (surface.face_temperature.data() != nullptr) law.temperature = surface.face_temperature(f);
+    return face_balance(law, cell, k / surface.distance(f));
+  }
+  KOKKOS_INLINE_FUNCTION void operator()(const int f) const {
+    const FaceBalance b = balance(f);
+    const int c = surface.cell(f);
+    residual(c) += surface.area(f) * b.flux;
+    diagonal(c) += surface.area(f) * b.slope;
+  }
+};
+
+/// What a face shows the world, for results and balances: temperature [K], power emitted and absorbed as radiation (a
+/// prescribed flux counts as absorbed), power given and taken otherwise (film and held temperature), net power [W].
+/// net = emitted - absorbed + given - taken.
+struct SurfaceTotals {
+  SurfaceBalance kernel;
+  Array<double> temperature, emitted, absorbed, given, taken, net;
+  KOKKOS_INLINE_FUNCTION void operator()(const int f) const {
+    const FaceBalance b = kernel.balance(f);
+    const SurfaceLaw& law = kernel.surface.law;
+    const double area = kernel.surface.area(f);
+    const double t = kernel.block.reference_temperature + kernel.deviation(kernel.surface.cell(f)) - b.drop;
+    temperature(f) = t;
+    net(f) = area * b.flux;
+    if (law.kind == SurfaceLaw::fixed_temperature) {
+      emitted(f) = absorbed(f) = 0.0;
+      given(f) = b.flux > 0.0 ? area * b.flux : 0.0;
+      taken(f) = b.flux < 0.0 ? -area * b.flux : 0.0;
+      return;
+    }
+    const double inward =
+        law.inward_flux + (kernel.surface.inward_flux.data() != nullptr ? kernel.surface.inward_flux(f) : 0.0);
+    const double s = law.sink_temperature;
+    emitted(f) = area * law.emissivity * stefan_boltzmann * t * t * t * t;
+    absorbed(f) = area * (law.emissivity * stefan_boltzmann * s * s * s * s + inward);
+    given(f) = area * law.film_coefficient * t;
+    taken(f) = area * law.film_coefficient * law.ambient_temperature;
+  }
+};
+
+}  // namespace coldsky

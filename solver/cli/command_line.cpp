@@ -1,0 +1,149 @@
+#include "solver/cli/command_line.hpp"
+
+#include <memory>
+
+#include "coldsky_build_info.hpp"
+#include "solver/cli/help.hpp"
+#include "solver/core/error.hpp"
+#include "solver/core/phrases.hpp"
+#include "solver/core/threads.hpp"
+
+namespace coldsky {
+
+namespace {
+
+/// A description of the help. A program without its data still does what it can.
+std::string words(const Options& options, const std::string& key) {
+  try {
+    return phrase("help." + key).in(options.help_language);
+  } catch (const LibraryError&) {
+    return {};
+  }
+}
+
+void declare_language(CLI::App* command, Options& options) {
+  command->add_option("--lang", options.language, words(options, "lang"))
+      ->check(CLI::IsMember({"en", "ko"}))
+      ->type_name("en|ko");
+}
+
+/// \param writes the command also writes an output folder
+void declare_case(CLI::App* command, Options& options, bool writes) {
+  command->add_option("case", options.case_file, words(options, "case"))->required()->type_name("CASE");
+  command->add_option("--set", options.overrides, words(options, "set"))
+      ->allow_extra_args(false)
+      ->type_name("KEY=VALUE");
+  command->add_flag("--json", options.json, words(options, "json"));
+  if (!writes) return;
+  command->add_option("--out", options.run.out, words(options, "out"))->type_name("DIR");
+  command->add_flag("--quiet", options.run.quiet, words(options, "quiet"));
+  command->add_flag("!--no-figures", options.run.figures, words(options, "no_figures"));
+  command->add_flag("!--no-report", options.run.report, words(options, "no_report"));
+  command->add_flag("--shared-plotly", options.run.shared_plotly, words(options, "shared_plotly"));
+  command->add_flag("--resume", options.run.resume, words(options, "resume"));
+  command->add_option("--checkpoint-interval", options.run.checkpoint_interval, words(options, "checkpoint_interval"))
+      ->check(CLI::Range(0.0, 1e9))
+      ->type_name("SECONDS");
+}
+
+void declare_machine(CLI::App* command, Options& options) {
+  command->add_option("--threads", options.threads, words(options, "threads"))
+      ->check(CLI::Range(1, most_threads))
+      ->type_name("N");
+  command->add_option("--device", options.device, words(options, "device"))->check(CLI::Range(0, 63))->type_name("N");
+}
+
+void declare_describe(CLI::App* command, Options& options) {
+  command->add_option("key", options.describe.key, words(options, "key"))->type_name("KEY");
+  command->add_option("--search", options.describe.search, words(options, "search"))->type_name("TEXT");
+  command->add_flag("--summary", options.describe.summary, words(options, "summary"));
+  command->add_flag("--markdown", options.describe.markdown, words(options, "markdown"));
+  command->add_flag("--json", options.json, words(options, "json"));
+}
+
+void declare_claims(CLI::App* command, Options& options) {
+  command->add_option("--only", options.claims.only, words(options, "only"))->type_name("ID");
+  command->add_option("--assume", options.claims.assumptions, words(options, "assume"))
+      ->allow_extra_args(false)
+      ->type_name("KEY=VALUE");
+  command->add_option("--out", options.claims.out, words(options, "claims_out"))->type_name("DIR");
+  command->add_option("--samples", options.claims.samples, words(options, "samples"))
+      ->check(CLI::Range(0, 100000))
+      ->type_name("N");
+  command->add_flag("!--no-figures", options.claims.figures, words(options, "claims_no_figures"));
+  command->add_flag("!--no-report", options.claims.report, words(options, "claims_no_report"));
+  command->add_flag("--shared-plotly", options.claims.shared_plotly, words(options, "shared_plotly"));
+  command->add_flag("--json", options.json, words(options, "json"));
+  command->add_flag("--quiet", options.claims.quiet, words(options, "quiet"));
+  declare_machine(command, options);
+}
+
+void declare_info(CLI::App* command, Options& options) {
+  declare_machine(command, options);
+  command->add_flag("--json", options.json, words(options, "json"));
+}
+
+void declare_verify(CLI::App* command, Options& options) {
+  declare_machine(command, options);
+  command->add_option("table", options.verify.tables, words(options, "table"))->type_name("TABLE");
+  command->add_option("--reference", options.verify.reference, words(options, "reference"))->type_name("DIR");
+  command->add_flag("--json", options.json, words(options, "json_lines"));
+  command->add_option("--conductance-scale", options.verify.conductance_scale, words(options, "conductance_scale"))
+      ->type_name("X");
+}
+
+void declare_bench(CLI::App* command, Options& options) {
+  declare_machine(command, options);
+  command->add_option("name", options.bench.name, words(options, "bench_name"))
+      ->required()
+      ->check(CLI::IsMember({"triad", "kernels", "vcycle", "w1", "panel", "tealeaf", "all", "compare"}))
+      ->type_name("NAME");
+  command->add_option("--size", options.bench.size, words(options, "bench_size"))->type_name("CELLS");
+  command->add_option("--repeat", options.bench.repeat, words(options, "repeat"))
+      ->check(CLI::Range(1, 1000))
+      ->type_name("N");
+  command->add_option("--case", options.bench.case_name, words(options, "bench_case"))->type_name("NAME");
+  command->add_option("files", options.bench.files, words(options, "bench_files"))->type_name("FILE");
+  command->add_option("--out", options.bench.out, words(options, "bench_out"))->type_name("FILE");
+  command->add_flag("--json", options.json, words(options, "json_lines"));
+}
+
+}  // namespace
+
+Commands declare_commands(CLI::App& app, Options& options) {
+  app.description(words(options, "app"));
+  app.formatter(std::make_shared<HelpFormatter>(options.help_language));
+  app.set_help_flag("-h,--help", words(options, "help_flag"));
+  app.set_version_flag("-V,--version", std::string(build_info::version), words(options, "version"));
+  app.require_subcommand(1);
+  app.option_defaults()->always_capture_default();
+  declare_language(&app, options);
+  // In this order the help lists them.
+  const auto add = [&](const std::string& name) {
+    CLI::App* command = app.add_subcommand(name, words(options, name));
+    declare_language(command, options);
+    return command;
+  };
+  CLI::App* size = add("size");
+  CLI::App* solve = add("solve");
+  CLI::App* claims = add("claims");
+  CLI::App* check = add("check");
+  CLI::App* describe = add("describe");
+  CLI::App* info = add("info");
+  CLI::App* verify = add("verify");
+  CLI::App* bench = add("bench");
+  add("help");  // is taken as COMMAND --help
+  for (CLI::App* command : {size, solve}) {
+    declare_case(command, options, true);
+    declare_machine(command, options);
+  }
+  declare_case(check, options, false);
+  declare_describe(describe, options);
+  declare_claims(claims, options);
+  declare_info(info, options);
+  declare_verify(verify, options);
+  declare_bench(bench, options);
+  return {size, solve, claims, check, describe, info, verify, bench};
+}
+
+}  // namespace coldsky

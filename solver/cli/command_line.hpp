@@ -1,0 +1,38 @@
+#pragma once
+#include <CLI/CLI.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "benchmarks/bench.hpp"
+#include "solver/cli/describe.hpp"
+#include "solver/commands/commands.hpp"
+
+namespace coldsky {
+
+/// What a command line says.
+struct Options {
+  std::string command;  ///< the first word, known before the rest is understood
+  std::string case_file;
+  std::vector<std::string> overrides;
+  RunOptions run;
+  VerifyOptions verify;
+  BenchOptions bench;
+  ClaimsOptions claims;
+  DescribeOptions describe;
+  int threads = 0;
+  std::optional<int> device;
+  std::string language = "en", help_language = "en";
+  bool json = false;
+  FailureRecord failure;
+};
+
+/// The commands, to ask which of them was given.
+struct Commands {
+  const CLI::App *size, *solve, *claims, *check, *describe, *info, *verify, *bench;
+};
+
+/// Declares all commands and their options, with the help in options.help_language; parsing then writes into `options`.
+Commands declare_commands(CLI::App& app, Options& options);
+
+}  // namespace coldsky

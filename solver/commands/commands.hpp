@@ -1,0 +1,69 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "solver/case/case.hpp"
+#include "solver/results/summary.hpp"
+
+namespace coldsky {
+
+/// Whether a run that failed has written its summary, or tried to, and printed it.
+struct FailureRecord {
+  bool told = false;
+};
+
+/// What every computing command is told beside its case.
+struct RunOptions {
+  std::string out;                    ///< output folder; empty = the case's name
+  bool json = false;                  ///< summary on standard output as JSON
+  bool quiet = false;                 ///< no progress, no table
+  bool figures = true;                ///< solve for the trends that the report draws
+  bool report = true;                 ///< write report.html
+  bool shared_plotly = false;         ///< one plotly.js for the reports of all folders beside the output folder
+  bool resume = false;                ///< go on from the checkpoint in DIR.partial
+  double checkpoint_interval = 60.0;  ///< wall time between checkpoints [s]
+  std::string command;                ///< "size", "solve"
+  std::string language = "en";        ///< of the table and of the page when it opens: "en" or "ko"
+  std::string command_line;           ///< as typed, for the summary
+  std::vector<std::pair<std::string, Summary::Value>> inputs;  ///< of the case as given, for the summary
+  FailureRecord* failure = nullptr;  ///< where the run notes that its failure is told; may be none
+};
+
+struct VerifyOptions {
+  std::vector<std::string> tables;  ///< empty = all
+  std::string reference;            ///< folder of tables; empty = the shipped one
+  bool json = false;
+  /// Deliberate factor on face conductances, to see that rows can fail.
+  double conductance_scale = 1.0;
+};
+
+struct InfoOptions {
+  bool json = false;
+  int threads = 0;  ///< 0 = all
+  std::optional<int> device;
+};
+
+struct ClaimsOptions {
+  std::vector<std::string> only;         ///< ids of claims; empty = all
+  std::vector<std::string> assumptions;  ///< "key=value", as given by --assume
+  std::string out;                       ///< output folder; empty = "claims"
+  std::string language = "en";
+  int samples = 96;            ///< over the ranges of the inputs
+  bool figures = true;         ///< compute what the page draws
+  bool report = true;          ///< write claims.html
+  bool shared_plotly = false;  ///< one plotly.js for the pages of all folders beside the output folder
+  bool json = false, quiet = false;
+  std::string command_line;          ///< as typed, for the summary
+  FailureRecord* failure = nullptr;  ///< as in RunOptions
+};
+
+/// The commands; each returns its exit code.
+int run_size(const Case& c, const RunOptions& options);
+int run_solve(const Case& c, const RunOptions& options);
+int run_verify(const VerifyOptions& options);
+int run_claims(const ClaimsOptions& options);
+/// Build, backend, devices. Also where there is no device, and then says why.
+int run_info(const InfoOptions& options);
+
+}  // namespace coldsky

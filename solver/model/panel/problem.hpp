@@ -1,0 +1,48 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kernels/base/mirror.hpp"
+#include "kernels/block/surface.hpp"
+#include "kernels/panel/coolant.hpp"
+
+namespace coldsky {
+
+/// Node coordinates of a graded block along each axis [m], on the host.
+struct BlockNodes {
+  std::vector<double> x, y, z;
+};
+
+struct NamedSurface {
+  std::string name;
+  SurfaceData data;
+};
+
+/// A heat problem, ready for the device: where case and mesh have met. Views are shared on copy.
+struct Problem {
+  BlockNodes nodes;
+  BlockData block;
+  std::vector<NamedSurface> surfaces;  ///< at most one face a cell in each
+  std::optional<TubesData> tubes;
+  Array<double> extra_source;  ///< [W] a cell; empty = none
+  /// Deliberate factor on face conductances, for the test that conduction rows can fail.
+  double conductance_scale = 1.0;
+};
+
+/// Which of the six sides of a block.
+struct Side {
+  int axis;
+  bool high;
+};
+
+/// A block from its node coordinates; every cell of material 0, contacts perfect.
+BlockData make_block(const BlockNodes& nodes, const std::vector<MaterialLaw>& laws, double reference_temperature);
+
+/// All faces of one side of the block, without those of void cells.
+SurfaceData make_surface(const BlockData& block, const Side& side, const SurfaceLaw& law);
+
+/// Tubes without walls yet; allocates state for `tubes` x `segments` x `walls`.
+TubesData make_tubes(int tubes, int segments, int walls);
+
+}  // namespace coldsky

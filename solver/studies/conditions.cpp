@@ -1,0 +1,61 @@
+#include "solver/studies/conditions.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "solver/core/constants.hpp"
+#include "solver/model/panel/panel.hpp"
+#include "solver/studies/lunar_ground.hpp"
+
+namespace coldsky {
+
+Case hot_case(const Case& c) {
+  Case hot = c;
+  const double worn = std::min(1.0, c.coating.age.value_or(c.coating.life) / c.coating.life);
+  for (CoatingCase* side : {&hot.coating.front, &hot.coating.back}) {
+    const auto at_age = [&](double& end, const std::optional<double>& begin) {
+      if (begin) end = *begin + (end - *begin) * worn;
+    };
+    at_age(side->absorptance, side->absorptance_begin);
+    at_age(side->emissivity, side->emissivity_begin);
+  }
+  return hot;
+}
+
+Case cold_case(const Case& c) {
+  Case cold = c;
+  cold.coating.age = 0.0;
+  cold = hot_case(cold);
+  cold.heat.load *= c.cold.load_fraction;
+  cold.margin.heat_load = 0.0;  // margins make the hot case hotter; they would make this one warmer
+  if (c.cold.infrared) cold.environment.planet.infrared = *c.cold.infrared;
+  if (c.cold.albedo) cold.environment.planet.albedo = *c.cold.albedo;
+  if (c.cold.solar_constant) cold.environment.solar_constant = *c.cold.solar_constant;
+  // A ground temperature belongs to its hour: that of noon is none of the night.
+  cold.environment.moon.ground_temperature = c.cold.ground_temperature;
+  return cold;
+}
+
+Environment surroundings(const Case& c, Extreme extreme) {
+  EnvironmentCase environment = c.environment;
+  MoonCase& moon = environment.moon;
+  if (environment.kind == "moon" && !moon.ground_temperature) {
+    Regolith regolith;
+    regolith.latitude = moon.latitude;
+    regolith.solar_flux = environment.solar_constant / (environment.distance * environment.distance);
+    regolith.normal_albedo = moon.ground_albedo;
+    regolith.emissivity = moon.ground_emissivity;
+    const LunarDay day = solve_lunar_day(regolith, {std::fmod(moon.hour, 24.0)}, {});
+    moon.ground_temperature = extreme == Extreme::hot ? day.surface.front() : day.surface_minimum;
+  }
+  if (environment.kind == "moon" && extreme == Extreme::cold) moon.hour = 18.0;  // before sunrise
+  return make_environment(environment, c.coating, extreme);
+}
+
+double ideal_flux(const Case& c, const Environment& environment, double temperature) {
+  const double black = constants::stefan_boltzmann * std::pow(temperature, 4);
+  return total_emissivity(c.coating) * black - total_absorbed(c.coating, environment) +
+         c.panel.bus.conductance * (temperature - c.panel.bus.temperature);
+}
+
+}  // namespace coldsky

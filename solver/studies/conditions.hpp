@@ -1,0 +1,19 @@
+#pragma once
+#include "solver/case/case.hpp"
+#include "solver/model/environment/environment.hpp"
+
+namespace coldsky {
+
+/// The case with its coatings at the age of the hot case: linear from beginning to end of life, and constant after it.
+Case hot_case(const Case& c);
+/// The case at the beginning of life, with the cold case's load, planet and lunar ground, and without margin on the
+/// heat load.
+Case cold_case(const Case& c);
+
+/// Surroundings of a case at one extreme; solves the lunar ground where the case does not give its temperature.
+Environment surroundings(const Case& c, Extreme extreme);
+
+/// Isothermal, perfect panel at the mean coolant temperature: net power per planform area [W/m^2].
+double ideal_flux(const Case& c, const Environment& environment, double temperature);
+
+}  // namespace coldsky

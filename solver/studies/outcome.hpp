@@ -1,0 +1,49 @@
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "solver/core/text.hpp"
+#include "solver/studies/bare.hpp"
+#include "solver/studies/cold.hpp"
+#include "solver/studies/drive.hpp"
+#include "solver/studies/fields.hpp"
+#include "solver/studies/orbit_size.hpp"
+
+namespace coldsky {
+
+/// What a study of a panel found beside the field.
+struct PanelOutcome {
+  Text verdict;                    ///< one sentence
+  std::vector<Text> warnings;      ///< whole sentences; the outputs add those that follow from the numbers
+  bool sized = false;              ///< the area is the answer, not given
+  OrbitSize orbit;                 ///< what sized it
+  double panels = 0.0;             ///< continuous number of panels [-]
+  double pump_power = 0.0;         ///< [W]
+  double area_uncertainty = -1.0;  ///< relative; negative = not known
+  Text area_uncertainty_why;       ///< it is not known
+  double setup_seconds = 0.0, solve_seconds = 0.0;
+  BareResult bare;
+  std::optional<ColdResult> cold;
+  std::optional<std::string> cold_failure;  ///< why the cold case has no answer
+  // Transients.
+  std::optional<History> history;
+  Snapshots snapshots;
+  std::optional<double> chip_max;     ///< over the run [K]
+  std::optional<double> coolant_min;  ///< leaving the radiator, over the run [K]
+  /// When chip_max and coolant_min were reached, and the end of the run, with the flow of each instant.
+  std::optional<Instant> hottest_chip, coldest_coolant, at_end;
+  double stored_power = 0.0;  ///< of one panel at the end [W]
+  long time_steps = 0;
+  Environment environment;
+};
+
+/// The answer of a study: one panel of the set with its field, the coolant in it, and what was found beside it.
+struct PanelAnswer {
+  std::unique_ptr<PanelModel> model;
+  PanelState state;
+  PanelOutcome outcome;
+};
+
+}  // namespace coldsky

@@ -1,0 +1,188 @@
+#include "solver/studies/panel_model.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "solver/core/error.hpp"
+
+namespace coldsky {
+
+namespace {
+
+/// Agreement of panel heat and carried heat in `match`.
+constexpr double match_tolerance = 1e-10;
+constexpr int match_limit = 40;
+/// Of an ideal panel: see ideal_resistance in model/panel.cpp [W/(m^2 K)].
+constexpr double ideal_film = 2e7;
+
+}  // namespace
+
+PanelModel::PanelModel(const Case& c, const PanelMesh& mesh, const Environment& environment, const LoopState& loop)
+    : case_(c), mesh_(mesh), loop_(loop) {
+  NewtonOptions options;
+  options.tolerance = c.solver.tolerance;
+  options.newton_limit = c.solver.newton_limit;
+  options.linear_limit = c.solver.linear_limit;
+  solver_ =
+      std::make_unique<HeatSolver>(ExecutionSpace(), make_panel_problem(c, mesh, environment, loop.inlet), options);
+}
+
+double PanelModel::carried(const PanelState& state) const {
+  const double useful = loop_.two_phase ? loop_.fluid.latent_heat : loop_.fluid.specific_heat * loop_.rise;
+  return useful * (1.0 + (case_.coolant.pump_heat ? state.pump_fraction : 0.0));
+}
+
+double PanelModel::hottest_tube() {
+  solver_->totals();  // fills the tubes' state
+  const TubesData& tubes = *solver_->problem().tubes;
+  const auto drive = to_host(tubes.drive), conductance = to_host(tubes.conductance);
+  double most = 0.0;
+  for (int t = 0; t < tubes.tubes; ++t) {
+    double heat = 0.0;
+    for (int j = 0; j < tubes.segments; ++j) {
+      const std::size_t n = static_cast<std::size_t>(t) * tubes.segments + j;
+      heat += conductance[n] * drive[n];
+    }
+    most = std::max(most, heat);
+  }
+  return most;
+}
+
+TubeFlow PanelModel::tube_flow_at(double mass_flow) const {
+  if (mesh_.spec.kind == PanelKind::ideal || loop_.pipe) return {};  // no tubes, or no flow in them
+  const double per_tube = mass_flow / mesh_.spec.tubes;
+  return loop_.two_phase
+             ? condensing_flow(loop_.fluid, loop_.fluid.vapour_pressure / critical_pressure(case_.coolant.fluid),
+                               per_tube, mesh_.spec.tube_diameter, mesh_.spec.length)
+             : tube_flow(loop_.fluid, per_tube, mesh_.spec.tube_diameter, mesh_.spec.length);
+}
+
+TubeState PanelModel::tube_state(double mass_flow) const {
+  const TubeFlow flow = tube_flow_at(mass_flow);
+  TubeState state;
+  state.flow = flow;
+  state.film_coefficient =
+      case_.coolant.film_coefficient.value_or(mesh_.spec.kind == PanelKind::ideal ? ideal_film : flow.film_coefficient);
+  state.reynolds = flow.reynolds;
+  state.velocity = flow.velocity;
+  state.pressure_drop = flow.pressure_drop;
+  state.loop_pressure_drop = flow.pressure_drop + case_.coolant.loop_pressure_drop;
+  state.pump_power =
+      mass_flow * pump_power(1.0 / loop_.fluid.density, state.loop_pressure_drop, case_.coolant.pump_efficiency);
+  return state;
+}
+
+void PanelModel::set_flow(double mass_flow, double film_coefficient) {
+  const double capacity_rate = mass_flow / mesh_.spec.tubes * loop_.fluid.specific_heat;
+  set_coolant(solver_->problem(), {loop_.inlet, loop_.two_phase ? 0.0 : capacity_rate, film_coefficient});
+}
+
+void PanelModel::restore(double reference_temperature, const std::vector<double>& deviation, const PanelState* state) {
+  solver_->restore(reference_temperature, deviation);
+  if (state != nullptr) set_flow(state->mass_flow, state->film_coefficient);
+}
+
+PanelState PanelModel::solve(double mass_flow, const std::function<void(const NewtonReport&)>& progress,
+                             double tolerance) {
+  PanelState state;
+  state.mass_flow = mass_flow;
+  const bool ideal = mesh_.spec.kind == PanelKind::ideal;
+  const TubeFlow flow = tube_flow_at(mass_flow);
+  state.reynolds = flow.reynolds;
+  state.pressure_drop = flow.pressure_drop;
+  state.film_coefficient = case_.coolant.film_coefficient.value_or(ideal ? ideal_film : flow.film_coefficient);
+  if (!case_.coolant.film_coefficient) state.film_out_of_range = flow.film_out_of_range;
+  state.friction_out_of_range = flow.friction_out_of_range;
+  if (!loop_.pipe) {  // heat pipes have no pump
+    state.loop_pressure_drop = flow.pressure_drop + case_.coolant.loop_pressure_drop;
+    const double useful = loop_.two_phase ? loop_.fluid.latent_heat : loop_.fluid.specific_heat * loop_.rise;
+    const double work =
+        pump_power(1.0 / loop_.fluid.density, state.loop_pressure_drop, case_.coolant.pump_efficiency);  // [J/kg]
+    state.pump_power = work * mass_flow;
+    state.pump_fraction = useful > 0.0 ? work / useful : 0.0;
+  }
+  constexpr double far = 1.0;  // [K]
+  if (std::fabs(loop_.inlet - solver_->problem().block.reference_temperature) > far) solver_->rebase(loop_.inlet);
+  set_flow(mass_flow, state.film_coefficient);
+  solver_->forget();
+  solver_->options().tolerance = std::max(case_.solver.tolerance, tolerance);
+  state.newton = solver_->solve_steady(progress);
+  newton_iterations_ += state.newton.iterations;
+  linear_iterations_ += state.newton.linear_iterations;
+  if (state.newton.status != NewtonStatus::converged) {
+    throw NotConvergedError(
+        fmt::format("the panel's field did not converge: {} (residual {:.2e} after {} Newton steps)", state.newton.why,
+                    state.newton.residual, state.newton.iterations));
+  }
+  state.heat = solver_->totals().coolant;
+  state.outlet = loop_.two_phase ? loop_.inlet : solver_->coolant_outlet();
+  if (loop_.pipe) {
+    const double heat = hottest_tube();
+    state.pipe = {heat, heat_pipe_limits(loop_.fluid, loop_.inlet, *loop_.pipe), merit_number(loop_.fluid)};
+    state.reynolds = vapour_reynolds(loop_.fluid, *loop_.pipe, heat);
+    state.pressure_drop = state.loop_pressure_drop = capillary_demand(loop_.fluid, *loop_.pipe, heat);
+  }
+  return state;
+}
+
+double PanelModel::heat_share() {
+  // Of the surfaces, whose flows follow from the field alone: the same after a resume.
+  const HeatTotals totals = solver_->totals();
+  const double exchanged = totals.emitted + totals.absorbed;
+  return exchanged > 0.0 ? std::fabs(totals.net) / exchanged : 0.0;
+}
+
+PanelState PanelModel::match(double mass_flow_guess, const std::function<void(const NewtonReport&)>& progress,
+                             const SearchWatch& watch) {
+  // The panel's heat hardly depends on the flow, so log(flow) + log(heat / carried heat) is nearly the answer;
+  // the secant through the last two points makes it exact.
+  for (SecantState s = watch.begin(std::log(mass_flow_guess)); s.iteration < match_limit; ++s.iteration) {
+    watch.tell(s);
+    double f = 0.0, known_to = 0.0;
+    const auto miss = [&](double balance) {
+      const PanelState state = solve(std::exp(s.x), progress, balance);
+      if (!(state.heat > 0.0)) {
+        throw InfeasibleError("sink temperature",
+                              "the panel takes in more heat from its surroundings than it gives off");
+      }
+      f = std::log(state.heat / (state.mass_flow * carried(state)));
+      // In hot surroundings the heat is a small difference of large flows, known no better than the field's balance.
+      known_to = case_.solver.tolerance * solver_->totals().scale() / state.heat;
+      return state;
+    };
+    const auto found = [&] { return std::fabs(f) <= std::max(match_tolerance, known_to); };
+    const double balance = search_balance(s, 1.0, heat_share());
+    PanelState state = miss(balance);
+    if (found() && balance > case_.solver.tolerance) state = miss(case_.solver.tolerance);
+    if (found()) return state;
+    const double slope = s.slope(f, -1.0);
+    s.go(f, std::clamp(slope < -0.05 ? -f / slope : f, -1.0, 1.0));
+  }
+  throw NotConvergedError("the flow that matches the panel's heat was not found");
+}
+
+void require_valid(const PanelState& state) {
+  if (!state.film_out_of_range.empty()) {
+    throw InfeasibleError("film law range", state.film_out_of_range +
+                                                "; give coolant.film_coefficient from a source that covers it, or "
+                                                "change panel.tube.diameter or panel.tube.pitch");
+  }
+  if (!state.friction_out_of_range.empty()) {
+    throw InfeasibleError("friction law range",
+                          state.friction_out_of_range + "; change panel.tube.diameter or panel.tube.pitch");
+  }
+  if (state.pipe && !(state.pipe->heat <= state.pipe->limits.smallest())) {
+    const HeatPipeLimits& limits = state.pipe->limits;
+    throw InfeasibleError(
+        "heat pipe transport limit",
+        fmt::format("a heat pipe would have to carry {:.4g} W, but its {} limit is {:.4g} W (capillary {:.4g}, viscous "
+                    "{:.4g}, sonic {:.4g}, entrainment {:.4g}, boiling {:.4g} W); use shorter panels, a smaller "
+                    "panel.tube.pitch or another wick in [coolant.heat_pipe]",
+                    state.pipe->heat, limits.binding(), limits.smallest(), limits.capillary, limits.viscous,
+                    limits.sonic, limits.entrainment, limits.boiling));
+  }
+}
+
+}  // namespace coldsky

@@ -1,0 +1,487 @@
+#include "solver/studies/transient.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "solver/core/constants.hpp"
+#include "solver/core/error.hpp"
+#include "solver/core/phrases.hpp"
+#include "solver/nonlinear/transient.hpp"
+#include "solver/studies/drive.hpp"
+#include "solver/studies/history_recorder.hpp"
+#include "solver/studies/timetable.hpp"
+
+namespace coldsky {
+
+namespace {
+
+constexpr int most_cycles = 2000;
+constexpr double start_tolerance = 1e-7, stage_tolerance = 1e-8;
+/// Last move of the temperature that the coolant's properties are taken at in a steady start [K].
+constexpr double settled = 1e-5;
+constexpr int start_limit = 60;
+
+/// What `flows_of` gives, in its order.
+struct Flow {
+  enum Of : std::size_t { load, pump, heater, panel_heat, absorbed, emitted, convected, count };
+};
+
+void flows_of(const PanelDrive& drive, double panels, std::vector<double>& flows) {
+  const HeatTotals& totals = drive.totals();
+  flows[Flow::load] = drive.load();
+  flows[Flow::pump] = drive.pump_heat();
+  flows[Flow::heater] = drive.heater();
+  flows[Flow::panel_heat] = drive.panel_heat();
+  flows[Flow::absorbed] = panels * totals.absorbed;
+  flows[Flow::emitted] = panels * totals.emitted;
+  flows[Flow::convected] = panels * (totals.net - totals.emitted + totals.absorbed);
+}
+
+/// Calls `use` with the name of every number of an instant and the member itself.
+template <class State, class Use>
+void for_each_number(State& at, const Use& use) {
+  use("time", at.time);
+  use("chip", at.chip);
+  use("inlet", at.inlet);
+  use("outlet", at.outlet);
+  use("mass_flow", at.mass_flow);
+  use("film_coefficient", at.film_coefficient);
+  use("reynolds", at.reynolds);
+  use("pressure_drop", at.pressure_drop);
+  use("loop_pressure_drop", at.loop_pressure_drop);
+  use("pump_power", at.pump_power);
+  use("coolant_temperature", at.coolant_temperature);
+}
+
+/// Whether times rise, none before the start and none after `end` [s].
+bool rise_within(const std::vector<double>& times, double end) {
+  if (times.empty()) return true;
+  const bool rise = std::adjacent_find(times.begin(), times.end(), std::greater_equal<>()) == times.end();
+  return rise && times.front() >= 0.0 && times.back() <= end * (1.0 + 1e-9);
+}
+
+/// The hot case's surroundings through time.
+EnvironmentInTime environment_in_time(const Case& c, const Environment& mean) {
+  EnvironmentCase environment = c.environment;
+  if (environment.kind == "moon") environment.moon.ground_temperature = mean.ground;
+  return {environment, c.coating, mean.day};
+}
+
+/// The mean of the hot case's surroundings, which the log names before anything can fail.
+Environment mean_surroundings(const Case& c, StudyRun& run) {
+  Environment mean = surroundings(c, Extreme::hot);
+  run.log("environment: " + mean.description);
+  return mean;
+}
+
+/// The loop that the pump is laid out for: the coolant at the chips' limit, or at the temperature of the start.
+LoopState layout_loop(const Case& c) {
+  const LoopState loop = c.time.start_temperature && !c.coolant.inlet_temperature
+                             ? loop_beyond(c, *c.time.start_temperature, c.coolant.temperature_rise)
+                             : hottest_loop(c);
+  if (loop.pipe) {
+    throw InputError({c.file, 0, 0}, "a transient of heat pipes", "it has no loop whose temperature could be followed",
+                     "use coolant.loop = \"two-phase\"");
+  }
+  return loop;
+}
+
+/// Mass flow of one panel at which the coolant takes up the load with its own rise [kg/s].
+double flow_of_layout(const Case& c, const LoopState& loop, double panels) {
+  const double useful = loop.two_phase ? loop.fluid.latent_heat : loop.fluid.specific_heat * loop.rise;
+  return c.heat.load * (1.0 + c.margin.heat_load) / useful / panels;
+}
+
+/// One transient from its start to its end.
+class PanelTransient {
+ public:
+  PanelTransient(const Case& c, StudyRun& run, const Show& show)
+      : case_(c),
+        run_(run),
+        show_(show),
+        panels_(*c.panel.count),
+        load_(c.heat.load * (1.0 + c.margin.heat_load)),
+        limit_(c.chips.junction_limit - c.margin.temperature),
+        mean_(mean_surroundings(c, run)),
+        environment_(environment_in_time(c, mean_)),
+        loop_(layout_loop(c)),
+        model_(std::make_unique<PanelModel>(c, make_panel_mesh(panel_mesh_spec(c)), mean_, loop_)),
+        setup_seconds_(timer_.seconds()),
+        solver_(model_->solver()),
+        drive_(c, environment_, *model_, panels_, flow_of_layout(c, loop_, panels_)),
+        table_(c, environment_, drive_, c.time.end ? *c.time.end : *c.time.orbits * environment_.period()),
+        closes_(table_.end),
+        recorder_(c, *model_),
+        of_chip_(c.time.tolerance),
+        of_outlet_(c.time.tolerance) {
+    // Steps end far above rounding: their stages need no more than this.
+    solver_.options().tolerance = std::max(c.solver.tolerance, stage_tolerance);
+    coolant_.capacity = c.heat.capacity;
+    coolant_.scale = load_;
+    coolant_.set = [&](double inlet) { drive_.set_inlet(inlet); };
+    coolant_.inflow = [&] { return drive_.inflow(); };
+  }
+
+  PanelAnswer solve() {
+    bring(0.0);
+    if (const double transit = drive_.transit(); transit > 0.0) {
+      run_.log(fmt::format(
+          "coolant: {:.3g} s from end to end of a tube at the flow of the start; its march neglects them", transit));
+    }
+    const SearchWatch checkpoint = run_.watch("transient", *model_);
+    start(checkpoint);
+    TransientOptions step;
+    step.relative_tolerance = 0.0;
+    step.absolute_tolerance = case_.time.tolerance;
+    step.first_step = std::min(1.0, 1e-3 * table_.end);
+    transient_.emplace(
+        solver_, [&](double time) { bring(time); }, step, &coolant_);
+    transient_->integrate(Flow::count, [&](std::vector<double>& flows) { flows_of(drive_, panels_, flows); });
+    std::size_t first = 0;
+    bool resuming = checkpoint.from.has_value();
+    if (resuming) {
+      first = static_cast<std::size_t>(checkpoint.from->iteration);
+      resume(first);
+    }
+    for (;; ++cycle_) {
+      if (cycle_ == most_cycles) throw NotConvergedError("the state does not come to repeat itself");
+      if (!resuming) {
+        begin_cycle();
+        first = 0;
+      }
+      resuming = false;
+      follow(first, checkpoint);
+      if (!case_.time.periodic || change_ < case_.time.tolerance) break;
+    }
+    return answer();
+  }
+
+ private:
+  /// What jumps at a kink has its value before it up to there, and the one after it from there on.
+  double aside() const { return 1e-10 * table_.end; }
+  void bring(double time) { drive_.set_time(std::clamp(time, opened_ + aside(), closes_ - aside())); }
+
+  /// The start: that of the checkpoint, everything at one temperature, or steady under the mean of the surroundings.
+  void start(const SearchWatch& checkpoint) {
+    if (checkpoint.from) {
+      coolant_.value = checkpoint.from->x;
+    } else if (case_.time.start_temperature) {
+      coolant_.value = *case_.time.start_temperature;
+      solver_.set_uniform(coolant_.value);
+      drive_.settle_at(coolant_.value);
+    } else {
+      start_steady();
+    }
+  }
+
+  void start_steady() {
+    set_surroundings(solver_.problem(), case_, mean_);
+    for (SecantState s{0, loop_.inlet};; ++s.iteration) {
+      if (s.iteration == start_limit) {
+        throw NotConvergedError("no steady state to start from was found; give time.start_temperature");
+      }
+      coolant_.value = s.x;
+      drive_.set_inlet(s.x);
+      const NewtonReport newton = solver_.solve_steady();
+      if (newton.status != NewtonStatus::converged) throw NotConvergedError("the start: " + newton.why);
+      const double excess = drive_.inflow();
+      const bool still = std::fabs(drive_.settle()) <= settled;
+      if (still && std::fabs(excess) <= start_tolerance * load_) break;
+      const double slope = s.slope(excess, -4.0 * panels_ * solver_.totals().emitted / s.x);
+      s.go(excess, std::clamp(-excess / slope, -0.2 * s.x, 0.2 * s.x));
+    }
+  }
+
+  Energies energies() const {
+    const auto& integrals = transient_->integrals();
+    const auto& flows = integrals.flows;
+    return {flows[Flow::load],       flows[Flow::pump],          flows[Flow::heater],
+            flows[Flow::panel_heat], flows[Flow::absorbed],      flows[Flow::emitted],
+            flows[Flow::convected],  panels_ * integrals.stored, coolant_.capacity * (coolant_.value - value_before_)};
+  }
+
+  /// The state at a time, by its row of the history.
+  HistoryRow watch(double time, bool first = false) {
+    drive_.inflow();
+    HistoryRow row = recorder_.row(time, drive_, panels_, energies());
+    if (drive_.chip() > limit_ && limit_at_ < 0.0) limit_at_ = time;
+    if (first || drive_.chip() > hottest_.chip) hottest_ = drive_.instant(time);
+    if (first || drive_.outlet() < coldest_.outlet) coldest_ = drive_.instant(time);
+    for (const HistoryRow& extreme : {of_chip_.see(drive_.chip(), row), of_outlet_.see(drive_.outlet(), row)}) {
+      if (!extreme.empty()) recorder_.write(extreme);
+    }
+    return row;
+  }
+
+  bool stores_snapshots() const { return case_.output.volume != "none" && case_.output.snapshots > 0; }
+
+  void begin_cycle() {
+    recorder_.clear();
+    limit_at_ = -1.0;
+    of_chip_.clear();
+    of_outlet_.clear();
+    before_ = to_host(solver_.deviation());
+    value_before_ = coolant_.value;
+    transient_->set_integrals({0.0, std::vector<double>(Flow::count)});
+    open(0.0, table_.stops.front());
+    recorder_.write(watch(0.0, true));
+    kept_snapshots_ = 0;
+    if (stores_snapshots() && case_.output.snapshots > 1) recorder_.snapshot(0.0, case_.output.volume == "all");
+  }
+
+  /// Begins anew behind a kink.
+  void open(double time, double next) {
+    drive_.restart(time);
+    opened_ = time;
+    closes_ = next;
+    bring(time);
+    transient_->match_scalar();
+  }
+
+  /// From stop to stop to the end of the run, or of its cycle. \param first stop that lies ahead
+  void follow(std::size_t first, const SearchWatch& checkpoint) {
+    double now = first > 0 ? table_.stops[first - 1] : 0.0;
+    for (std::size_t n = first; n < table_.stops.size(); ++n) {
+      keep();
+      checkpoint.tell({static_cast<int>(n), coolant_.value});
+      now = advance(now, table_.stops[n]);
+      if (table_.is_kink(now) && n + 1 < table_.stops.size()) pass_kink(now, table_.stops[n + 1]);
+      // Snapshots lie on rows, as evenly as these allow; the last is the end.
+      const std::size_t done = table_.row_at(now);
+      if (done == 0) continue;
+      const auto gaps = static_cast<std::size_t>(std::max(1, case_.output.snapshots - 1));
+      const std::size_t rows = table_.rows.size();
+      if (stores_snapshots() && done * gaps / rows > (done - 1) * gaps / rows) {
+        recorder_.snapshot(table_.rows[done - 1], case_.output.volume == "all");
+      }
+    }
+    for (const TurningPoints* points : {&of_chip_, &of_outlet_}) {
+      for (const HistoryRow& row : points->open()) recorder_.write(row);
+    }
+    const auto after = to_host(solver_.deviation());
+    change_ = std::fabs(coolant_.value - value_before_);
+    for (std::size_t n = 0; n < after.size(); ++n) change_ = std::max(change_, std::fabs(after[n] - before_[n]));
+  }
+
+  double advance(double now, double stop) {
+    solver_.forget();
+    opened_ = now;
+    closes_ = stop;
+    HistoryRow latest;
+    const TransientReport report = transient_->advance(now, stop, [&](double time) {
+      latest = watch(time);
+      drive_.accept(time);
+      if (show_) {
+        show_(phrase("progress.time", fmt::arg("time", time), fmt::arg("end", table_.end),
+                     fmt::arg("coolant", coolant_.value)));
+      }
+      return true;
+    });
+    run_.log(fmt::format("{:.6g} s of {:.6g} s, coolant at {:.4f} K, {} steps", stop, table_.end, coolant_.value,
+                         report.steps));
+    total_.steps += report.steps;
+    total_.rejected += report.rejected;
+    total_.newton_iterations += report.newton_iterations;
+    total_.linear_iterations += report.linear_iterations;
+    recorder_.write(latest);
+    return stop;
+  }
+
+  /// Where something jumps at a kink, the state after it is a row of its own.
+  void pass_kink(double time, double next) {
+    const double chip = drive_.chip(), outlet = drive_.outlet();
+    open(time, next);
+    const HistoryRow after = watch(time + aside());
+    if (std::max(std::fabs(drive_.chip() - chip), std::fabs(drive_.outlet() - outlet)) > case_.time.tolerance) {
+      recorder_.write(after);
+    }
+  }
+
+  /// Calls `use` with the name of every number beside the field that a resumed run needs, and the number itself.
+  template <class Use>
+  static void for_each_kept(PanelTransient& t, PanelDrive::Memory& fluid, Transient::Memory& steps, const Use& use) {
+    use("time.cycle", t.cycle_);
+    use("time.value_before", t.value_before_);
+    use("time.limit_at", t.limit_at_);
+    use("time.next_step", steps.next_step);
+    use("time.response", steps.response);
+    use("time.fluid_time", fluid.time);
+    use("time.fluid", fluid.fluid);
+    use("time.wall", fluid.wall);
+    use("time.fluid_rate", fluid.fluid_rate);
+    use("time.wall_rate", fluid.wall_rate);
+    use("time.steps", t.total_.steps);
+    use("time.rejected", t.total_.rejected);
+    use("time.newton_iterations", t.total_.newton_iterations);
+    use("time.linear_iterations", t.total_.linear_iterations);
+    for_each_number(t.hottest_,
+                    [&](const char* name, double& value) { use("time.hottest." + std::string(name), value); });
+    for_each_number(t.coldest_,
+                    [&](const char* name, double& value) { use("time.coldest." + std::string(name), value); });
+  }
+
+  /// What a resumed run needs at the start of an interval, beside the field.
+  void keep() {
+    PanelDrive::Memory fluid = drive_.memory();
+    Transient::Memory steps = transient_->memory();
+    for_each_kept(*this, fluid, steps,
+                  [&](const std::string& name, const auto& value) { run_.set(name, static_cast<double>(value)); });
+    run_.set("time.stored", transient_->integrals().stored);
+    run_.set_list("time.energies", transient_->integrals().flows);
+    run_.set_list("time.turning_chip", of_chip_.state());
+    run_.set_list("time.turning_outlet", of_outlet_.state());
+    run_.set_list("time.before", before_);
+    for (const auto& column : recorder_.history().columns) run_.set_list("history." + column.name, column.values);
+    const Snapshots& snapshots = recorder_.snapshots();
+    run_.set_list("snapshots.time", snapshots.time);
+    for (; kept_snapshots_ < snapshots.time.size(); ++kept_snapshots_) {
+      run_.set_list(fmt::format("snapshot.{}", kept_snapshots_), snapshots.temperature[kept_snapshots_]);
+    }
+  }
+
+  /// Takes up what a checkpoint holds. \param next stop that lies ahead
+  void resume(std::size_t next) {
+    PanelDrive::Memory fluid;
+    Transient::Memory steps;
+    for_each_kept(*this, fluid, steps, [&](const std::string& name, auto& value) {
+      value = static_cast<std::remove_reference_t<decltype(value)>>(run_.number(name));
+    });
+    if (next >= table_.stops.size()) run_.damaged("search.iteration", "lies behind the end of the run");
+    if (cycle_ >= most_cycles) run_.damaged("time.cycle", "holds what cannot be");
+    if (!(coolant_.value > 0.0)) run_.damaged("search.x", "holds what cannot be");
+    if (!(fluid.time >= 0.0 && fluid.time <= table_.end)) run_.damaged("time.fluid_time", "holds what cannot be");
+    drive_.restore(fluid);
+    transient_->restore(steps);
+    transient_->set_integrals({run_.number("time.stored"), run_.list("time.energies", Flow::count)});
+    const std::size_t columns = recorder_.history().columns.size();
+    const auto restore = [&](const char* name, TurningPoints& points) {
+      if (!points.restore(run_.list(name), columns)) run_.damaged(name, "holds no rows of the history");
+    };
+    restore("time.turning_chip", of_chip_);
+    restore("time.turning_outlet", of_outlet_);
+    before_ = run_.list("time.before", solver_.deviation().size());
+    const std::size_t rows = run_.list("history.time").size();
+    for (auto& column : recorder_.history().columns) column.values = run_.list("history." + column.name, rows);
+    if (!rise_within(recorder_.history().columns.front().values, table_.end)) {
+      run_.damaged("history.time", "holds times that do not rise");
+    }
+    Snapshots& snapshots = recorder_.snapshots();
+    snapshots.time = run_.list("snapshots.time");
+    if (!rise_within(snapshots.time, table_.end)) run_.damaged("snapshots.time", "holds times that do not rise");
+    const std::size_t size = recorder_.snapshot_size(case_.output.volume == "all");
+    for (; kept_snapshots_ < snapshots.time.size(); ++kept_snapshots_) {
+      snapshots.temperature.push_back(run_.list(fmt::format("snapshot.{}", kept_snapshots_), size));
+    }
+  }
+
+  /// The panel at the end of the run.
+  PanelState last_state(const Instant& at_end) {
+    PanelState state;
+    state.mass_flow = drive_.panel_flow();
+    state.heat = solver_.totals().coolant;
+    state.outlet = drive_.outlet();
+    state.film_coefficient = at_end.film_coefficient;
+    state.reynolds = at_end.reynolds;
+    state.pressure_drop = at_end.pressure_drop;
+    state.loop_pressure_drop = at_end.loop_pressure_drop;
+    state.pump_power = at_end.pump_power / panels_;
+    if (drive_.panel_flow() > 0.0) {
+      const TubeFlow flow = model_->tube_state(drive_.panel_flow()).flow;
+      if (!case_.coolant.film_coefficient) state.film_out_of_range = flow.film_out_of_range;
+      state.friction_out_of_range = flow.friction_out_of_range;
+    }
+    state.newton.status = NewtonStatus::converged;
+    state.newton.iterations = total_.newton_iterations;
+    state.newton.linear_iterations = total_.linear_iterations;
+    return state;
+  }
+
+  PanelAnswer answer() {
+    PanelOutcome outcome;
+    outcome.panels = panels_;
+    outcome.setup_seconds = setup_seconds_;
+    outcome.solve_seconds = timer_.seconds() - setup_seconds_;
+    const Instant at_end = drive_.instant(table_.end);
+    PanelState state = last_state(at_end);
+    LoopState last = model_->loop();
+    last.inlet = coolant_.value;
+    model_->set_loop(last);
+    model_->count_iterations(total_.newton_iterations, total_.linear_iterations);
+    outcome.environment = environment_.at(table_.end);
+    outcome.environment.description = fmt::format("state after {:.6g} s", table_.end);
+    outcome.pump_power = drive_.pump();
+    outcome.stored_power = transient_->stored_power();
+    outcome.chip_max = hottest_.chip;
+    outcome.coolant_min = coldest_.outlet;
+    outcome.hottest_chip = hottest_;
+    outcome.coldest_coolant = coldest_;
+    outcome.at_end = at_end;
+    outcome.history = recorder_.history();
+    outcome.snapshots = recorder_.snapshots();
+    outcome.time_steps = total_.steps;
+    outcome.bare = bare_in_vacuum(case_);
+    outcome.verdict = verdict();
+    return {std::move(model_), std::move(state), std::move(outcome)};
+  }
+
+  Text verdict() const {
+    const double freezing = coolant_of(case_).minimum_temperature();
+    Text text = phrase(hottest_.chip <= limit_ ? "verdict.transient_below" : "verdict.transient_above",
+                       fmt::arg("end", table_.end), fmt::arg("panels", panels_),
+                       fmt::arg("area", panels_ * model_->planform_area()),
+                       fmt::arg("chip", hottest_.chip - constants::zero_celsius),
+                       fmt::arg("margin", std::fabs(limit_ - hottest_.chip)), fmt::arg("at", limit_at_));
+    text += phrase(coldest_.outlet < freezing ? "verdict.transient_freezes" : "verdict.transient_coolant",
+                   fmt::arg("coolant", coldest_.outlet - constants::zero_celsius),
+                   fmt::arg("freezing", freezing - constants::zero_celsius));
+    if (case_.time.periodic) {
+      text += phrase("verdict.transient_periodic", fmt::arg("change", change_), fmt::arg("cycles", cycle_ + 1));
+    }
+    return text;
+  }
+
+  const Case& case_;
+  StudyRun& run_;
+  const Show& show_;
+  double panels_, load_, limit_;
+  Environment mean_;
+  EnvironmentInTime environment_;
+  LoopState loop_;
+  Kokkos::Timer timer_;
+  std::unique_ptr<PanelModel> model_;
+  double setup_seconds_;
+  HeatSolver& solver_;
+  PanelDrive drive_;
+  Timetable table_;
+  double opened_ = 0.0, closes_;  ///< kinks that the present interval lies between [s]
+  ScalarState coolant_;
+  HistoryRecorder recorder_;
+  std::optional<Transient> transient_;
+  TransientReport total_;
+  Instant hottest_, coldest_;
+  double limit_at_ = -1.0;  ///< when the chips first met their limit [s]; negative = not yet
+  TurningPoints of_chip_, of_outlet_;
+  double value_before_ = 0.0;   ///< coolant at the start of the cycle [K]
+  std::vector<double> before_;  ///< field at the start of the cycle
+  double change_ = 0.0;         ///< of the cycle, from start to end [K]
+  int cycle_ = 0;
+  std::size_t kept_snapshots_ = 0;
+};
+
+}  // namespace
+
+bool is_transient(const Case& c) { return c.time.end || c.time.orbits; }
+
+PanelAnswer solve_transient(const Case& c, StudyRun& run, const Show& show) {
+  return PanelTransient(c, run, show).solve();
+}
+
+}  // namespace coldsky

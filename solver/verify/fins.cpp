@@ -1,0 +1,178 @@
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "solver/core/error.hpp"
+#include "solver/verify/support.hpp"
+
+namespace coldsky {
+
+namespace {
+
+struct FinResult {
+  double efficiency, tip;
+  int iterations;
+};
+
+/// Thickness relative to the base at xi = x / L.
+using Profile = std::function<double(double)>;
+
+/// Longitudinal radiating fin as a thin sheet, one cell through, both faces radiating. With `pointed` the tip's
+/// temperature is extrapolated along a line instead of a parabola with its vertex there.
+FinResult solve_fin(int cells, double nc, double theta_sink, double slope, double scale, const Profile& profile = {},
+                    bool pointed = false) {
+  constexpr double base = 300.0, emissivity = 0.9, length = 1.0, thickness = 1e-3;
+  const double sink = theta_sink * base;
+  MaterialLaw law =
+      isotropic(2.0 * emissivity * stefan_boltzmann * std::pow(base, 3) * length * length / (nc * thickness));
+  law.coefficient = slope / base;
+  law.reference = base;
+  Problem problem =
+      make_uniform_problem({crowded_nodes(length, cells), {0.0, 1.0}, {0.0, thickness}}, law, base, scale);
+  const auto& x = problem.nodes.x;
+  if (profile) {
+    std::vector<double> relative(cells);
+    for (int n = 0; n < cells; ++n) relative[n] = profile(0.5 * (x[n] + x[n + 1]) / length);
+    problem.block.thickness = to_device(relative, "block.thickness");
+  }
+  add_surface(problem, "base", {axis_x, false}, fixed_law(base));
+  add_surface(problem, "lower", {axis_z, false}, radiating_law(emissivity, sink, false));
+  add_surface(problem, "upper", {axis_z, true}, radiating_law(emissivity, sink, false));
+  HeatSolver solver(ExecutionSpace(), problem, {verify_tolerance, 200, 2000});
+  const auto report = solve_or_throw(solver, "fin");
+  const auto totals = solver.totals();
+  const auto deviation = to_host(solver.deviation());
+  const auto center = [&](int n) { return length - 0.5 * (x[n] + x[n + 1]); };
+  const double last = deviation[cells - 1], before = deviation[cells - 2], near = center(cells - 1),
+               far = center(cells - 2);
+  const double tip = pointed ? last - (before - last) * near / (far - near)
+                             : last - (before - last) * near * near / (far * far - near * near);
+  const double black = stefan_boltzmann * difference_of_fourth_powers(base, sink);
+  return {-totals.surfaces[0].net / (2.0 * emissivity * black * length), (base + tip) / base, report.iterations};
+}
+
+/// Efficiency and tip of one row on 100 and 200 cells, or as many as its tolerance asks for. The order is asked of the
+/// efficiency; of the tip only where its extrapolation adds nothing of its own, on sheets of constant thickness.
+void add_fin(const ReferenceTable& table, std::size_t n, const std::string& label, double tolerance, double order,
+             double tip_order, const std::function<FinResult(int)>& solve, std::vector<VerifyRow>& rows) {
+  VerifyRow efficiency{table.name(), label, "eta", 0.0, table.number(n, "eta"), tolerance};
+  VerifyRow tip{table.name(), label, "theta_tip", 0.0, table.number(n, "theta_tip"), tolerance};
+  int iterations = 0;
+  const Refined refined =
+      refine_until_judged({200, 1600}, {tolerance * efficiency.scale(), tolerance * tip.scale()}, [&](int cells) {
+        const FinResult fin = solve(cells);
+        iterations = fin.iterations;
+        return std::vector{fin.efficiency, fin.tip};
+      });
+  efficiency.order_wanted = order;
+  tip.order_wanted = tip_order;
+  std::size_t value = 0;
+  for (VerifyRow* row : {&efficiency, &tip}) {
+    take(refined, value++, *row);
+    row->cells = refined.cells;
+    row->iterations = iterations;
+    rows.push_back(*row);
+  }
+}
+
+}  // namespace
+
+void run_fin_rect(const ReferenceTable& table, double scale, std::vector<VerifyRow>& rows) {
+  for (std::size_t n = 0; n < table.rows(); ++n) {
+    const double nc = table.number(n, "Nc"), sink = table.number(n, "theta_s");
+    add_fin(
+        table, n, fmt::format("Nc={:g} theta_s={:g}", nc, sink), 1e-4, 1.9, 1.9,
+        [&](int cells) { return solve_fin(cells, nc, sink, 0.0, scale); }, rows);
+  }
+}
+
+void run_fin_rect_kt(const ReferenceTable& table, double scale, std::vector<VerifyRow>& rows) {
+  for (std::size_t n = 0; n < table.rows(); ++n) {
+    const double nc = table.number(n, "Nc"), sink = table.number(n, "theta_s"), slope = table.number(n, "b");
+    add_fin(
+        table, n, fmt::format("b={:g} Nc={:g}", slope, nc), 1e-3, 1.9, 1.9,
+        [&](int cells) { return solve_fin(cells, nc, sink, slope, scale); }, rows);
+  }
+}
+
+void run_fin_triangular(const ReferenceTable& table, double scale, std::vector<VerifyRow>& rows) {
+  for (std::size_t n = 0; n < table.rows(); ++n) {
+    const double nc = table.number(n, "Nc"), sink = table.number(n, "theta_s");
+    add_fin(
+        table, n, fmt::format("Nc={:g} theta_s={:g}", nc, sink), 1e-3, 1.9, -1.0,
+        [&](int cells) {
+          return solve_fin(
+              cells, nc, sink, 0.0, scale, [](double xi) { return 1.0 - xi; }, true);
+        },
+        rows);
+  }
+}
+
+void run_fin_trapezoidal(const ReferenceTable& table, double scale, std::vector<VerifyRow>& rows) {
+  for (std::size_t n = 0; n < table.rows(); ++n) {
+    const double nc = table.number(n, "Nc"), taper = table.number(n, "taper");
+    add_fin(
+        table, n, fmt::format("taper={:g} Nc={:g}", taper, nc), 1e-3, 1.9, -1.0,
+        [&](int cells) {
+          return solve_fin(cells, nc, 0.0, 0.0, scale, [&](double xi) { return taper + (1.0 - taper) * (1.0 - xi); });
+        },
+        rows);
+  }
+}
+
+void run_fin_optimum(const ReferenceTable& table, double scale, std::vector<VerifyRow>& rows) {
+  for (std::size_t n = 0; n < table.rows(); ++n) {
+    const std::string profile = table.text(n, "profile");
+    Profile shape;
+    if (profile == "triangular") {
+      shape = [](double xi) { return 1.0 - xi; };
+    } else if (profile != "rectangular") {
+      throw InputError({}, fmt::format("fin_optimum: profile '{}' is unknown", profile));
+    }
+    int iterations = 0, cells = 0;
+    // Efficiency extrapolated from two meshes: the optimum is flat, so its place needs more digits than its height.
+    const auto efficiency = [&](double nc) {
+      const FinResult coarse = solve_fin(cells / 2, nc, 0.0, 0.0, scale, shape, static_cast<bool>(shape));
+      const FinResult fine = solve_fin(cells, nc, 0.0, 0.0, scale, shape, static_cast<bool>(shape));
+      iterations += fine.iterations;
+      return fine.efficiency + (fine.efficiency - coarse.efficiency) / 3.0;
+    };
+    // d/dNc of log(Nc eta^3) = 1/Nc + 3 eta'/eta = 0, differences of fourth order, secant.
+    const auto slope = [&](double nc) {
+      constexpr double h = 0.02;
+      const double change =
+          8.0 * (efficiency(nc + h) - efficiency(nc - h)) - (efficiency(nc + 2 * h) - efficiency(nc - 2 * h));
+      return 1.0 / nc + 3.0 * change / (12.0 * h) / efficiency(nc);
+    };
+    const auto optimum = [&](int on_cells) {
+      cells = on_cells;
+      iterations = 0;
+      double a = 0.7, fa = slope(a), b = 0.9, fb = slope(b);
+      for (int step = 0; step < 20 && std::fabs(b - a) > 1e-8; ++step) {
+        const double next = b - fb * (b - a) / (fb - fa);
+        a = b;
+        fa = fb;
+        b = next;
+        fb = slope(b);
+      }
+      const double best = efficiency(b);
+      return std::vector{b, best, b * best * best * best};
+    };
+    std::vector<VerifyRow> found;
+    std::vector<double> allowed;
+    for (const char* column : {"Nc_opt", "eta_opt", "Nc_eta3"}) {
+      found.push_back({table.name(), profile, column, 0.0, table.number(n, column), 1e-4});
+      allowed.push_back(found.back().tolerance * found.back().scale());
+    }
+    const Refined refined = refine_until_judged({200, 800}, allowed, optimum);
+    for (std::size_t value = 0; value < found.size(); ++value) {
+      take(refined, value, found[value]);
+      found[value].order = -1.0;  // of extrapolated numbers it says nothing
+      found[value].cells = refined.cells;
+      found[value].iterations = iterations;
+      rows.push_back(found[value]);
+    }
+  }
+}
+
+}  // namespace coldsky
