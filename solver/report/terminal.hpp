@@ -32,11 +32,6 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
   /// Says what the run is at.
   void show(const Text& text) const;
-  /// The same by a phrase, which is put together only where it is shown.
-  template <class... Arguments>
-  void show_phrase(const std::string& key, const Arguments&... arguments) const {
-    if (active_) show(phrase(key, arguments...));
-  }
   /// Clears the line of a terminal.
   void done() const;
 
