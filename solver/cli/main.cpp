@@ -132,7 +132,7 @@ int dispatch(const Commands& given, Options& options) {
     return compute(options, 0.0, [&] { return run_verify(options.verify); });
   }
   if (given.claims->parsed()) {
-    const InterruptHandler interrupts;
+    const InterruptHandler interrupts(program_interrupt());
     // Thousands of solves of one cell: threads would do nothing but wait for each other.
     if (options.threads == 0) options.threads = 1;
     return compute(options, 0.0, [&] { return run_claims(options.claims); });
@@ -146,7 +146,7 @@ int dispatch(const Commands& given, Options& options) {
     return compute(options, 0.0, [&] { return run_bench(options.bench); });
   }
   const bool sizes = given.size->parsed();
-  const InterruptHandler interrupts;
+  const InterruptHandler interrupts(program_interrupt());
   const Case c = read_case(options.case_file, options.overrides);
   options.run.command = sizes ? "size" : "solve";
   options.run.inputs = input_values(c);

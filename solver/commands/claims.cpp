@@ -97,7 +97,7 @@ int run_claims(const ClaimsOptions& options) {
   ledger_options.samples = options.samples;
   ledger_options.figures = options.figures && options.report;
   ledger_options.progress = [&](const Text& what) {
-    stop_if_interrupted();
+    program_interrupt().stop_if_set();
     progress.show(phrase("progress.claims") + what);
   };
   OutputDirectory directory(options.out.empty() ? "claims" : options.out);

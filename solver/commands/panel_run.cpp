@@ -135,7 +135,7 @@ class PanelRun {
 
   /// All outputs of a study that has its answer.
   void write(const PanelAnswer& answer) {
-    stop_if_interrupted();
+    program_interrupt().stop_if_set();
     PanelModel& model = *answer.model;
     const PanelState& state = answer.state;
     const PanelOutcome& outcome = answer.outcome;

@@ -11,7 +11,8 @@ namespace coldsky {
 
 namespace {
 
-volatile std::sig_atomic_t noted = 0;    // the first signal
+std::atomic<Interrupt*> noting{nullptr};  // what the handler sets: signals belong to the whole process
+static_assert(std::atomic<Interrupt*>::is_always_lock_free);
 volatile std::sig_atomic_t ordered = 0;  // the first that was SIGINT or SIGTERM
 timespec ordered_at{};                   // read and written by the handler only, which blocks itself
 
@@ -19,7 +20,7 @@ timespec ordered_at{};                   // read and written by the handler only
 constexpr double repeat_seconds = 0.1;
 
 extern "C" void note_signal(int signal) {
-  if (noted == 0) noted = signal;
+  if (Interrupt* const interrupt = noting.load()) interrupt->set(signal);
   // The kernel repeats SIGXCPU every second, and a scheduler's warning comes before its SIGTERM: none of them may take
   // from the run the time that it needs for its checkpoint.
   if (signal != SIGINT && signal != SIGTERM) return;
@@ -65,8 +66,17 @@ std::string name_of(int signal) {
 
 }  // namespace
 
-InterruptHandler::InterruptHandler() : old_{} {
-  noted = 0;
+void Interrupt::stop_if_set() const {
+  if (const int set = signal()) throw Interrupted(set, "interrupted (" + name_of(set) + ")");
+}
+
+Interrupt& program_interrupt() {
+  static Interrupt interrupt;
+  return interrupt;
+}
+
+InterruptHandler::InterruptHandler(Interrupt& interrupt) : old_{} {
+  noting = &interrupt;
   ordered = 0;
   for (std::size_t n = 0; n < signals.size(); ++n) install(signals[n], old_[n]);
 }
@@ -74,12 +84,9 @@ InterruptHandler::InterruptHandler() : old_{} {
 InterruptHandler::~InterruptHandler() {
   // Once a signal has come the program is ending, and says so in its files: a second one ends it as before, with the
   // exit code that is documented, instead of killing it between two of them.
-  if (noted != 0) return;
+  const Interrupt* const interrupt = noting.load();
+  if (interrupt != nullptr && interrupt->signal() != 0) return;
   for (std::size_t n = 0; n < signals.size(); ++n) ::sigaction(signals[n], &old_[n], nullptr);
-}
-
-void stop_if_interrupted() {
-  if (noted != 0) throw Interrupted(noted, "interrupted (" + name_of(noted) + ")");
 }
 
 }  // namespace coldsky

@@ -118,11 +118,11 @@ Multigrid::Step Multigrid::make_step(const StencilData<CycleCoefficient>& a, con
   t.fine = t.coarse = t.weight_box = a.box;
   t.coarse.set_count(axis, static_cast<int>(fine_of.size()));
   t.weight_box.set_count(axis, static_cast<int>(fine_plane.size()));
-  t.coarse_of = to_device(coarse_of, "multigrid.coarse_of");
-  t.fine_of = to_device(fine_of, "multigrid.fine_of");
+  t.coarse_of = to_device(space_, coarse_of, "multigrid.coarse_of");
+  t.fine_of = to_device(space_, fine_of, "multigrid.fine_of");
   t.low = make_array<float>("multigrid.low", t.weight_box.cells());
   t.high = make_array<float>("multigrid.high", t.weight_box.cells());
-  step.fine_plane = to_device(fine_plane, "multigrid.fine_plane");
+  step.fine_plane = to_device(space_, fine_plane, "multigrid.fine_plane");
   const int cells = t.coarse.cells();
   if (last) {
     step.coarse = StencilData<CycleCoefficient>::allocate(t.coarse, "multigrid.a");
@@ -315,7 +315,7 @@ void Multigrid::gather_small_levels() {
     }
     small.push_back(one);
   }
-  small_levels_ = to_device(small, "multigrid.small_levels");
+  small_levels_ = to_device(space_, small, "multigrid.small_levels");
 }
 
 Array<float> Multigrid::small_cycle() {

@@ -7,7 +7,6 @@
 #include <limits>
 
 #include "kernels/block/refine.hpp"
-#include "solver/core/interrupt.hpp"
 
 namespace coldsky {
 
@@ -44,7 +43,8 @@ double tightest(double residual) {
 }
 
 /// Planes of a fine axis in a coarse one, by their nodes.
-NestedPlanes nested_planes(const std::vector<double>& fine, const std::vector<double>& coarse) {
+NestedPlanes nested_planes(const ExecutionSpace& space, const std::vector<double>& fine,
+                           const std::vector<double>& coarse) {
   std::vector<int> plane;
   std::vector<double> offset;
   const int last = static_cast<int>(coarse.size()) - 2;
@@ -55,7 +55,7 @@ NestedPlanes nested_planes(const std::vector<double>& fine, const std::vector<do
     plane.push_back(at);
     offset.push_back(centre - 0.5 * (coarse[at] + coarse[at + 1]));
   }
-  return {to_device(plane, "nested.plane"), to_device(offset, "nested.offset")};
+  return {to_device(space, plane, "nested.plane"), to_device(space, offset, "nested.offset")};
 }
 
 }  // namespace
@@ -110,18 +110,18 @@ HeatSolver::HeatSolver(ExecutionSpace space, Problem problem, NewtonOptions opti
   const Box& box = problem_.block.box;
   const int cells = box.cells();
   a_ = StencilData<double>::allocate(box, "jacobian");
-  deviation_ = Array<double>("state.deviation", cells);
+  deviation_ = make_zeros<double>(space_, "state.deviation", cells);
   trial_ = make_array<double>("newton.trial", cells);
   residual_ = make_array<double>("newton.residual", cells);
   step_ = make_array<double>("newton.step", cells);
   for (const auto& surface : problem_.surfaces) {
     const auto make = [&](const char* part) {
-      return Array<double>("surface." + surface.name + part, surface.data.count);
+      return make_zeros<double>(space_, "surface." + surface.name + part, surface.data.count);
     };
     surface_arrays_.push_back(
         {make(".temperature"), make(".emitted"), make(".absorbed"), make(".given"), make(".taken"), make(".net")});
   }
-  for (const MaterialLaw& law : to_host(problem_.block.laws)) {
+  for (const MaterialLaw& law : to_host(space_, problem_.block.laws)) {
     temperature_dependent_ = temperature_dependent_ || law.coefficient != 0.0 || law.radiative != 0.0;
   }
   stencil_ = std::make_unique<StencilOperator>(space_, a_);
@@ -144,7 +144,8 @@ void HeatSolver::set_deviation(const Array<double>& deviation) {
 }
 
 void HeatSolver::set_deviation(const std::vector<double>& deviation) {
-  Kokkos::deep_copy(deviation_, to_device(deviation, "state.given"));
+  Kokkos::deep_copy(space_, deviation_, to_device(space_, deviation, "state.given"));
+  space_.fence("coldsky: temporaries are released");
   conductances_ready_ = false;
 }
 
@@ -156,10 +157,11 @@ void HeatSolver::start_from(const HeatSolver& coarse) {
     gradient[axis] = make_array<double>("nested.gradient", block.box.cells());
     for_each_row(space_, "CellGradient", block.box, CellGradient{block, axis, coarse.deviation_, gradient[axis]});
   }
-  for_each_row(space_, "RefineField", fine.box,
-               RefineField{fine, block.box, nested_planes(nodes.x, wide.x), nested_planes(nodes.y, wide.y),
-                           nested_planes(nodes.z, wide.z), coarse.deviation_, gradient[axis_x], gradient[axis_y],
-                           gradient[axis_z], block.reference_temperature - fine.reference_temperature, deviation_});
+  for_each_row(
+      space_, "RefineField", fine.box,
+      RefineField{fine, block.box, nested_planes(space_, nodes.x, wide.x), nested_planes(space_, nodes.y, wide.y),
+                  nested_planes(space_, nodes.z, wide.z), coarse.deviation_, gradient[axis_x], gradient[axis_y],
+                  gradient[axis_z], block.reference_temperature - fine.reference_temperature, deviation_});
   space_.fence("coldsky: temporaries are released");
   forget();
 }
@@ -172,7 +174,8 @@ void HeatSolver::rebase(double reference_temperature) {
 }
 
 void HeatSolver::restore(double reference_temperature, const std::vector<double>& deviation) {
-  Kokkos::deep_copy(deviation_, to_device(deviation, "state.restored"));
+  Kokkos::deep_copy(space_, deviation_, to_device(space_, deviation, "state.restored"));
+  space_.fence("coldsky: temporaries are released");
   if (problem_.tubes) problem_.tubes->inlet += problem_.block.reference_temperature - reference_temperature;
   problem_.block.reference_temperature = reference_temperature;
   forget();
@@ -375,7 +378,7 @@ NewtonReport HeatSolver::newton(const Array<double>& old, double inverse_time_st
   // A time step starts close to its answer: one tight linear solve is cheaper than several loose ones.
   double forcing = inverse_time_step > 0.0 ? 1e-3 : largest_forcing;
   while (report.residual > options_.tolerance) {
-    stop_if_interrupted();
+    if (options_.interrupt != nullptr) options_.interrupt->stop_if_set();
     if (!std::isfinite(norm)) {
       report.status = NewtonStatus::linear_failure;
       report.why = "the heat balance is not a finite number";

@@ -3,6 +3,7 @@
 #include <memory>
 #include <vector>
 
+#include "solver/core/interrupt.hpp"
 #include "solver/linear/krylov.hpp"
 #include "solver/linear/multigrid.hpp"
 #include "solver/model/panel/problem.hpp"
@@ -15,6 +16,8 @@ struct NewtonOptions {
   double tolerance = 1e-10;
   int newton_limit = 60;
   int linear_limit = 500;
+  /// Ends a solve between two steps; nullptr = nothing does. It outlives the solver.
+  const Interrupt* interrupt = &program_interrupt();
 };
 
 enum class NewtonStatus { converged, iteration_limit, stagnated, linear_failure };
@@ -59,9 +62,11 @@ struct HeatTotals {
 /// a lag.
 class HeatSolver {
  public:
+  /// All that it launches, copies and waits for goes to `space`.
   HeatSolver(ExecutionSpace space, Problem problem, NewtonOptions options = {});
   ~HeatSolver();
 
+  const ExecutionSpace& space() const { return space_; }
   Problem& problem() { return problem_; }
   NewtonOptions& options() { return options_; }
   /// Temperatures of the cells as deviations from the reference temperature of the problem's block [K]; to be read.

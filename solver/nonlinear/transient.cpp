@@ -19,13 +19,13 @@ constexpr double scalar_tolerance = 1e-9, largest_change = 50.0;
 
 Transient::Transient(HeatSolver& solver, std::function<void(double)> set_time, TransientOptions options,
                      ScalarState* scalar)
-    : solver_(solver), set_time_(std::move(set_time)), options_(options), scalar_(scalar) {
+    : solver_(solver), set_time_(std::move(set_time)), options_(options), space_(solver.space()), scalar_(scalar) {
   const int cells = static_cast<int>(solver.deviation().extent(0));
-  start_ = Array<double>("transient.start", cells);
-  old_ = Array<double>("transient.old", cells);
-  k1_ = Array<double>("transient.k1", cells);
-  k2_ = Array<double>("transient.k2", cells);
-  k3_ = Array<double>("transient.k3", cells);
+  start_ = make_zeros<double>(space_, "transient.start", cells);
+  old_ = make_zeros<double>(space_, "transient.old", cells);
+  k1_ = make_zeros<double>(space_, "transient.k1", cells);
+  k2_ = make_zeros<double>(space_, "transient.k2", cells);
+  k3_ = make_zeros<double>(space_, "transient.k3", cells);
 }
 
 void Transient::set(double time) {
