@@ -109,8 +109,8 @@ double median(std::vector<double>& values) {
   return values.size() % 2 == 1 ? values[half] : 0.5 * (values[half - 1] + values[half]);
 }
 
-int run_bench(const BenchOptions& options) {
-  BenchContext context{options, options.json ? print_json : print_text};
+int run_bench(const BenchOptions& options, const Session& session) {
+  BenchContext context{options, session, options.json ? print_json : print_text};
   if (!options.json) {
     fmt::print("coldsky {} ({}), {}, {}; {} on {}\n", build_info::version, build_info::commit, build_info::compiler,
                build_info::build_type, backend_name(), device_name());

@@ -4,6 +4,8 @@
 
 namespace coldsky {
 
+struct Session;
+
 struct BenchOptions {
   std::string name;       ///< a benchmark, or "all"
   std::string size;       ///< "128" or "250x131x77"; empty = the benchmark's own
@@ -15,7 +17,7 @@ struct BenchOptions {
 };
 
 /// `coldsky bench`: returns the exit code. Throws BenchError where a benchmark's own result is wrong.
-int run_bench(const BenchOptions& options);
+int run_bench(const BenchOptions& options, const Session& session);
 /// Two runs of `bench --json` side by side.
 int run_bench_compare(const BenchOptions& options);
 

@@ -8,6 +8,7 @@
 #include "benchmarks/bench.hpp"
 #include "kernels/base/types.hpp"
 #include "solver/session/backend.hpp"
+#include "solver/session/session.hpp"
 
 namespace coldsky {
 
@@ -27,6 +28,7 @@ struct BenchRow {
 /// What every benchmark is told, and where it puts its rows.
 struct BenchContext {
   BenchOptions options;
+  const Session& session;
   std::function<void(const BenchRow&)> add;
 };
 

@@ -209,7 +209,7 @@ class KernelRun {
     for (double& k : law.conductivity) k = 10.0;
     law.coefficient = 1e-3;
     law.source = 1.0;
-    const BlockData block = make_block(nodes, {law}, 300.0);
+    const BlockData block = make_block(space_, nodes, {law}, 300.0);
     const FaceConductance faces{block, u_, system_.a};
     report("face-conductance", 33.0, [&] { for_each_row(space_, "FaceConductance", box_, faces); });
     const CellBalance balance{block, system_.a, u_, u_, 0.0, {}, q_, system_.a.diagonal};
@@ -272,7 +272,7 @@ class KernelRun {
 
 void bench_triad(BenchContext& context) {
   const Box box = bench_box(context.options, {256, 256, 256});
-  const ExecutionSpace space;
+  const ExecutionSpace& space = context.session.space;
   Roof roof(space, box.cells());
   double seconds = roof.run();
   for (int n = 1; n < context.options.repeat; ++n) seconds = std::min(seconds, roof.run());

@@ -91,7 +91,7 @@ struct TeaLeafStencil {
 LinearSystem assemble(const ExecutionSpace& space, const BlockData& block, const std::vector<SurfaceData>& surfaces) {
   const Box& box = block.box;
   LinearSystem system{StencilData<double>::allocate(box, "bench.a"), make_array<double>("bench.b", box.cells())};
-  const Array<double> zero("bench.zero", box.cells());
+  const auto zero = make_zeros<double>(space, "bench.zero", box.cells());
   for_each_row(space, "FaceConductance", box, FaceConductance{block, zero, system.a});
   for_each_row(space, "CellBalance", box,
                CellBalance{block, system.a, zero, zero, 0.0, {}, system.b, system.a.diagonal});
@@ -134,10 +134,10 @@ LinearSystem make_w1(const ExecutionSpace& space, const W1Case& which, const Box
   const double poor = which.plates ? 1e-3 : 1.0;
   const std::vector<MaterialLaw> laws{conductor(poor, poor, 1.0), conductor(poor, poor, 11.0),
                                       conductor(100.0, 100.0, 1.0), conductor(100.0, 100.0, 11.0)};
-  BlockData block = make_block(nodes, laws, 0.0);
+  BlockData block = make_block(space, nodes, laws, 0.0);
   for_each_row(space, "W1Materials", box, W1Materials{box, which.jump, which.plates, block.material});
   space.fence("coldsky: materials are read");
-  return assemble(space, block, {make_surface(block, {axis_z, true}, film(6.0, 0.0))});
+  return assemble(space, block, {make_surface(space, block, {axis_z, true}, film(6.0, 0.0))});
 }
 
 LinearSystem make_linear_panel(const ExecutionSpace& space, const Box& box) {
@@ -154,18 +154,19 @@ LinearSystem make_linear_panel(const ExecutionSpace& space, const Box& box) {
     const bool in_sheet = k < sheet_cells || k >= sheet_cells + core_cells;
     nodes.z.push_back(nodes.z.back() + (in_sheet ? sheet : core));
   }
-  BlockData block = make_block(nodes, {conductor(167.0, 167.0), conductor(4.0, 1.5), conductor(167.0, 167.0)}, 0.0);
+  BlockData block =
+      make_block(space, nodes, {conductor(167.0, 167.0), conductor(4.0, 1.5), conductor(167.0, 167.0)}, 0.0);
   for_each_row(space, "PanelLayers", box, PanelLayers{box, sheet_cells, block.material});
   space.fence("coldsky: materials are read");
   constexpr std::uint8_t tube_material = 2;
-  const Array<std::uint8_t> keep("bench.tube_keep", box.cells());
+  const auto keep = make_zeros<std::uint8_t>(space, "bench.tube_keep", box.cells());
   for_each(space, "KeepMaterial", box.cells(), KeepMaterial{block.material, tube_material, keep});
   SurfaceData tubes;
   tubes.axis = axis_z;
   tubes.cell = compact(space, keep);
   tubes.count = static_cast<int>(tubes.cell.extent(0));
-  tubes.area = Array<double>("bench.tube_area", tubes.count);
-  tubes.distance = Array<double>("bench.tube_distance", tubes.count);
+  tubes.area = make_zeros<double>(space, "bench.tube_area", tubes.count);
+  tubes.distance = make_zeros<double>(space, "bench.tube_distance", tubes.count);
   // The wetted outline of a tube, shared by the cells of its section.
   const int columns = box.nx * ((box.ny + 9) / 20), section_cells = columns > 0 ? tubes.count / columns : 0;
   if (section_cells > 0) {
@@ -175,8 +176,8 @@ LinearSystem make_linear_panel(const ExecutionSpace& space, const Box& box) {
   tubes.law = film(500.0, 1.0);
   tubes.law.half_cell = false;
   return assemble(space, block,
-                  {make_surface(block, {axis_z, false}, film(5.0, 0.0)),
-                   make_surface(block, {axis_z, true}, film(5.0, 0.0)), tubes});
+                  {make_surface(space, block, {axis_z, false}, film(5.0, 0.0)),
+                   make_surface(space, block, {axis_z, true}, film(5.0, 0.0)), tubes});
 }
 
 LinearSystem make_tealeaf(const ExecutionSpace& space, const Box& box) {

@@ -36,11 +36,11 @@ double sum_of(const ExecutionSpace& space, const Array<double>& x) {
 /// Set-up and solve from zero, `repeat` times; memory counts the matrix, all vectors and the hierarchy.
 void time_solves(BenchContext& context, const std::string& name, const std::string& case_name,
                  const std::function<LinearSystem()>& make) {
-  const ExecutionSpace space;
+  const ExecutionSpace& space = context.session.space;
   const double before = MemoryMeter::now();
   const LinearSystem system = make();
   const int cells = system.a.box.cells();
-  const Array<double> x("bench.x", cells);
+  const auto x = make_zeros<double>(space, "bench.x", cells);
   MemoryMeter::restart();
   std::vector<double> setup, solve, total;
   LinearReport report;
@@ -78,7 +78,7 @@ void nonlinear_panel(BenchContext& context) {
   std::vector<std::string> overrides;
   if (!options.size.empty()) overrides.push_back("mesh.length_cells=" + options.size);
   const Case c = hot_case(read_case(data_file("cases/dawn-dusk-1mw.toml").string(), overrides));
-  const Environment environment = surroundings(c, Extreme::hot);
+  const Environment environment = surroundings(c, context.session, Extreme::hot);
   const LoopState loop = hottest_loop(c);
   const PanelMesh mesh = make_panel_mesh(panel_mesh_spec(c));
   const double flow = 0.66;  // [kg/s], near what the case's own search finds
@@ -87,9 +87,9 @@ void nonlinear_panel(BenchContext& context) {
   for (int n = 0; n < options.repeat; ++n) {
     const double before = MemoryMeter::now();
     MemoryMeter::restart();
-    const ExecutionSpace space;
+    const ExecutionSpace& space = context.session.space;
     Kokkos::Timer timer;
-    PanelModel model(c, mesh, environment, loop);
+    PanelModel model(c, context.session, mesh, environment, loop);
     model.solver().set_uniform(loop.inlet);
     space.fence("coldsky: benchmark");
     setup.push_back(timer.seconds());
@@ -134,7 +134,7 @@ void bench_vcycle(BenchContext& context) {
   const BenchOptions& options = context.options;
   const Box box = bench_box(options, {128, 128, 128});
   const int cells = box.cells();
-  const ExecutionSpace space;
+  const ExecutionSpace& space = context.session.space;
   const double before = MemoryMeter::now();
   const LinearSystem system = make_w1(space, find_w1_case("aligned"), box);
   MemoryMeter::restart();
@@ -144,7 +144,8 @@ void bench_vcycle(BenchContext& context) {
   space.fence("coldsky: benchmark");
   BenchRow row{"vcycle", "aligned", box_text(box)};
   row.setup_seconds = timer.seconds();
-  const Array<double> x("bench.x", cells), z("bench.z", cells), r("bench.r", cells);
+  const auto x = make_zeros<double>(space, "bench.x", cells), z = make_zeros<double>(space, "bench.z", cells),
+             r = make_zeros<double>(space, "bench.r", cells);
   std::vector<double> seconds;
   for (int n = 0; n <= options.repeat; ++n) {
     timer.reset();
@@ -170,7 +171,7 @@ void bench_vcycle(BenchContext& context) {
 }
 
 void bench_w1(BenchContext& context) {
-  const ExecutionSpace space;
+  const ExecutionSpace& space = context.session.space;
   const Box box = bench_box(context.options, {128, 128, 128});
   std::vector<std::string> names{"aligned", "off-grid", "thin"};
   if (!context.options.case_name.empty()) names = {context.options.case_name};
@@ -186,7 +187,7 @@ void bench_panel(BenchContext& context) {
     throw InputError({}, fmt::format("--case {}: panel has no such case", which), "", "choose linear or nonlinear");
   }
   if (which != "nonlinear") {
-    const ExecutionSpace space;
+    const ExecutionSpace& space = context.session.space;
     const Box box = bench_box(context.options, {512, 512, linear_panel_layers}, linear_panel_layers);
     time_solves(context, "panel", "linear", [&] { return make_linear_panel(space, box); });
   }
@@ -197,7 +198,7 @@ void bench_tealeaf(BenchContext& context) {
   const BenchOptions& options = context.options;
   const Box box = bench_box(options, {512, 512, 1}, 1);
   const int cells = box.cells(), steps = 20;
-  const ExecutionSpace space;
+  const ExecutionSpace& space = context.session.space;
   BenchRow row{"tealeaf", "", box_text(box)};
   std::vector<double> setup, solve, total;
   for (int n = 0; n < options.repeat; ++n) {
@@ -210,7 +211,7 @@ void bench_tealeaf(BenchContext& context) {
     Multigrid multigrid(space);
     multigrid.build(op.single());
     ConjugateGradients solver(space, cells);
-    const Array<double> u("bench.u", cells);
+    const auto u = make_zeros<double>(space, "bench.u", cells);
     Kokkos::deep_copy(space, u, system.b);
     space.fence("coldsky: benchmark");
     setup.push_back(timer.seconds());

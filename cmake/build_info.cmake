@@ -12,6 +12,7 @@ set(text "#pragma once\n/// Provenance of this build; made by cmake/build_info.c
 string(APPEND text "inline constexpr const char* version = \"${VERSION}\";\n")
 string(APPEND text "inline constexpr const char* commit = \"${commit}\";\n")
 string(APPEND text "inline constexpr const char* compiler = \"${COMPILER}\";\n")
+string(APPEND text "inline constexpr const char* data = \"${DATA}\";  ///< folder of an installation\n")
 string(APPEND text "inline constexpr const char* build_type = \"${BUILD_TYPE}\";\n}  // namespace coldsky::build_info\n")
 file(WRITE "${OUTPUT}.new" "${text}")
 execute_process(COMMAND "${CMAKE_COMMAND}" -E copy_if_different "${OUTPUT}.new" "${OUTPUT}")

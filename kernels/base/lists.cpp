@@ -22,6 +22,10 @@
 
 #include <string>
 
+#if defined(KOKKOS_ENABLE_OPENMP) && defined(_OPENMP)
+#include <omp.h>
+#endif
+
 #if defined(KOKKOS_ENABLE_CUDA) && THRUST_VERSION < 200000
 #error "This Thrust is not the CUDA Toolkit's: a host's Thrust (libthrust-dev) is on the include path"
 #endif
@@ -29,6 +33,27 @@
 namespace coldsky {
 
 namespace {
+
+/// Thrust's threads of OpenMP are as many as the calling thread asks for: while this lives, those of the instance.
+class ThreadsOf {
+ public:
+#if defined(KOKKOS_ENABLE_OPENMP) && defined(_OPENMP)
+  explicit ThreadsOf(const ExecutionSpace& space) : before_(omp_get_max_threads()) {
+    if constexpr (runs_on_host) omp_set_num_threads(space.concurrency());
+  }
+  ~ThreadsOf() { omp_set_num_threads(before_); }
+
+ private:
+  int before_;
+
+ public:
+#else
+  explicit ThreadsOf(const ExecutionSpace&) {}
+  ~ThreadsOf() = default;
+#endif
+  ThreadsOf(const ThreadsOf&) = delete;
+  ThreadsOf& operator=(const ThreadsOf&) = delete;
+};
 
 auto policy(const ExecutionSpace& space) {
 #if defined(KOKKOS_ENABLE_CUDA)
@@ -57,6 +82,7 @@ Array<int> make_list(const std::string& label, int count) { return make_array<in
 }  // namespace
 
 Array<int> compact(const ExecutionSpace& space, const Array<const std::uint8_t>& keep) {
+  const ThreadsOf threads(space);
   const int count = length(keep);
   const Array<int> all = make_list("list, before it is cut", count);
   if (count == 0) return all;
@@ -70,6 +96,7 @@ Array<int> compact(const ExecutionSpace& space, const Array<const std::uint8_t>&
 }
 
 int exclusive_sum(const ExecutionSpace& space, const Array<const int>& values, const Array<int>& sums) {
+  const ThreadsOf threads(space);
   const int count = length(values);
   if (count == 0) return 0;
   // The last value has to be read before `sums` may overwrite it.
@@ -84,6 +111,7 @@ int exclusive_sum(const ExecutionSpace& space, const Array<const int>& values, c
 
 template <class Key>
 void sort_by_key(const ExecutionSpace& space, const Array<Key>& keys, const Array<int>& values) {
+  const ThreadsOf threads(space);
   thrust::stable_sort_by_key(policy(space), begin(keys), begin(keys) + length(keys), begin(values));
 }
 
@@ -106,12 +134,14 @@ int reduce_by_key(const ExecutionSpace& space, const Array<const Key>& keys, con
 template <class Key>
 void lower_bounds(const ExecutionSpace& space, const Array<const Key>& keys, const Array<const Key>& wanted,
                   const Array<int>& positions) {
+  const ThreadsOf threads(space);
   thrust::lower_bound(policy(space), begin(keys), begin(keys) + length(keys), begin(wanted),
                       begin(wanted) + length(wanted), begin(positions));
 }
 
 Array<int> counting(const ExecutionSpace& space, int count) {
   const Array<int> list = make_list("list", count);
+  const ThreadsOf threads(space);
   thrust::sequence(policy(space), begin(list), begin(list) + count);
   return list;
 }

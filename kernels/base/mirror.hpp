@@ -28,6 +28,7 @@ std::vector<T> to_host(const ExecutionSpace& space, const Array<T>& array) {
   return values;
 }
 
+/// These are for tests: on the default instance.
 template <class T>
 Array<T> to_device(const std::vector<T>& values, const std::string& label) {
   return to_device(ExecutionSpace(), values, label);

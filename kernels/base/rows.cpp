@@ -1,5 +1,9 @@
 #include "kernels/base/rows.hpp"
 
+#include <memory>
+#include <mutex>
+#include <optional>
+
 namespace coldsky {
 
 namespace {
@@ -16,6 +20,23 @@ double pairwise(const double* values, int count) {
 }
 
 }  // namespace
+
+#ifdef KOKKOS_ENABLE_SERIAL
+const Kokkos::Serial& detail::serial_of_this_thread() {
+  using Own = std::optional<Kokkos::Serial>;
+  thread_local const std::shared_ptr<Own> own = [] {
+    static std::mutex hooks;
+    auto made = std::make_shared<Own>(Kokkos::Serial(Kokkos::NewInstance{}));
+    // It goes with its thread; that of the main thread, which ends last, with Kokkos.
+    const std::lock_guard lock(hooks);
+    Kokkos::push_finalize_hook([weak = std::weak_ptr<Own>(made)] {
+      if (const auto alive = weak.lock()) alive->reset();
+    });
+    return made;
+  }();
+  return **own;
+}
+#endif
 
 double sum_partials(const ExecutionSpace& space, ReductionScratch& scratch, int count) {
   if constexpr (runs_on_host) {

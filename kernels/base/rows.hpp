@@ -126,6 +126,18 @@ inline constexpr int fewest_cells_for_threads = 8192;
 inline constexpr const char* hand_over_fence = "coldsky: one thread takes over";
 
 #ifdef KOKKOS_ENABLE_SERIAL
+namespace detail {
+/// One for each thread of the program: kernels on one instance wait for each other.
+const Kokkos::Serial& serial_of_this_thread();
+}  // namespace detail
+
+/// Where one thread does what is too small for all threads of an instance.
+inline const Kokkos::Serial& one_thread(const Kokkos::Serial& space) { return space; }
+template <class Space>
+const Kokkos::Serial& one_thread(const Space&) {
+  return detail::serial_of_this_thread();
+}
+
 inline bool one_thread_suffices(const Box& box) { return runs_on_host && box.cells() < fewest_cells_for_threads; }
 #endif
 
@@ -137,7 +149,7 @@ void for_each_row(const ExecutionSpace& space, const std::string& label, const B
   if constexpr (runs_on_host) {
     if (one_thread_suffices(box)) {
       space.fence(hand_over_fence);
-      Kokkos::parallel_for(label, Kokkos::RangePolicy<Kokkos::Serial>(0, kernel.count()), kernel);
+      Kokkos::parallel_for(label, Kokkos::RangePolicy<Kokkos::Serial>(one_thread(space), 0, kernel.count()), kernel);
       return;
     }
   }
@@ -154,7 +166,7 @@ void for_each(const ExecutionSpace& space, const std::string& label, int count, 
   if constexpr (runs_on_host) {
     if (count < fewest_cells_for_threads / cells) {
       space.fence(hand_over_fence);
-      Kokkos::parallel_for(label, Kokkos::RangePolicy<Kokkos::Serial>(0, count), functor);
+      Kokkos::parallel_for(label, Kokkos::RangePolicy<Kokkos::Serial>(one_thread(space), 0, count), functor);
       return;
     }
   }
@@ -183,7 +195,8 @@ void launch_team(const ExecutionSpace& space, const std::string& label, const Ma
 #ifdef KOKKOS_ENABLE_SERIAL
   if constexpr (runs_on_host) {
     space.fence(hand_over_fence);
-    Kokkos::parallel_for(label, Kokkos::TeamPolicy<Kokkos::Serial>(1, 1), make(Kokkos::Serial()));
+    const Kokkos::Serial& serial = one_thread(space);
+    Kokkos::parallel_for(label, Kokkos::TeamPolicy<Kokkos::Serial>(serial, 1, 1), make(serial));
     return;
   }
 #endif
@@ -209,7 +222,8 @@ class ReductionScratch {
   }
   /// Where a device puts the sum: host memory that it can write to, so that no copy follows the last kernel.
   const Result& result() {
-    if (result_.data() == nullptr) result_ = Result("reduction result");
+    if (result_.data() == nullptr)
+      result_ = Result(Kokkos::view_alloc(Kokkos::WithoutInitializing, "reduction result"));
     return result_;
   }
 
@@ -233,7 +247,7 @@ double reduce_rows(const ExecutionSpace& space, const std::string& label, const 
 #ifdef KOKKOS_ENABLE_SERIAL
     if (one_thread_suffices(box)) {
       space.fence(hand_over_fence);
-      Kokkos::parallel_for(label, Kokkos::RangePolicy<Kokkos::Serial>(0, rows), kernel);
+      Kokkos::parallel_for(label, Kokkos::RangePolicy<Kokkos::Serial>(one_thread(space), 0, rows), kernel);
       return sum_partials(space, scratch, rows);
     }
 #endif

@@ -42,6 +42,8 @@ LedgerMaker::LedgerMaker(const ClaimInputs& inputs, const std::vector<ClaimText>
       all_claims_(all_claims),
       options_(options),
       context_(context),
+      loose_context_(context.session),
+      search_context_(context.session),
       model_(inputs, context),
       loose_model_(inputs, loose_context_),
       samples_(inputs, options.samples, context) {

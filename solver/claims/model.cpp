@@ -219,7 +219,8 @@ const LunarDay& ClaimModel::lunar_day(double latitude) {
   if (found == lunar_days_.end()) {
     // The equator to the last digit shown; the surface elsewhere is drawn only.
     const double drift = latitude == 0.0 ? 0.002 * context_.looseness : 0.2;
-    found = lunar_days_.emplace(latitude, solve_lunar_day(regolith, lunar_hours(), {}, 1.0, drift)).first;
+    found =
+        lunar_days_.emplace(latitude, solve_lunar_day(regolith, context_.session, lunar_hours(), {}, 1.0, drift)).first;
     ++context_.solves;
     context_.cells += found->second.cells;
   }

@@ -68,7 +68,7 @@ Json Figures::tornado() {
     const auto at = [&](double value) {
       ClaimInputs moved = m_.inputs();
       moved.set(key, value);
-      SolveContext context;
+      SolveContext context(m_.context().session);
       ClaimModel model(moved, context);
       return model.row("C1f");
     };

@@ -41,7 +41,7 @@ Samples::Samples(const ClaimInputs& inputs, int count, const SolveContext& like)
     auto& sample = samples_.emplace_back();
     sample.inputs = std::make_unique<ClaimInputs>(inputs);
     for (std::size_t n = 0; n < point.size(); ++n) sample.inputs->set(inputs.all()[n].key, point[n]);
-    sample.context = std::make_unique<SolveContext>();
+    sample.context = std::make_unique<SolveContext>(like.session);
     sample.context->looseness = like.looseness;
     sample.context->mesh_errors = false;
     sample.model = std::make_unique<ClaimModel>(*sample.inputs, *sample.context);

@@ -24,7 +24,7 @@ constexpr double step_tolerance = 1e-7;
 constexpr int newton_limit = 100, linear_limit = 500;
 
 NewtonOptions options_of(const SolveContext& context, double tolerance) {
-  return {std::min(1e-3, tolerance * context.looseness), newton_limit, linear_limit};
+  return {std::min(1e-3, tolerance * context.looseness), newton_limit, linear_limit, context.session.interrupt};
 }
 
 SurfaceLaw radiating(double emissivity, double absorbed) {
@@ -40,18 +40,19 @@ SurfaceLaw radiating(double emissivity, double absorbed) {
 }
 
 /// One cell of a square metre that stores, releases and radiates from both sides.
-Problem plate_problem(const PlateSpec& plate, double capacity, double start) {
+Problem plate_problem(const SolveContext& context, const PlateSpec& plate, double capacity, double start) {
+  const ExecutionSpace& space = context.session.space;
   MaterialLaw law;
   for (double& k : law.conductivity) k = 1.0;
   law.capacity[0] = capacity;
   law.source = plate.heat;  // the plate is drawn one metre thick: neither heat nor temperature depends on it
   Problem problem;
   problem.nodes = {{0.0, 1.0}, {0.0, 1.0}, {0.0, 1.0}};
-  problem.block = make_block(problem.nodes, {law}, start);
-  problem.surfaces.push_back(
-      {"back", make_surface(problem.block, {axis_z, false}, radiating(plate.back_emissivity, plate.back_absorbed))});
-  problem.surfaces.push_back(
-      {"front", make_surface(problem.block, {axis_z, true}, radiating(plate.front_emissivity, plate.front_absorbed))});
+  problem.block = make_block(space, problem.nodes, {law}, start);
+  problem.surfaces.push_back({"back", make_surface(space, problem.block, {axis_z, false},
+                                                   radiating(plate.back_emissivity, plate.back_absorbed))});
+  problem.surfaces.push_back({"front", make_surface(space, problem.block, {axis_z, true},
+                                                    radiating(plate.front_emissivity, plate.front_absorbed))});
   return problem;
 }
 
@@ -84,7 +85,7 @@ void record(HeatSolver& solver, double temperature, SolveContext& context) {
 
 /// Temperature of the only cell [K].
 double cell_temperature(HeatSolver& solver) {
-  return solver.problem().block.reference_temperature + to_host(solver.deviation())[0];
+  return solver.problem().block.reference_temperature + to_host(solver.space(), solver.deviation())[0];
 }
 
 }  // namespace
@@ -110,7 +111,7 @@ Case ideal_panel(const CoatingCase& front, const CoatingCase& back, double effic
 double panel_flux(const Case& c, const Environment& environment, double temperature, SolveContext& context) {
   Case solved = c;
   solved.solver.tolerance = options_of(context, steady_tolerance).tolerance;
-  PanelModel model(solved, make_panel_mesh(panel_mesh_spec(solved)), environment,
+  PanelModel model(solved, context.session, make_panel_mesh(panel_mesh_spec(solved)), environment,
                    loop_beyond(solved, temperature, 0.0));
   constexpr double flow = 1e-3;  // a condensing coolant has one temperature at any flow [kg/s]
   const double heat = model.solve(flow).heat;
@@ -123,7 +124,8 @@ double plate_temperature(const PlateSpec& plate, SolveContext& context) {
   const double strength = constants::stefan_boltzmann * (plate.front_emissivity + plate.back_emissivity);
   const double start =
       std::max(1.0, std::pow((plate.heat + plate.front_absorbed + plate.back_absorbed) / strength, 0.25) * 1.1);
-  HeatSolver solver(ExecutionSpace(), plate_problem(plate, 1.0, start), options_of(context, steady_tolerance));
+  HeatSolver solver(context.session.space, plate_problem(context, plate, 1.0, start),
+                    options_of(context, steady_tolerance));
   must_converge(solver.solve_steady(), context);
   const double temperature = cell_temperature(solver);
   record(solver, temperature, context);
@@ -146,7 +148,7 @@ BodyState body_in_vacuum(const BodySpec& body, SolveContext& context) {
     return (heat - body.emissivity * (constants::stefan_boltzmann * std::pow(t, 4) - space)) / capacity;
   };
   const double end = (body.limit - body.start) / slope(body.limit);
-  HeatSolver solver(ExecutionSpace(), plate_problem(plate, capacity, body.start),
+  HeatSolver solver(context.session.space, plate_problem(context, plate, capacity, body.start),
                     options_of(context, tight_stage_tolerance));
   solver.set_uniform(body.start);
   Transient transient(solver, {}, {step_tolerance * context.looseness, 0.0, 1e-4 * end, end / 50.0});
@@ -170,7 +172,8 @@ History body_history(const BodySpec& body, double end, int rows, SolveContext& c
   // Per area of the outside.
   const double space = constants::stefan_boltzmann * std::pow(body.space, 4);
   const PlateSpec plate{body.power / body.area, body.emissivity, 0.0, body.emissivity * space, 0.0};
-  HeatSolver solver(ExecutionSpace(), plate_problem(plate, body.mass * body.specific_heat / body.area, body.start),
+  HeatSolver solver(context.session.space,
+                    plate_problem(context, plate, body.mass * body.specific_heat / body.area, body.start),
                     options_of(context, tight_stage_tolerance));
   solver.set_uniform(body.start);
   Transient transient(solver, {}, {step_tolerance * context.looseness, 0.0, 1e-4 * end});
@@ -195,7 +198,7 @@ History orbit_history(const OrbitSpec& orbit, SolveContext& context) {
   plate.front_emissivity = share * effective_emissivity(c.coating.front);
   plate.back_emissivity = share * effective_emissivity(c.coating.back);
   constexpr double start = 300.0;
-  HeatSolver solver(ExecutionSpace(), plate_problem(plate, orbit.capacity, start),
+  HeatSolver solver(context.session.space, plate_problem(context, plate, orbit.capacity, start),
                     options_of(context, tight_stage_tolerance));
   const auto set_time = [&](double time) {
     const Environment here = environment.at(time);
@@ -248,7 +251,8 @@ History orbit_history(const OrbitSpec& orbit, SolveContext& context) {
 double cooling_time(double emissivity, double sink, double capacity, double from, double to, SolveContext& context) {
   if (to <= sink) return std::numeric_limits<double>::infinity();
   const double absorbed = emissivity * constants::stefan_boltzmann * std::pow(sink, 4);
-  HeatSolver solver(ExecutionSpace(), plate_problem({0.0, emissivity, emissivity, absorbed, absorbed}, capacity, from),
+  HeatSolver solver(context.session.space,
+                    plate_problem(context, {0.0, emissivity, emissivity, absorbed, absorbed}, capacity, from),
                     options_of(context, tight_stage_tolerance));
   solver.set_uniform(from);
   // Never slower than at its end: so it is over by then.
@@ -284,7 +288,7 @@ PanelSolve size_case(const Case& given, int pitches, SolveContext& context) {
   c.solver.tolerance = std::min(1e-3, c.solver.tolerance * context.looseness);
   c.mesh.error_estimate = c.mesh.error_estimate && context.mesh_errors;
   StudyRun run;
-  SizedPanel sized = size_panel(c, run, {});
+  SizedPanel sized = size_panel(c, context.session, run, {});
   PanelModel& model = *sized.model;
   require_valid(sized.state);
   PanelOutcome outcome;

@@ -11,8 +11,12 @@
 /// that the ledger is compiled without it.
 namespace coldsky {
 
+struct Session;
+
 /// What the solves of a ledger have in common: how exact they are, and what they leave behind.
 struct SolveContext {
+  explicit SolveContext(const Session& session_for_all) : session(session_for_all) {}
+  const Session& session;
   /// Factor on all tolerances; above 1 to see how much they matter.
   double looseness = 1.0;
   bool recording = false;   ///< keep the fields of what is solved

@@ -21,10 +21,12 @@ std::string words(const Options& options, const std::string& key) {
   }
 }
 
-void declare_language(CLI::App* command, Options& options) {
+/// What may stand before the command and after it.
+void declare_common(CLI::App* command, Options& options) {
   command->add_option("--lang", options.language, words(options, "lang"))
       ->check(CLI::IsMember({"en", "ko"}))
       ->type_name("en|ko");
+  command->add_option("--data", options.data, words(options, "data"))->type_name("DIR");
 }
 
 /// \param writes the command also writes an output folder
@@ -117,11 +119,11 @@ Commands declare_commands(CLI::App& app, Options& options) {
   app.set_version_flag("-V,--version", std::string(build_info::version), words(options, "version"));
   app.require_subcommand(1);
   app.option_defaults()->always_capture_default();
-  declare_language(&app, options);
+  declare_common(&app, options);
   // In this order the help lists them.
   const auto add = [&](const std::string& name) {
     CLI::App* command = app.add_subcommand(name, words(options, name));
-    declare_language(command, options);
+    declare_common(command, options);
     return command;
   };
   CLI::App* size = add("size");

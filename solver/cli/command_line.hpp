@@ -23,6 +23,7 @@ struct Options {
   int threads = 0;
   std::optional<int> device;
   std::string language = "en", help_language = "en";
+  std::string data;  ///< folder of the data files; empty = see data_folder
   bool json = false;
   FailureRecord failure;
 };

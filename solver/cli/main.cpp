@@ -27,6 +27,7 @@
 #include "solver/commands/commands.hpp"
 #include "solver/core/error.hpp"
 #include "solver/core/interrupt.hpp"
+#include "solver/core/paths.hpp"
 #include "solver/core/streams.hpp"
 #include "solver/core/threads.hpp"
 #include "solver/model/read_case.hpp"
@@ -40,13 +41,16 @@ namespace {
 
 using namespace coldsky;
 
-/// Runs a command that computes: with Kokkos, and with an explanation where memory runs out.
-/// \param cells of the mesh; 0 = not known
+/// What signals set from the first command to the end of the program.
+Interrupt interrupt;
+
+/// Runs a command that computes, which is handed the session: with Kokkos, and with an explanation where memory runs
+/// out. \param cells of the mesh; 0 = not known
 template <class Command>
 int compute(const Options& options, double cells, const Command& command) {
-  const BackendSession session(options.threads, options.device);
+  const BackendSession backend(options.threads, options.device, &interrupt);
   try {
-    return command();
+    return command(backend.session());
   } catch (const std::runtime_error& error) {
     if (bytes_of_failed_allocation(error.what())) throw LibraryError(explained(error, cells));
     throw;
@@ -129,13 +133,13 @@ int dispatch(const Commands& given, Options& options) {
   if (given.describe->parsed()) return run_describe(options.describe);
   if (given.info->parsed()) return run_info({options.json, options.threads, options.device});
   if (given.verify->parsed()) {
-    return compute(options, 0.0, [&] { return run_verify(options.verify); });
+    return compute(options, 0.0, [&](const Session& session) { return run_verify(options.verify, session); });
   }
   if (given.claims->parsed()) {
-    const InterruptHandler interrupts(program_interrupt());
+    const InterruptHandler interrupts(interrupt);
     // Thousands of solves of one cell: threads would do nothing but wait for each other.
     if (options.threads == 0) options.threads = 1;
-    return compute(options, 0.0, [&] { return run_claims(options.claims); });
+    return compute(options, 0.0, [&](const Session& session) { return run_claims(options.claims, session); });
   }
   if (given.bench->parsed()) {
     if (options.bench.name == "compare") return run_bench_compare(options.bench);
@@ -143,15 +147,16 @@ int dispatch(const Commands& given, Options& options) {
       throw InputError({}, fmt::format("'{}' is one word too many", options.bench.files.front()),
                        "only compare reads files", fmt::format("write coldsky bench {}", options.bench.name));
     }
-    return compute(options, 0.0, [&] { return run_bench(options.bench); });
+    return compute(options, 0.0, [&](const Session& session) { return run_bench(options.bench, session); });
   }
   const bool sizes = given.size->parsed();
-  const InterruptHandler interrupts(program_interrupt());
+  const InterruptHandler interrupts(interrupt);
   const Case c = read_case(options.case_file, options.overrides);
   options.run.command = sizes ? "size" : "solve";
   options.run.inputs = input_values(c);
-  return compute(options, estimate_cells(c),
-                 [&] { return sizes ? run_size(c, options.run) : run_solve(c, options.run); });
+  return compute(options, estimate_cells(c), [&](const Session& session) {
+    return sizes ? run_size(c, options.run, session) : run_solve(c, options.run, session);
+  });
 }
 
 /// Understands the words and runs their command; returns the exit code.
@@ -160,7 +165,8 @@ int run(int argc, char** argv, Options& options) {
   for (int n = 0; n < argc; ++n) options.run.command_line += (n > 0 ? " " : "") + std::string(argv[n]);
   options.claims.command_line = options.run.command_line;
   options.run.failure = options.claims.failure = &options.failure;
-  // The language of the help is needed before the words are understood.
+  // Data and the language of the help are needed before the words are understood.
+  if (const std::string folder = value_of("--data", typed); !folder.empty()) use_data_folder(folder);
   if (value_of("--lang", typed) == "ko") options.help_language = "ko";
   CLI::App app{"", "coldsky"};
   const Commands commands = declare_commands(app, options);

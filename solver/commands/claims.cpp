@@ -6,7 +6,6 @@
 #include "solver/claims/ledger.hpp"
 #include "solver/commands/commands.hpp"
 #include "solver/core/error.hpp"
-#include "solver/core/interrupt.hpp"
 #include "solver/core/paths.hpp"
 #include "solver/report/claims_page.hpp"
 #include "solver/report/claims_terminal.hpp"
@@ -18,6 +17,7 @@
 #include "solver/results/summary.hpp"
 #include "solver/results/text_file.hpp"
 #include "solver/session/backend.hpp"
+#include "solver/session/session.hpp"
 
 namespace coldsky {
 
@@ -86,18 +86,18 @@ void write_fields(OutputDirectory& directory, const SolveContext& context) {
 
 }  // namespace
 
-int run_claims(const ClaimsOptions& options) {
+int run_claims(const ClaimsOptions& options, const Session& session) {
   ClaimInputs inputs(data_file("claims/inputs.toml"));
   for (const std::string& assignment : options.assumptions) inputs.assume(assignment);
   const ClaimTexts texts = read_claim_texts(data_file("claims/claims.toml"));
-  const Progress progress(options.quiet || options.json, options.language);
+  Progress progress(options.quiet || options.json, options.language);
   LedgerOptions ledger_options;
   ledger_options.only = options.only;
   ledger_options.language = options.language;
   ledger_options.samples = options.samples;
   ledger_options.figures = options.figures && options.report;
   ledger_options.progress = [&](const Text& what) {
-    program_interrupt().stop_if_set();
+    stop_if_set(session.interrupt);
     progress.show(phrase("progress.claims") + what);
   };
   OutputDirectory directory(options.out.empty() ? "claims" : options.out);
@@ -114,7 +114,7 @@ int run_claims(const ClaimsOptions& options) {
   const auto begin = std::chrono::steady_clock::now();
   const auto seconds = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); };
   try {
-    SolveContext context;
+    SolveContext context(session);
     context.recording = true;
     nlohmann::ordered_json ledger = make_ledger(inputs, texts, ledger_options, context);
     ledger["solver"]["seconds"] = seconds();

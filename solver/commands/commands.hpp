@@ -8,6 +8,8 @@
 
 namespace coldsky {
 
+struct Session;
+
 /// Whether a run that failed has written its summary, or tried to, and printed it.
 struct FailureRecord {
   bool told = false;
@@ -58,11 +60,11 @@ struct ClaimsOptions {
   FailureRecord* failure = nullptr;  ///< as in RunOptions
 };
 
-/// The commands; each returns its exit code.
-int run_size(const Case& c, const RunOptions& options);
-int run_solve(const Case& c, const RunOptions& options);
-int run_verify(const VerifyOptions& options);
-int run_claims(const ClaimsOptions& options);
+/// The commands; each returns its exit code. \param session what is computed with and what may end it
+int run_size(const Case& c, const RunOptions& options, const Session& session);
+int run_solve(const Case& c, const RunOptions& options, const Session& session);
+int run_verify(const VerifyOptions& options, const Session& session);
+int run_claims(const ClaimsOptions& options, const Session& session);
 /// Build, backend, devices. Also where there is no device, and then says why.
 int run_info(const InfoOptions& options);
 

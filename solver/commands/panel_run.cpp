@@ -10,7 +10,6 @@
 #include "solver/case/warnings.hpp"
 #include "solver/commands/open_run.hpp"
 #include "solver/core/error.hpp"
-#include "solver/core/interrupt.hpp"
 #include "solver/core/streams.hpp"
 #include "solver/report/html.hpp"
 #include "solver/report/page.hpp"
@@ -24,6 +23,7 @@
 #include "solver/results/text_file.hpp"
 #include "solver/results/viewer_files.hpp"
 #include "solver/session/backend.hpp"
+#include "solver/session/session.hpp"
 #include "solver/studies/panel_fields.hpp"
 #include "solver/studies/warnings.hpp"
 
@@ -82,9 +82,10 @@ std::map<std::string, std::string> result_texts(const Case& c, const RunOptions&
 /// A study between the opening of the output folder and its exchange.
 class PanelRun {
  public:
-  PanelRun(const Case& c, const RunOptions& options)
+  PanelRun(const Case& c, const RunOptions& options, const Session& session)
       : c_(c),
         options_(options),
+        session_(session),
         directory_(options.out.empty() ? c.name : options.out, options.resume),
         log_(directory_.file("run.log"), options.resume),
         run_(open_run(c, options, directory_.file(OutputDirectory::checkpoint), log_)) {
@@ -127,7 +128,7 @@ class PanelRun {
  private:
   PanelAnswer solved(const PanelStudy& study) {
     const bool quiet = options_.quiet || options_.json;
-    const Progress progress(quiet, options_.language);
+    Progress progress(quiet, options_.language);
     Show show;
     if (!quiet) show = [&](const Text& text) { progress.show(text); };
     return study(run_, show);
@@ -135,7 +136,7 @@ class PanelRun {
 
   /// All outputs of a study that has its answer.
   void write(const PanelAnswer& answer) {
-    program_interrupt().stop_if_set();
+    stop_if_set(session_.interrupt);
     PanelModel& model = *answer.model;
     const PanelState& state = answer.state;
     const PanelOutcome& outcome = answer.outcome;
@@ -273,6 +274,7 @@ class PanelRun {
 
   const Case& c_;
   const RunOptions& options_;
+  const Session& session_;
   OutputDirectory directory_;
   RunLog log_;
   StudyRun run_;
@@ -282,8 +284,8 @@ class PanelRun {
 
 }  // namespace
 
-int run_panel_study(const Case& c, const RunOptions& options, const PanelStudy& study) {
-  return static_cast<int>(PanelRun(c, options).go(study));
+int run_panel_study(const Case& c, const RunOptions& options, const Session& session, const PanelStudy& study) {
+  return static_cast<int>(PanelRun(c, options, session).go(study));
 }
 
 }  // namespace coldsky

@@ -133,7 +133,7 @@ void print_text(const VerifyRow& row) {
 
 }  // namespace
 
-int run_verify(const VerifyOptions& options) {
+int run_verify(const VerifyOptions& options, const Session& session) {
   const std::filesystem::path folder =
       options.reference.empty() ? data_file("reference") : std::filesystem::path(options.reference);
   const Folder all = tables_in(folder);
@@ -147,7 +147,7 @@ int run_verify(const VerifyOptions& options) {
   int passed = 0, failed = 0;
   for (const auto& [table, file] : chosen) {
     std::vector<VerifyRow> rows;
-    table->run(ReferenceTable(file), options.conductance_scale, rows);
+    table->run(ReferenceTable(file), {session, options.conductance_scale}, rows);
     for (const VerifyRow& row : rows) {
       options.json ? print_json(row) : print_text(row);
       ++(row.pass() ? passed : failed);

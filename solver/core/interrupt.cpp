@@ -59,8 +59,10 @@ std::string name_of(int signal) {
       return "SIGUSR1";
     case SIGUSR2:
       return "SIGUSR2";
-    default:
+    case SIGXCPU:
       return "SIGXCPU";
+    default:
+      return "signal " + std::to_string(signal);
   }
 }
 
@@ -68,11 +70,6 @@ std::string name_of(int signal) {
 
 void Interrupt::stop_if_set() const {
   if (const int set = signal()) throw Interrupted(set, "interrupted (" + name_of(set) + ")");
-}
-
-Interrupt& program_interrupt() {
-  static Interrupt interrupt;
-  return interrupt;
 }
 
 InterruptHandler::InterruptHandler(Interrupt& interrupt) : old_{} {
@@ -87,6 +84,7 @@ InterruptHandler::~InterruptHandler() {
   const Interrupt* const interrupt = noting.load();
   if (interrupt != nullptr && interrupt->signal() != 0) return;
   for (std::size_t n = 0; n < signals.size(); ++n) ::sigaction(signals[n], &old_[n], nullptr);
+  noting = nullptr;
 }
 
 }  // namespace coldsky

@@ -9,7 +9,7 @@ namespace coldsky {
 /// from any thread and from a signal handler; what was handed none cannot be interrupted.
 class Interrupt {
  public:
-  /// The first signal stays. \param signal the signal of the C library that says why, not 0
+  /// The first reason stays. \param signal that of the C library that says why, not 0: the exit code is 128 more
   void set(int signal) noexcept {
     int none = 0;
     signal_.compare_exchange_strong(none, signal);
@@ -24,8 +24,10 @@ class Interrupt {
   std::atomic<int> signal_{0};
 };
 
-/// That of the program.
-Interrupt& program_interrupt();
+/// What was handed none goes on. Throws Interrupted.
+inline void stop_if_set(const Interrupt* interrupt) {
+  if (interrupt != nullptr) interrupt->stop_if_set();
+}
 
 /// While it lives, the signals of a user or a scheduler who wants the run to end are noted in an Interrupt instead of
 /// ending the program: SIGINT (Ctrl-C), SIGTERM (a time limit), SIGHUP (the terminal is closed), SIGUSR1, SIGUSR2 and

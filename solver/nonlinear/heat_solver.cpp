@@ -378,7 +378,7 @@ NewtonReport HeatSolver::newton(const Array<double>& old, double inverse_time_st
   // A time step starts close to its answer: one tight linear solve is cheaper than several loose ones.
   double forcing = inverse_time_step > 0.0 ? 1e-3 : largest_forcing;
   while (report.residual > options_.tolerance) {
-    if (options_.interrupt != nullptr) options_.interrupt->stop_if_set();
+    stop_if_set(options_.interrupt);
     if (!std::isfinite(norm)) {
       report.status = NewtonStatus::linear_failure;
       report.why = "the heat balance is not a finite number";

@@ -17,7 +17,7 @@ struct NewtonOptions {
   int newton_limit = 60;
   int linear_limit = 500;
   /// Ends a solve between two steps; nullptr = nothing does. It outlives the solver.
-  const Interrupt* interrupt = &program_interrupt();
+  const Interrupt* interrupt = nullptr;
 };
 
 enum class NewtonStatus { converged, iteration_limit, stagnated, linear_failure };

@@ -25,9 +25,11 @@ Json heat_figure(const Case& c, PanelModel& model, const PanelOutcome& outcome, 
 // panel_trend_figures.cpp: what strips of the panel say of other temperatures and inputs.
 /// \param flux net heat per planform area of the full field [W/m^2] \param radiator its mean temperature [K]
 /// \param inlet of the coolant into the radiator [K]
-Json area_figure(const Case& c, const Environment& environment, double flux, double radiator, double inlet);
+Json area_figure(const Case& c, const Session& session, const Environment& environment, double flux, double radiator,
+                 double inlet);
 /// \param by_area the answer is the area, else the chip's temperature \param answer of the full field [m^2] or [K]
-Json sensitivity_figure(const Case& c, const Environment& environment, bool by_area, double answer);
+Json sensitivity_figure(const Case& c, const Session& session, const Environment& environment, bool by_area,
+                        double answer);
 
 // panel_time_figures.cpp
 /// What both sides absorb around an orbit. \param day of the year that the orbit is of; may be empty

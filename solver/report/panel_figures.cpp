@@ -95,11 +95,13 @@ PanelFigures panel_figures(const Case& c, PanelModel& model, const PanelOutcome&
     const bool by_area = outcome.sized;
     draw_one("figure.area", [&] {
       const double flux = sum_of(file.surfaces.net) / planform;
-      return area_figure(c, outcome.environment, flux, surface_extremes(file.surfaces).mean, model.loop().inlet);
+      return area_figure(c, model.session(), outcome.environment, flux, surface_extremes(file.surfaces).mean,
+                         model.loop().inlet);
     });
     draw(by_area ? "figure.sensitivity" : "figure.sensitivity_chip", [&] {
       const double chip = model.loop().chips_see + c.chips.power * c.chips.resistance;
-      Json figure = sensitivity_figure(c, outcome.environment, by_area, by_area ? outcome.panels * planform : chip);
+      Json figure = sensitivity_figure(c, model.session(), outcome.environment, by_area,
+                                       by_area ? outcome.panels * planform : chip);
       return figure["bars"].empty() ? std::vector<Json>() : std::vector<Json>{std::move(figure)};
     });
   }

@@ -66,15 +66,16 @@ std::string input_text(double value, const std::string& unit) {
 
 }  // namespace
 
-Json area_figure(const Case& c, const Environment& environment, double flux, double radiator, double inlet) {
+Json area_figure(const Case& c, const Session& session, const Environment& environment, double flux, double radiator,
+                 double inlet) {
   constexpr double megawatt = 1e6;
-  const std::vector<AreaPoint> points = area_by_temperature(c, environment);
+  const std::vector<AreaPoint> points = area_by_temperature(c, session, environment);
   // How far strip and full field are apart at the design's own coolant.
   double deviation = 0.0;
   try {
     Case own = c;
     own.coolant.inlet_temperature = inlet;
-    deviation = strip_size(own, environment).flux / flux - 1.0;
+    deviation = strip_size(own, session, environment).flux / flux - 1.0;
   } catch (const std::runtime_error&) {
     // A transient may end where no panel would be sized.
   }
@@ -115,14 +116,15 @@ Json area_figure(const Case& c, const Environment& environment, double flux, dou
   return figure;
 }
 
-Json sensitivity_figure(const Case& c, const Environment& environment, bool by_area, double answer) {
+Json sensitivity_figure(const Case& c, const Session& session, const Environment& environment, bool by_area,
+                        double answer) {
   const std::string key = by_area ? "figure.sensitivity" : "figure.sensitivity_chip";
   Json figure = make_figure("sensitivity", "tornado", phrase(key), phrase(key + ".caption"));
   figure["y"] =
       make_axis(phrase(by_area ? "figure.sensitivity.area" : "figure.sensitivity.chip"), by_area ? "m2" : "degC");
   figure["baseline"] = rounded(by_area ? answer : celsius(answer));
   figure["bars"] = Json::array();
-  const SensitivityStudy study = sensitivities(c, environment, by_area, most_sensitivities);
+  const SensitivityStudy study = sensitivities(c, session, environment, by_area, most_sensitivities);
   // Strips answer by how much; the full field says of what.
   const auto moved = [&](const std::optional<double>& value) -> Json {
     if (!value) return nullptr;

@@ -4,10 +4,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdint>
-#include <optional>
 
 #include "solver/core/streams.hpp"
 
@@ -20,18 +18,6 @@ bool is_wide(std::uint32_t c) {
   return (c >= 0x1100 && c <= 0x115f) || (c >= 0x2e80 && c <= 0xa4cf && c != 0x303f) || (c >= 0xa960 && c <= 0xa97f) ||
          (c >= 0xac00 && c <= 0xd7a3) || (c >= 0xf900 && c <= 0xfaff) || (c >= 0xfe30 && c <= 0xfe6f) ||
          (c >= 0xff00 && c <= 0xff60) || (c >= 0xffe0 && c <= 0xffe6) || (c >= 0x20000 && c <= 0x3fffd);
-}
-
-/// Seconds since the first call, at most every five seconds: the log of a batch job gets a line now and then, that of a
-/// short run none.
-std::optional<double> progress_due() {
-  using Clock = std::chrono::steady_clock;
-  static const Clock::time_point begin = Clock::now();
-  static Clock::time_point last = begin;
-  const auto now = Clock::now();
-  if (now - last < std::chrono::seconds(5)) return std::nullopt;
-  last = now;
-  return std::chrono::duration<double>(now - begin).count();
 }
 
 }  // namespace
@@ -83,13 +69,18 @@ std::string format_number(double value) {
 Progress::Progress(bool quiet, std::string language) : active_(!quiet), language_(std::move(language)) {}
 
 // What cannot be written is left out: progress is no reason to end a run.
-void Progress::show(const Text& text) const {
+void Progress::show(const Text& text) {
   if (!active_) return;
   if (::isatty(STDERR_FILENO) != 0) {
     tell("\r\x1b[K" + text.in(language_));
-  } else if (const auto seconds = progress_due()) {
-    tell(phrase("progress.after", fmt::arg("seconds", *seconds)).in(language_) + text.in(language_) + "\n");
+    return;
   }
+  // The log of a batch job gets a line now and then, that of a short run none.
+  const auto now = Clock::now();
+  if (now - last_ < std::chrono::seconds(5)) return;
+  last_ = now;
+  const double seconds = std::chrono::duration<double>(now - begin_).count();
+  tell(phrase("progress.after", fmt::arg("seconds", seconds)).in(language_) + text.in(language_) + "\n");
 }
 
 void Progress::done() const {

@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -31,13 +32,16 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   /// Says what the run is at.
-  void show(const Text& text) const;
+  void show(const Text& text);
   /// Clears the line of a terminal.
   void done() const;
 
  private:
+  using Clock = std::chrono::steady_clock;
+
   bool active_;
   std::string language_;
+  Clock::time_point begin_ = Clock::now(), last_ = begin_;  ///< of the run and of the last line
 };
 
 }  // namespace coldsky

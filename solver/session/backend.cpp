@@ -17,6 +17,7 @@
 #include "kernels/base/types.hpp"
 #include "solver/case/estimate.hpp"
 #include "solver/core/streams.hpp"
+#include "solver/session/session.hpp"
 #if defined(KOKKOS_ENABLE_CUDA)
 #include <cuda_runtime.h>
 #elif defined(KOKKOS_ENABLE_HIP)
@@ -177,7 +178,7 @@ std::string ThreadReport::text() const {
 
 const ThreadReport& thread_report() { return threads_of_session; }
 
-BackendSession::BackendSession(int threads, std::optional<int> device) {
+BackendSession::BackendSession(int threads, std::optional<int> device, const Interrupt* interrupt) {
   const Variables environment = [](const char* name) { return std::getenv(name); };
   check_kokkos_variables(environment);
   const CpuBudget cpus = cpu_budget();
@@ -196,6 +197,7 @@ BackendSession::BackendSession(int threads, std::optional<int> device) {
 #endif
   if (chosen) settings.set_device_id(*chosen);
   Kokkos::initialize(settings);
+  session_ = std::make_unique<const Session>(Session{ExecutionSpace(), interrupt});
   MemoryMeter::install();
   threads_of_session = {Kokkos::num_threads(), choice.source, choice.warning, cpus, waiting()};
   if (!choice.warning.empty()) tell(fmt::format("warning: {}\n", choice.warning));
@@ -203,7 +205,10 @@ BackendSession::BackendSession(int threads, std::optional<int> device) {
   if (!memory_of_device(free_at_start, total)) free_at_start = 0.0;
 }
 
-BackendSession::~BackendSession() { Kokkos::finalize(); }
+BackendSession::~BackendSession() {
+  session_.reset();  // its instance does not outlive Kokkos
+  Kokkos::finalize();
+}
 
 void MemoryMeter::install() {
   namespace tools = Kokkos::Tools::Experimental;
@@ -212,7 +217,8 @@ void MemoryMeter::install() {
         if (!on_device(space)) return;
         if constexpr (runs_on_host) prefer_large_pages(pointer, size);
         const std::int64_t now = bytes_now += static_cast<std::int64_t>(size);
-        bytes_peak = std::max(bytes_peak.load(), now);
+        for (std::int64_t peak = bytes_peak; peak < now && !bytes_peak.compare_exchange_weak(peak, now);) {
+        }
       });
   tools::set_deallocate_data_callback(
       [](const Kokkos_Profiling_SpaceHandle space, const char*, const void*, const std::uint64_t size) {

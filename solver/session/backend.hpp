@@ -1,4 +1,5 @@
 #pragma once
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -6,6 +7,9 @@
 #include "solver/core/threads.hpp"
 
 namespace coldsky {
+
+class Interrupt;
+struct Session;
 
 /// Name of the backend ("OpenMP", "Cuda", ...) and of its device.
 std::string backend_name();
@@ -34,10 +38,16 @@ DeviceSurvey survey_devices();
 class BackendSession {
  public:
   /// \param threads of --threads; 0 = not given, see choose_threads \param device number of --device
-  BackendSession(int threads, std::optional<int> device);
+  /// \param interrupt of `session()`; nullptr = nothing ends it
+  BackendSession(int threads, std::optional<int> device, const Interrupt* interrupt = nullptr);
   ~BackendSession();
   BackendSession(const BackendSession&) = delete;
   BackendSession& operator=(const BackendSession&) = delete;
+  /// What the program's studies compute with: all threads or the device.
+  const Session& session() const { return *session_; }
+
+ private:
+  std::unique_ptr<const Session> session_;
 };
 
 /// Bytes in arrays of the device (of the CPU where kernels run there), followed through Kokkos' hooks: what it is now

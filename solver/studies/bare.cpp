@@ -7,7 +7,7 @@
 
 namespace coldsky {
 
-BareResult bare_in_vacuum(const Case& c) {
+BareResult bare_in_vacuum(const Case& c, const Session& session) {
   // One cell that stores, releases and radiates; deep space around it and no Sun: the kindest surroundings.
   const double depth = 1.0, volume = depth * c.bare.area;
   MaterialLaw law;
@@ -16,15 +16,15 @@ BareResult bare_in_vacuum(const Case& c) {
   law.source = c.bare.power / volume;
   Problem problem;
   problem.nodes = {{0.0, depth}, {0.0, c.bare.area}, {0.0, 1.0}};
-  problem.block = make_block(problem.nodes, {law}, c.bare.start_temperature);
+  problem.block = make_block(session.space, problem.nodes, {law}, c.bare.start_temperature);
   SurfaceLaw surface;
   surface.emissivity = c.bare.emissivity;
   surface.sink_temperature = c.environment.space_temperature;
   surface.half_cell = false;
-  problem.surfaces.push_back({"outside", make_surface(problem.block, {axis_x, true}, surface)});
-  HeatSolver solver(ExecutionSpace(), problem, {1e-12, c.solver.newton_limit, c.solver.linear_limit});
+  problem.surfaces.push_back({"outside", make_surface(session.space, problem.block, {axis_x, true}, surface)});
+  HeatSolver solver(session.space, problem, {1e-12, c.solver.newton_limit, c.solver.linear_limit, session.interrupt});
   const double start = c.bare.start_temperature, limit = c.chips.junction_limit;
-  const ExecutionSpace space;
+  const ExecutionSpace& space = session.space;
   ReductionScratch scratch;
   // One cell: its sum is its value.
   const auto temperature = [&] { return start + sum(space, solver.deviation(), scratch); };
@@ -41,7 +41,7 @@ BareResult bare_in_vacuum(const Case& c) {
 
   // SDIRK2 (L-stable, second order; Alexander 1977, SIAM J. Numer. Anal. 14, 1006): two implicit stages a step.
   const double gamma = 1.0 - std::sqrt(0.5);
-  const Array<double> old("bare.old", 1);
+  const auto old = make_zeros<double>(space, "bare.old", 1);
   const auto advance = [&](double from, double step) {
     solver.set_uniform(from);
     fill(space, from - start, old);

@@ -1,5 +1,6 @@
 #pragma once
 #include "solver/case/case.hpp"
+#include "solver/session/session.hpp"
 
 namespace coldsky {
 
@@ -9,6 +10,6 @@ struct BareResult {
   double time_to_limit = 0.0;  ///< [s]; negative = never reached
   int steps = 0;
 };
-BareResult bare_in_vacuum(const Case& c);
+BareResult bare_in_vacuum(const Case& c, const Session& session);
 
 }  // namespace coldsky

@@ -35,9 +35,11 @@ double mean_over(const std::vector<double>& times, const std::vector<double>& va
 /// The coldest moment of the periodic orbit, by a strip of the panel.
 class PeriodicCold {
  public:
-  PeriodicCold(const Case& c, const Case& cold, double panels, double mass_flow, StudyRun& run, const Show& show)
+  PeriodicCold(const Case& c, const Case& cold, const Session& session, double panels, double mass_flow, StudyRun& run,
+               const Show& show)
       : case_(c),
         cold_(cold),
+        session_(session),
         run_(run),
         show_(show),
         strips_of_panel_(PeriodicStrip::in_panel(c)),
@@ -89,12 +91,12 @@ class PeriodicCold {
 
   /// The days that can be the coldest: that of the coldest average and that of the coldest position.
   std::vector<Environment> candidate_days() const {
-    std::vector<Environment> days = {surroundings(at_position(cold_, "average"), Extreme::cold)};
-    const std::string other = surroundings(at_position(cold_, "worst"), Extreme::cold).day;
+    std::vector<Environment> days = {surroundings(at_position(cold_, "average"), session_, Extreme::cold)};
+    const std::string other = surroundings(at_position(cold_, "worst"), session_, Extreme::cold).day;
     if (other != days.front().day) {
       Case dated = at_position(cold_, "average");
       dated.environment.date = other;
-      days.push_back(surroundings(dated, Extreme::cold));
+      days.push_back(surroundings(dated, session_, Extreme::cold));
     }
     return days;
   }
@@ -134,7 +136,8 @@ class PeriodicCold {
   void follow_day(const std::string& stage, const Environment& day) {
     const EnvironmentInTime in_time(cold_.environment, cold_.coating, day.day);
     Look at = first_look(day);
-    PeriodicStrip strip(strip_, in_time, day, loop_beyond(cold_, at.inlet, at.rise), periodic_span(cold_, in_time));
+    PeriodicStrip strip(strip_, session_, in_time, day, loop_beyond(cold_, at.inlet, at.rise),
+                        periodic_span(cold_, in_time));
     const SearchWatch watch = run_.watch(stage, strip.model());
     if (watch.from) at = remembered(strip);
     // Twice: the second time with the properties that the first has found.
@@ -154,7 +157,8 @@ class PeriodicCold {
     const EnvironmentInTime in_time(cold_.environment, cold_.coating, day.day);
     const auto& start = run_.list("cold case.start", 2);
     Look at{start[0], start[1]};
-    PeriodicStrip strip(strip_, in_time, day, loop_beyond(cold_, at.inlet, at.rise), periodic_span(cold_, in_time));
+    PeriodicStrip strip(strip_, session_, in_time, day, loop_beyond(cold_, at.inlet, at.rise),
+                        periodic_span(cold_, in_time));
     const SearchWatch watch = run_.watch(least_load, strip.model());
     if (watch.from) at = remembered(strip);
     const double wanted = std::pow(result.freezing, 4), per_load = 1.0 / (sigma_eps_ * planform_);
@@ -179,6 +183,7 @@ class PeriodicCold {
   }
 
   const Case &case_, &cold_;
+  const Session& session_;
   StudyRun& run_;
   const Show& show_;
   double strips_of_panel_, panels_, strips_, mass_flow_;
@@ -189,10 +194,12 @@ class PeriodicCold {
 /// One panel of the set in constant surroundings; the pump keeps its flow.
 class ConstantCold {
  public:
-  ConstantCold(const Case& c, const Case& cold, const Environment& environment, const PanelMesh& mesh, double panels,
-               double mass_flow, StudyRun& run, const std::function<void(const NewtonReport&)>& progress)
+  ConstantCold(const Case& c, const Case& cold, const Session& session, const Environment& environment,
+               const PanelMesh& mesh, double panels, double mass_flow, StudyRun& run,
+               const std::function<void(const NewtonReport&)>& progress)
       : case_(c),
         cold_(cold),
+        session_(session),
         run_(run),
         progress_(progress),
         panels_(panels),
@@ -201,7 +208,7 @@ class ConstantCold {
         absorbed_(total_absorbed(cold.coating, environment)),
         planform_(c.panel.width * c.panel.length),
         start_(loop_beyond(cold, isothermal(cold.heat.load / panels), 0.0)),
-        model_(cold, coarsened(mesh), environment, start_) {}
+        model_(cold, session, coarsened(mesh), environment, start_) {}
 
   void solve(ColdResult& result) {
     const double capacity = mass_flow_ * start_.fluid.specific_heat, heat = cold_.heat.load / panels_;
@@ -269,6 +276,7 @@ class ConstantCold {
   }
 
   const Case &case_, &cold_;
+  const Session& session_;
   StudyRun& run_;
   const std::function<void(const NewtonReport&)>& progress_;
   double panels_, mass_flow_, sigma_eps_, absorbed_, planform_;
@@ -279,23 +287,23 @@ class ConstantCold {
 
 }  // namespace
 
-ColdResult cold_study(const Case& c, const PanelMesh& mesh, double panels, double mass_flow, StudyRun& run,
-                      const std::function<void(const NewtonReport&)>& progress, const Show& show) {
+ColdResult cold_study(const Case& c, const Session& session, const PanelMesh& mesh, double panels, double mass_flow,
+                      StudyRun& run, const std::function<void(const NewtonReport&)>& progress, const Show& show) {
   const Case cold = cold_case(c);
   if (is_orbit(c.environment) && c.environment.orbit.position == "peak") {
-    const std::string day = surroundings(cold, Extreme::cold).day;
+    const std::string day = surroundings(cold, session, Extreme::cold).day;
     if (varies(cold, EnvironmentInTime(cold.environment, cold.coating, day))) {
-      return PeriodicCold(c, cold, panels, mass_flow, run, show).solve();
+      return PeriodicCold(c, cold, session, panels, mass_flow, run, show).solve();
     }
   }
-  const Environment environment = surroundings(cold, Extreme::cold);
+  const Environment environment = surroundings(cold, session, Extreme::cold);
   run.log("environment of the cold case: " + environment.description);
   ColdResult result;
   result.environment = environment.description;
   result.day = environment.day;
   result.freezing = coolant_of(c).minimum_temperature() + c.cold.margin;
   result.load = cold.heat.load;
-  ConstantCold(c, cold, environment, mesh, panels, mass_flow, run, progress).solve(result);
+  ConstantCold(c, cold, session, environment, mesh, panels, mass_flow, run, progress).solve(result);
   return result;
 }
 

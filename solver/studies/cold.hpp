@@ -23,7 +23,8 @@ struct ColdResult {
 /// Solves the field of one panel of the set, on the coarser mesh of the refinement pair; where the case is judged by
 /// the peak of its periodic orbit, the coldest moment of that orbit, by a strip. \param panels in the set [-] \param
 /// mass_flow of one panel in the hot case [kg/s] \param show called with a line of progress Throws NotConvergedError.
-ColdResult cold_study(const Case& c, const PanelMesh& mesh, double panels, double mass_flow, StudyRun& run,
-                      const std::function<void(const NewtonReport&)>& progress = {}, const Show& show = {});
+ColdResult cold_study(const Case& c, const Session& session, const PanelMesh& mesh, double panels, double mass_flow,
+                      StudyRun& run, const std::function<void(const NewtonReport&)>& progress = {},
+                      const Show& show = {});
 
 }  // namespace coldsky

@@ -36,7 +36,7 @@ Case cold_case(const Case& c) {
   return cold;
 }
 
-Environment surroundings(const Case& c, Extreme extreme) {
+Environment surroundings(const Case& c, const Session& session, Extreme extreme) {
   EnvironmentCase environment = c.environment;
   MoonCase& moon = environment.moon;
   if (environment.kind == "moon" && !moon.ground_temperature) {
@@ -45,7 +45,7 @@ Environment surroundings(const Case& c, Extreme extreme) {
     regolith.solar_flux = environment.solar_constant / (environment.distance * environment.distance);
     regolith.normal_albedo = moon.ground_albedo;
     regolith.emissivity = moon.ground_emissivity;
-    const LunarDay day = solve_lunar_day(regolith, {std::fmod(moon.hour, 24.0)}, {});
+    const LunarDay day = solve_lunar_day(regolith, session, {std::fmod(moon.hour, 24.0)}, {});
     moon.ground_temperature = extreme == Extreme::hot ? day.surface.front() : day.surface_minimum;
   }
   if (environment.kind == "moon" && extreme == Extreme::cold) moon.hour = 18.0;  // before sunrise

@@ -1,6 +1,7 @@
 #pragma once
 #include "solver/case/case.hpp"
 #include "solver/model/environment/environment.hpp"
+#include "solver/session/session.hpp"
 
 namespace coldsky {
 
@@ -11,7 +12,7 @@ Case hot_case(const Case& c);
 Case cold_case(const Case& c);
 
 /// Surroundings of a case at one extreme; solves the lunar ground where the case does not give its temperature.
-Environment surroundings(const Case& c, Extreme extreme);
+Environment surroundings(const Case& c, const Session& session, Extreme extreme);
 
 /// Isothermal, perfect panel at the mean coolant temperature: net power per planform area [W/m^2].
 double ideal_flux(const Case& c, const Environment& environment, double temperature);

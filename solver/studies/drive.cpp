@@ -37,7 +37,7 @@ PanelDrive::PanelDrive(const Case& c, const EnvironmentInTime& environment, Pane
       pump_(load_profile(c.coolant.profile, c.coolant.profile_beyond)),
       panels_(panels),
       design_flow_(design_flow),
-      wall_capacity_(set_heat_capacities(c, model.mesh(), model.solver().problem())) {
+      wall_capacity_(set_heat_capacities(model.solver().space(), c, model.mesh(), model.solver().problem())) {
   settle_at(model.loop().reference);
 }
 

@@ -99,13 +99,13 @@ std::size_t HistoryRecorder::snapshot_size(bool volume) const {
 void HistoryRecorder::snapshot(double time, bool volume) {
   std::vector<double> values;
   if (volume) {
-    values = to_host(model_.solver().deviation());
+    values = to_host(model_.solver().space(), model_.solver().deviation());
     const double reference = model_.solver().problem().block.reference_temperature;
     for (double& value : values) value += reference;
   } else {
     model_.solver().totals();
     for (const auto& arrays : model_.solver().surface_arrays()) {
-      const auto faces = to_host(arrays.temperature);
+      const auto faces = to_host(model_.solver().space(), arrays.temperature);
       values.insert(values.end(), faces.begin(), faces.end());
     }
   }
@@ -136,7 +136,7 @@ HistoryRow HistoryRecorder::row(double time, const PanelDrive& drive, double pan
   const HeatTotals& totals = drive.totals();
   std::vector<std::vector<double>> temperature;
   for (std::size_t s = 0; s < totals.surfaces.size(); ++s) {
-    temperature.push_back(to_host(model_.solver().surface_arrays()[s].temperature));
+    temperature.push_back(to_host(model_.solver().space(), model_.solver().surface_arrays()[s].temperature));
     const auto [low, high] = std::minmax_element(temperature[s].begin(), temperature[s].end());
     const auto& of = totals.surfaces[s];
     row.insert(row.end(), {of.temperature_mean, *low, *high, panels * of.emitted, panels * of.absorbed});

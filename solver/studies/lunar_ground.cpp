@@ -9,6 +9,7 @@
 
 #include "solver/core/error.hpp"
 #include "solver/nonlinear/transient.hpp"
+#include "solver/session/session.hpp"
 
 namespace coldsky {
 
@@ -88,19 +89,19 @@ struct Column {
     reset = std::upper_bound(centre.begin(), centre.end(), reset_depth) - centre.begin();
   }
 
-  Problem problem(const Regolith& regolith, double start, double conductance_scale) const {
+  Problem problem(const ExecutionSpace& space, const Regolith& regolith, double start, double conductance_scale) const {
     std::vector<std::uint8_t> layer(cells);
     std::iota(layer.begin(), layer.end(), std::uint8_t{0});
     Problem problem;
     problem.nodes = {nodes, {0.0, 1.0}, {0.0, 1.0}};
-    problem.block = make_block(problem.nodes, laws, start);
-    problem.block.material = to_device(layer, "block.material");
+    problem.block = make_block(space, problem.nodes, laws, start);
+    problem.block.material = to_device(space, layer, "block.material");
     problem.conductance_scale = conductance_scale;
     SurfaceLaw ground, bottom;
     ground.emissivity = regolith.emissivity;
     bottom.inward_flux = regolith.bottom_flux;
-    problem.surfaces.push_back({"ground", make_surface(problem.block, {axis_x, false}, ground)});
-    problem.surfaces.push_back({"bottom", make_surface(problem.block, {axis_x, true}, bottom)});
+    problem.surfaces.push_back({"ground", make_surface(space, problem.block, {axis_x, false}, ground)});
+    problem.surfaces.push_back({"bottom", make_surface(space, problem.block, {axis_x, true}, bottom)});
     return problem;
   }
 };
@@ -108,11 +109,12 @@ struct Column {
 /// The ground through lunations, one after the other.
 class LunarGround {
  public:
-  LunarGround(const Regolith& regolith, double conductance_scale)
+  LunarGround(const Regolith& regolith, const Session& session, double conductance_scale)
       : regolith_(regolith),
         start_(first_guess(regolith.latitude)),
         column_(regolith),
-        solver_(ExecutionSpace(), column_.problem(regolith, start_, conductance_scale), {1e-9, 50, 200}) {
+        solver_(session.space, column_.problem(session.space, regolith, start_, conductance_scale),
+                {1e-9, 50, 200, session.interrupt}) {
     day_.cells = cells;
     solver_.set_uniform(start_);
   }
@@ -167,12 +169,12 @@ class LunarGround {
 
   double surface() {
     solver_.totals();
-    return to_host(solver_.surface_arrays()[0].temperature)[0];
+    return to_host(solver_.space(), solver_.surface_arrays()[0].temperature)[0];
   }
 
   /// Temperatures of all cells and of the surface [K].
   std::vector<double> temperatures() {
-    std::vector<double> values = to_host(solver_.deviation());
+    std::vector<double> values = to_host(solver_.space(), solver_.deviation());
     for (double& value : values) value += start_;
     values.push_back(surface());
     return values;
@@ -215,7 +217,7 @@ class LunarGround {
   void go_on(double jump, double temperature) {
     const std::size_t reset = column_.reset;
     const std::vector<double>&centre = column_.centre, &nodes = column_.nodes;
-    std::vector<double> deviation = to_host(solver_.deviation());
+    std::vector<double> deviation = to_host(solver_.space(), solver_.deviation());
     for (std::size_t c = 0; c <= reset; ++c) deviation[c] += jump * centre[c] / centre[reset];
     for (std::size_t c = reset + 1; c < centre.size(); ++c) {
       const double above = conductivity(column_.laws[c - 1], axis_x, temperature),
@@ -242,9 +244,9 @@ double regolith_albedo(const Regolith& regolith, double zenith_angle) {
          0.25 * std::pow(zenith_angle / (pi / 2.0), 8);
 }
 
-LunarDay solve_lunar_day(const Regolith& regolith, const std::vector<double>& hours, const std::vector<double>& depths,
-                         double conductance_scale, double periodic_drift) {
-  LunarGround ground(regolith, conductance_scale);
+LunarDay solve_lunar_day(const Regolith& regolith, const Session& session, const std::vector<double>& hours,
+                         const std::vector<double>& depths, double conductance_scale, double periodic_drift) {
+  LunarGround ground(regolith, session, conductance_scale);
   LunarDay day = ground.settle(hours, periodic_drift);
   day.mean_at_depth.reserve(depths.size());
   for (const double z : depths) day.mean_at_depth.push_back(ground.mean_at(z));

@@ -5,6 +5,8 @@
 
 namespace coldsky {
 
+struct Session;
+
 /// Lunar regolith under the Sun: density and contact conductivity that rise with depth, k(T), c(T), an albedo that
 /// rises with the Sun's zenith angle. Model and numbers: Hayne et al. (2017), JGR Planets 122, 2371, arXiv:1711.00977.
 struct Regolith {
@@ -35,7 +37,8 @@ struct LunarDay {
 /// \param hours after noon, 24 to a lunation, rising [h] \param depths rising [m]
 /// \param periodic_drift change of the mean temperature at 0.3 m from one lunation to the next that counts as none [K];
 /// the surface at noon follows it by less than a thousandth
-LunarDay solve_lunar_day(const Regolith& regolith, const std::vector<double>& hours, const std::vector<double>& depths,
-                         double conductance_scale = 1.0, double periodic_drift = 0.002);
+LunarDay solve_lunar_day(const Regolith& regolith, const Session& session, const std::vector<double>& hours,
+                         const std::vector<double>& depths, double conductance_scale = 1.0,
+                         double periodic_drift = 0.002);
 
 }  // namespace coldsky

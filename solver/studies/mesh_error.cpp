@@ -31,15 +31,15 @@ double cells_of(const PanelMesh& mesh) { return static_cast<double>(mesh.x.cells
 /// Solves the panel on one mesh after the other, each from the field and the flow of the one before.
 class Meshes {
  public:
-  Meshes(const Case& c, const Environment& environment, const LoopState& loop, double flow,
+  Meshes(const Case& c, const Session& session, const Environment& environment, const LoopState& loop, double flow,
          const std::function<void(const NewtonReport&)>& progress)
-      : case_(c), environment_(environment), loop_(loop), flow_(flow), progress_(progress) {
+      : case_(c), session_(session), environment_(environment), loop_(loop), flow_(flow), progress_(progress) {
     case_.solver.tolerance = std::max(balance, c.solver.tolerance);
   }
 
   /// Heat of the load that the panel carries [W].
   double load(const PanelMesh& mesh) {
-    auto model = std::make_unique<PanelModel>(case_, mesh, environment_, loop_);
+    auto model = std::make_unique<PanelModel>(case_, session_, mesh, environment_, loop_);
     if (last_) model->start_from(*last_);
     const PanelState state = model->match(flow_, progress_);
     flow_ = state.mass_flow;
@@ -50,6 +50,7 @@ class Meshes {
 
  private:
   Case case_;
+  const Session& session_;
   const Environment& environment_;
   const LoopState& loop_;
   double flow_;
@@ -81,8 +82,8 @@ Text MeshError::why() const {
   }
 }
 
-MeshError mesh_error(const Case& c, const Environment& environment, const LoopState& loop, double mass_flow_guess,
-                     const std::function<void(const NewtonReport&)>& progress) {
+MeshError mesh_error(const Case& c, const Session& session, const Environment& environment, const LoopState& loop,
+                     double mass_flow_guess, const std::function<void(const NewtonReport&)>& progress) {
   MeshError result;
   result.mass_flow = mass_flow_guess;
   if (!c.mesh.error_estimate) {
@@ -100,7 +101,7 @@ MeshError mesh_error(const Case& c, const Environment& environment, const LoopSt
 
   // Relative bound over the meshes that `refined` makes for the factors 1, 2 and 4; negative where it is not known.
   const auto bound = [&](const auto& refined) {
-    Meshes meshes(c, environment, loop, result.mass_flow * share, progress);
+    Meshes meshes(c, session, environment, loop, result.mass_flow * share, progress);
     Refined load;
     load.here = meshes.load(make_panel_mesh(refined(1)));
     result.mass_flow = meshes.flow() / share;

@@ -33,7 +33,7 @@ struct MeshError {
 /// differ). The section's cells are halved in both directions together, twice, on few cells along the tube; the cells
 /// along the tube are halved twice on a coarser section: what one direction adds hardly depends on the other.
 /// \param mass_flow_guess of the whole panel [kg/s]
-MeshError mesh_error(const Case& c, const Environment& environment, const LoopState& loop, double mass_flow_guess,
-                     const std::function<void(const NewtonReport&)>& progress = {});
+MeshError mesh_error(const Case& c, const Session& session, const Environment& environment, const LoopState& loop,
+                     double mass_flow_guess, const std::function<void(const NewtonReport&)>& progress = {});
 
 }  // namespace coldsky

@@ -49,7 +49,8 @@ PanelNumbers panel_numbers(const Case& c, PanelModel& model, double mass_flow, c
   const double sink = std::pow(
       total_absorbed(c.coating, outcome.environment) / (constants::stefan_boltzmann * total_emissivity(c.coating)),
       0.25);
-  const PanelMass mass = panel_mass(c, model.mesh(), model.solver().problem(), loop.charge_density);
+  const PanelMass mass =
+      panel_mass(model.solver().space(), c, model.mesh(), model.solver().problem(), loop.charge_density);
   const double count = whole_panels(outcome.panels);
   const SparePanels spare = spare_panels(c, count);
   const double carried = c.heat.load * (1.0 + c.margin.heat_load) + (c.coolant.pump_heat ? outcome.pump_power : 0.0);

@@ -78,18 +78,18 @@ PeriodicPeak kept_orbit(const std::string& stage, const StudyRun& run) {
 }
 
 /// The days of a year that can size the radiator: that of the hottest average and that of the hottest position.
-std::vector<Day> candidate_days(const Case& c) {
+std::vector<Day> candidate_days(const Case& c, const Session& session) {
   std::vector<Day> days(1);
-  days[0].average = surroundings(at_position(c, "average"), Extreme::hot);
-  days[0].worst = surroundings(at_position(c, "worst"), Extreme::hot);
+  days[0].average = surroundings(at_position(c, "average"), session, Extreme::hot);
+  days[0].worst = surroundings(at_position(c, "worst"), session, Extreme::hot);
   if (days[0].average.day == days[0].worst.day) return days;
   Case dated = c;
   Day other;
   other.worst = days[0].worst;
   dated.environment.date = other.worst.day;
-  other.average = surroundings(at_position(dated, "average"), Extreme::hot);
+  other.average = surroundings(at_position(dated, "average"), session, Extreme::hot);
   dated.environment.date = days[0].average.day;
-  days[0].worst = surroundings(at_position(dated, "worst"), Extreme::hot);
+  days[0].worst = surroundings(at_position(dated, "worst"), session, Extreme::hot);
   days.push_back(other);
   return days;
 }
@@ -142,10 +142,10 @@ Case at_position(Case c, const std::string& position) {
   return c;
 }
 
-Environment surroundings_like(const Case& c, const Environment& like) {
-  if (!like.toward_worst) return surroundings(c, Extreme::hot);
-  return between(c.coating, surroundings(at_position(c, "average"), Extreme::hot),
-                 surroundings(at_position(c, "worst"), Extreme::hot), *like.toward_worst);
+Environment surroundings_like(const Case& c, const Session& session, const Environment& like) {
+  if (!like.toward_worst) return surroundings(c, session, Extreme::hot);
+  return between(c.coating, surroundings(at_position(c, "average"), session, Extreme::hot),
+                 surroundings(at_position(c, "worst"), session, Extreme::hot), *like.toward_worst);
 }
 
 void require_net_heat(const Case& c, const Environment& environment, const LoopState& loop) {
@@ -254,8 +254,8 @@ void compare_positions(const Case& c, PeriodicStrip& strip, const std::vector<Da
 }
 
 /// The strips that the peak of the worse of the days asks for; fills in what `size` says of that orbit.
-double size_by_peak(const Case& c, const LoopState& loop, double span, std::vector<Day>& days, StudyRun& run,
-                    const Show& show, OrbitSize& size) {
+double size_by_peak(const Case& c, const Session& session, const LoopState& loop, double span, std::vector<Day>& days,
+                    StudyRun& run, const Show& show, OrbitSize& size) {
   const int cells = c.panel.kind == "ideal" ? ideal_search_cells : search_cells;
   // Radiation's own slope: a per cent of panels takes away so much of the peak.
   const double emission = 4.0 * total_emissivity(c.coating) * constants::stefan_boltzmann * std::pow(loop.reference, 3);
@@ -265,8 +265,8 @@ double size_by_peak(const Case& c, const LoopState& loop, double span, std::vect
     Day& day = days[d];
     const std::string name = d == 0 ? "periodic orbit" : "periodic orbit on the day of the hottest position";
     const EnvironmentInTime in_time(c.environment, c.coating, day.average.day);
-    PeriodicStrip coarse(strip_case(c, cells), in_time, day.average, loop, span);
-    PeriodicStrip fine(strip_case(c, 2 * cells), in_time, day.average, loop, span);
+    PeriodicStrip coarse(strip_case(c, cells), session, in_time, day.average, loop, span);
+    PeriodicStrip fine(strip_case(c, 2 * cells), session, in_time, day.average, loop, span);
     steady_strips(coarse, day);
     const double coarse_average = day.strips_average, most = most_panels * coarse_average;
     double guess = 1.1 * coarse_average;
@@ -288,9 +288,9 @@ double size_by_peak(const Case& c, const LoopState& loop, double span, std::vect
 
 }  // namespace
 
-OrbitSize size_in_orbit(const Case& c, StudyRun& run, const Show& show) {
+OrbitSize size_in_orbit(const Case& c, const Session& session, StudyRun& run, const Show& show) {
   OrbitSize size;
-  size.environment = surroundings(c, Extreme::hot);
+  size.environment = surroundings(c, session, Extreme::hot);
   run.log("environment: " + size.environment.description);
   const LoopState loop = hottest_loop(c);
   require_net_heat(c, size.environment, loop);
@@ -298,16 +298,16 @@ OrbitSize size_in_orbit(const Case& c, StudyRun& run, const Show& show) {
   const EnvironmentInTime first_day(c.environment, c.coating, size.environment.day);
   if (!varies(c, first_day)) return size;
 
-  std::vector<Day> days = candidate_days(c);
+  std::vector<Day> days = candidate_days(c, session);
   const double span = periodic_span(c, first_day);
   if (c.environment.orbit.position != "peak") {
     const int cells = c.panel.kind == "ideal" ? ideal_search_cells : search_cells;
-    PeriodicStrip strip(strip_case(c, 2 * cells), first_day, size.environment, loop, span);
+    PeriodicStrip strip(strip_case(c, 2 * cells), session, first_day, size.environment, loop, span);
     compare_positions(c, strip, days, size);
     return size;
   }
   size.sized_by = "periodic peak";
-  const double strips = size_by_peak(c, loop, span, days, run, show, size);
+  const double strips = size_by_peak(c, session, loop, span, days, run, show, size);
   const double here = strips / size.load_share;
   size.average = days.front().strips_average / here;
   size.peak = size.load_share;

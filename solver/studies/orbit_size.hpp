@@ -26,7 +26,7 @@ struct OrbitSize {
 };
 
 /// Sizes by what environment.orbit.position says. Throws InfeasibleError and NotConvergedError.
-OrbitSize size_in_orbit(const Case& c, StudyRun& run, const Show& show);
+OrbitSize size_in_orbit(const Case& c, const Session& session, StudyRun& run, const Show& show);
 
 /// Throws InfeasibleError where a panel at the loop's temperature takes in more than it gives off.
 void require_net_heat(const Case& c, const Environment& environment, const LoopState& loop);
@@ -36,6 +36,6 @@ Case at_position(Case c, const std::string& position);
 
 /// Surroundings of the steady field of a case that differs a little from one sized in an orbit: as far from the average
 /// to the worst position. \param like those of the case that was sized
-Environment surroundings_like(const Case& c, const Environment& like);
+Environment surroundings_like(const Case& c, const Session& session, const Environment& like);
 
 }  // namespace coldsky

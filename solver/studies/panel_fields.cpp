@@ -8,6 +8,7 @@ namespace coldsky {
 ResultFile collect_results(const Case& c, PanelModel& model, const PanelState& state) {
   ResultFile file;
   HeatSolver& solver = model.solver();
+  const auto read = [&](const auto& array) { return to_host(solver.space(), array); };
   Problem& problem = solver.problem();
   const double reference = problem.block.reference_temperature;
   solver.totals();  // fills surface arrays and the tubes' state
@@ -15,8 +16,8 @@ ResultFile collect_results(const Case& c, PanelModel& model, const PanelState& s
   file.field.x = problem.nodes.x;
   file.field.y = problem.nodes.y;
   file.field.z = problem.nodes.z;
-  const auto material = to_host(problem.block.material);
-  const auto deviation = to_host(solver.deviation());
+  const auto material = read(problem.block.material);
+  const auto deviation = read(solver.deviation());
   file.field.active.resize(material.size());
   StructuredField::CellArray temperature{"Temperature", "K", std::vector<double>(material.size())};
   StructuredField::CellArray materials{"Material", "1", std::vector<double>(material.size())};
@@ -32,18 +33,18 @@ ResultFile collect_results(const Case& c, PanelModel& model, const PanelState& s
     const auto& arrays = solver.surface_arrays()[s];
     file.surfaces.names.push_back(problem.surfaces[s].name);
     const auto append = [](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };
-    const auto cell = to_host(data.cell);
+    const auto cell = read(data.cell);
     append(file.surfaces.cell, cell);
     file.surfaces.surface.insert(file.surfaces.surface.end(), cell.size(), static_cast<std::int32_t>(s));
     file.surfaces.axis.insert(file.surfaces.axis.end(), cell.size(), data.axis);
     file.surfaces.high.insert(file.surfaces.high.end(), cell.size(), data.high ? 1 : 0);
-    append(file.surfaces.area, to_host(data.area));
-    append(file.surfaces.temperature, to_host(arrays.temperature));
-    append(file.surfaces.emitted, to_host(arrays.emitted));
-    auto absorbed = to_host(arrays.absorbed);
+    append(file.surfaces.area, read(data.area));
+    append(file.surfaces.temperature, read(arrays.temperature));
+    append(file.surfaces.emitted, read(arrays.emitted));
+    auto absorbed = read(arrays.absorbed);
     // What a face gives otherwise than by radiation: on the back and through held edges a leak, else convection.
-    auto otherwise = to_host(arrays.given);
-    const auto taken = to_host(arrays.taken);
+    auto otherwise = read(arrays.given);
+    const auto taken = read(arrays.taken);
     std::vector<double> none(otherwise.size(), 0.0);
     for (std::size_t f = 0; f < otherwise.size(); ++f) otherwise[f] -= taken[f];
     const bool side = s < 2, held = !side && c.panel.edges == "flux";
@@ -57,12 +58,12 @@ ResultFile collect_results(const Case& c, PanelModel& model, const PanelState& s
     append(file.surfaces.convected, leak ? none : otherwise);
     append(file.surfaces.leaked, leak ? otherwise : none);
     file.surfaces.radiates.push_back(data.law.kind == SurfaceLaw::exchange && data.law.emissivity > 0.0 ? 1 : 0);
-    append(file.surfaces.net, to_host(arrays.net));
+    append(file.surfaces.net, read(arrays.net));
   }
 
   const TubesData& tubes = *problem.tubes;
-  const auto outlet = to_host(tubes.outlet), drive = to_host(tubes.drive), wall = to_host(tubes.wall),
-             conductance = to_host(tubes.conductance);
+  const auto outlet = read(tubes.outlet), drive = read(tubes.drive), wall = read(tubes.wall),
+             conductance = read(tubes.conductance);
   for (int t = 0; t < tubes.tubes; ++t) {
     double entering = tubes.inlet;
     for (int j = 0; j < tubes.segments; ++j) {

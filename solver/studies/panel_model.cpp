@@ -19,14 +19,16 @@ constexpr double ideal_film = 2e7;
 
 }  // namespace
 
-PanelModel::PanelModel(const Case& c, const PanelMesh& mesh, const Environment& environment, const LoopState& loop)
-    : case_(c), mesh_(mesh), loop_(loop) {
+PanelModel::PanelModel(const Case& c, const Session& session, const PanelMesh& mesh, const Environment& environment,
+                       const LoopState& loop)
+    : case_(c), session_(session), mesh_(mesh), loop_(loop) {
   NewtonOptions options;
   options.tolerance = c.solver.tolerance;
   options.newton_limit = c.solver.newton_limit;
   options.linear_limit = c.solver.linear_limit;
-  solver_ =
-      std::make_unique<HeatSolver>(ExecutionSpace(), make_panel_problem(c, mesh, environment, loop.inlet), options);
+  options.interrupt = session.interrupt;
+  solver_ = std::make_unique<HeatSolver>(session.space,
+                                         make_panel_problem(session.space, c, mesh, environment, loop.inlet), options);
 }
 
 double PanelModel::carried(const PanelState& state) const {
@@ -37,7 +39,7 @@ double PanelModel::carried(const PanelState& state) const {
 double PanelModel::hottest_tube() {
   solver_->totals();  // fills the tubes' state
   const TubesData& tubes = *solver_->problem().tubes;
-  const auto drive = to_host(tubes.drive), conductance = to_host(tubes.conductance);
+  const auto drive = to_host(session_.space, tubes.drive), conductance = to_host(session_.space, tubes.conductance);
   double most = 0.0;
   for (int t = 0; t < tubes.tubes; ++t) {
     double heat = 0.0;

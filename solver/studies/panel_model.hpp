@@ -7,6 +7,7 @@
 
 #include "solver/model/panel/panel.hpp"
 #include "solver/nonlinear/heat_solver.hpp"
+#include "solver/session/session.hpp"
 #include "solver/studies/conditions.hpp"
 #include "solver/studies/loop.hpp"
 #include "solver/studies/search.hpp"
@@ -55,7 +56,8 @@ struct TubeState {
 /// One panel of the set: its mesh, its coolant and its field.
 class PanelModel {
  public:
-  PanelModel(const Case& c, const PanelMesh& mesh, const Environment& environment, const LoopState& loop);
+  PanelModel(const Case& c, const Session& session, const PanelMesh& mesh, const Environment& environment,
+             const LoopState& loop);
   /// Solves the field for a flow [kg/s] through the panel. The answer depends on the flow, the loop and the field it
   /// starts from, not on what was solved before. Throws NotConvergedError.
   /// \param tolerance of the heat balance (see NewtonOptions); 0 = the case's
@@ -77,6 +79,7 @@ class PanelModel {
     newton_iterations_ += newton;
     linear_iterations_ += linear;
   }
+  const Session& session() const { return session_; }
   HeatSolver& solver() { return *solver_; }
   const PanelMesh& mesh() const { return mesh_; }
   const LoopState& loop() const { return loop_; }
@@ -94,6 +97,7 @@ class PanelModel {
   double hottest_tube();
 
   Case case_;
+  Session session_;
   PanelMesh mesh_;
   LoopState loop_;
   std::unique_ptr<HeatSolver> solver_;

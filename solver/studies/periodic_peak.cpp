@@ -228,7 +228,7 @@ class Repetition {
 
   /// Field and loop, as the acceleration takes them.
   std::vector<double> state() const {
-    std::vector<double> values = to_host(solver_.deviation());
+    std::vector<double> values = to_host(solver_.space(), solver_.deviation());
     values.push_back(coolant_.value);
     return values;
   }
@@ -248,7 +248,7 @@ class Repetition {
     curves.inlet.see(time, drive_.inlet());
     curves.outlet.see(time, drive_.outlet());
     for (std::size_t side = 0; side < 2; ++side) {
-      const auto faces = to_host(solver_.surface_arrays()[side].temperature);
+      const auto faces = to_host(solver_.space(), solver_.surface_arrays()[side].temperature);
       result.radiator_min = std::min(result.radiator_min, *std::min_element(faces.begin(), faces.end()));
     }
     result.times.push_back(time);
@@ -344,12 +344,12 @@ Case strip_case(Case c, int length_cells) {
   return c;
 }
 
-PeriodicStrip::PeriodicStrip(Case strip, const EnvironmentInTime& environment, const Environment& mean,
-                             const LoopState& loop, double span)
+PeriodicStrip::PeriodicStrip(Case strip, const Session& session, const EnvironmentInTime& environment,
+                             const Environment& mean, const LoopState& loop, double span)
     : case_(std::move(strip)),
       environment_(environment),
       loop_(loop),
-      model_(case_, make_panel_mesh(panel_mesh_spec(case_)), mean, loop),
+      model_(case_, session, make_panel_mesh(panel_mesh_spec(case_)), mean, loop),
       span_(span),
       inlet_(loop.inlet) {}
 

@@ -39,8 +39,8 @@ class PeriodicStrip {
  public:
   /// \param strip see strip_case \param mean surroundings to start from
   /// \param environment lives as long as the strip \param span that repeats itself [s]
-  PeriodicStrip(Case strip, const EnvironmentInTime& environment, const Environment& mean, const LoopState& loop,
-                double span);
+  PeriodicStrip(Case strip, const Session& session, const EnvironmentInTime& environment, const Environment& mean,
+                const LoopState& loop, double span);
 
   /// Strips of which the whole set consists that carry the load at the loop's own temperatures and rise, in constant
   /// surroundings. Leaves the field as the start of `repeat`. Throws InfeasibleError where there are none.

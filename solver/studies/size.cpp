@@ -28,11 +28,11 @@ void tell_step(const std::string& mesh, const NewtonReport& report, StudyRun& ru
 
 }  // namespace
 
-SizedPanel size_panel(const Case& c, StudyRun& run, const Show& show) {
+SizedPanel size_panel(const Case& c, const Session& session, StudyRun& run, const Show& show) {
   SizedPanel sized;
   sized.loop = hottest_loop(c);
   const LoopState& loop = sized.loop;
-  sized.orbit = size_in_orbit(c, run, show);
+  sized.orbit = size_in_orbit(c, session, run, show);
   const Environment& environment = sized.orbit.environment;
   const auto steps_on = [&](const std::string& mesh) {
     return [&run, &show, mesh](const NewtonReport& report) { tell_step(mesh, report, run, show); };
@@ -45,8 +45,8 @@ SizedPanel size_panel(const Case& c, StudyRun& run, const Show& show) {
   const PanelMesh mesh = make_panel_mesh(panel_mesh_spec(c));
   const double useful = loop.two_phase ? loop.fluid.latent_heat : loop.fluid.specific_heat * loop.rise;
   if (!run.finished("mesh error")) {
-    const MeshError error =
-        mesh_error(c, environment, loop, 0.9 * ideal * c.panel.width * c.panel.length / useful, steps_on("mesh error"));
+    const MeshError error = mesh_error(c, session, environment, loop,
+                                       0.9 * ideal * c.panel.width * c.panel.length / useful, steps_on("mesh error"));
     run.set("mesh error.reason", error.reason);
     run.set("mesh error.relative", error.relative);
     run.set("mesh error.flow", error.mass_flow);
@@ -62,7 +62,7 @@ SizedPanel size_panel(const Case& c, StudyRun& run, const Show& show) {
   sized.error.relative = run.number("mesh error.relative");
   sized.error.mass_flow = run.number("mesh error.flow");
   std::optional<PanelModel> coarse;
-  if (!run.finished("full match")) coarse.emplace(c, coarsened(mesh), environment, loop);
+  if (!run.finished("full match")) coarse.emplace(c, session, coarsened(mesh), environment, loop);
   if (!run.finished("coarse match")) {
     const PanelState state =
         coarse->match(sized.error.mass_flow, steps_on("coarse mesh"), run.watch("coarse match", *coarse));
@@ -72,7 +72,7 @@ SizedPanel size_panel(const Case& c, StudyRun& run, const Show& show) {
   }
   const double flow = run.number("coarse match.flow");
   Kokkos::Timer setup;
-  sized.model = std::make_unique<PanelModel>(c, mesh, environment, loop);
+  sized.model = std::make_unique<PanelModel>(c, session, mesh, environment, loop);
   PanelModel& model = *sized.model;
   sized.setup_seconds = setup.seconds();
   if (!run.finished("full match")) {
@@ -90,9 +90,9 @@ SizedPanel size_panel(const Case& c, StudyRun& run, const Show& show) {
   return sized;
 }
 
-PanelAnswer size(const Case& given, StudyRun& run, const Show& show) {
+PanelAnswer size(const Case& given, const Session& session, StudyRun& run, const Show& show) {
   const Case c = hot_case(given);
-  SizedPanel sized = size_panel(c, run, show);
+  SizedPanel sized = size_panel(c, session, run, show);
   PanelModel& model = *sized.model;
   const PanelState& state = sized.state;
   const LoopState& loop = sized.loop;
@@ -106,10 +106,10 @@ PanelAnswer size(const Case& given, StudyRun& run, const Show& show) {
   outcome.solve_seconds = sized.solve_seconds;
   outcome.panels = sized.panels;
   outcome.pump_power = sized.pump_power;
-  outcome.bare = bare_in_vacuum(c);
+  outcome.bare = bare_in_vacuum(c, session);
   try {
     outcome.cold = cold_study(
-        given, model.mesh(), whole_panels(outcome.panels), state.mass_flow / share, run,
+        given, session, model.mesh(), whole_panels(outcome.panels), state.mass_flow / share, run,
         [&](const NewtonReport& report) { tell_step("cold case", report, run, show); }, show);
   } catch (const NotConvergedError& error) {
     outcome.cold_failure = error.what();

@@ -22,13 +22,13 @@ struct SizedPanel {
 };
 
 /// The smallest radiator of a case: what `size` answers and what the ledger of claims quotes.
-/// \param c the hot case
+/// \param c the hot case \param session what is computed on and what may end it
 /// \param run keeps the finished parts over an interruption
 /// Throws InfeasibleError and NotConvergedError.
-SizedPanel size_panel(const Case& c, StudyRun& run, const Show& show);
+SizedPanel size_panel(const Case& c, const Session& session, StudyRun& run, const Show& show);
 
 /// The whole answer of `size`: the smallest radiator in the hot case, what the bare chips would come to, and the cold
 /// case. \param given the case as read; throws as size_panel.
-PanelAnswer size(const Case& given, StudyRun& run, const Show& show);
+PanelAnswer size(const Case& given, const Session& session, StudyRun& run, const Show& show);
 
 }  // namespace coldsky

@@ -19,22 +19,22 @@ constexpr int inlet_limit = 40;
 
 }  // namespace
 
-PanelAnswer solve(const Case& given, StudyRun& run, const Show& tell) {
+PanelAnswer solve(const Case& given, const Session& session, StudyRun& run, const Show& tell) {
   const Case c = hot_case(given);
-  if (is_transient(c) && c.panel.count) return solve_transient(c, run, tell);
+  if (is_transient(c) && c.panel.count) return solve_transient(c, session, run, tell);
   if (!c.panel.count) {
     throw InputError({c.file, 1, 1}, "panel.count is missing", "solve works on a given number of panels",
                      "add panel.count, or let 'coldsky size' find it");
   }
   PanelOutcome outcome;
-  outcome.environment = surroundings(c, Extreme::hot);
+  outcome.environment = surroundings(c, session, Extreme::hot);
   run.log("environment: " + outcome.environment.description);
   outcome.panels = *c.panel.count;
   const double load = c.heat.load * (1.0 + c.margin.heat_load);
   LoopState loop = hottest_loop(c);
   Kokkos::Timer timer;
   const PanelMesh mesh = make_panel_mesh(panel_mesh_spec(c));
-  auto owned = std::make_unique<PanelModel>(c, mesh, outcome.environment, loop);
+  auto owned = std::make_unique<PanelModel>(c, session, mesh, outcome.environment, loop);
   PanelModel& model = *owned;
   outcome.setup_seconds = timer.seconds();
   const auto show = [&](const NewtonReport& report) {
@@ -74,7 +74,7 @@ PanelAnswer solve(const Case& given, StudyRun& run, const Show& tell) {
   }
   outcome.solve_seconds = timer.seconds() - outcome.setup_seconds;
   outcome.pump_power = load * state.pump_fraction;
-  outcome.bare = bare_in_vacuum(c);
+  outcome.bare = bare_in_vacuum(c, session);
   const double chip = loop.chips_see + c.chips.power * c.chips.resistance,
                limit = c.chips.junction_limit - c.margin.temperature;
   outcome.verdict =

@@ -119,7 +119,7 @@ void StudyRun::keep(const std::string& stage, const SecantState& secant, PanelMo
   set("search.newton_iterations", model.newton_iterations());
   set("search.linear_iterations", model.linear_iterations());
   set("search.reference", model.solver().problem().block.reference_temperature);
-  state_.numbers["search.deviation"] = to_host(model.solver().deviation());
+  state_.numbers["search.deviation"] = to_host(model.solver().space(), model.solver().deviation());
   written_ = false;
   log(fmt::format("{}: iteration {} at {:.10g}", stage, secant.iteration + 1, secant.x));
   write_if_due();
@@ -140,7 +140,7 @@ void StudyRun::set_panel(const std::string& name, const PanelState& panel, Panel
   };
   list("residual_history", panel.newton.residual_history);
   list("linear_history", panel.newton.linear_history);
-  list("deviation", to_host(model.solver().deviation()));
+  list("deviation", to_host(model.solver().space(), model.solver().deviation()));
   set(prefix + "reference", model.solver().problem().block.reference_temperature);
   set(prefix + "iterations", panel.newton.iterations);
   set(prefix + "newton_iterations", model.newton_iterations());

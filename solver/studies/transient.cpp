@@ -76,8 +76,8 @@ EnvironmentInTime environment_in_time(const Case& c, const Environment& mean) {
 }
 
 /// The mean of the hot case's surroundings, which the log names before anything can fail.
-Environment mean_surroundings(const Case& c, StudyRun& run) {
-  Environment mean = surroundings(c, Extreme::hot);
+Environment mean_surroundings(const Case& c, const Session& session, StudyRun& run) {
+  Environment mean = surroundings(c, session, Extreme::hot);
   run.log("environment: " + mean.description);
   return mean;
 }
@@ -103,17 +103,17 @@ double flow_of_layout(const Case& c, const LoopState& loop, double panels) {
 /// One transient from its start to its end.
 class PanelTransient {
  public:
-  PanelTransient(const Case& c, StudyRun& run, const Show& show)
+  PanelTransient(const Case& c, const Session& session, StudyRun& run, const Show& show)
       : case_(c),
         run_(run),
         show_(show),
         panels_(*c.panel.count),
         load_(c.heat.load * (1.0 + c.margin.heat_load)),
         limit_(c.chips.junction_limit - c.margin.temperature),
-        mean_(mean_surroundings(c, run)),
+        mean_(mean_surroundings(c, session, run)),
         environment_(environment_in_time(c, mean_)),
         loop_(layout_loop(c)),
-        model_(std::make_unique<PanelModel>(c, make_panel_mesh(panel_mesh_spec(c)), mean_, loop_)),
+        model_(std::make_unique<PanelModel>(c, session, make_panel_mesh(panel_mesh_spec(c)), mean_, loop_)),
         setup_seconds_(timer_.seconds()),
         solver_(model_->solver()),
         drive_(c, environment_, *model_, panels_, flow_of_layout(c, loop_, panels_)),
@@ -228,7 +228,7 @@ class PanelTransient {
     limit_at_ = -1.0;
     of_chip_.clear();
     of_outlet_.clear();
-    before_ = to_host(solver_.deviation());
+    before_ = to_host(solver_.space(), solver_.deviation());
     value_before_ = coolant_.value;
     transient_->set_integrals({0.0, std::vector<double>(Flow::count)});
     open(0.0, table_.stops.front());
@@ -266,7 +266,7 @@ class PanelTransient {
     for (const TurningPoints* points : {&of_chip_, &of_outlet_}) {
       for (const HistoryRow& row : points->open()) recorder_.write(row);
     }
-    const auto after = to_host(solver_.deviation());
+    const auto after = to_host(solver_.space(), solver_.deviation());
     change_ = std::fabs(coolant_.value - value_before_);
     for (std::size_t n = 0; n < after.size(); ++n) change_ = std::max(change_, std::fabs(after[n] - before_[n]));
   }
@@ -427,7 +427,7 @@ class PanelTransient {
     outcome.history = recorder_.history();
     outcome.snapshots = recorder_.snapshots();
     outcome.time_steps = total_.steps;
-    outcome.bare = bare_in_vacuum(case_);
+    outcome.bare = bare_in_vacuum(case_, model_->session());
     outcome.verdict = verdict();
     return {std::move(model_), std::move(state), std::move(outcome)};
   }
@@ -480,8 +480,8 @@ class PanelTransient {
 
 bool is_transient(const Case& c) { return c.time.end || c.time.orbits; }
 
-PanelAnswer solve_transient(const Case& c, StudyRun& run, const Show& show) {
-  return PanelTransient(c, run, show).solve();
+PanelAnswer solve_transient(const Case& c, const Session& session, StudyRun& run, const Show& show) {
+  return PanelTransient(c, session, run, show).solve();
 }
 
 }  // namespace coldsky

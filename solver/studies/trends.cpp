@@ -113,21 +113,21 @@ bool moves_surroundings(const std::string& key) {
 
 }  // namespace
 
-StripAnswer strip_size(const Case& c, const Environment& environment) {
+StripAnswer strip_size(const Case& c, const Session& session, const Environment& environment) {
   const Case strip = strip_of(c);
   const LoopState loop = hottest_loop(strip);
   const double ideal = ideal_flux(strip, environment, loop.reference);
   if (!(ideal > 0.0)) throw InfeasibleError("sink temperature", "the panel takes in more heat than it gives off");
-  PanelModel model(strip, make_panel_mesh(panel_mesh_spec(strip)), environment, loop);
+  PanelModel model(strip, session, make_panel_mesh(panel_mesh_spec(strip)), environment, loop);
   const PanelState state = model.match(0.9 * ideal * model.planform_area() / useful_heat(loop));
   return answer_of(strip, model, state);
 }
 
-StripAnswer strip_chip(const Case& c, const Environment& environment) {
+StripAnswer strip_chip(const Case& c, const Session& session, const Environment& environment) {
   const Case strip = strip_of(c);
   const double load = strip.heat.load * (1.0 + strip.margin.heat_load) / strip.panel.count.value();
   LoopState loop = hottest_loop(strip);
-  PanelModel model(strip, make_panel_mesh(panel_mesh_spec(strip)), environment, loop);
+  PanelModel model(strip, session, make_panel_mesh(panel_mesh_spec(strip)), environment, loop);
   double last_inlet = 0.0, last_excess = 0.0;
   for (int n = 0; n < chip_limit; ++n) {
     model.set_loop(loop);
@@ -144,15 +144,16 @@ StripAnswer strip_chip(const Case& c, const Environment& environment) {
   throw NotConvergedError("the coolant temperature that balances the heat was not found");
 }
 
-SensitivityStudy sensitivities(const Case& c, const Environment& environment, bool area, std::size_t most) {
+SensitivityStudy sensitivities(const Case& c, const Session& session, const Environment& environment, bool area,
+                               std::size_t most) {
   // One day and one ground for all: a search of the year for every step would answer another question.
   Case base = c;
   if (!environment.day.empty()) base.environment.date = environment.day;
   if (c.environment.kind == "moon") base.environment.moon.ground_temperature = environment.ground;
   const auto answer = [&](const Case& changed, bool surroundings_too) -> std::optional<double> {
     try {
-      const Environment around = surroundings_too ? surroundings_like(changed, environment) : environment;
-      return area ? strip_size(changed, around).area : strip_chip(changed, around).chip;
+      const Environment around = surroundings_too ? surroundings_like(changed, session, environment) : environment;
+      return area ? strip_size(changed, session, around).area : strip_chip(changed, session, around).chip;
     } catch (const InfeasibleError&) {
     } catch (const NotConvergedError&) {
     } catch (const std::invalid_argument&) {  // parts that do not fit into each other
@@ -198,7 +199,7 @@ SensitivityStudy sensitivities(const Case& c, const Environment& environment, bo
   return {*middle, std::move(result)};
 }
 
-std::vector<AreaPoint> area_by_temperature(const Case& c, const Environment& environment) {
+std::vector<AreaPoint> area_by_temperature(const Case& c, const Session& session, const Environment& environment) {
   const Fluid& fluid = coolant_of(c);
   const double sink = std::pow(
       total_absorbed(c.coating, environment) / (constants::stefan_boltzmann * total_emissivity(c.coating)), 0.25);
@@ -211,7 +212,7 @@ std::vector<AreaPoint> area_by_temperature(const Case& c, const Environment& env
     Case warmer = c;
     warmer.coolant.inlet_temperature = low + (high - low) * n / (area_points - 1);
     try {
-      const StripAnswer answer = strip_size(warmer, environment);
+      const StripAnswer answer = strip_size(warmer, session, environment);
       points.push_back({answer.radiator, 1.0 / answer.flux});
     } catch (const InfeasibleError&) {
     } catch (const NotConvergedError&) {

@@ -18,9 +18,9 @@ struct StripAnswer {
 
 /// The smallest radiator for the hottest loop that the chips allow, by a strip. Throws InfeasibleError where there is
 /// none and NotConvergedError.
-StripAnswer strip_size(const Case& c, const Environment& environment);
+StripAnswer strip_size(const Case& c, const Session& session, const Environment& environment);
 /// The hottest chip of a given number of panels, by a strip. Throws as strip_size.
-StripAnswer strip_chip(const Case& c, const Environment& environment);
+StripAnswer strip_chip(const Case& c, const Session& session, const Environment& environment);
 
 /// One input moved down and up; an answer is absent where there is none (no such panel, infeasible).
 struct Sensitivity {
@@ -39,7 +39,8 @@ struct SensitivityStudy {
 /// Every number of the case that the answer depends on, moved by 10 % (temperatures: by 10 K) within its range, the
 /// others held; largest effect first, at most `most`.
 /// \param environment that of the case \param area the answer is the area, else the chip's temperature
-SensitivityStudy sensitivities(const Case& c, const Environment& environment, bool area, std::size_t most);
+SensitivityStudy sensitivities(const Case& c, const Session& session, const Environment& environment, bool area,
+                               std::size_t most);
 
 /// Radiators for coolants of other temperatures.
 struct AreaPoint {
@@ -47,6 +48,6 @@ struct AreaPoint {
   double area = 0.0;      ///< planform per heat that the coolant brings [m^2/W]
 };
 /// The panel's own area against temperature, where its coolant is liquid and the panel gives off heat.
-std::vector<AreaPoint> area_by_temperature(const Case& c, const Environment& environment);
+std::vector<AreaPoint> area_by_temperature(const Case& c, const Session& session, const Environment& environment);
 
 }  // namespace coldsky

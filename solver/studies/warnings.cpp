@@ -51,7 +51,7 @@ std::vector<Text> panel_warnings(const Case& c, PanelModel& model, const PanelSt
     warn(phrase("warning.pump", fmt::arg("percent", 100.0 * outcome.pump_power / c.heat.load)));
   }
   // Cells whose k(T) has fallen to its floor.
-  const auto laws = to_host(model.solver().problem().block.laws);
+  const auto laws = to_host(model.solver().space(), model.solver().problem().block.laws);
   const auto &temperature = file.field.cells.at(0).values, &material = file.field.cells.at(1).values;
   long floored = 0;
   for (std::size_t n = 0; n < temperature.size(); ++n) {

@@ -13,7 +13,7 @@ struct LoopResult {
 };
 
 /// Pumped fluid cooled along a sheet that radiates from both faces and conducts nothing along the flow.
-LoopResult solve_loop(int cells, const ReferenceTable& table, std::size_t n) {
+LoopResult solve_loop(const VerifySetup& setup, int cells, const ReferenceTable& table, std::size_t n) {
   constexpr double emissivity = 0.85, film = 1000.0;
   const double inlet = table.number(n, "Tin_K"), length = table.number(n, "x_m"),
                film_per_metre = table.number(n, "hP_W_mK");
@@ -22,34 +22,34 @@ LoopResult solve_loop(int cells, const ReferenceTable& table, std::size_t n) {
   law.conductivity[axis_x] = law.conductivity[axis_z] = 1.0;
   Problem problem;
   problem.nodes = {{0.0, width}, uniform_nodes(length, cells), {0.0, 1e-3}};
-  problem.block = make_block(problem.nodes, {law}, inlet);
+  problem.block = make_block(setup.session.space, problem.nodes, {law}, inlet);
   const double sink = table.number(n, "Ts_K");
-  problem.surfaces.push_back(
-      {"lower", make_surface(problem.block, {axis_z, false}, radiating_law(emissivity, sink, false))});
-  problem.surfaces.push_back(
-      {"upper", make_surface(problem.block, {axis_z, true}, radiating_law(emissivity, sink, false))});
-  TubesData tubes = make_tubes(1, cells, 1);
-  tubes.wall_cell = to_device(std::vector<int>{0}, "tubes.wall_cell");
-  tubes.wall_axis = to_device(std::vector<int>{axis_z}, "tubes.wall_axis");
+  problem.surfaces.push_back({"lower", make_surface(setup.session.space, problem.block, {axis_z, false},
+                                                    radiating_law(emissivity, sink, false))});
+  problem.surfaces.push_back({"upper", make_surface(setup.session.space, problem.block, {axis_z, true},
+                                                    radiating_law(emissivity, sink, false))});
+  TubesData tubes = make_tubes(setup.session.space, 1, cells, 1);
+  tubes.wall_cell = to_device(setup.session.space, std::vector<int>{0}, "tubes.wall_cell");
+  tubes.wall_axis = to_device(setup.session.space, std::vector<int>{axis_z}, "tubes.wall_axis");
   // hP = 0 stands for an infinite film conductance: a drop of the film below 1e-7 K.
   const double perimeter = film_per_metre > 0.0 ? film_per_metre / film : 1e7;
-  tubes.wall_width = to_device(std::vector<double>{perimeter}, "tubes.wall_width");
-  tubes.wall_distance = to_device(std::vector<double>{0.0}, "tubes.wall_distance");
-  tubes.strip = to_device(std::vector<int>{0}, "tubes.strip");
+  tubes.wall_width = to_device(setup.session.space, std::vector<double>{perimeter}, "tubes.wall_width");
+  tubes.wall_distance = to_device(setup.session.space, std::vector<double>{0.0}, "tubes.wall_distance");
+  tubes.strip = to_device(setup.session.space, std::vector<int>{0}, "tubes.strip");
   tubes.film_resistance = 1.0 / film;
   tubes.inverse_capacity_rate = 1.0 / table.number(n, "mdot_cp_W_K");
   problem.tubes = tubes;
-  HeatSolver solver(ExecutionSpace(), problem, {verify_tolerance, 200, 2000});
+  HeatSolver solver(setup.session.space, problem, {verify_tolerance, 200, 2000, setup.session.interrupt});
   const auto report = solve_or_throw(solver, table.name());
   const auto totals = solver.totals();
-  const auto deviation = to_host(solver.deviation());
+  const auto deviation = to_host(solver.space(), solver.deviation());
   return {solver.coolant_outlet(), inlet + 1.5 * deviation[cells - 1] - 0.5 * deviation[cells - 2], totals.net,
           report.iterations};
 }
 
 }  // namespace
 
-void run_fluid_loop(const ReferenceTable& table, double, std::vector<VerifyRow>& rows) {
+void run_fluid_loop(const ReferenceTable& table, const VerifySetup& setup, std::vector<VerifyRow>& rows) {
   for (std::size_t n = 0; n < table.rows(); ++n) {
     // With an infinite film the fluid leaves each segment at the wall's temperature: first order, so more cells.
     const bool infinite_film = table.number(n, "hP_W_mK") == 0.0;
@@ -63,7 +63,7 @@ void run_fluid_loop(const ReferenceTable& table, double, std::vector<VerifyRow>&
       allowed.push_back(found.back().tolerance * found.back().scale());
     }
     const Refined refined = refine_until_judged({first, 8 * first}, allowed, [&](int cells) {
-      const LoopResult loop = solve_loop(cells, table, n);
+      const LoopResult loop = solve_loop(setup, cells, table, n);
       iterations = loop.iterations;
       return std::vector{loop.fluid, loop.wall, loop.heat};
     });
@@ -76,7 +76,7 @@ void run_fluid_loop(const ReferenceTable& table, double, std::vector<VerifyRow>&
   }
 }
 
-void run_tube_pressure_drop(const ReferenceTable& table, double, std::vector<VerifyRow>& rows) {
+void run_tube_pressure_drop(const ReferenceTable& table, const VerifySetup&, std::vector<VerifyRow>& rows) {
   for (std::size_t n = 0; n < table.rows(); ++n) {
     FluidState fluid{};
     fluid.density = table.number(n, "rho_kg_m3");

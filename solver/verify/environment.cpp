@@ -23,20 +23,21 @@ constexpr double degree = std::numbers::pi / 180.0;
 
 /// Steady temperature of a black sheet of one square metre that takes in `absorbed` [W/m^2] and radiates from
 /// `sides` faces to 0 K, by the heat solver [K].
-double sheet_temperature(double absorbed, int sides, int& iterations) {
-  Problem problem = make_uniform_problem({{0.0, 1.0}, {0.0, 1.0}, {0.0, 1e-3}}, isotropic(1.0), 300.0, 1.0);
+double sheet_temperature(const VerifySetup& setup, double absorbed, int sides, int& iterations) {
+  Problem problem =
+      make_uniform_problem({{0.0, 1.0}, {0.0, 1.0}, {0.0, 1e-3}}, isotropic(1.0), 300.0, VerifySetup{setup.session});
   SurfaceLaw lit = radiating_law(1.0, 0.0, false);
   lit.inward_flux = absorbed;
-  add_surface(problem, "lit", {axis_z, true}, lit);
-  if (sides > 1) add_surface(problem, "dark", {axis_z, false}, radiating_law(1.0, 0.0, false));
-  HeatSolver solver(ExecutionSpace(), problem, {1e-12, 200, 2000});
+  add_surface(setup, problem, "lit", {axis_z, true}, lit);
+  if (sides > 1) add_surface(setup, problem, "dark", {axis_z, false}, radiating_law(1.0, 0.0, false));
+  HeatSolver solver(setup.session.space, problem, {1e-12, 200, 2000, setup.session.interrupt});
   iterations = solve_or_throw(solver, "sheet").iterations;
   return solver.totals().surfaces[0].temperature_mean;
 }
 
 }  // namespace
 
-void run_earth_view_factor(const ReferenceTable& table, double, std::vector<VerifyRow>& rows) {
+void run_earth_view_factor(const ReferenceTable& table, const VerifySetup&, std::vector<VerifyRow>& rows) {
   for (std::size_t n = 0; n < table.rows(); ++n) {
     const double altitude = table.number(n, "altitude_km"), tilt = table.number(n, "tilt_from_nadir_deg");
     const double ratio = 1.0 + 1e3 * altitude / constants::earth_radius_radiation;
@@ -45,7 +46,7 @@ void run_earth_view_factor(const ReferenceTable& table, double, std::vector<Veri
   }
 }
 
-void run_eclipse_beta(const ReferenceTable& table, double, std::vector<VerifyRow>& rows) {
+void run_eclipse_beta(const ReferenceTable& table, const VerifySetup&, std::vector<VerifyRow>& rows) {
   for (std::size_t n = 0; n < table.rows(); ++n) {
     const double altitude = 1e3 * table.number(n, "altitude_km"), beta = table.number(n, "beta_deg") * degree;
     const double radius = constants::earth_radius_shadow;
@@ -58,7 +59,7 @@ void run_eclipse_beta(const ReferenceTable& table, double, std::vector<VerifyRow
   }
 }
 
-void run_effective_sink(const ReferenceTable& table, double, std::vector<VerifyRow>& rows) {
+void run_effective_sink(const ReferenceTable& table, const VerifySetup&, std::vector<VerifyRow>& rows) {
   for (std::size_t n = 0; n < table.rows(); ++n) {
     const double solar = table.number(n, "S_W_m2"), view = table.number(n, "F_body");
     EnvironmentCase environment = default_case().environment;
@@ -75,7 +76,7 @@ void run_effective_sink(const ReferenceTable& table, double, std::vector<VerifyR
   }
 }
 
-void run_solar_flux(const ReferenceTable& table, double, std::vector<VerifyRow>& rows) {
+void run_solar_flux(const ReferenceTable& table, const VerifySetup& setup, std::vector<VerifyRow>& rows) {
   for (std::size_t n = 0; n < table.rows(); ++n) {
     EnvironmentCase environment = default_case().environment;
     environment.kind = "deep-space";
@@ -88,7 +89,7 @@ void run_solar_flux(const ReferenceTable& table, double, std::vector<VerifyRow>&
     rows.push_back({table.name(), label, "S_W_m2", solar, table.number(n, "S_W_m2"), 1e-10});
     const auto add = [&](const std::string& column, double absorbed, int sides) {
       int iterations = 0;
-      const double temperature = sheet_temperature(absorbed, sides, iterations);
+      const double temperature = sheet_temperature(setup, absorbed, sides, iterations);
       VerifyRow row{table.name(), label, column, temperature, table.number(n, column), 1e-10};
       row.cells = 1;
       row.iterations = iterations;
@@ -100,7 +101,7 @@ void run_solar_flux(const ReferenceTable& table, double, std::vector<VerifyRow>&
   }
 }
 
-void run_sso_beta(const ReferenceTable& table, double, std::vector<VerifyRow>& rows) {
+void run_sso_beta(const ReferenceTable& table, const VerifySetup&, std::vector<VerifyRow>& rows) {
   for (std::size_t n = 0; n < table.rows(); ++n) {
     const double altitude = 1e3 * table.number(n, "altitude_km"), local_time = table.number(n, "ltan_h");
     const double day = table.number(n, "day_of_year"), date = julian_date(2026, 1, 1) + day - 1.0;
@@ -123,7 +124,7 @@ void run_sso_beta(const ReferenceTable& table, double, std::vector<VerifyRow>& r
   }
 }
 
-void run_sso_eclipse(const ReferenceTable& table, double, std::vector<VerifyRow>& rows) {
+void run_sso_eclipse(const ReferenceTable& table, const VerifySetup&, std::vector<VerifyRow>& rows) {
   constexpr int days = 366;
   for (std::size_t n = 0; n < table.rows(); ++n) {
     const double altitude = 1e3 * table.number(n, "altitude_km"), local_time = table.number(n, "ltan_h");
@@ -155,7 +156,7 @@ void run_sso_eclipse(const ReferenceTable& table, double, std::vector<VerifyRow>
   }
 }
 
-void run_geo_eclipse(const ReferenceTable& table, double, std::vector<VerifyRow>& rows) {
+void run_geo_eclipse(const ReferenceTable& table, const VerifySetup&, std::vector<VerifyRow>& rows) {
   for (std::size_t n = 0; n < table.rows(); ++n) {
     const double radius = 1e3 * table.number(n, "radius_km"), planet = constants::earth_radius_shadow;
     const double period = orbit_period(radius, constants::earth_gravitational_parameter) / 60.0;
@@ -171,7 +172,7 @@ void run_geo_eclipse(const ReferenceTable& table, double, std::vector<VerifyRow>
   }
 }
 
-void run_moon_sink(const ReferenceTable& table, double, std::vector<VerifyRow>& rows) {
+void run_moon_sink(const ReferenceTable& table, const VerifySetup&, std::vector<VerifyRow>& rows) {
   for (std::size_t n = 0; n < table.rows(); ++n) {
     std::string orientation = table.text(n, "orientation");
     std::replace(orientation.begin(), orientation.end(), '_', '-');
@@ -211,12 +212,12 @@ void add_lunar(std::vector<VerifyRow>& rows, const ReferenceTable& table, const 
 
 }  // namespace
 
-void run_regolith_surface(const ReferenceTable& table, double scale, std::vector<VerifyRow>& rows) {
+void run_regolith_surface(const ReferenceTable& table, const VerifySetup& setup, std::vector<VerifyRow>& rows) {
   std::vector<double> hours;
   for (std::size_t n = 0; n < table.rows(); ++n) hours.push_back(table.number(n, "lunar_hour_after_noon_h"));
   std::vector<double> sorted = hours;
   std::sort(sorted.begin(), sorted.end());
-  const LunarDay day = solve_lunar_day(regolith_of(table), sorted, {}, scale);
+  const LunarDay day = solve_lunar_day(regolith_of(table), setup.session, sorted, {}, setup.conductance_scale);
   for (std::size_t n = 0; n < table.rows(); ++n) {
     const std::size_t at = std::lower_bound(sorted.begin(), sorted.end(), hours[n]) - sorted.begin();
     // Sunrise and sunset turn degrees into minutes: the table trusts itself to 0.5 K only away from them.
@@ -226,7 +227,7 @@ void run_regolith_surface(const ReferenceTable& table, double scale, std::vector
   }
 }
 
-void run_regolith_summary(const ReferenceTable& table, double scale, std::vector<VerifyRow>& rows) {
+void run_regolith_summary(const ReferenceTable& table, const VerifySetup& setup, std::vector<VerifyRow>& rows) {
   const std::string prefix = "mean_T_at_z_";
   std::vector<double> depths;
   for (std::size_t n = 0; n < table.rows(); ++n) {
@@ -234,7 +235,7 @@ void run_regolith_summary(const ReferenceTable& table, double scale, std::vector
     if (quantity.rfind(prefix, 0) == 0) depths.push_back(std::stod(quantity.substr(prefix.size())));
   }
   std::sort(depths.begin(), depths.end());
-  const LunarDay day = solve_lunar_day(regolith_of(table), {0.0, 12.0}, depths, scale);
+  const LunarDay day = solve_lunar_day(regolith_of(table), setup.session, {0.0, 12.0}, depths, setup.conductance_scale);
   for (std::size_t n = 0; n < table.rows(); ++n) {
     const std::string quantity = table.text(n, "quantity");
     double computed = 0.0, kelvin = 0.5;

@@ -19,8 +19,8 @@ using Profile = std::function<double(double)>;
 
 /// Longitudinal radiating fin as a thin sheet, one cell through, both faces radiating. With `pointed` the tip's
 /// temperature is extrapolated along a line instead of a parabola with its vertex there.
-FinResult solve_fin(int cells, double nc, double theta_sink, double slope, double scale, const Profile& profile = {},
-                    bool pointed = false) {
+FinResult solve_fin(int cells, double nc, double theta_sink, double slope, const VerifySetup& setup,
+                    const Profile& profile = {}, bool pointed = false) {
   constexpr double base = 300.0, emissivity = 0.9, length = 1.0, thickness = 1e-3;
   const double sink = theta_sink * base;
   MaterialLaw law =
@@ -28,20 +28,20 @@ FinResult solve_fin(int cells, double nc, double theta_sink, double slope, doubl
   law.coefficient = slope / base;
   law.reference = base;
   Problem problem =
-      make_uniform_problem({crowded_nodes(length, cells), {0.0, 1.0}, {0.0, thickness}}, law, base, scale);
+      make_uniform_problem({crowded_nodes(length, cells), {0.0, 1.0}, {0.0, thickness}}, law, base, setup);
   const auto& x = problem.nodes.x;
   if (profile) {
     std::vector<double> relative(cells);
     for (int n = 0; n < cells; ++n) relative[n] = profile(0.5 * (x[n] + x[n + 1]) / length);
-    problem.block.thickness = to_device(relative, "block.thickness");
+    problem.block.thickness = to_device(setup.session.space, relative, "block.thickness");
   }
-  add_surface(problem, "base", {axis_x, false}, fixed_law(base));
-  add_surface(problem, "lower", {axis_z, false}, radiating_law(emissivity, sink, false));
-  add_surface(problem, "upper", {axis_z, true}, radiating_law(emissivity, sink, false));
-  HeatSolver solver(ExecutionSpace(), problem, {verify_tolerance, 200, 2000});
+  add_surface(setup, problem, "base", {axis_x, false}, fixed_law(base));
+  add_surface(setup, problem, "lower", {axis_z, false}, radiating_law(emissivity, sink, false));
+  add_surface(setup, problem, "upper", {axis_z, true}, radiating_law(emissivity, sink, false));
+  HeatSolver solver(setup.session.space, problem, {verify_tolerance, 200, 2000, setup.session.interrupt});
   const auto report = solve_or_throw(solver, "fin");
   const auto totals = solver.totals();
-  const auto deviation = to_host(solver.deviation());
+  const auto deviation = to_host(solver.space(), solver.deviation());
   const auto center = [&](int n) { return length - 0.5 * (x[n] + x[n + 1]); };
   const double last = deviation[cells - 1], before = deviation[cells - 2], near = center(cells - 1),
                far = center(cells - 2);
@@ -77,50 +77,50 @@ void add_fin(const ReferenceTable& table, std::size_t n, const std::string& labe
 
 }  // namespace
 
-void run_fin_rect(const ReferenceTable& table, double scale, std::vector<VerifyRow>& rows) {
+void run_fin_rect(const ReferenceTable& table, const VerifySetup& setup, std::vector<VerifyRow>& rows) {
   for (std::size_t n = 0; n < table.rows(); ++n) {
     const double nc = table.number(n, "Nc"), sink = table.number(n, "theta_s");
     add_fin(
         table, n, fmt::format("Nc={:g} theta_s={:g}", nc, sink), 1e-4, 1.9, 1.9,
-        [&](int cells) { return solve_fin(cells, nc, sink, 0.0, scale); }, rows);
+        [&](int cells) { return solve_fin(cells, nc, sink, 0.0, setup); }, rows);
   }
 }
 
-void run_fin_rect_kt(const ReferenceTable& table, double scale, std::vector<VerifyRow>& rows) {
+void run_fin_rect_kt(const ReferenceTable& table, const VerifySetup& setup, std::vector<VerifyRow>& rows) {
   for (std::size_t n = 0; n < table.rows(); ++n) {
     const double nc = table.number(n, "Nc"), sink = table.number(n, "theta_s"), slope = table.number(n, "b");
     add_fin(
         table, n, fmt::format("b={:g} Nc={:g}", slope, nc), 1e-3, 1.9, 1.9,
-        [&](int cells) { return solve_fin(cells, nc, sink, slope, scale); }, rows);
+        [&](int cells) { return solve_fin(cells, nc, sink, slope, setup); }, rows);
   }
 }
 
-void run_fin_triangular(const ReferenceTable& table, double scale, std::vector<VerifyRow>& rows) {
+void run_fin_triangular(const ReferenceTable& table, const VerifySetup& setup, std::vector<VerifyRow>& rows) {
   for (std::size_t n = 0; n < table.rows(); ++n) {
     const double nc = table.number(n, "Nc"), sink = table.number(n, "theta_s");
     add_fin(
         table, n, fmt::format("Nc={:g} theta_s={:g}", nc, sink), 1e-3, 1.9, -1.0,
         [&](int cells) {
           return solve_fin(
-              cells, nc, sink, 0.0, scale, [](double xi) { return 1.0 - xi; }, true);
+              cells, nc, sink, 0.0, setup, [](double xi) { return 1.0 - xi; }, true);
         },
         rows);
   }
 }
 
-void run_fin_trapezoidal(const ReferenceTable& table, double scale, std::vector<VerifyRow>& rows) {
+void run_fin_trapezoidal(const ReferenceTable& table, const VerifySetup& setup, std::vector<VerifyRow>& rows) {
   for (std::size_t n = 0; n < table.rows(); ++n) {
     const double nc = table.number(n, "Nc"), taper = table.number(n, "taper");
     add_fin(
         table, n, fmt::format("taper={:g} Nc={:g}", taper, nc), 1e-3, 1.9, -1.0,
         [&](int cells) {
-          return solve_fin(cells, nc, 0.0, 0.0, scale, [&](double xi) { return taper + (1.0 - taper) * (1.0 - xi); });
+          return solve_fin(cells, nc, 0.0, 0.0, setup, [&](double xi) { return taper + (1.0 - taper) * (1.0 - xi); });
         },
         rows);
   }
 }
 
-void run_fin_optimum(const ReferenceTable& table, double scale, std::vector<VerifyRow>& rows) {
+void run_fin_optimum(const ReferenceTable& table, const VerifySetup& setup, std::vector<VerifyRow>& rows) {
   for (std::size_t n = 0; n < table.rows(); ++n) {
     const std::string profile = table.text(n, "profile");
     Profile shape;
@@ -132,8 +132,8 @@ void run_fin_optimum(const ReferenceTable& table, double scale, std::vector<Veri
     int iterations = 0, cells = 0;
     // Efficiency extrapolated from two meshes: the optimum is flat, so its place needs more digits than its height.
     const auto efficiency = [&](double nc) {
-      const FinResult coarse = solve_fin(cells / 2, nc, 0.0, 0.0, scale, shape, static_cast<bool>(shape));
-      const FinResult fine = solve_fin(cells, nc, 0.0, 0.0, scale, shape, static_cast<bool>(shape));
+      const FinResult coarse = solve_fin(cells / 2, nc, 0.0, 0.0, setup, shape, static_cast<bool>(shape));
+      const FinResult fine = solve_fin(cells, nc, 0.0, 0.0, setup, shape, static_cast<bool>(shape));
       iterations += fine.iterations;
       return fine.efficiency + (fine.efficiency - coarse.efficiency) / 3.0;
     };

@@ -107,29 +107,30 @@ void check_table(const ReferenceTable& table, std::size_t n, double source, doub
 }
 
 /// Sheet with exact-flux edges; `time` sets source and edges.
-Problem make_sheet(int nx, const MaterialLaw& law, double scale) {
+Problem make_sheet(int nx, const MaterialLaw& law, const VerifySetup& setup) {
   Problem problem = make_uniform_problem(
-      {uniform_nodes(sheet_width, nx), uniform_nodes(sheet_height, nx / 2), {0.0, sheet_thickness}}, law, 320.0, scale);
-  add_surface(problem, "x0", {axis_x, false}, flux_law(0.0));
-  add_surface(problem, "x1", {axis_x, true}, flux_law(0.0));
-  add_surface(problem, "y0", {axis_y, false}, flux_law(0.0));
-  add_surface(problem, "y1", {axis_y, true}, flux_law(0.0));
-  add_surface(problem, "lower", {axis_z, false}, radiating_law(sheet_emissivity, sheet_sink, false));
-  add_surface(problem, "upper", {axis_z, true}, radiating_law(sheet_emissivity, sheet_sink, false));
+      {uniform_nodes(sheet_width, nx), uniform_nodes(sheet_height, nx / 2), {0.0, sheet_thickness}}, law, 320.0, setup);
+  add_surface(setup, problem, "x0", {axis_x, false}, flux_law(0.0));
+  add_surface(setup, problem, "x1", {axis_x, true}, flux_law(0.0));
+  add_surface(setup, problem, "y0", {axis_y, false}, flux_law(0.0));
+  add_surface(setup, problem, "y1", {axis_y, true}, flux_law(0.0));
+  add_surface(setup, problem, "lower", {axis_z, false}, radiating_law(sheet_emissivity, sheet_sink, false));
+  add_surface(setup, problem, "upper", {axis_z, true}, radiating_law(sheet_emissivity, sheet_sink, false));
   return problem;
 }
 
-void set_sheet(Problem& problem, const MaterialLaw& law, Field field, double time) {
+void set_sheet(const VerifySetup& setup, Problem& problem, const MaterialLaw& law, Field field, double time) {
   const auto area = cell_volumes(problem);
   auto source =
       at_cells(problem, [&](double x, double y, double z) { return sheet_source(law, field(x, y, z, time)); });
   for (std::size_t c = 0; c < source.size(); ++c) source[c] *= area[c] / sheet_thickness;
-  problem.extra_source = to_device(source, "source");
+  problem.extra_source = to_device(setup.session.space, source, "source");
   for (int s = 0; s < 4; ++s) {
     SurfaceData& surface = problem.surfaces[s].data;
     const double outward = surface.high ? 1.0 : -1.0;
     surface.inward_flux =
-        to_device(at_faces(problem, surface,
+        to_device(setup.session.space,
+                  at_faces(setup.session.space, problem, surface,
                            [&](double x, double y, double z) {
                              const Exact e = field(x, y, z, time);
                              return outward * conductivity_of(law, e.value) * (surface.axis == axis_x ? e.x : e.y);
@@ -147,15 +148,15 @@ std::vector<double> allowed_at(const ReferenceTable& table, double tolerance) {
 
 }  // namespace
 
-void run_mms_a(const ReferenceTable& table, double scale, std::vector<VerifyRow>& rows) {
+void run_mms_a(const ReferenceTable& table, const VerifySetup& setup, std::vector<VerifyRow>& rows) {
   constexpr double tolerance = 5e-5;
   const MaterialLaw law = sheet_law(0.0);
   double errors[2] = {0.0, 0.0};  // of the two finest meshes
   int iterations = 0, cells = 0;
   const auto solve = [&](int nx) {
-    Problem problem = make_sheet(nx, law, scale);
-    set_sheet(problem, law, exact_a, 0.0);
-    HeatSolver solver(ExecutionSpace(), problem, {verify_tolerance, 200, 2000});
+    Problem problem = make_sheet(nx, law, setup);
+    set_sheet(setup, problem, law, exact_a, 0.0);
+    HeatSolver solver(setup.session.space, problem, {verify_tolerance, 200, 2000, setup.session.interrupt});
     iterations = solve_or_throw(solver, table.name()).iterations;
     errors[0] = errors[1];
     errors[1] = l2_error(solver, [](double x, double y, double z) { return exact_a(x, y, z, 0.0).value; });
@@ -182,7 +183,7 @@ void run_mms_a(const ReferenceTable& table, double scale, std::vector<VerifyRow>
   }
 }
 
-void run_mms_b(const ReferenceTable& table, double scale, std::vector<VerifyRow>& rows) {
+void run_mms_b(const ReferenceTable& table, const VerifySetup& setup, std::vector<VerifyRow>& rows) {
   constexpr double capacity = 2700.0 * 900.0;
   const MaterialLaw law = sheet_law(capacity);
   for (std::size_t n = 0; n < table.rows(); ++n) {
@@ -196,16 +197,16 @@ void run_mms_b(const ReferenceTable& table, double scale, std::vector<VerifyRow>
     int cells = 0;
     const auto solve = [&](int nx) {
       // Mesh and time step are halved together: the order holds in space and in time.
-      Problem problem = make_sheet(nx, law, scale);
-      set_sheet(problem, law, exact_b, 0.0);
-      HeatSolver solver(ExecutionSpace(), problem, {verify_tolerance, 50, 500});
+      Problem problem = make_sheet(nx, law, setup);
+      set_sheet(setup, problem, law, exact_b, 0.0);
+      HeatSolver solver(setup.session.space, problem, {verify_tolerance, 50, 500, setup.session.interrupt});
       auto start = at_cells(problem, [](double px, double py, double pz) { return exact_b(px, py, pz, 0.0).value; });
       for (double& value : start) value -= problem.block.reference_temperature;
       solver.set_deviation(start);
       TransientOptions options;
       options.fixed_step = end / nx;
       Transient transient(
-          solver, [&](double time) { set_sheet(solver.problem(), law, exact_b, time); }, options);
+          solver, [&](double time) { set_sheet(setup, solver.problem(), law, exact_b, time); }, options);
       report = transient.advance(0.0, end);
       errors[0] = errors[1];
       errors[1] = l2_error(solver, [&](double px, double py, double pz) { return exact_b(px, py, pz, end).value; });
@@ -223,31 +224,34 @@ void run_mms_b(const ReferenceTable& table, double scale, std::vector<VerifyRow>
   }
 }
 
-void run_mms_c(const ReferenceTable& table, double scale, std::vector<VerifyRow>& rows) {
+void run_mms_c(const ReferenceTable& table, const VerifySetup& setup, std::vector<VerifyRow>& rows) {
   const MaterialLaw law = cube_law();
   constexpr double tolerance = 5e-4;
   double errors[2] = {0.0, 0.0};  // of the two finest meshes
   int iterations = 0, cells = 0;
   const auto solve = [&](int n) {
     const auto nodes = uniform_nodes(cube_edge, n);
-    Problem problem = make_uniform_problem({nodes, nodes, nodes}, law, 350.0, scale);
+    Problem problem = make_uniform_problem({nodes, nodes, nodes}, law, 350.0, setup);
     const auto volume = cell_volumes(problem);
     auto source =
         at_cells(problem, [&](double x, double y, double z) { return volume_source(law, exact_c(x, y, z, 0.0)); });
     for (std::size_t c = 0; c < source.size(); ++c) source[c] *= volume[c];
-    problem.extra_source = to_device(source, "source");
+    problem.extra_source = to_device(setup.session.space, source, "source");
     const Side sides[] = {{axis_x, false}, {axis_x, true}, {axis_y, false}, {axis_y, true}, {axis_z, false}};
     for (const Side& side : sides) {
-      add_surface(problem, "fixed", side, fixed_law(350.0));
+      add_surface(setup, problem, "fixed", side, fixed_law(350.0));
       SurfaceData& surface = problem.surfaces.back().data;
-      surface.face_temperature = to_device(
-          at_faces(problem, surface, [](double x, double y, double z) { return exact_c(x, y, z, 0.0).value; }),
-          "face_temperature");
+      surface.face_temperature =
+          to_device(setup.session.space,
+                    at_faces(setup.session.space, problem, surface,
+                             [](double x, double y, double z) { return exact_c(x, y, z, 0.0).value; }),
+                    "face_temperature");
     }
-    add_surface(problem, "top", {axis_z, true}, radiating_law(cube_emissivity, cube_sink));
+    add_surface(setup, problem, "top", {axis_z, true}, radiating_law(cube_emissivity, cube_sink));
     SurfaceData& top = problem.surfaces.back().data;
     // flux_z = eps sigma (T^4 - Ts^4) + g, so the surface takes in -g.
-    top.inward_flux = to_device(at_faces(problem, top,
+    top.inward_flux = to_device(setup.session.space,
+                                at_faces(setup.session.space, problem, top,
                                          [&](double x, double y, double z) {
                                            const Exact e = exact_c(x, y, z, 0.0);
                                            return conductivity_of(law, e.value) * e.z +
@@ -255,15 +259,15 @@ void run_mms_c(const ReferenceTable& table, double scale, std::vector<VerifyRow>
                                                       difference_of_fourth_powers(e.value, cube_sink);
                                          }),
                                 "inward_flux");
-    HeatSolver solver(ExecutionSpace(), problem, {verify_tolerance, 200, 2000});
+    HeatSolver solver(setup.session.space, problem, {verify_tolerance, 200, 2000, setup.session.interrupt});
     iterations = solve_or_throw(solver, table.name()).iterations;
     errors[0] = errors[1];
     errors[1] = l2_error(solver, [](double x, double y, double z) { return exact_c(x, y, z, 0.0).value; });
     cells = problem.block.box.cells();
     // Trilinear between the eight cell centres around the point; on the top face its true temperature.
     solver.totals();
-    const auto deviation = to_host(solver.deviation());
-    const auto top_temperature = to_host(solver.surface_arrays().back().temperature);
+    const auto deviation = to_host(solver.space(), solver.deviation());
+    const auto top_temperature = to_host(solver.space(), solver.surface_arrays().back().temperature);
     const double h = cube_edge / n;
     std::vector<double> computed(table.rows());
     for (std::size_t r = 0; r < table.rows(); ++r) {

@@ -25,16 +25,16 @@ VerifyRow& add_row(std::vector<VerifyRow>& rows, const ReferenceTable& table, co
 
 }  // namespace
 
-void run_nafems_t2(const ReferenceTable& table, double scale, std::vector<VerifyRow>& rows) {
+void run_nafems_t2(const ReferenceTable& table, const VerifySetup& setup, std::vector<VerifyRow>& rows) {
   for (std::size_t n = 0; n < table.rows(); ++n) {
     const double hot = table.number(n, "T_A_K");
     // A table with another Stefan-Boltzmann constant: the emissivity takes the ratio.
     const double emissivity = table.number(n, "eps") * table.number(n, "sigma_W_m2K4") / stefan_boltzmann;
     Problem problem = make_uniform_problem({uniform_nodes(table.number(n, "L_m"), 10), {0.0, 1.0}, {0.0, 1.0}},
-                                           isotropic(table.number(n, "k_W_mK")), hot, scale);
-    add_surface(problem, "A", {axis_x, false}, fixed_law(hot));
-    add_surface(problem, "B", {axis_x, true}, radiating_law(emissivity, table.number(n, "T_inf_K")));
-    HeatSolver solver(ExecutionSpace(), problem, {verify_tolerance, 200, 2000});
+                                           isotropic(table.number(n, "k_W_mK")), hot, setup);
+    add_surface(setup, problem, "A", {axis_x, false}, fixed_law(hot));
+    add_surface(setup, problem, "B", {axis_x, true}, radiating_law(emissivity, table.number(n, "T_inf_K")));
+    HeatSolver solver(setup.session.space, problem, {verify_tolerance, 200, 2000, setup.session.interrupt});
     const auto report = solve_or_throw(solver, table.name());
     const auto totals = solver.totals();
     const std::string label = table.text(n, "case");
@@ -45,7 +45,7 @@ void run_nafems_t2(const ReferenceTable& table, double scale, std::vector<Verify
   }
 }
 
-void run_slab_kt(const ReferenceTable& table, double scale, std::vector<VerifyRow>& rows) {
+void run_slab_kt(const ReferenceTable& table, const VerifySetup& setup, std::vector<VerifyRow>& rows) {
   for (std::size_t n = 0; n < table.rows(); ++n) {
     NewtonReport report;
     const auto solve = [&](int cells) {
@@ -54,10 +54,11 @@ void run_slab_kt(const ReferenceTable& table, double scale, std::vector<VerifyRo
       law.reference = table.number(n, "Tref_K");
       const double hot = table.number(n, "T_A_K");
       Problem problem =
-          make_uniform_problem({uniform_nodes(table.number(n, "L_m"), cells), {0.0, 1.0}, {0.0, 1.0}}, law, hot, scale);
-      add_surface(problem, "A", {axis_x, false}, fixed_law(hot));
-      add_surface(problem, "B", {axis_x, true}, radiating_law(table.number(n, "eps"), table.number(n, "T_inf_K")));
-      HeatSolver solver(ExecutionSpace(), problem, {verify_tolerance, 200, 2000});
+          make_uniform_problem({uniform_nodes(table.number(n, "L_m"), cells), {0.0, 1.0}, {0.0, 1.0}}, law, hot, setup);
+      add_surface(setup, problem, "A", {axis_x, false}, fixed_law(hot));
+      add_surface(setup, problem, "B", {axis_x, true},
+                  radiating_law(table.number(n, "eps"), table.number(n, "T_inf_K")));
+      HeatSolver solver(setup.session.space, problem, {verify_tolerance, 200, 2000, setup.session.interrupt});
       report = solve_or_throw(solver, table.name());
       const auto totals = solver.totals();
       return std::vector{totals.surfaces[1].temperature_mean, totals.surfaces[1].net};
@@ -78,7 +79,7 @@ void run_slab_kt(const ReferenceTable& table, double scale, std::vector<VerifyRo
   }
 }
 
-void run_nafems_t4(const ReferenceTable& table, double scale, std::vector<VerifyRow>& rows) {
+void run_nafems_t4(const ReferenceTable& table, const VerifySetup& setup, std::vector<VerifyRow>& rows) {
   const double width = table.parameter("width_m"), height = table.parameter("height_m");
   const double base = table.parameter("T_base_C") + constants::zero_celsius;
   const double ambient = table.parameter("T_ambient_C") + constants::zero_celsius;
@@ -89,11 +90,11 @@ void run_nafems_t4(const ReferenceTable& table, double scale, std::vector<Verify
     const auto solve = [&](int nx) {
       const int ny = nx * 5 / 3;
       Problem problem = make_uniform_problem({uniform_nodes(width, nx), uniform_nodes(height, ny), {0.0, 1.0}},
-                                             isotropic(table.number(n, "k_W_mK")), ambient, scale);
-      add_surface(problem, "base", {axis_y, false}, fixed_law(base));
-      add_surface(problem, "right", {axis_x, true}, convection_law(film, ambient));
-      add_surface(problem, "top", {axis_y, true}, convection_law(film, ambient));
-      HeatSolver solver(ExecutionSpace(), problem, {verify_tolerance, 200, 2000});
+                                             isotropic(table.number(n, "k_W_mK")), ambient, setup);
+      add_surface(setup, problem, "base", {axis_y, false}, fixed_law(base));
+      add_surface(setup, problem, "right", {axis_x, true}, convection_law(film, ambient));
+      add_surface(setup, problem, "top", {axis_y, true}, convection_law(film, ambient));
+      HeatSolver solver(setup.session.space, problem, {verify_tolerance, 200, 2000, setup.session.interrupt});
       report = solve_or_throw(solver, table.name());
       box = problem.block.box;
       return std::vector{PlaneSample(solver).at(x, y) - constants::zero_celsius};
@@ -106,7 +107,7 @@ void run_nafems_t4(const ReferenceTable& table, double scale, std::vector<Verify
   }
 }
 
-void run_slab2d(const ReferenceTable& table, double scale, std::vector<VerifyRow>& rows) {
+void run_slab2d(const ReferenceTable& table, const VerifySetup& setup, std::vector<VerifyRow>& rows) {
   for (std::size_t n = 0; n < table.rows(); ++n) {
     const double length = table.number(n, "L_m"), height = table.number(n, "H_m");
     const double mean = table.number(n, "q0_W_m2"), wave = table.number(n, "q1_W_m2");
@@ -115,17 +116,19 @@ void run_slab2d(const ReferenceTable& table, double scale, std::vector<VerifyRow
     const auto solve = [&](int nx) {
       const int ny = nx / 2;
       Problem problem = make_uniform_problem({uniform_nodes(length, nx), uniform_nodes(height, ny), {0.0, 1.0}},
-                                             isotropic(table.number(n, "k_W_mK")), 300.0, scale);
-      add_surface(problem, "bottom", {axis_y, false}, flux_law(0.0));
+                                             isotropic(table.number(n, "k_W_mK")), 300.0, setup);
+      add_surface(setup, problem, "bottom", {axis_y, false}, flux_law(0.0));
       // The mean over each face, so that the sum is exact.
       SurfaceData& bottom = problem.surfaces.back().data;
       const double half = 0.5 * pi / nx, face_mean = std::sin(half) / half;
       bottom.inward_flux = to_device(
-          at_faces(problem, bottom,
+          setup.session.space,
+          at_faces(setup.session.space, problem, bottom,
                    [&](double x, double, double) { return mean + wave * face_mean * std::cos(pi * x / length); }),
           "inward_flux");
-      add_surface(problem, "top", {axis_y, true}, radiating_law(table.number(n, "eps"), table.number(n, "Ts_K")));
-      HeatSolver solver(ExecutionSpace(), problem, {verify_tolerance, 200, 2000});
+      add_surface(setup, problem, "top", {axis_y, true},
+                  radiating_law(table.number(n, "eps"), table.number(n, "Ts_K")));
+      HeatSolver solver(setup.session.space, problem, {verify_tolerance, 200, 2000, setup.session.interrupt});
       report = solve_or_throw(solver, table.name());
       box = problem.block.box;
       return std::vector{PlaneSample(solver).at(table.number(n, "x_m"), table.number(n, "y_m"))};
@@ -140,7 +143,7 @@ void run_slab2d(const ReferenceTable& table, double scale, std::vector<VerifyRow
   }
 }
 
-void run_plate2d(const ReferenceTable& table, double scale, std::vector<VerifyRow>& rows) {
+void run_plate2d(const ReferenceTable& table, const VerifySetup& setup, std::vector<VerifyRow>& rows) {
   for (std::size_t n = 0; n < table.rows(); ++n) {
     const double hot = table.number(n, "Tb_K"), thickness = table.number(n, "t_m");
     const double emissivity = table.number(n, "eps"), sink = table.number(n, "Ts_K");
@@ -150,12 +153,12 @@ void run_plate2d(const ReferenceTable& table, double scale, std::vector<VerifyRo
       Problem problem = make_uniform_problem({crowded_nodes(table.number(n, "Lx_m"), cells),
                                               crowded_nodes(table.number(n, "Ly_m"), cells),
                                               {0.0, thickness}},
-                                             isotropic(table.number(n, "k_W_mK")), hot, scale);
-      add_surface(problem, "x0", {axis_x, false}, fixed_law(hot));
-      add_surface(problem, "y0", {axis_y, false}, fixed_law(hot));
-      add_surface(problem, "lower", {axis_z, false}, radiating_law(emissivity, sink, false));
-      add_surface(problem, "upper", {axis_z, true}, radiating_law(emissivity, sink, false));
-      HeatSolver solver(ExecutionSpace(), problem, {verify_tolerance, 200, 2000});
+                                             isotropic(table.number(n, "k_W_mK")), hot, setup);
+      add_surface(setup, problem, "x0", {axis_x, false}, fixed_law(hot));
+      add_surface(setup, problem, "y0", {axis_y, false}, fixed_law(hot));
+      add_surface(setup, problem, "lower", {axis_z, false}, radiating_law(emissivity, sink, false));
+      add_surface(setup, problem, "upper", {axis_z, true}, radiating_law(emissivity, sink, false));
+      HeatSolver solver(setup.session.space, problem, {verify_tolerance, 200, 2000, setup.session.interrupt});
       report = solve_or_throw(solver, table.name());
       box = problem.block.box;
       const auto totals = solver.totals();
@@ -175,17 +178,18 @@ void run_plate2d(const ReferenceTable& table, double scale, std::vector<VerifyRo
   }
 }
 
-void run_plate_equilibrium(const ReferenceTable& table, double, std::vector<VerifyRow>& rows) {
+void run_plate_equilibrium(const ReferenceTable& table, const VerifySetup& setup, std::vector<VerifyRow>& rows) {
   for (std::size_t n = 0; n < table.rows(); ++n) {
     const double emissivity = table.number(n, "eps"), space = constants::deep_space_temperature;
-    Problem problem = make_uniform_problem({{0.0, 1.0}, {0.0, 1.0}, {0.0, 1e-3}}, isotropic(1.0), 300.0, 1.0);
+    Problem problem =
+        make_uniform_problem({{0.0, 1.0}, {0.0, 1.0}, {0.0, 1e-3}}, isotropic(1.0), 300.0, VerifySetup{setup.session});
     SurfaceLaw lit = radiating_law(emissivity, space, false);
     lit.inward_flux = table.number(n, "alpha") * table.number(n, "S_W_m2") + table.number(n, "q_internal_W_m2");
-    add_surface(problem, "lit", {axis_z, true}, lit);
+    add_surface(setup, problem, "lit", {axis_z, true}, lit);
     // With one radiating side the background is that of one side; with two, each side sees it.
     if (table.number(n, "radiating_sides") > 1.5)
-      add_surface(problem, "dark", {axis_z, false}, radiating_law(emissivity, space, false));
-    HeatSolver solver(ExecutionSpace(), problem, {1e-12, 200, 2000});
+      add_surface(setup, problem, "dark", {axis_z, false}, radiating_law(emissivity, space, false));
+    HeatSolver solver(setup.session.space, problem, {1e-12, 200, 2000, setup.session.interrupt});
     const auto report = solve_or_throw(solver, table.name());
     add_row(rows, table,
             fmt::format("alpha={:g} sides={:g}", table.number(n, "alpha"), table.number(n, "radiating_sides")), "T_K",

@@ -55,16 +55,18 @@ SurfaceLaw convection_law(double film_coefficient, double ambient) {
   return law;
 }
 
-Problem make_uniform_problem(const BlockNodes& nodes, const MaterialLaw& law, double reference, double scale) {
+Problem make_uniform_problem(const BlockNodes& nodes, const MaterialLaw& law, double reference,
+                             const VerifySetup& setup) {
   Problem problem;
   problem.nodes = nodes;
-  problem.block = make_block(nodes, {law}, reference);
-  problem.conductance_scale = scale;
+  problem.block = make_block(setup.session.space, nodes, {law}, reference);
+  problem.conductance_scale = setup.conductance_scale;
   return problem;
 }
 
-void add_surface(Problem& problem, const std::string& name, const Side& side, const SurfaceLaw& law) {
-  problem.surfaces.push_back({name, make_surface(problem.block, side, law)});
+void add_surface(const VerifySetup& setup, Problem& problem, const std::string& name, const Side& side,
+                 const SurfaceLaw& law) {
+  problem.surfaces.push_back({name, make_surface(setup.session.space, problem.block, side, law)});
 }
 
 NewtonReport solve_or_throw(HeatSolver& solver, const std::string& what) {
@@ -132,7 +134,7 @@ PlaneSample::PlaneSample(HeatSolver& solver) {
   const int nx = box.nx + 2, ny = box.ny + 2;
   values_.assign(static_cast<std::size_t>(nx) * ny, 0.0);
   const auto value = [&](int i, int j) -> double& { return values_[i + static_cast<std::size_t>(nx) * j]; };
-  const auto deviation = to_host(solver.deviation());
+  const auto deviation = to_host(solver.space(), solver.deviation());
   for (int j = 0; j < box.ny; ++j) {
     for (int i = 0; i < box.nx; ++i) value(i + 1, j + 1) = reference + deviation[box.index(i, j, 0)];
   }
@@ -155,8 +157,8 @@ PlaneSample::PlaneSample(HeatSolver& solver) {
   for (std::size_t s = 0; s < problem.surfaces.size(); ++s) {
     const SurfaceData& surface = problem.surfaces[s].data;
     if (surface.axis == axis_z) continue;
-    const auto cell = to_host(surface.cell);
-    const auto temperature = to_host(solver.surface_arrays()[s].temperature);
+    const auto cell = to_host(solver.space(), surface.cell);
+    const auto temperature = to_host(solver.space(), solver.surface_arrays()[s].temperature);
     for (int f = 0; f < surface.count; ++f) {
       const int i = cell[f] % box.nx + 1, j = cell[f] / box.nx % box.ny + 1;
       if (surface.axis == axis_x) {
@@ -199,9 +201,10 @@ std::vector<double> at_cells(const Problem& problem, const PointFunction& functi
   return values;
 }
 
-std::vector<double> at_faces(const Problem& problem, const SurfaceData& surface, const PointFunction& function) {
+std::vector<double> at_faces(const ExecutionSpace& space, const Problem& problem, const SurfaceData& surface,
+                             const PointFunction& function) {
   const Box& box = problem.block.box;
-  const auto cell = to_host(surface.cell);
+  const auto cell = to_host(space, surface.cell);
   std::vector<double> values;
   for (const int c : cell) {
     const int at[3] = {c % box.nx, c / box.nx % box.ny, c / (box.nx * box.ny)};
@@ -232,7 +235,7 @@ std::vector<double> cell_volumes(const Problem& problem) {
 
 double l2_error(HeatSolver& solver, const PointFunction& exact) {
   const Problem& problem = solver.problem();
-  const auto deviation = to_host(solver.deviation()), reference = at_cells(problem, exact),
+  const auto deviation = to_host(solver.space(), solver.deviation()), reference = at_cells(problem, exact),
              volume = cell_volumes(problem);
   double sum = 0.0, total = 0.0;
   for (std::size_t c = 0; c < deviation.size(); ++c) {

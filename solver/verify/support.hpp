@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "solver/nonlinear/heat_solver.hpp"
+#include "solver/session/session.hpp"
 #include "solver/verify/tables.hpp"
 
 /// What the verification tables share: small problems and how they are read out.
@@ -23,8 +24,10 @@ SurfaceLaw flux_law(double inward_flux, bool half_cell = true);
 SurfaceLaw convection_law(double film_coefficient, double ambient);
 
 /// A block of one material.
-Problem make_uniform_problem(const BlockNodes& nodes, const MaterialLaw& law, double reference, double scale);
-void add_surface(Problem& problem, const std::string& name, const Side& side, const SurfaceLaw& law);
+Problem make_uniform_problem(const BlockNodes& nodes, const MaterialLaw& law, double reference,
+                             const VerifySetup& setup);
+void add_surface(const VerifySetup& setup, Problem& problem, const std::string& name, const Side& side,
+                 const SurfaceLaw& law);
 
 /// Solves to `verify_tolerance`; throws NotConvergedError.
 NewtonReport solve_or_throw(HeatSolver& solver, const std::string& what);
@@ -70,44 +73,45 @@ class PlaneSample {
 /// Value of a function at the centre of every cell, or of every face of a surface; x, y, z in metres.
 using PointFunction = std::function<double(double, double, double)>;
 std::vector<double> at_cells(const Problem& problem, const PointFunction& function);
-std::vector<double> at_faces(const Problem& problem, const SurfaceData& surface, const PointFunction& function);
+std::vector<double> at_faces(const ExecutionSpace& space, const Problem& problem, const SurfaceData& surface,
+                             const PointFunction& function);
 /// Volume of every cell [m^3].
 std::vector<double> cell_volumes(const Problem& problem);
 /// Root of the volume-weighted mean square of T - exact [K].
 double l2_error(HeatSolver& solver, const PointFunction& exact);
 
 // Tables, by the files that hold them.
-void run_fin_rect(const ReferenceTable&, double, std::vector<VerifyRow>&);
-void run_fin_rect_kt(const ReferenceTable&, double, std::vector<VerifyRow>&);
-void run_fin_triangular(const ReferenceTable&, double, std::vector<VerifyRow>&);
-void run_fin_trapezoidal(const ReferenceTable&, double, std::vector<VerifyRow>&);
-void run_fin_optimum(const ReferenceTable&, double, std::vector<VerifyRow>&);
-void run_nafems_t2(const ReferenceTable&, double, std::vector<VerifyRow>&);
-void run_nafems_t4(const ReferenceTable&, double, std::vector<VerifyRow>&);
-void run_slab_kt(const ReferenceTable&, double, std::vector<VerifyRow>&);
-void run_slab2d(const ReferenceTable&, double, std::vector<VerifyRow>&);
-void run_plate2d(const ReferenceTable&, double, std::vector<VerifyRow>&);
-void run_mms_a(const ReferenceTable&, double, std::vector<VerifyRow>&);
-void run_mms_b(const ReferenceTable&, double, std::vector<VerifyRow>&);
-void run_mms_c(const ReferenceTable&, double, std::vector<VerifyRow>&);
-void run_fluid_loop(const ReferenceTable&, double, std::vector<VerifyRow>&);
-void run_nafems_t3(const ReferenceTable&, double, std::vector<VerifyRow>&);
-void run_semi_infinite(const ReferenceTable&, double, std::vector<VerifyRow>&);
-void run_periodic(const ReferenceTable&, double, std::vector<VerifyRow>&);
-void run_lumped(const ReferenceTable&, double, std::vector<VerifyRow>&);
-void run_one_node_orbit(const ReferenceTable&, double, std::vector<VerifyRow>&);
-void run_slab_transient(const ReferenceTable&, double, std::vector<VerifyRow>&);
-void run_plate_equilibrium(const ReferenceTable&, double, std::vector<VerifyRow>&);
-void run_solar_flux(const ReferenceTable&, double, std::vector<VerifyRow>&);
-void run_effective_sink(const ReferenceTable&, double, std::vector<VerifyRow>&);
-void run_tube_pressure_drop(const ReferenceTable&, double, std::vector<VerifyRow>&);
-void run_eclipse_beta(const ReferenceTable&, double, std::vector<VerifyRow>&);
-void run_sso_beta(const ReferenceTable&, double, std::vector<VerifyRow>&);
-void run_sso_eclipse(const ReferenceTable&, double, std::vector<VerifyRow>&);
-void run_geo_eclipse(const ReferenceTable&, double, std::vector<VerifyRow>&);
-void run_moon_sink(const ReferenceTable&, double, std::vector<VerifyRow>&);
-void run_regolith_surface(const ReferenceTable&, double, std::vector<VerifyRow>&);
-void run_regolith_summary(const ReferenceTable&, double, std::vector<VerifyRow>&);
-void run_earth_view_factor(const ReferenceTable&, double, std::vector<VerifyRow>&);
+void run_fin_rect(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
+void run_fin_rect_kt(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
+void run_fin_triangular(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
+void run_fin_trapezoidal(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
+void run_fin_optimum(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
+void run_nafems_t2(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
+void run_nafems_t4(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
+void run_slab_kt(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
+void run_slab2d(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
+void run_plate2d(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
+void run_mms_a(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
+void run_mms_b(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
+void run_mms_c(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
+void run_fluid_loop(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
+void run_nafems_t3(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
+void run_semi_infinite(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
+void run_periodic(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
+void run_lumped(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
+void run_one_node_orbit(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
+void run_slab_transient(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
+void run_plate_equilibrium(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
+void run_solar_flux(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
+void run_effective_sink(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
+void run_tube_pressure_drop(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
+void run_eclipse_beta(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
+void run_sso_beta(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
+void run_sso_eclipse(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
+void run_geo_eclipse(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
+void run_moon_sink(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
+void run_regolith_surface(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
+void run_regolith_summary(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
+void run_earth_view_factor(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
 
 }  // namespace coldsky

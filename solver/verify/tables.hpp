@@ -7,6 +7,8 @@
 
 namespace coldsky {
 
+struct Session;
+
 /// One checked number of a reference table.
 struct VerifyRow {
   std::string table, row, quantity;
@@ -24,11 +26,16 @@ struct VerifyRow {
   bool pass() const;
 };
 
+/// What the tables are solved with.
+struct VerifySetup {
+  const Session& session;
+  double conductance_scale = 1.0;  ///< deliberate factor on face conductances; 1 = none
+};
+
 /// A table that coldsky knows how to set up, and what it does with it.
 struct VerifyTable {
   std::string name;
-  /// \param conductance_scale deliberate factor on face conductances; 1 = none
-  std::function<void(const ReferenceTable&, double conductance_scale, std::vector<VerifyRow>&)> run;
+  std::function<void(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&)> run;
   bool family = false;  ///< one problem, several tables: every NAME_*.csv
 };
 

@@ -35,7 +35,7 @@ MaterialLaw storing(double conductivity, double volumetric_capacity) {
 
 }  // namespace
 
-void run_nafems_t3(const ReferenceTable& table, double scale, std::vector<VerifyRow>& rows) {
+void run_nafems_t3(const ReferenceTable& table, const VerifySetup& setup, std::vector<VerifyRow>& rows) {
   const double length = table.parameter("L_m"), capacity = table.parameter("rho_kg_m3") * table.parameter("cp_J_kgK");
   for (std::size_t n = 0; n < table.rows(); ++n) {
     const double end = table.number(n, "t_s");
@@ -43,10 +43,10 @@ void run_nafems_t3(const ReferenceTable& table, double scale, std::vector<Verify
     const auto solve = [&](int cells) {
       Problem problem =
           make_uniform_problem({uniform_nodes(length, cells), {0.0, 1.0}, {0.0, 1.0}},
-                               storing(table.parameter("k_W_mK"), capacity), constants::zero_celsius, scale);
-      add_surface(problem, "cold", {axis_x, false}, fixed_law(constants::zero_celsius));
-      add_surface(problem, "driven", {axis_x, true}, fixed_law(constants::zero_celsius));
-      HeatSolver solver(ExecutionSpace(), problem, {stage_tolerance, 50, 500});
+                               storing(table.parameter("k_W_mK"), capacity), constants::zero_celsius, setup);
+      add_surface(setup, problem, "cold", {axis_x, false}, fixed_law(constants::zero_celsius));
+      add_surface(setup, problem, "driven", {axis_x, true}, fixed_law(constants::zero_celsius));
+      HeatSolver solver(setup.session.space, problem, {stage_tolerance, 50, 500, setup.session.interrupt});
       Transient transient(solver, [&](double time) {
         solver.problem().surfaces[1].data.law.temperature =
             constants::zero_celsius + 100.0 * std::sin(pi * time / 40.0);
@@ -63,7 +63,7 @@ void run_nafems_t3(const ReferenceTable& table, double scale, std::vector<Verify
   }
 }
 
-void run_semi_infinite(const ReferenceTable& table, double scale, std::vector<VerifyRow>& rows) {
+void run_semi_infinite(const ReferenceTable& table, const VerifySetup& setup, std::vector<VerifyRow>& rows) {
   for (std::size_t n = 0; n < table.rows(); ++n) {
     const double k = table.number(n, "k_W_mK"), capacity = table.number(n, "rho_kg_m3") * table.number(n, "cp_J_kgK");
     const double end = table.number(n, "t_s"), start = table.number(n, "Ti_K"), x = table.number(n, "x_m");
@@ -71,16 +71,16 @@ void run_semi_infinite(const ReferenceTable& table, double scale, std::vector<Ve
     TransientReport report;
     const auto solve = [&](int cells) {
       Problem problem = make_uniform_problem({crowded_nodes(depth, cells), {0.0, 1.0}, {0.0, 1.0}},
-                                             storing(k, capacity), start, scale);
+                                             storing(k, capacity), start, setup);
       const std::string kind = table.text(n, "bc");
       const double value = table.number(n, "bc_value1");
       if (kind != "T" && kind != "q" && kind != "h")
         throw InputError({}, fmt::format("{}: bc '{}' is unknown", table.name(), kind));
-      add_surface(problem, "surface", {axis_x, false},
+      add_surface(setup, problem, "surface", {axis_x, false},
                   kind == "T"   ? fixed_law(value)
                   : kind == "q" ? flux_law(value)
                                 : convection_law(value, table.number(n, "bc_value2")));
-      HeatSolver solver(ExecutionSpace(), problem, {stage_tolerance, 50, 500});
+      HeatSolver solver(setup.session.space, problem, {stage_tolerance, 50, 500, setup.session.interrupt});
       // The start is a jump: time steps grow from far below the time that heat takes through the first cell.
       Transient transient(solver, {}, {1e-9, 1e-7, 1e-9 * end});
       report = transient.advance(0.0, end);
@@ -94,7 +94,7 @@ void run_semi_infinite(const ReferenceTable& table, double scale, std::vector<Ve
   }
 }
 
-void run_periodic(const ReferenceTable& table, double scale, std::vector<VerifyRow>& rows) {
+void run_periodic(const ReferenceTable& table, const VerifySetup& setup, std::vector<VerifyRow>& rows) {
   for (std::size_t n = 0; n < table.rows(); ++n) {
     constexpr int periods = 10;
     constexpr double mean = 300.0;
@@ -104,9 +104,9 @@ void run_periodic(const ReferenceTable& table, double scale, std::vector<VerifyR
     const auto solve = [&](int cells) {
       Problem problem = make_uniform_problem(
           {crowded_nodes(10.0 * skin, cells), {0.0, 1.0}, {0.0, 1.0}},
-          storing(table.number(n, "k_W_mK"), table.number(n, "rho_kg_m3") * table.number(n, "cp_J_kgK")), mean, scale);
-      add_surface(problem, "surface", {axis_x, false}, fixed_law(mean));
-      HeatSolver solver(ExecutionSpace(), problem, {stage_tolerance, 50, 500});
+          storing(table.number(n, "k_W_mK"), table.number(n, "rho_kg_m3") * table.number(n, "cp_J_kgK")), mean, setup);
+      add_surface(setup, problem, "surface", {axis_x, false}, fixed_law(mean));
+      HeatSolver solver(setup.session.space, problem, {stage_tolerance, 50, 500, setup.session.interrupt});
       // Start from the periodic field: what a uniform start leaves behind fades only with the power -3/2 of time.
       auto begin = at_cells(
           problem, [&](double z, double, double) { return amplitude * std::exp(-z / skin) * std::cos(z / skin); });
@@ -133,23 +133,24 @@ void run_periodic(const ReferenceTable& table, double scale, std::vector<VerifyR
   }
 }
 
-void run_lumped(const ReferenceTable& table, double, std::vector<VerifyRow>& rows) {
+void run_lumped(const ReferenceTable& table, const VerifySetup& setup, std::vector<VerifyRow>& rows) {
   for (std::size_t n = 0; n < table.rows(); ++n) {
     // One cell of one cubic metre whose face is the emitting area times emissivity.
     const double face = table.number(n, "epsA_m2"), start = table.number(n, "T0_K"), end = table.number(n, "t_s");
     MaterialLaw law = storing(1.0, table.number(n, "C_J_K") / face);
     law.source = table.number(n, "Q_W") / face;
-    Problem problem = make_uniform_problem({{0.0, 1.0}, {0.0, face}, {0.0, 1.0}}, law, start, 1.0);
-    add_surface(problem, "outside", {axis_x, true}, radiating_law(1.0, table.number(n, "Ts_K"), false));
-    HeatSolver solver(ExecutionSpace(), problem, {1e-12, 50, 500});
+    Problem problem =
+        make_uniform_problem({{0.0, 1.0}, {0.0, face}, {0.0, 1.0}}, law, start, VerifySetup{setup.session});
+    add_surface(setup, problem, "outside", {axis_x, true}, radiating_law(1.0, table.number(n, "Ts_K"), false));
+    HeatSolver solver(setup.session.space, problem, {1e-12, 50, 500, setup.session.interrupt});
     Transient transient(solver, {}, {1e-9, 1e-7});
     const auto report = transient.advance(0.0, end);
     add_row(rows, table, fmt::format("T0={:g} Ts={:g} t={:g}", start, table.number(n, "Ts_K"), end), "T_K",
-            start + to_host(solver.deviation())[0], table.number(n, "T_K"), 1e-6, 1, report);
+            start + to_host(solver.space(), solver.deviation())[0], table.number(n, "T_K"), 1e-6, 1, report);
   }
 }
 
-void run_one_node_orbit(const ReferenceTable& table, double, std::vector<VerifyRow>& rows) {
+void run_one_node_orbit(const ReferenceTable& table, const VerifySetup& setup, std::vector<VerifyRow>& rows) {
   const auto given = [&](const char* name) { return table.parameter(name); };
   const double period = given("period_s"), emissivity = given("emissivity"), view = given("view_factor");
   const double inner = emissivity * stefan_boltzmann * difference_of_fourth_powers(given("hot_K"), given("cold_K"));
@@ -157,15 +158,15 @@ void run_one_node_orbit(const ReferenceTable& table, double, std::vector<VerifyR
   const double reflected =
       given("absorptance") * given("albedo") * given("solar_W_m2") * view * std::cos(given("beta_deg") * pi / 180.0);
   constexpr double start = 340.0;
-  Problem problem =
-      make_uniform_problem({{0.0, 1.0}, {0.0, 1.0}, {0.0, 1.0}}, storing(1.0, given("capacity_J_m2K")), start, 1.0);
-  add_surface(problem, "outside", {axis_x, true}, radiating_law(emissivity, 0.0, false));
-  HeatSolver solver(ExecutionSpace(), problem, {1e-13, 50, 500});
+  Problem problem = make_uniform_problem({{0.0, 1.0}, {0.0, 1.0}, {0.0, 1.0}}, storing(1.0, given("capacity_J_m2K")),
+                                         start, VerifySetup{setup.session});
+  add_surface(setup, problem, "outside", {axis_x, true}, radiating_law(emissivity, 0.0, false));
+  HeatSolver solver(setup.session.space, problem, {1e-13, 50, 500, setup.session.interrupt});
   const auto fluxes = [&](double time) {
     solver.problem().surfaces[0].data.law.inward_flux =
         inner + infrared + reflected * std::max(0.0, std::cos(2.0 * pi * time / period));
   };
-  const auto temperature = [&] { return start + to_host(solver.deviation())[0]; };
+  const auto temperature = [&] { return start + to_host(solver.space(), solver.deviation())[0]; };
   Transient transient(solver, fluxes, {1e-9, 1e-7, 0.0, period / 500.0});
   TransientReport total;
   double mean = 0.0, peak = 0.0, before = 0.0, now = temperature();
@@ -197,7 +198,7 @@ void run_one_node_orbit(const ReferenceTable& table, double, std::vector<VerifyR
   }
 }
 
-void run_slab_transient(const ReferenceTable& table, double scale, std::vector<VerifyRow>& rows) {
+void run_slab_transient(const ReferenceTable& table, const VerifySetup& setup, std::vector<VerifyRow>& rows) {
   for (std::size_t n = 0; n < table.rows(); ++n) {
     constexpr double start = 300.0;  // T0 of the dimensionless problem; L = 1 m, alpha = 1 m2/s
     const double number = table.number(n, "N_rad"), sink = table.number(n, "theta_s") * start,
@@ -206,14 +207,14 @@ void run_slab_transient(const ReferenceTable& table, double scale, std::vector<V
     TransientReport report;
     const auto solve = [&](int cells) {
       Problem problem =
-          make_uniform_problem({uniform_nodes(1.0, cells), {0.0, 1.0}, {0.0, 1.0}}, storing(k, k), start, scale);
-      add_surface(problem, "surface", {axis_x, true}, radiating_law(0.9, sink));
-      HeatSolver solver(ExecutionSpace(), problem, {stage_tolerance, 50, 500});
+          make_uniform_problem({uniform_nodes(1.0, cells), {0.0, 1.0}, {0.0, 1.0}}, storing(k, k), start, setup);
+      add_surface(setup, problem, "surface", {axis_x, true}, radiating_law(0.9, sink));
+      HeatSolver solver(setup.session.space, problem, {stage_tolerance, 50, 500, setup.session.interrupt});
       Transient transient(solver, {}, {1e-8, 1e-6, 1e-9});
       report = transient.advance(0.0, fourier);
       const PlaneSample sample(solver);
       double mean = 0.0;
-      for (const double deviation : to_host(solver.deviation())) mean += (start + deviation) / cells;
+      for (const double deviation : to_host(solver.space(), solver.deviation())) mean += (start + deviation) / cells;
       return std::vector{sample.at(0.0, 0.5) / start, sample.at(1.0, 0.5) / start, mean / start};
     };
     constexpr double tolerance = 1e-4;

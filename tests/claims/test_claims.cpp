@@ -9,6 +9,7 @@
 #include "solver/claims/model.hpp"
 #include "solver/core/constants.hpp"
 #include "solver/core/paths.hpp"
+#include "solver/session/session.hpp"
 
 namespace coldsky {
 namespace {
@@ -17,7 +18,8 @@ namespace {
 struct ChangedLedger {
   explicit ChangedLedger(ClaimInputs changed) : inputs(std::move(changed)) { context.mesh_errors = false; }
   ClaimInputs inputs;
-  SolveContext context;
+  Session session;
+  SolveContext context{session};
   ClaimModel model{inputs, context};
 };
 
@@ -93,7 +95,8 @@ TEST(OrbitHistory, AFaceThatDoesNotEmitKeepsWhatItAbsorbs) {
   orbit.heat = 100.0;
   orbit.eclipse_share = 0.5;
   orbit.capacity = 1000.0;
-  SolveContext context;
+  const Session session;
+  SolveContext context(session);
   const History history = orbit_history(orbit, context);
   const double expected = std::pow((100.0 + 0.5 * 1361.0) / (0.9 * constants::stefan_boltzmann), 0.25);
   ASSERT_EQ(history.columns[2].name, "temperature");

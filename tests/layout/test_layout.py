@@ -56,3 +56,40 @@ def test_every_folder_says_what_it_is():
         for path in [SOURCE / folder, *(SOURCE / folder).rglob("*")]:
             if path.is_dir() and (path.parent == SOURCE or list(path.glob("*.[ch]pp"))) and path.name != "peers":
                 assert (path / "README.md").exists(), f"{path.relative_to(SOURCE)} has no README.md"
+
+
+# Where the default instance of Kokkos may be named: where the program makes its session, and for tests.
+NAMES_DEFAULT = {"solver/session/backend.cpp", "kernels/base/mirror.hpp"}
+GLOBAL_WORK = {
+    r"\bExecutionSpace\(\)|\bExecutionSpace\{\}|const ExecutionSpace \w+;": "the default instance",
+    r"Kokkos::fence\(": "a wait for all instances",
+    r"Kokkos::deep_copy\((?!\s*(?:\w+\.)*space)": "a copy on the default instance that waits for all",
+    r"\bArray<[^<>()]*>(?: \w+)?\(\"": "zeros written on the default instance",
+    r"create_mirror_view_and_copy": "a copy on the default instance",
+    r"\bto_(?:device|host)\((?!const |\s*[\w.()>-]*space)": "a copy on the default instance",
+    r"Policy<(?:ExecutionSpace|Kokkos::Serial)>\((?!\w*space|one_thread|serial)": "a launch on the default instance",
+    r"\bstop_if_interrupted|\bsig_atomic_t (?!\w*ordered)": "an interrupt that nobody was handed",
+}
+
+
+def global_work(text):
+    text = re.sub(r"//.*", "", text)
+    return [f"{what}: {found.group(0)}" for pattern, what in GLOBAL_WORK.items() for found in re.finditer(pattern, text)]
+
+
+def test_studies_compute_on_the_instance_they_are_handed():
+    """On a CPU no tool can tell instances apart; the sources can."""
+    for folder in ROOMS:
+        for path in (SOURCE / folder).rglob("*.[ch]pp"):
+            name = str(path.relative_to(SOURCE))
+            if name not in NAMES_DEFAULT and not name.startswith("benchmarks/peers"):
+                assert not global_work(path.read_text()), name
+
+
+@pytest.mark.parametrize("text", [
+    "HeatSolver solver(ExecutionSpace(), problem);", "  const ExecutionSpace space;", "Kokkos::fence();", "Kokkos::deep_copy(x, y);",
+    'Array<double>("label", n)', 'const Array<int> cell("tubes", n);', "to_host(solver.deviation())", 'to_device(values, "label")',
+    "Kokkos::RangePolicy<ExecutionSpace>(0, n)", "Kokkos::TeamPolicy<Kokkos::Serial>(1, 1)",
+])
+def test_work_on_the_default_instance_is_seen(text):
+    assert global_work(text)

@@ -30,13 +30,13 @@ Problem plate(const Box& box, double capacity_rate) {
   law.capacity[0] = 2.4e6;
   Problem problem;
   problem.nodes = {nodes(box.nx, 0.4), nodes(box.ny, 1.0), nodes(box.nz, 0.004)};
-  problem.block = make_block(problem.nodes, {law}, 320.0);
+  problem.block = make_block(ExecutionSpace(), problem.nodes, {law}, 320.0);
   SurfaceLaw surface;
   surface.emissivity = 0.9;
   surface.sink_temperature = 200.0;
-  problem.surfaces.push_back({"back", make_surface(problem.block, {axis_z, false}, surface)});
-  problem.surfaces.push_back({"front", make_surface(problem.block, {axis_z, true}, surface)});
-  TubesData tubes = make_tubes(2, box.ny, 1);
+  problem.surfaces.push_back({"back", make_surface(ExecutionSpace(), problem.block, {axis_z, false}, surface)});
+  problem.surfaces.push_back({"front", make_surface(ExecutionSpace(), problem.block, {axis_z, true}, surface)});
+  TubesData tubes = make_tubes(ExecutionSpace(), 2, box.ny, 1);
   tubes.wall_cell = to_device(std::vector<int>{box.index(box.nx / 4, 0, 0), box.index(3 * box.nx / 4, 0, 0)}, "cell");
   tubes.wall_axis = to_device(std::vector<int>{axis_z, axis_z}, "axis");
   tubes.wall_width = to_device(std::vector<double>{0.02, 0.02}, "width");

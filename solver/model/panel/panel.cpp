@@ -87,7 +87,7 @@ SideLaws side_laws(const Case& c, const Environment& environment) {
 }
 
 /// Thickness of a bare sheet: full over the bond, falling linearly to `tip` midway between the tubes.
-void set_taper(double tip, const PanelMesh& mesh, BlockData& block) {
+void set_taper(const ExecutionSpace& space, double tip, const PanelMesh& mesh, BlockData& block) {
   const Box& box = block.box;
   std::vector<double> thickness(static_cast<std::size_t>(box.nx) * box.ny);
   const double full = mesh.spec.sheet_thickness, half_pitch = 0.5 * mesh.spec.pitch;
@@ -100,7 +100,7 @@ void set_taper(double tip, const PanelMesh& mesh, BlockData& block) {
     const double here = 1.0 + (tip / full - 1.0) * from_bond / (half_pitch - half_bond);
     for (int j = 0; j < box.ny; ++j) thickness[i + static_cast<std::size_t>(box.nx) * j] = here;
   }
-  block.thickness = to_device(thickness, "block.thickness");
+  block.thickness = to_device(space, thickness, "block.thickness");
 }
 
 /// Kinds of columns (cells in x).
@@ -119,26 +119,27 @@ std::vector<std::uint8_t> panel_columns(const PanelMesh& mesh) {
 /// Number of walls of a tube, from the tube of every wall in order; all tubes have the same.
 int walls_of_a_tube(const ExecutionSpace& space, const Array<int>& tube, int tubes) {
   const int count = static_cast<int>(tube.extent(0));
-  const Array<int> one("tubes.one", count), number("tubes.number", count), walls("tubes.walls", count);
+  const auto one = make_array<int>("tubes.one", count), number = make_zeros<int>(space, "tubes.number", count),
+             walls = make_zeros<int>(space, "tubes.walls", count);
   Kokkos::deep_copy(space, one, 1);
   const int found = reduce_by_key<int, int>(space, tube, one, number, walls);
-  const auto of_tube = to_host(walls);
+  const auto of_tube = to_host(space, walls);
   const bool equal = std::all_of(of_tube.begin(), of_tube.begin() + found, [&](int n) { return n == of_tube[0]; });
   if (found != tubes || !equal) throw std::logic_error("the tubes of a panel have different numbers of walls");
   return of_tube[0];
 }
 
-TubesData panel_tubes(const Case& c, const PanelMesh& mesh, const BlockData& block, const Array<std::uint8_t>& column) {
-  const ExecutionSpace space;
+TubesData panel_tubes(const ExecutionSpace& space, const Case& c, const PanelMesh& mesh, const BlockData& block,
+                      const Array<std::uint8_t>& column) {
   const Box& box = block.box;
   const int tubes = mesh.spec.tubes;
   const bool honeycomb = mesh.spec.kind == PanelKind::honeycomb, ideal = mesh.spec.kind == PanelKind::ideal;
   std::vector<int> strip(box.nx);
   for (int i = 0; i < box.nx; ++i) strip[i] = i * tubes / box.nx;
-  const auto strip_of = to_device(strip, "tubes.strip");
+  const auto strip_of = to_device(space, strip, "tubes.strip");
   // The list of walls: candidates are flagged, compacted, brought into their order.
   const DuctWalls walls{block, strip_of};
-  const Array<std::uint8_t> keep("tubes.keep", honeycomb ? walls.count() : box.nx);
+  const auto keep = make_zeros<std::uint8_t>(space, "tubes.keep", honeycomb ? walls.count() : box.nx);
   if (honeycomb) {
     for_each(space, "KeepDuctWalls", walls.count(), KeepDuctWalls{walls, keep});
   } else {
@@ -146,10 +147,13 @@ TubesData panel_tubes(const Case& c, const PanelMesh& mesh, const BlockData& blo
   }
   const Array<int> kept = compact(space, keep);
   const int count = static_cast<int>(kept.extent(0));
-  const Array<int> cell("tubes.wall_cell", count), axis("tubes.wall_axis", count), tube("tubes.wall_tube", count);
-  const Array<double> width("tubes.wall_width", count), distance("tubes.wall_distance", count);
+  const auto cell = make_zeros<int>(space, "tubes.wall_cell", count),
+             axis = make_zeros<int>(space, "tubes.wall_axis", count),
+             tube = make_zeros<int>(space, "tubes.wall_tube", count);
+  const auto width = make_zeros<double>(space, "tubes.wall_width", count),
+             distance = make_zeros<double>(space, "tubes.wall_distance", count);
   if (honeycomb) {
-    const Array<std::uint64_t> key("tubes.key", count);
+    const auto key = make_zeros<std::uint64_t>(space, "tubes.key", count);
     for_each(space, "DuctWallKey", count, DuctWallKey{walls, kept, key});
     sort_by_key(space, key, kept);
     for_each(space, "DuctWallGeometry", count, DuctWallGeometry{walls, kept, cell, axis, width, distance, tube});
@@ -158,10 +162,10 @@ TubesData panel_tubes(const Case& c, const PanelMesh& mesh, const BlockData& blo
     for (int t = 0; t < tubes; ++t) bond[t] = mesh.x.nodes[mesh.duct_end[t]] - mesh.x.nodes[mesh.duct_begin[t]];
     const double factor = ideal ? 1.0 : std::numbers::pi, length = ideal ? mesh.spec.width : mesh.spec.tube_diameter;
     for_each(space, "BondGeometry", count,
-             BondGeometry{block, strip_of, kept, to_device(bond, "tubes.bond_width"), factor, length, cell, axis, width,
-                          distance, tube});
+             BondGeometry{block, strip_of, kept, to_device(space, bond, "tubes.bond_width"), factor, length, cell, axis,
+                          width, distance, tube});
   }
-  TubesData data = make_tubes(tubes, box.ny, walls_of_a_tube(space, tube, tubes));
+  TubesData data = make_tubes(space, tubes, box.ny, walls_of_a_tube(space, tube, tubes));
   data.wall_cell = cell;
   data.wall_axis = axis;
   data.wall_width = width;
@@ -235,8 +239,8 @@ PanelMeshSpec panel_mesh_spec(const Case& c) {
   return spec;
 }
 
-Problem make_panel_problem(const Case& c, const PanelMesh& mesh, const Environment& environment,
-                           double reference_temperature) {
+Problem make_panel_problem(const ExecutionSpace& space, const Case& c, const PanelMesh& mesh,
+                           const Environment& environment, double reference_temperature) {
   Problem problem;
   problem.nodes = {mesh.x.nodes, mesh.y.nodes, mesh.z.nodes};
   const bool honeycomb = mesh.spec.kind == PanelKind::honeycomb, ideal = mesh.spec.kind == PanelKind::ideal;
@@ -257,11 +261,10 @@ Problem make_panel_problem(const Case& c, const PanelMesh& mesh, const Environme
   replace(laws[panel_sheet], c.panel.sheet.conductivity);
   replace(laws[panel_saddle], c.panel.tube.conductivity);
   if (honeycomb) hollow_out(laws[panel_saddle], c.panel.tube.saddle_fill);
-  problem.block = make_block(problem.nodes, laws, reference_temperature);
+  problem.block = make_block(space, problem.nodes, laws, reference_temperature);
   const Box& box = problem.block.box;
 
-  const ExecutionSpace space;
-  const auto column = to_device(panel_columns(mesh), "panel.column");
+  const auto column = to_device(space, panel_columns(mesh), "panel.column");
   if (honeycomb) {
     const PanelRegions regions{column, mesh.duct_bottom, mesh.duct_top, mesh.core_bottom, mesh.core_top};
     for_each_row(space, "PanelMaterials", box, PanelMaterials{box, regions, problem.block.material});
@@ -271,24 +274,24 @@ Problem make_panel_problem(const Case& c, const PanelMesh& mesh, const Environme
     if (c.panel.core.bond_conductance) {
       std::vector<double> contact(box.nz, 0.0);
       contact[mesh.core_bottom - 1] = contact[mesh.core_top - 1] = 1.0 / *c.panel.core.bond_conductance;
-      problem.block.contact_z = to_device(contact, "block.contact_z");
+      problem.block.contact_z = to_device(space, contact, "block.contact_z");
     }
   }
-  if (c.panel.sheet.tip_thickness) set_taper(*c.panel.sheet.tip_thickness, mesh, problem.block);
+  if (c.panel.sheet.tip_thickness) set_taper(space, *c.panel.sheet.tip_thickness, mesh, problem.block);
 
   const auto laws_of_sides = side_laws(c, environment);
   problem.surfaces.push_back(
-      {panel_surface_names[0], make_surface(problem.block, {axis_z, false}, laws_of_sides.back)});
+      {panel_surface_names[0], make_surface(space, problem.block, {axis_z, false}, laws_of_sides.back)});
   problem.surfaces.push_back(
-      {panel_surface_names[1], make_surface(problem.block, {axis_z, true}, laws_of_sides.front)});
+      {panel_surface_names[1], make_surface(space, problem.block, {axis_z, true}, laws_of_sides.front)});
   if (c.panel.edges != "adiabatic") {
     const Side sides[] = {{axis_x, false}, {axis_x, true}, {axis_y, false}, {axis_y, true}};
     for (int n = 0; n < 4; ++n) {
       problem.surfaces.push_back(
-          {panel_surface_names[2 + n], make_surface(problem.block, sides[n], laws_of_sides.edge)});
+          {panel_surface_names[2 + n], make_surface(space, problem.block, sides[n], laws_of_sides.edge)});
     }
   }
-  problem.tubes = panel_tubes(c, mesh, problem.block, column);
+  problem.tubes = panel_tubes(space, c, mesh, problem.block, column);
   return problem;
 }
 
@@ -306,7 +309,8 @@ void set_coolant(Problem& problem, const PanelCoolant& coolant) {
   tubes.inlet = coolant.inlet_temperature - problem.block.reference_temperature;
 }
 
-PanelMass panel_mass(const Case& c, const PanelMesh& mesh, const Problem& problem, double coolant_density) {
+PanelMass panel_mass(const ExecutionSpace& space, const Case& c, const PanelMesh& mesh, const Problem& problem,
+                     double coolant_density) {
   PanelMass mass;
   if (mesh.spec.kind == PanelKind::ideal) {
     mass.sheets =
@@ -318,8 +322,8 @@ PanelMass panel_mass(const Case& c, const PanelMesh& mesh, const Problem& proble
   const double inner = 0.5 * c.panel.tube.diameter, outer = inner + c.panel.tube.wall;
   const double tube_length = spec.tubes * c.panel.length;
   ReductionScratch scratch;
-  const double sheets = reduce_rows(ExecutionSpace(), "MaterialVolume", problem.block.box,
-                                    MaterialVolume{problem.block, panel_sheet}, scratch);
+  const double sheets =
+      reduce_rows(space, "MaterialVolume", problem.block.box, MaterialVolume{problem.block, panel_sheet}, scratch);
   mass.sheets = sheets * find_material(c.panel.sheet.material).density;
   if (spec.kind == PanelKind::honeycomb) {
     // The mesh's duct is square, with the wetted area of the bore; what weighs is round.
@@ -340,16 +344,15 @@ PanelMass panel_mass(const Case& c, const PanelMesh& mesh, const Problem& proble
   return mass;
 }
 
-double set_heat_capacities(const Case& c, const PanelMesh& mesh, Problem& problem) {
+double set_heat_capacities(const ExecutionSpace& space, const Case& c, const PanelMesh& mesh, Problem& problem) {
   if (mesh.spec.kind == PanelKind::ideal) return 0.0;  // its areal mass is in its law; it has no tubes
-  const ExecutionSpace space;
   ReductionScratch scratch;
   BlockData& block = problem.block;
-  const double bore = panel_mass(c, mesh, problem, 1.0).coolant;  // of unit density: its volume
-  const PanelMass mass = panel_mass(c, mesh, problem, 0.0);
+  const double bore = panel_mass(space, c, mesh, problem, 1.0).coolant;  // of unit density: its volume
+  const PanelMass mass = panel_mass(space, c, mesh, problem, 0.0);
   const Material& sheet = find_material(c.panel.sheet.material);
   const Material& tube = find_material(c.panel.tube.material);
-  auto laws = to_host(block.laws);
+  auto laws = to_host(space, block.laws);
   // False where the material has no cells.
   const auto spread = [&](PanelMaterial which, double heat_capacity) {
     const double volume = reduce_rows(space, "MaterialVolume", block.box, MaterialVolume{block, which}, scratch);
@@ -363,8 +366,8 @@ double set_heat_capacities(const Case& c, const PanelMesh& mesh, Problem& proble
   if (!spread(panel_saddle, (mass.saddles + mass.tubes) * tube.specific_heat)) {
     walls = mass.tubes * tube.specific_heat / bore;
   }
-  block.laws = to_device(laws, "block.laws");
-  block.bore = Array<double>("block.bore", block.box.cells());
+  block.laws = to_device(space, laws, "block.laws");
+  block.bore = make_zeros<double>(space, "block.bore", block.box.cells());
   block.bore_capacity = walls;
   const TubesData& tubes = *problem.tubes;
   const double cross_section = bore / (tubes.tubes * mesh.spec.length);

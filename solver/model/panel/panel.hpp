@@ -24,9 +24,9 @@ double total_absorbed(const CoatingsCase& coatings, const Environment& environme
 PanelMeshSpec panel_mesh_spec(const Case& c);
 
 /// Conduction, surfaces and tubes of one panel. Coolant state is set by `set_coolant`.
-/// \param reference_temperature unknowns are deviations from it [K]
-Problem make_panel_problem(const Case& c, const PanelMesh& mesh, const Environment& environment,
-                           double reference_temperature);
+/// \param space where the arrays are filled \param reference_temperature unknowns are deviations from it [K]
+Problem make_panel_problem(const ExecutionSpace& space, const Case& c, const PanelMesh& mesh,
+                           const Environment& environment, double reference_temperature);
 
 /// Coolant entering every tube of the panel.
 struct PanelCoolant {
@@ -45,12 +45,13 @@ struct PanelMass {
   double sheets = 0.0, core = 0.0, saddles = 0.0, tubes = 0.0, coolant = 0.0;
   double total() const { return sheets + core + saddles + tubes + coolant; }
 };
-PanelMass panel_mass(const Case& c, const PanelMesh& mesh, const Problem& problem, double coolant_density);
+PanelMass panel_mass(const ExecutionSpace& space, const Case& c, const PanelMesh& mesh, const Problem& problem,
+                     double coolant_density);
 
 /// Brings the heat capacities of a panel problem to those of its masses: each material's cells sum to mass times
 /// specific heat, the tubes included, and every cell at a tube's wall knows the bore behind it. Steady solves need none
 /// of it. Returns the heat capacity of tube walls that no cell stands for, for each volume of bore [J/(m^3 K)]: what
 /// `BlockData::bore_capacity` is besides the coolant's.
-double set_heat_capacities(const Case& c, const PanelMesh& mesh, Problem& problem);
+double set_heat_capacities(const ExecutionSpace& space, const Case& c, const PanelMesh& mesh, Problem& problem);
 
 }  // namespace coldsky

@@ -15,24 +15,24 @@ std::vector<double> widths(const std::vector<double>& nodes) {
 
 }  // namespace
 
-BlockData make_block(const BlockNodes& nodes, const std::vector<MaterialLaw>& laws, double reference_temperature) {
+BlockData make_block(const ExecutionSpace& space, const BlockNodes& nodes, const std::vector<MaterialLaw>& laws,
+                     double reference_temperature) {
   BlockData block;
   const auto x = widths(nodes.x), y = widths(nodes.y), z = widths(nodes.z);
   block.box = {static_cast<int>(x.size()), static_cast<int>(y.size()), static_cast<int>(z.size())};
-  block.width_x = to_device(x, "block.width_x");
-  block.width_y = to_device(y, "block.width_y");
-  block.width_z = to_device(z, "block.width_z");
-  block.contact_x = Array<double>("block.contact_x", x.size());
-  block.contact_y = Array<double>("block.contact_y", y.size());
-  block.contact_z = Array<double>("block.contact_z", z.size());
-  block.material = Array<std::uint8_t>("block.material", block.box.cells());
-  block.laws = to_device(laws, "block.laws");
+  block.width_x = to_device(space, x, "block.width_x");
+  block.width_y = to_device(space, y, "block.width_y");
+  block.width_z = to_device(space, z, "block.width_z");
+  block.contact_x = make_zeros<double>(space, "block.contact_x", x.size());
+  block.contact_y = make_zeros<double>(space, "block.contact_y", y.size());
+  block.contact_z = make_zeros<double>(space, "block.contact_z", z.size());
+  block.material = make_zeros<std::uint8_t>(space, "block.material", block.box.cells());
+  block.laws = to_device(space, laws, "block.laws");
   block.reference_temperature = reference_temperature;
   return block;
 }
 
-SurfaceData make_surface(const BlockData& block, const Side& side, const SurfaceLaw& law) {
-  const ExecutionSpace space;
+SurfaceData make_surface(const ExecutionSpace& space, const BlockData& block, const Side& side, const SurfaceLaw& law) {
   const SideFaces faces{block, side.axis, side.high};
   const auto keep = make_array<std::uint8_t>("surface.keep", faces.count());
   for_each(space, "KeepSolidFaces", faces.count(), KeepSolidFaces{faces, keep});
@@ -41,29 +41,30 @@ SurfaceData make_surface(const BlockData& block, const Side& side, const Surface
   surface.axis = side.axis;
   surface.high = side.high;
   surface.count = static_cast<int>(kept.extent(0));
-  surface.cell = Array<int>("surface.cell", surface.count);
-  surface.area = Array<double>("surface.area", surface.count);
-  surface.distance = Array<double>("surface.distance", surface.count);
+  surface.cell = make_zeros<int>(space, "surface.cell", surface.count);
+  surface.area = make_zeros<double>(space, "surface.area", surface.count);
+  surface.distance = make_zeros<double>(space, "surface.distance", surface.count);
   for_each(space, "FaceGeometry", surface.count,
            FaceGeometry{faces, kept, surface.cell, surface.area, surface.distance});
+  space.fence("coldsky: temporaries are released");
   surface.law = law;
   return surface;
 }
 
-TubesData make_tubes(int tubes, int segments, int walls) {
+TubesData make_tubes(const ExecutionSpace& space, int tubes, int segments, int walls) {
   TubesData data;
   data.tubes = tubes;
   data.segments = segments;
   data.walls = walls;
   const int entries = tubes * segments;
-  data.wall_conductance = Array<double>("tubes.wall_conductance", entries * walls);
-  data.conductance = Array<double>("tubes.conductance", entries);
-  data.effectiveness = Array<double>("tubes.effectiveness", entries);
-  data.share = Array<double>("tubes.share", entries);
-  data.wall = Array<double>("tubes.wall", entries);
-  data.mean = Array<double>("tubes.mean", entries);
-  data.drive = Array<double>("tubes.drive", entries);
-  data.outlet = Array<double>("tubes.outlet", entries);
+  data.wall_conductance = make_zeros<double>(space, "tubes.wall_conductance", entries * walls);
+  data.conductance = make_zeros<double>(space, "tubes.conductance", entries);
+  data.effectiveness = make_zeros<double>(space, "tubes.effectiveness", entries);
+  data.share = make_zeros<double>(space, "tubes.share", entries);
+  data.wall = make_zeros<double>(space, "tubes.wall", entries);
+  data.mean = make_zeros<double>(space, "tubes.mean", entries);
+  data.drive = make_zeros<double>(space, "tubes.drive", entries);
+  data.outlet = make_zeros<double>(space, "tubes.outlet", entries);
   return data;
 }
 

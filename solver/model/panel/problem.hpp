@@ -36,13 +36,16 @@ struct Side {
   bool high;
 };
 
+/// These fill their arrays on `space`, and what reads them is to run there or to wait for it.
+
 /// A block from its node coordinates; every cell of material 0, contacts perfect.
-BlockData make_block(const BlockNodes& nodes, const std::vector<MaterialLaw>& laws, double reference_temperature);
+BlockData make_block(const ExecutionSpace& space, const BlockNodes& nodes, const std::vector<MaterialLaw>& laws,
+                     double reference_temperature);
 
 /// All faces of one side of the block, without those of void cells.
-SurfaceData make_surface(const BlockData& block, const Side& side, const SurfaceLaw& law);
+SurfaceData make_surface(const ExecutionSpace& space, const BlockData& block, const Side& side, const SurfaceLaw& law);
 
 /// Tubes without walls yet; allocates state for `tubes` x `segments` x `walls`.
-TubesData make_tubes(int tubes, int segments, int walls);
+TubesData make_tubes(const ExecutionSpace& space, int tubes, int segments, int walls);
 
 }  // namespace coldsky

@@ -38,7 +38,7 @@ double duct_conductance(double diameter, double thickness, double pitch, int cel
   for (double& k : law.conductivity) k = 1.0;
   Problem problem;
   problem.nodes = nodes;
-  problem.block = make_block(nodes, {law}, 300.0);
+  problem.block = make_block(ExecutionSpace(), nodes, {law}, 300.0);
   const Box box = problem.block.box;
   std::vector<std::uint8_t> material(box.cells(), 0);
   std::vector<int> cell, axis;
@@ -60,8 +60,8 @@ double duct_conductance(double diameter, double thickness, double pitch, int cel
   SurfaceLaw face;
   face.kind = SurfaceLaw::fixed_temperature;
   face.temperature = 300.0;
-  problem.surfaces.push_back({"face", make_surface(problem.block, {axis_z, true}, face)});
-  TubesData tubes = make_tubes(1, 1, static_cast<int>(cell.size()));
+  problem.surfaces.push_back({"face", make_surface(ExecutionSpace(), problem.block, {axis_z, true}, face)});
+  TubesData tubes = make_tubes(ExecutionSpace(), 1, 1, static_cast<int>(cell.size()));
   tubes.wall_cell = to_device(cell, "wall_cell");
   tubes.wall_axis = to_device(axis, "wall_axis");
   tubes.wall_width = to_device(width, "wall_width");
@@ -94,8 +94,8 @@ TEST(Panel, SaddlesInASoftCoreTakeFewIterations) {
   const Case c = hot_case(
       read_case(data_file("cases/dawn-dusk-1mw.toml").string(), {"panel.width=0.3 m", "mesh.length_cells=64"}));
   const LoopState loop = hottest_loop(c);
-  Problem problem =
-      make_panel_problem(c, make_panel_mesh(panel_mesh_spec(c)), surroundings(c, Extreme::hot), loop.inlet);
+  Problem problem = make_panel_problem(ExecutionSpace(), c, make_panel_mesh(panel_mesh_spec(c)),
+                                       surroundings(c, Session{ExecutionSpace()}, Extreme::hot), loop.inlet);
   constexpr double film = 1500.0;  // [W/m2K]
   set_coolant(problem, {loop.inlet, 0.0, film});
   HeatSolver solver(ExecutionSpace(), std::move(problem), {1e-10, 20, 500});
@@ -117,7 +117,8 @@ TEST(Panel, GoodFilmsTakeFewIterations) {
                   {"panel.kind=sheet", "panel.width=0.1 m", "mesh.half_pitch_cells=8", "mesh.length_cells=4000",
                    given("coolant.film_coefficient"), given("panel.tube.bond_conductance")}));
     const LoopState loop = hottest_loop(c);
-    PanelModel model(c, make_panel_mesh(panel_mesh_spec(c)), surroundings(c, Extreme::hot), loop);
+    PanelModel model(c, Session{ExecutionSpace()}, make_panel_mesh(panel_mesh_spec(c)),
+                     surroundings(c, Session{ExecutionSpace()}, Extreme::hot), loop);
     constexpr double flow = 0.02;  // [kg/s]
     const PanelState state = model.solve(flow);
     std::printf("film of %g W/m2K: %d linear iterations in %d Newton steps\n", film, state.newton.linear_iterations,
@@ -138,7 +139,7 @@ HeatSolver layered_wall(int axis, int cells, double reference_temperature) {
   MaterialLaw poor, good;
   for (double& k : poor.conductivity) k = 1.5;
   for (double& k : good.conductivity) k = 150.0;
-  problem.block = make_block(problem.nodes, {poor, good}, reference_temperature);
+  problem.block = make_block(ExecutionSpace(), problem.nodes, {poor, good}, reference_temperature);
   const Box box = problem.block.box;
   std::vector<std::uint8_t> material;
   for (int c = 0; c < box.cells(); ++c) {
@@ -154,8 +155,8 @@ HeatSolver layered_wall(int axis, int cells, double reference_temperature) {
   heated.inward_flux = 2000.0;
   fixed.kind = SurfaceLaw::fixed_temperature;
   fixed.temperature = 290.0;
-  problem.surfaces.push_back({"heated", make_surface(problem.block, {axis, false}, heated)});
-  problem.surfaces.push_back({"fixed", make_surface(problem.block, {axis, true}, fixed)});
+  problem.surfaces.push_back({"heated", make_surface(ExecutionSpace(), problem.block, {axis, false}, heated)});
+  problem.surfaces.push_back({"fixed", make_surface(ExecutionSpace(), problem.block, {axis, true}, fixed)});
   return {ExecutionSpace(), problem, {1e-12, 50, 500}};
 }
 
@@ -179,11 +180,11 @@ TEST(NestedStart, IsCloseToThePanelsField) {
   const Case c = hot_case(
       read_case(data_file("cases/dawn-dusk-1mw.toml").string(), {"panel.width=0.2 m", "mesh.length_cells=64"}));
   const LoopState loop = hottest_loop(c);
-  const Environment environment = surroundings(c, Extreme::hot);
+  const Environment environment = surroundings(c, Session{ExecutionSpace()}, Extreme::hot);
   const PanelMesh mesh = make_panel_mesh(panel_mesh_spec(c));
   constexpr double flow = 0.12;  // [kg/s]
-  PanelModel cold(c, mesh, environment, loop), coarse(c, coarsened(mesh), environment, loop),
-      nested(c, mesh, environment, loop);
+  PanelModel cold(c, {ExecutionSpace()}, mesh, environment, loop),
+      coarse(c, {ExecutionSpace()}, coarsened(mesh), environment, loop), nested(c, {ExecutionSpace()}, mesh, environment, loop);
   const PanelState expected = cold.solve(flow);
   coarse.solve(flow);
   nested.start_from(coarse);

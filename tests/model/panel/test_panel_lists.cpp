@@ -55,7 +55,7 @@ TEST(PanelLists, FacesOfEverySideAtAwkwardSizes) {
     for (const auto& [list, count] : {std::pair{&nodes.x, box.nx}, {&nodes.y, box.ny}, {&nodes.z, box.nz}}) {
       for (int n = 0; n <= count; ++n) list->push_back(0.1 * n + 0.003 * n * n);
     }
-    BlockData block = make_block(nodes, {MaterialLaw{}}, 300.0);
+    BlockData block = make_block(ExecutionSpace(), nodes, {MaterialLaw{}}, 300.0);
     // Holes, a whole side, nothing left.
     for (const int one_void_of : {5, 1, 0}) {
       std::vector<std::uint8_t> material(box.cells(), 0);
@@ -65,7 +65,7 @@ TEST(PanelLists, FacesOfEverySideAtAwkwardSizes) {
       block.material = to_device(material, "material");
       for (const int axis : {axis_x, axis_y, axis_z}) {
         for (const bool high : {false, true})
-          expect_same(make_surface(block, {axis, high}, {}), faces_of(block, {axis, high}));
+          expect_same(make_surface(ExecutionSpace(), block, {axis, high}, {}), faces_of(block, {axis, high}));
       }
     }
   }
@@ -121,7 +121,7 @@ TEST(PanelLists, WallsOfTubesInEveryKindOfPanel) {
     overrides.insert(overrides.end(), kind.begin(), kind.end());
     const Case c = read_case(data_file("cases/dawn-dusk-1mw.toml").string(), overrides);
     const PanelMesh mesh = make_panel_mesh(panel_mesh_spec(c));
-    const Problem problem = make_panel_problem(c, mesh, Environment{}, 300.0);
+    const Problem problem = make_panel_problem(ExecutionSpace(), c, mesh, Environment{}, 300.0);
     const TubesData& tubes = *problem.tubes;
     const WallList expected = walls_of(mesh, problem.block.box);
     SCOPED_TRACE(kind.empty() ? "as shipped" : kind[0]);
@@ -148,12 +148,12 @@ TEST(PanelLists, CellsHaveTheHeatCapacityOfTheMasses) {
     const Case c = read_case(data_file("cases/dawn-dusk-1mw.toml").string(),
                              {"mesh.length_cells=8", "panel.width=0.3 m", "panel.areal_mass=9 kg m-2", kind});
     const PanelMesh mesh = make_panel_mesh(panel_mesh_spec(c));
-    Problem problem = make_panel_problem(c, mesh, Environment{}, 300.0);
-    const double walls = set_heat_capacities(c, mesh, problem);
+    Problem problem = make_panel_problem(ExecutionSpace(), c, mesh, Environment{}, 300.0);
+    const double walls = set_heat_capacities(ExecutionSpace(), c, mesh, problem);
     EXPECT_EQ(walls > 0.0, std::string(kind) != "panel.width=0.3 m");
     BlockData& block = problem.block;
     block.bore_capacity = walls + rho_c;
-    const PanelMass mass = panel_mass(c, mesh, problem, 600.0);
+    const PanelMass mass = panel_mass(ExecutionSpace(), c, mesh, problem, 600.0);
     const Array<double> state("state", block.box.cells()), one("rate", block.box.cells());
     fill(space, 1.0, one);
     const double total = reduce_rows(space, "StoredPower", block.box, StoredPower{block, state, one}, scratch);
