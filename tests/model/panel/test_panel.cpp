@@ -184,7 +184,8 @@ TEST(NestedStart, IsCloseToThePanelsField) {
   const PanelMesh mesh = make_panel_mesh(panel_mesh_spec(c));
   constexpr double flow = 0.12;  // [kg/s]
   PanelModel cold(c, {ExecutionSpace()}, mesh, environment, loop),
-      coarse(c, {ExecutionSpace()}, coarsened(mesh), environment, loop), nested(c, {ExecutionSpace()}, mesh, environment, loop);
+      coarse(c, {ExecutionSpace()}, coarsened(mesh), environment, loop),
+      nested(c, {ExecutionSpace()}, mesh, environment, loop);
   const PanelState expected = cold.solve(flow);
   coarse.solve(flow);
   nested.start_from(coarse);
