@@ -18,6 +18,8 @@ std::string words(const Options& options, const std::string& key) {
     return phrase("help." + key).in(options.help_language);
   } catch (const LibraryError&) {
     return {};
+  } catch (const InputError&) {  // COLDSKY_DATA is wrong, which is told elsewhere
+    return {};
   }
 }
 

@@ -14,6 +14,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <csignal>
+#include <exception>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -159,6 +160,18 @@ int dispatch(const Commands& given, Options& options) {
   });
 }
 
+/// Settles where data are read from. Returns the error of a folder that was named and holds none, which is told once
+/// the command is known; a program without data still does what it can.
+std::exception_ptr choose_data(const std::string& named) {
+  try {
+    named.empty() ? static_cast<void>(data_folder()) : use_data_folder(named);
+  } catch (const InputError&) {
+    return std::current_exception();
+  } catch (const LibraryError&) {
+  }
+  return nullptr;
+}
+
 /// Understands the words and runs their command; returns the exit code.
 int run(int argc, char** argv, Options& options) {
   const std::vector<std::string> typed(argv + 1, argv + argc);
@@ -166,13 +179,14 @@ int run(int argc, char** argv, Options& options) {
   options.claims.command_line = options.run.command_line;
   options.run.failure = options.claims.failure = &options.failure;
   // Data and the language of the help are needed before the words are understood.
-  if (const std::string folder = value_of("--data", typed); !folder.empty()) use_data_folder(folder);
+  const std::exception_ptr no_data = choose_data(value_of("--data", typed));
   if (value_of("--lang", typed) == "ko") options.help_language = "ko";
   CLI::App app{"", "coldsky"};
   const Commands commands = declare_commands(app, options);
   options.json = std::find(typed.begin(), typed.end(), "--json") != typed.end();
   std::vector<std::string> arguments = arranged(typed, app);
   if (!arguments.empty()) options.command = arguments.front();
+  if (no_data) std::rethrow_exception(no_data);
   std::reverse(arguments.begin(), arguments.end());  // as the library takes them
   try {
     app.parse(std::move(arguments));
