@@ -19,7 +19,7 @@ coldsky_room(solver/nonlinear USES kernels/base kernels/block kernels/panel solv
 coldsky_room(solver/session USES kernels/base solver/core solver/case)
 coldsky_room(solver/studies USES solver/core solver/case solver/model/coolant solver/model/environment solver/model/panel
              solver/nonlinear solver/session GROUPS "sizing size orbit_size periodic_peak" "drive history_recorder transient")
-coldsky_room(solver/results USES solver/core solver/case solver/studies LIBRARIES ${HDF5_LIBRARIES} spdlog::spdlog ZLIB::ZLIB)
+coldsky_room(solver/results USES solver/core solver/case solver/model/environment solver/studies LIBRARIES ${HDF5_LIBRARIES} spdlog::spdlog ZLIB::ZLIB)
 coldsky_room(solver/report USES solver/core solver/case solver/model/environment solver/session solver/studies
              solver/results)
 coldsky_room(solver/verify USES solver/core solver/case solver/model/coolant solver/model/environment solver/nonlinear

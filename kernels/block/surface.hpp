@@ -14,7 +14,51 @@ struct SurfaceData {
   Array<double> distance;          ///< cell centre to face [m]
   Array<double> inward_flux;       ///< per face, into the body [W/m^2]; empty = none beyond the law's
   Array<double> face_temperature;  ///< per face, kind fixed_temperature [K]; empty = the law's
+  /// Per face, by band [W/m^2]; empty = no band is looked at, the law's sink temperature counts.
+  Array<double> solar_irradiation, infrared_irradiation;
+  /// Per face, formed from the irradiation whenever that changes [K]: see SinkTemperature.
+  Array<double> sink_temperature;
   SurfaceLaw law;
+
+  KOKKOS_INLINE_FUNCTION bool irradiated() const { return sink_temperature.data() != nullptr; }
+  /// The law of one face: what differs from face to face is put in.
+  KOKKOS_INLINE_FUNCTION SurfaceLaw law_of(int f) const {
+    SurfaceLaw own = law;
+    if (inward_flux.data() != nullptr) own.inward_flux += inward_flux(f);
+    if (face_temperature.data() != nullptr) own.temperature = face_temperature(f);
+    if (!irradiated()) return own;
+    own.sink_temperature = sink_temperature(f);
+    // What does not emit has no sink.
+    if (!(law.emittance() > 0.0)) {
+      own.inward_flux += absorbed_irradiation(law, solar_irradiation(f), infrared_irradiation(f));
+    }
+    return own;
+  }
+};
+
+/// Sink temperatures of faces from their irradiation. Runs when irradiation or optical properties change, never inside
+/// Newton's iterations.
+struct SinkTemperature {
+  SurfaceData surface;
+  KOKKOS_INLINE_FUNCTION void operator()(const int f) const {
+    const SurfaceLaw& law = surface.law;
+    surface.sink_temperature(f) = law.emittance() > 0.0
+                                      ? radiative_sink(law, absorbed_irradiation(law, surface.solar_irradiation(f),
+                                                                                 surface.infrared_irradiation(f)))
+                                      : 0.0;
+  }
+};
+
+/// The same irradiation and sink on all faces of a side.
+struct UniformIrradiation {
+  SurfaceData surface;
+  double solar, infrared;   ///< [W/m^2]
+  double sink_temperature;  ///< [K]
+  KOKKOS_INLINE_FUNCTION void operator()(const int f) const {
+    surface.solar_irradiation(f) = solar;
+    surface.infrared_irradiation(f) = infrared;
+    surface.sink_temperature(f) = sink_temperature;
+  }
 };
 
 /// Adds the flux through every face to the residual [W] and its slope to the diagonal [W/K], with the true surface
@@ -30,10 +74,7 @@ struct SurfaceBalance {
     const double cell = block.reference_temperature + deviation(c);
     double k = conductivity(block.laws(block.material(c)), surface.axis, cell);
     if (surface.axis != axis_z) k *= block.thickness_at(c % (block.box.nx * block.box.ny));
-    SurfaceLaw law = surface.law;
-    if (surface.inward_flux.data() != nullptr) law.inward_flux += surface.inward_flux(f);
-    if (surface.face_temperature.data() != nullptr) law.temperature = surface.face_temperature(f);
-    return face_balance(law, cell, k / surface.distance(f));
+    return face_balance(surface.law_of(f), cell, k / surface.distance(f));
   }
   KOKKOS_INLINE_FUNCTION void operator()(const int f) const {
     const FaceBalance b = balance(f);
@@ -51,7 +92,7 @@ struct SurfaceTotals {
   Array<double> temperature, emitted, absorbed, given, taken, net;
   KOKKOS_INLINE_FUNCTION void operator()(const int f) const {
     const FaceBalance b = kernel.balance(f);
-    const SurfaceLaw& law = kernel.surface.law;
+    const SurfaceLaw law = kernel.surface.law_of(f);
     const double area = kernel.surface.area(f);
     const double t = kernel.block.reference_temperature + kernel.deviation(kernel.surface.cell(f)) - b.drop;
     temperature(f) = t;
@@ -62,11 +103,9 @@ struct SurfaceTotals {
       taken(f) = b.flux < 0.0 ? -area * b.flux : 0.0;
       return;
     }
-    const double inward =
-        law.inward_flux + (kernel.surface.inward_flux.data() != nullptr ? kernel.surface.inward_flux(f) : 0.0);
     const double s = law.sink_temperature;
-    emitted(f) = area * law.emissivity * stefan_boltzmann * t * t * t * t;
-    absorbed(f) = area * (law.emissivity * stefan_boltzmann * s * s * s * s + inward);
+    emitted(f) = area * law.emittance() * stefan_boltzmann * t * t * t * t;
+    absorbed(f) = area * (law.emittance() * stefan_boltzmann * s * s * s * s + law.inward_flux);
     given(f) = area * law.film_coefficient * t;
     taken(f) = area * law.film_coefficient * law.ambient_temperature;
   }

@@ -16,21 +16,39 @@ KOKKOS_INLINE_FUNCTION double difference_of_fourth_powers(double a, double b) {
 struct SurfaceLaw {
   enum Kind : int { exchange = 0, fixed_temperature = 1 };
   int kind = exchange;
-  double emissivity = 0.0;           ///< [-]
+  double absorptance = 0.0;  ///< of sunlight, direct or reflected [-]
+  double emissivity = 0.0;   ///< infrared; by Kirchhoff's law the absorptance of that band too [-]
+  /// Of what the surface emits and absorbs: what reaches the body (insulation under a coating, an imposed efficiency)
+  /// [-]
+  double share = 1.0;
+  double absorbed_as_given = 0.0;    ///< beside what the bands bring, before `share` [W/m^2]
   double sink_temperature = 0.0;     ///< radiative background, absorbed fluxes included [K]
   double inward_flux = 0.0;          ///< prescribed, into the body [W/m^2]
   double film_coefficient = 0.0;     ///< convection to `ambient_temperature` [W/(m^2 K)]
   double ambient_temperature = 0.0;  ///< [K]
   double temperature = 0.0;          ///< of the surface, kind fixed_temperature [K]
   bool half_cell = true;             ///< conduction from cell centre to surface in series; false for thin sheets
+
+  /// Emission of the body over that of a black one [-].
+  KOKKOS_INLINE_FUNCTION double emittance() const { return emissivity * share; }
 };
+
+/// What reaches the body of the irradiation of a surface by sunlight and infrared [W/m^2].
+KOKKOS_INLINE_FUNCTION double absorbed_irradiation(const SurfaceLaw& law, double solar, double infrared) {
+  return law.share * (law.absorptance * solar + law.emissivity * infrared + law.absorbed_as_given);
+}
+/// Background from which a surface that emits takes `absorbed` [W/m^2]: emission less absorption is then a difference
+/// of fourth powers, which keeps its digits [K].
+KOKKOS_INLINE_FUNCTION double radiative_sink(const SurfaceLaw& law, double absorbed) {
+  return Kokkos::pow(absorbed / (law.emittance() * stefan_boltzmann), 0.25);
+}
 
 /// Flux out of the body and its derivative at surface temperature `surface` [W/m^2], [W/(m^2 K)].
 struct SurfaceFlux {
   double flux, slope;
 };
 KOKKOS_INLINE_FUNCTION SurfaceFlux surface_flux(const SurfaceLaw& law, double surface) {
-  const double radiance = law.emissivity * stefan_boltzmann;
+  const double radiance = law.emittance() * stefan_boltzmann;
   return {radiance * difference_of_fourth_powers(surface, law.sink_temperature) - law.inward_flux +
               law.film_coefficient * (surface - law.ambient_temperature),
           4.0 * radiance * surface * surface * surface + law.film_coefficient};

@@ -41,7 +41,7 @@ Json Figures::line() {
     return [this, emissivity](double t) {
       Case c = ideal_panel({0.0, emissivity}, {0.0, 0.0}, 1.0);
       c.environment = m_.deep_space(1.0, false);
-      return panel_flux(c, make_environment(c.environment, c.coating), t, m_.context());
+      return panel_flux(c, make_environment(c.environment, optics_of(c.coating)), t, m_.context());
     };
   };
   const std::vector<double> shown = in_celsius(at);
@@ -77,7 +77,7 @@ Json Figures::size() {
   const auto most = [&](double limit) {
     Case c = ideal_panel({0.0, m_["bare.emissivity"]}, {0.0, 0.0}, 1.0);
     c.environment = m_.deep_space(1.0, false);
-    const double flux = panel_flux(c, make_environment(c.environment, c.coating), limit, m_.context());
+    const double flux = panel_flux(c, make_environment(c.environment, optics_of(c.coating)), limit, m_.context());
     return numbers(edges, [flux](double edge) { return 6.0 * edge * edge * flux; });
   };
   Json figure{{"x", axis({"edge of a cube of the same surface", "같은 표면적인 정육면체의 한 변"}, "m", true)},

@@ -14,7 +14,7 @@ void add_counter_claims(Rows& rows) {
     const double power = 2.0 * m["hall.power"];
     Case c = ideal_panel(m.radiator_coating(), m.radiator_coating(), m["radiator.efficiency"]);
     c.environment = m.orbit(m["orbit.altitude"], 90.0, "velocity");
-    const Environment environment = make_environment(c.environment, c.coating);
+    const Environment environment = make_environment(c.environment, optics_of(c.coating));
     const double temperature = m["radiator.temperature"];
     return find_root([&](double area) { return panel_flux(c, environment, temperature, m.context()) * area - power; },
                      1.0, 1e7);
@@ -24,11 +24,13 @@ void add_counter_claims(Rows& rows) {
     // Twice the power on the same area: what temperature it comes to.
     Case c = ideal_panel(m.radiator_coating(), m.radiator_coating(), m["radiator.efficiency"]);
     c.environment = m.orbit(m["orbit.altitude"], 90.0, "velocity");
-    const Environment here = make_environment(c.environment, c.coating);
+    const Environment here = make_environment(c.environment, optics_of(c.coating));
     const double share = m["radiator.efficiency"], emissivity = share * m["radiator.emissivity"];
     const double flux = panel_flux(c, here, m["radiator.temperature"], m.context());
-    return plate_temperature(
-        {2.0 * flux, emissivity, emissivity, share * here.front.absorbed, share * here.back.absorbed}, m.context());
+    const SideOptics optics = optics_of(c.coating);
+    return plate_temperature({2.0 * flux, emissivity, emissivity, share * absorbed_flux(here.front, optics.front),
+                              share * absorbed_flux(here.back, optics.back)},
+                             m.context());
   };
   constexpr double said = 1200.0;  // [m^2/MW]
   rows["K2a"] = [=](ClaimModel& m) {
@@ -45,7 +47,7 @@ void add_counter_claims(Rows& rows) {
   rows["K2c"] = [=](ClaimModel& m) {
     Case c = ideal_panel({0.0, 1.0}, {0.0, 1.0}, 1.0);
     c.environment = m.deep_space(1.0, false);
-    const Environment here = make_environment(c.environment, c.coating);
+    const Environment here = make_environment(c.environment, optics_of(c.coating));
     return find_root([&](double t) { return said * panel_flux(c, here, t, m.context()) / megawatt - 1.0; }, 150.0,
                      600.0);
   };

@@ -107,7 +107,7 @@ double ClaimModel::area_per_watt(const EnvironmentCase& environment, double temp
                                  const CoatingCase& back) {
   Case c = ideal_panel(front, back, (*this)["radiator.efficiency"]);
   c.environment = environment;
-  const double flux = panel_flux(c, make_environment(c.environment, c.coating), temperature, context_);
+  const double flux = panel_flux(c, make_environment(c.environment, optics_of(c.coating)), temperature, context_);
   return flux > 0.0 ? 1.0 / flux : infinity;
 }
 
@@ -232,7 +232,7 @@ double ClaimModel::swarm_case_temperature() {
   c.environment.solar_constant = (*this)["sun.constant"];
   c.environment.space_temperature = (*this)["space.temperature"];
   c.mesh.length_cells = 1;
-  const Environment environment = make_environment(c.environment, c.coating);
+  const Environment environment = make_environment(c.environment, optics_of(c.coating));
   const double heat = c.heat.load / (c.panel.width * c.panel.length);
   return find_root([&](double t) { return panel_flux(c, environment, t, context_) - heat; }, 200.0, 500.0);
 }

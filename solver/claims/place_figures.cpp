@@ -135,10 +135,12 @@ double Figures::idle(double ground, double hour, double latitude, const std::str
   CoatingsCase coatings;
   coatings.front = m_.radiator_coating();
   coatings.back = one_side ? CoatingCase{0.0, 0.0} : m_.radiator_coating();
-  const Environment here = make_environment(environment, coatings);
-  return plate_temperature({0.0, coatings.front.emissivity, coatings.back.emissivity, here.front.absorbed,
-                            one_side ? 0.0 : here.back.absorbed},
-                           m_.context());
+  const SideOptics optics = optics_of(coatings);
+  const Environment here = make_environment(environment, optics);
+  return plate_temperature(
+      {0.0, optics.front.emissivity, optics.back.emissivity, absorbed_flux(here.front, optics.front),
+       one_side ? 0.0 : absorbed_flux(here.back, optics.back)},
+      m_.context());
 }
 
 Json Figures::hour() {

@@ -233,7 +233,7 @@ Json Figures::power() {
   const std::vector<double> at = spaced(0.1, 10.0, 21, true);
   Case c = ideal_panel(m_.radiator_coating(), m_.radiator_coating(), m_["radiator.efficiency"]);
   c.environment = m_.orbit(m_["orbit.altitude"], 90.0, "velocity");
-  const Environment here = make_environment(c.environment, c.coating);
+  const Environment here = make_environment(c.environment, optics_of(c.coating));
   const auto needed = [&](double megawatts) {
     return find_root(
         [&](double area) {

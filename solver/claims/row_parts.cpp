@@ -53,7 +53,7 @@ double device_temperature(ClaimModel& m, const std::string& name) {
 double bare_flux(ClaimModel& m, double temperature) {
   Case c = ideal_panel({0.0, m["bare.emissivity"]}, {0.0, 0.0}, 1.0);
   c.environment = m.deep_space(1.0, false);
-  return panel_flux(c, make_environment(c.environment, c.coating), temperature, m.context());
+  return panel_flux(c, make_environment(c.environment, optics_of(c.coating)), temperature, m.context());
 }
 
 EnvironmentCase uniform_surroundings(double sink) {

@@ -50,7 +50,7 @@ void add_c1(Rows& rows) {
     c.environment = uniform_surroundings(0.0);
     const double t = m["radiator.temperature"];
     const auto flux = [&](double at) {
-      return panel_flux(c, make_environment(c.environment, c.coating), at, m.context());
+      return panel_flux(c, make_environment(c.environment, optics_of(c.coating)), at, m.context());
     };
     return (flux(t + slope_step) - flux(t - slope_step)) / (2.0 * slope_step);
   };
@@ -248,10 +248,11 @@ void add_c6(Rows& rows) {
     const EnvironmentCase noon = m.moon(m["moon.noon_ground"], 0.0, "vertical-edge-on");
     CoatingsCase coatings;
     coatings.front = coatings.back = m.radiator_coating();
-    const Environment here = make_environment(noon, coatings);
-    return plate_temperature(
-        {0.0, coatings.front.emissivity, coatings.back.emissivity, here.front.absorbed, here.back.absorbed},
-        m.context());
+    const SideOptics optics = optics_of(coatings);
+    const Environment here = make_environment(noon, optics);
+    return plate_temperature({0.0, optics.front.emissivity, optics.back.emissivity,
+                              absorbed_flux(here.front, optics.front), absorbed_flux(here.back, optics.back)},
+                             m.context());
   };
   rows["C6i"] = [](ClaimModel& m) { return lunar_night_share() * m["moon.day"] / 3600.0; };
   rows["C6j"] = [](ClaimModel& m) { return m.lunar_day(0.0).surface.front(); };

@@ -27,16 +27,19 @@ NewtonOptions options_of(const SolveContext& context, double tolerance) {
   return {std::min(1e-3, tolerance * context.looseness), newton_limit, linear_limit, context.session.interrupt};
 }
 
+/// A face of a plate that takes in `absorbed` [W/m^2], whatever its band.
 SurfaceLaw radiating(double emissivity, double absorbed) {
   SurfaceLaw law;
   law.emissivity = emissivity;
+  law.absorbed_as_given = absorbed;
   law.half_cell = false;
-  if (emissivity > 0.0) {
-    law.sink_temperature = std::pow(absorbed / (emissivity * constants::stefan_boltzmann), 0.25);
-  } else {
-    law.inward_flux = absorbed;
-  }
   return law;
+}
+
+void add_side(const ExecutionSpace& space, Problem& problem, const char* name, bool high, const SurfaceLaw& law) {
+  SurfaceData surface = make_surface(space, problem.block, {axis_z, high}, law);
+  irradiate(space, surface, 0.0, 0.0);
+  problem.surfaces.push_back({name, surface});
 }
 
 /// One cell of a square metre that stores, releases and radiates from both sides.
@@ -49,10 +52,8 @@ Problem plate_problem(const SolveContext& context, const PlateSpec& plate, doubl
   Problem problem;
   problem.nodes = {{0.0, 1.0}, {0.0, 1.0}, {0.0, 1.0}};
   problem.block = make_block(space, problem.nodes, {law}, start);
-  problem.surfaces.push_back({"back", make_surface(space, problem.block, {axis_z, false},
-                                                   radiating(plate.back_emissivity, plate.back_absorbed))});
-  problem.surfaces.push_back({"front", make_surface(space, problem.block, {axis_z, true},
-                                                    radiating(plate.front_emissivity, plate.front_absorbed))});
+  add_side(space, problem, "back", false, radiating(plate.back_emissivity, plate.back_absorbed));
+  add_side(space, problem, "front", true, radiating(plate.front_emissivity, plate.front_absorbed));
   return problem;
 }
 
@@ -191,7 +192,8 @@ History body_history(const BodySpec& body, double end, int rows, SolveContext& c
 
 History orbit_history(const OrbitSpec& orbit, SolveContext& context) {
   const Case& c = orbit.environment;
-  const EnvironmentInTime environment(c.environment, c.coating, c.environment.date);
+  const EnvironmentInTime environment(c.environment, c.environment.date);
+  const SideOptics optics = optics_of(c.coating);
   const double share = c.panel.efficiency;
   PlateSpec plate;
   plate.heat = orbit.heat;
@@ -204,12 +206,13 @@ History orbit_history(const OrbitSpec& orbit, SolveContext& context) {
     const Environment here = environment.at(time);
     const double sunlight = environment.sunlight(time);
     Problem& problem = solver.problem();
-    problem.surfaces[0].data.law = radiating(plate.back_emissivity, share * here.back.absorbed);
-    problem.surfaces[1].data.law = radiating(plate.front_emissivity, share * here.front.absorbed);
+    SurfaceData &back = problem.surfaces[0].data, &front = problem.surfaces[1].data;
+    back.law = radiating(plate.back_emissivity, share * absorbed_flux(here.back, optics.back));
+    front.law = radiating(plate.front_emissivity, share * absorbed_flux(here.front, optics.front));
+    for (SurfaceData* side : {&back, &front}) irradiate(ExecutionSpace(), *side, 0.0, 0.0);
     const double heat = orbit.heat * (orbit.eclipse_share + (1.0 - orbit.eclipse_share) * sunlight);
-    // Heat enters through a face: the law of the material would have to be built anew. Beside what the face absorbs,
-    // which is a flux of its own where it does not emit.
-    problem.surfaces[1].data.law.inward_flux += heat - orbit.heat;
+    // Heat enters through a face: the law of the material would have to be built anew.
+    front.law.inward_flux = heat - orbit.heat;
   };
   const double period = environment.period();
   std::vector<double> stops = environment.kinks(period);

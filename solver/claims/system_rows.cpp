@@ -27,7 +27,7 @@ double sink_needed(ClaimModel& m, double flux, double temperature, double emissi
   Case c = ideal_panel({0.0, emissivity}, {0.0, emissivity}, efficiency);
   const auto excess = [&](double sink) {
     c.environment = uniform_surroundings(sink);
-    return panel_flux(c, make_environment(c.environment, c.coating), temperature, m.context()) - flux;
+    return panel_flux(c, make_environment(c.environment, optics_of(c.coating)), temperature, m.context()) - flux;
   };
   return find_root(excess, 1.0, temperature);
 }
@@ -55,14 +55,14 @@ double starcloud_flux(ClaimModel& m, const std::string& physics) {
     environment.front.solar += lit * albedo_factor(ratio, position.nadir, position.sun, position.sun);
     environment.back.solar = lit * albedo_factor(ratio, position.nadir, -position.sun, position.sun);
   }
-  return panel_flux(c, make_environment(environment, c.coating), m["starcloud.temperature"], m.context());
+  return panel_flux(c, make_environment(environment, optics_of(c.coating)), m["starcloud.temperature"], m.context());
 }
 
 /// Heat that Starcloud's panel gives off where nothing shines on it [W/m^2 of planform].
 double black_flux(ClaimModel& m, double emissivity) {
   Case c = ideal_panel({0.0, emissivity}, {0.0, emissivity}, 1.0);
   c.environment = uniform_surroundings(0.0);
-  return panel_flux(c, make_environment(c.environment, c.coating), m["starcloud.temperature"], m.context());
+  return panel_flux(c, make_environment(c.environment, optics_of(c.coating)), m["starcloud.temperature"], m.context());
 }
 
 /// Radiators of spacecraft: space station, SNAP-10A, Kilopower, JIMO.
@@ -85,7 +85,8 @@ void add_spacecraft(Rows& rows) {
   rows["S1e"] = [=](ClaimModel& m) {
     Case c = ideal_panel({0.0, m["iss.emissivity"]}, {0.0, m["iss.emissivity"]}, 1.0);
     c.environment = uniform_surroundings(0.0);
-    return iss_flux(m) / panel_flux(c, make_environment(c.environment, c.coating), m["iss.temperature"], m.context());
+    return iss_flux(m) /
+           panel_flux(c, make_environment(c.environment, optics_of(c.coating)), m["iss.temperature"], m.context());
   };
   rows["S1f"] = [=](ClaimModel& m) { return iss_flux(m); };
   rows["S3a"] = [](ClaimModel& m) {

@@ -107,7 +107,7 @@ PanelFigures panel_figures(const Case& c, PanelModel& model, const PanelOutcome&
   }
   draw("figure.orbit", [&] {
     const std::string& day = outcome.environment.day;
-    const bool turns = EnvironmentInTime(c.environment, c.coating, day).period() > 0.0;
+    const bool turns = EnvironmentInTime(c.environment, day).period() > 0.0;
     return turns ? std::vector<Json>{orbit_figure(c, day)} : std::vector<Json>();
   });
   draw_one("figure.along", [&] { return along_figure(model, file); });

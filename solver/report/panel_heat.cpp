@@ -16,7 +16,7 @@ struct Absorbed {
 Absorbed absorbed_by(const CoatingCase& coating, const SideFluxes& fluxes, double share) {
   Absorbed part{coating.absorptance * fluxes.solar, coating.absorptance * fluxes.albedo,
                 coating.emissivity * fluxes.infrared, 0.0};
-  part.background = fluxes.absorbed - part.sunlight - part.albedo - part.infrared;
+  part.background = absorbed_flux(fluxes, optics_of(coating)) - part.sunlight - part.albedo - part.infrared;
   for (double* value : {&part.sunlight, &part.albedo, &part.infrared, &part.background}) *value *= share;
   return part;
 }

@@ -31,7 +31,8 @@ Json shades(const std::vector<double>& time, const std::vector<double>& sunlight
 }  // namespace
 
 Json orbit_figure(const Case& c, const std::string& day) {
-  const EnvironmentInTime around(c.environment, c.coating, day);
+  const EnvironmentInTime around(c.environment, day);
+  const SideOptics optics = optics_of(c.coating);
   const double period = around.period();
   std::vector<double> time, sunlight, front, back, both;
   double dark = 0.0;
@@ -40,8 +41,8 @@ Json orbit_figure(const Case& c, const std::string& day) {
     const Environment here = around.at(at);
     time.push_back(at);
     sunlight.push_back(around.sunlight(at));
-    front.push_back(insulation_share(c.coating.front) * here.front.absorbed);
-    back.push_back(insulation_share(c.coating.back) * here.back.absorbed);
+    front.push_back(insulation_share(c.coating.front) * absorbed_flux(here.front, optics.front));
+    back.push_back(insulation_share(c.coating.back) * absorbed_flux(here.back, optics.back));
     both.push_back(0.5 * (front.back() + back.back()));
     if (n > 0) dark += (1.0 - sunlight.back()) * period / (orbit_points - 1);
   }

@@ -93,10 +93,9 @@ Json area_figure(const Case& c, const Session& session, const Environment& envir
     high = std::max(high, point.radiator);
   }
   Environment space = environment;
-  for (const auto& [side, coating] :
-       {std::pair(&space.front, &c.coating.front), std::pair(&space.back, &c.coating.back)}) {
-    side->absorbed = coating->emissivity * constants::stefan_boltzmann * std::pow(c.environment.space_temperature, 4);
-  }
+  space.front = space.back = {};
+  space.front.background = space.back.background =
+      constants::stefan_boltzmann * std::pow(c.environment.space_temperature, 4);
   low -= 10.0;
   high += 10.0;
   for (int n = 0; n < curve_points; ++n) {

@@ -106,12 +106,14 @@ void summarise_sides(const Case& c, const PanelOutcome& outcome, Summary& summar
     const std::string prefix = fmt::format("environment.{}.", side);
     const double sun = coating->absorptance * fluxes->solar, albedo = coating->absorptance * fluxes->albedo,
                  infrared = coating->emissivity * fluxes->infrared;
-    summary.set(prefix + "sink_K", fluxes->sink_temperature);
-    summary.set(prefix + "absorbed_W_m2", fluxes->absorbed);
+    const OpticalProperties optics = optics_of(*coating);
+    const double absorbed = absorbed_flux(*fluxes, optics);
+    summary.set(prefix + "sink_K", sink_temperature(*fluxes, optics));
+    summary.set(prefix + "absorbed_W_m2", absorbed);
     summary.set(prefix + "absorbed_sunlight_W_m2", sun);
     summary.set(prefix + "absorbed_albedo_W_m2", albedo);
     summary.set(prefix + "absorbed_infrared_W_m2", infrared);
-    summary.set(prefix + "absorbed_background_W_m2", fluxes->absorbed - sun - albedo - infrared);
+    summary.set(prefix + "absorbed_background_W_m2", absorbed - sun - albedo - infrared);
   }
 }
 

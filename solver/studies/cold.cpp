@@ -134,7 +134,7 @@ class PeriodicCold {
   }
 
   void follow_day(const std::string& stage, const Environment& day) {
-    const EnvironmentInTime in_time(cold_.environment, cold_.coating, day.day);
+    const EnvironmentInTime in_time(cold_.environment, day.day);
     Look at = first_look(day);
     PeriodicStrip strip(strip_, session_, in_time, day, loop_beyond(cold_, at.inlet, at.rise),
                         periodic_span(cold_, in_time));
@@ -154,7 +154,7 @@ class PeriodicCold {
 
   /// The load at which the coolant just stays liquid: its fourth power is nearly linear in it.
   void find_least_load(const Environment& day, const ColdResult& result) {
-    const EnvironmentInTime in_time(cold_.environment, cold_.coating, day.day);
+    const EnvironmentInTime in_time(cold_.environment, day.day);
     const auto& start = run_.list("cold case.start", 2);
     Look at{start[0], start[1]};
     PeriodicStrip strip(strip_, session_, in_time, day, loop_beyond(cold_, at.inlet, at.rise),
@@ -292,7 +292,7 @@ ColdResult cold_study(const Case& c, const Session& session, const PanelMesh& me
   const Case cold = cold_case(c);
   if (is_orbit(c.environment) && c.environment.orbit.position == "peak") {
     const std::string day = surroundings(cold, session, Extreme::cold).day;
-    if (varies(cold, EnvironmentInTime(cold.environment, cold.coating, day))) {
+    if (varies(cold, EnvironmentInTime(cold.environment, day))) {
       return PeriodicCold(c, cold, session, panels, mass_flow, run, show).solve();
     }
   }

@@ -49,7 +49,7 @@ Environment surroundings(const Case& c, const Session& session, Extreme extreme)
     moon.ground_temperature = extreme == Extreme::hot ? day.surface.front() : day.surface_minimum;
   }
   if (environment.kind == "moon" && extreme == Extreme::cold) moon.hour = 18.0;  // before sunrise
-  return make_environment(environment, c.coating, extreme);
+  return make_environment(environment, optics_of(c.coating), extreme);
 }
 
 double ideal_flux(const Case& c, const Environment& environment, double temperature) {

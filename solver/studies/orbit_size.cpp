@@ -36,11 +36,11 @@ struct Found {
   double strips = 0.0, slope = 0.0;
 };
 
-bool fluxes_arrive(const Environment& environment) {
-  for (const SideFluxes* side : {&environment.front, &environment.back}) {
-    if (std::min({side->solar, side->albedo, side->infrared, side->absorbed}) < 0.0) return false;
-  }
-  return true;
+bool fluxes_arrive(const Environment& environment, const SideOptics& optics) {
+  const auto arrive = [](const SideFluxes& side, const OpticalProperties& surface) {
+    return !(std::min({side.solar, side.albedo, side.infrared, absorbed_flux(side, surface)}) < 0.0);
+  };
+  return arrive(environment.front, optics.front) && arrive(environment.back, optics.back);
 }
 
 /// Keeps what the writer shows of the orbit over an interruption.
@@ -116,18 +116,18 @@ void find_equivalent(const Case& c, PeriodicStrip& strip, const Day& day, double
   size.environment.toward_worst = 0.0;
   const double share = (target - at_average) / (at_worst - at_average), strips_here = day.strips_average;
   const bool swings = std::fabs(at_worst - at_average) > share_tolerance * at_average;
-  if (!swings || share < -beyond || !fluxes_arrive(between(c.coating, day.average, day.worst, share))) {
+  if (!swings || share < -beyond || !fluxes_arrive(between(day.average, day.worst, share), optics_of(c.coating))) {
     size.load_share = strips / strips_here;
     return;
   }
   if (share > 1.0 + beyond) {
-    size.environment = between(c.coating, day.average, day.worst, 1.0);
+    size.environment = between(day.average, day.worst, 1.0);
     size.load_share = strips / *day.strips_worst;
     return;
   }
   // The average itself, share 0, is known.
   for (SecantState s{1, share, 0.0, at_average - target}; s.iteration <= search_limit; ++s.iteration) {
-    size.environment = between(c.coating, day.average, day.worst, s.x);
+    size.environment = between(day.average, day.worst, s.x);
     const double miss = 1.0 / strip.steady_strips(size.environment) - target;
     if (std::fabs(miss) <= share_tolerance * target) return;
     s.go(miss, -miss / s.slope(miss, at_worst - at_average));
@@ -144,7 +144,7 @@ Case at_position(Case c, const std::string& position) {
 
 Environment surroundings_like(const Case& c, const Session& session, const Environment& like) {
   if (!like.toward_worst) return surroundings(c, session, Extreme::hot);
-  return between(c.coating, surroundings(at_position(c, "average"), session, Extreme::hot),
+  return between(surroundings(at_position(c, "average"), session, Extreme::hot),
                  surroundings(at_position(c, "worst"), session, Extreme::hot), *like.toward_worst);
 }
 
@@ -164,8 +164,8 @@ void require_net_heat(const Case& c, const Environment& environment, const LoopS
                 {"temperature.coolant_in_K", loop.inlet},
                 {"heat.emitted_W", planform * per_kelvin4 * std::pow(loop.reference, 4)},
                 {"heat.absorbed_W", planform * absorbed},
-                {"environment.front.sink_K", environment.front.sink_temperature},
-                {"environment.back.sink_K", environment.back.sink_temperature}};
+                {"environment.front.sink_K", sink_temperature(environment.front, optics_of(c.coating.front))},
+                {"environment.back.sink_K", sink_temperature(environment.back, optics_of(c.coating.back))}};
   throw sink;
 }
 
@@ -264,7 +264,7 @@ double size_by_peak(const Case& c, const Session& session, const LoopState& loop
   for (std::size_t d = 0; d < days.size(); ++d) {
     Day& day = days[d];
     const std::string name = d == 0 ? "periodic orbit" : "periodic orbit on the day of the hottest position";
-    const EnvironmentInTime in_time(c.environment, c.coating, day.average.day);
+    const EnvironmentInTime in_time(c.environment, day.average.day);
     PeriodicStrip coarse(strip_case(c, cells), session, in_time, day.average, loop, span);
     PeriodicStrip fine(strip_case(c, 2 * cells), session, in_time, day.average, loop, span);
     steady_strips(coarse, day);
@@ -295,7 +295,7 @@ OrbitSize size_in_orbit(const Case& c, const Session& session, StudyRun& run, co
   const LoopState loop = hottest_loop(c);
   require_net_heat(c, size.environment, loop);
   if (!is_orbit(c.environment)) return size;
-  const EnvironmentInTime first_day(c.environment, c.coating, size.environment.day);
+  const EnvironmentInTime first_day(c.environment, size.environment.day);
   if (!varies(c, first_day)) return size;
 
   std::vector<Day> days = candidate_days(c, session);

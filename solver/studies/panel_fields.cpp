@@ -57,7 +57,7 @@ ResultFile collect_results(const Case& c, PanelModel& model, const PanelState& s
     append(file.surfaces.absorbed, absorbed);
     append(file.surfaces.convected, leak ? none : otherwise);
     append(file.surfaces.leaked, leak ? otherwise : none);
-    file.surfaces.radiates.push_back(data.law.kind == SurfaceLaw::exchange && data.law.emissivity > 0.0 ? 1 : 0);
+    file.surfaces.radiates.push_back(data.law.kind == SurfaceLaw::exchange && data.law.emittance() > 0.0 ? 1 : 0);
     append(file.surfaces.net, read(arrays.net));
   }
 

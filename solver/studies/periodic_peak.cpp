@@ -315,11 +315,12 @@ bool varies(const Case& c, const EnvironmentInTime& environment) {
   if (!(environment.period() > 0.0)) return false;
   if (!c.heat.profile.empty() || !c.coolant.profile.empty()) return true;
   constexpr int samples = 72;
+  const SideOptics optics = optics_of(c.coating);
   double low[2], high[2], dark = 0.0;
   for (int n = 0; n < samples; ++n) {
     const double time = (n + 0.5) / samples * environment.period();
     const Environment here = environment.at(time);
-    const double absorbed[] = {here.front.absorbed, here.back.absorbed};
+    const double absorbed[] = {absorbed_flux(here.front, optics.front), absorbed_flux(here.back, optics.back)};
     dark = std::max(dark, 1.0 - environment.sunlight(time));
     for (int side = 0; side < 2; ++side) {
       low[side] = n == 0 ? absorbed[side] : std::min(low[side], absorbed[side]);

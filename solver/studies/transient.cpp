@@ -72,7 +72,7 @@ bool rise_within(const std::vector<double>& times, double end) {
 EnvironmentInTime environment_in_time(const Case& c, const Environment& mean) {
   EnvironmentCase environment = c.environment;
   if (environment.kind == "moon") environment.moon.ground_temperature = mean.ground;
-  return {environment, c.coating, mean.day};
+  return {environment, mean.day};
 }
 
 /// The mean of the hot case's surroundings, which the log names before anything can fail.

@@ -68,11 +68,11 @@ void run_effective_sink(const ReferenceTable& table, const VerifySetup&, std::ve
                               table.number(n, "albedo") * solar * view * table.number(n, "albedo_geometry");
     environment.front.infrared = table.number(n, "OLR_W_m2") * view;
     environment.front.sink_temperature = constants::deep_space_temperature;
-    CoatingsCase coatings;
-    coatings.front = coatings.back = {table.number(n, "alpha"), table.number(n, "eps")};
+    const OpticalProperties surface{table.number(n, "alpha"), table.number(n, "eps")};
+    const SideOptics optics{surface, surface};
     rows.push_back({table.name(), table.text(n, "case"), "T_sink_K",
-                    make_environment(environment, coatings).front.sink_temperature, table.number(n, "T_sink_K"),
-                    1e-10});
+                    sink_temperature(make_environment(environment, optics).front, optics.front),
+                    table.number(n, "T_sink_K"), 1e-10});
   }
 }
 
@@ -82,9 +82,7 @@ void run_solar_flux(const ReferenceTable& table, const VerifySetup& setup, std::
     environment.kind = "deep-space";
     environment.distance = table.number(n, "d_au");
     environment.sun_angle = 0.0;
-    CoatingsCase coatings;
-    coatings.front = coatings.back = {1.0, 1.0};
-    const double solar = make_environment(environment, coatings).front.solar;
+    const double solar = make_environment(environment, {}).front.solar;
     const std::string label = fmt::format("d={:g} au", environment.distance);
     rows.push_back({table.name(), label, "S_W_m2", solar, table.number(n, "S_W_m2"), 1e-10});
     const auto add = [&](const std::string& column, double absorbed, int sides) {
@@ -178,7 +176,7 @@ void run_moon_sink(const ReferenceTable& table, const VerifySetup&, std::vector<
     std::replace(orientation.begin(), orientation.end(), '_', '-');
     const double absorptance = table.number(n, "alpha"), emissivity = table.number(n, "eps");
     const SideFluxes side = lunar_side(
-        {absorptance, emissivity}, orientation, table.number(n, "sun_elevation_deg") * degree,
+        orientation, table.number(n, "sun_elevation_deg") * degree,
         {table.number(n, "T_regolith_K"), table.number(n, "regolith_albedo"), table.number(n, "regolith_eps")},
         constants::solar_constant, constants::deep_space_temperature);
     const auto add = [&](const std::string& column, double computed) {
@@ -188,7 +186,7 @@ void run_moon_sink(const ReferenceTable& table, const VerifySetup&, std::vector<
     add("q_sun", absorptance * side.solar);
     add("q_reflected", absorptance * side.albedo);
     add("q_ir", emissivity * side.infrared);
-    add("T_sink_K", side.sink_temperature);
+    add("T_sink_K", sink_temperature(side, {absorptance, emissivity}));
   }
 }
 

@@ -31,14 +31,12 @@ constexpr int arc_points = 12;
 
 double fourth_power(double t) { return t * t * t * t; }
 
-/// Completes `absorbed` and `sink_temperature` from the incident fluxes.
-void absorb(SideFluxes& side, const CoatingCase& coating, double background, double extra) {
-  const double black = constants::stefan_boltzmann * fourth_power(background);
-  side.absorbed =
-      coating.absorptance * (side.solar + side.albedo) + coating.emissivity * (side.infrared + black) + extra;
-  side.sink_temperature = coating.emissivity > 0.0
-                              ? std::pow(side.absorbed / (coating.emissivity * constants::stefan_boltzmann), 0.25)
-                              : 0.0;
+/// Infrared irradiation by black surroundings of one temperature [W/m^2].
+double black_flux(double temperature) { return constants::stefan_boltzmann * fourth_power(temperature); }
+
+/// What both sides absorb together [W/m^2].
+double absorbed_by_both(const Environment& here, const SideOptics& optics) {
+  return absorbed_flux(here.front, optics.front) + absorbed_flux(here.back, optics.back);
 }
 
 /// An orbit on one day.
@@ -96,6 +94,7 @@ SideFluxes incident(const EnvironmentCase& environment, const Passage& passage, 
   const double tilt = std::acos(std::clamp(dot(normal, position.nadir), -1.0, 1.0));
   side.infrared = planet.infrared * plate_to_sphere_view_factor(ratio, tilt);
   side.albedo = planet.albedo * passage.solar_flux * albedo_factor(ratio, position.nadir, normal, position.sun);
+  side.background = black_flux(environment.space_temperature);
   return side;
 }
 
@@ -120,8 +119,7 @@ std::vector<double> orbit_kinks(const EnvironmentCase& environment, const Passag
 }
 
 /// Fluxes on both sides at one position, in the arc of the orbit that holds `inside`.
-Environment at_anomaly(const EnvironmentCase& environment, const CoatingsCase& coatings, const Passage& passage,
-                       double anomaly, double inside) {
+Environment at_anomaly(const EnvironmentCase& environment, const Passage& passage, double anomaly, double inside) {
   const OrbitPosition position = orbit_position(anomaly, passage.beta);
   const Vec3 normal = named_direction(environment.orbit.normal, position);
   const double sunlight = light(environment, passage, anomaly, inside);
@@ -132,27 +130,25 @@ Environment at_anomaly(const EnvironmentCase& environment, const CoatingsCase& c
   here.period = orbit_period(passage.radius, environment.planet.gravitational_parameter);
   here.front = incident(environment, passage, position, normal, sunlight);
   here.back = incident(environment, passage, position, -normal, sunlight);
-  absorb(here.front, coatings.front, environment.space_temperature, 0.0);
-  absorb(here.back, coatings.back, environment.space_temperature, 0.0);
-  here.edges_absorbed = here.front.absorbed;
   return here;
 }
 
 /// Mean over the orbit, or the position at which both sides together absorb most (hot) or least (cold).
-Environment over_orbit(const EnvironmentCase& environment, const CoatingsCase& coatings, const Passage& passage,
+Environment over_orbit(const EnvironmentCase& environment, const SideOptics& optics, const Passage& passage,
                        Extreme extreme) {
   const std::vector<double> kinks = orbit_kinks(environment, passage);
   const GaussRule rule = gauss_rule(arc_points);
   // A peak over the periodic orbit is no position: without a time it is the average.
   const bool average = environment.orbit.position != "worst";
   const double sign = extreme == Extreme::hot ? 1.0 : -1.0;
-  const auto absorbed = [](const Environment& here) { return here.front.absorbed + here.back.absorbed; };
   Environment mean, worst;
-  double worst_anomaly = 0.0, arc_begin = 0.0, arc_width = 0.0;
+  double worst_anomaly = 0.0, arc_begin = 0.0, arc_width = 0.0, most = 0.0;
   bool found = false;
   const auto consider = [&](double anomaly, double begin, double width, const Environment& here) {
-    if (found && sign * (absorbed(here) - absorbed(worst)) <= 1e-12 * absorbed(worst)) return;  // equal: the first
+    const double absorbed = absorbed_by_both(here, optics);
+    if (found && sign * (absorbed - most) <= 1e-12 * most) return;  // equal: the first
     found = true;
+    most = absorbed;
     worst = here;
     worst_anomaly = anomaly;
     arc_begin = begin;
@@ -163,11 +159,11 @@ Environment over_orbit(const EnvironmentCase& environment, const CoatingsCase& c
     if (width < 1e-12) continue;
     // The ends belong to the arc: the last ray before the eclipse counts.
     for (double end : {start, start + width}) {
-      if (!average) consider(end, start, width, at_anomaly(environment, coatings, passage, end, middle));
+      if (!average) consider(end, start, width, at_anomaly(environment, passage, end, middle));
     }
     for (int q = 0; q < arc_points; ++q) {
       const double anomaly = start + width * rule.node[q], share = rule.weight[q] * width / (2.0 * pi);
-      const Environment here = at_anomaly(environment, coatings, passage, anomaly, middle);
+      const Environment here = at_anomaly(environment, passage, anomaly, middle);
       if (!average) consider(anomaly, start, width, here);
       for (auto [total, side] : {std::pair{&mean.front, &here.front}, std::pair{&mean.back, &here.back}}) {
         total->solar += share * side->solar;
@@ -188,8 +184,7 @@ Environment over_orbit(const EnvironmentCase& environment, const CoatingsCase& c
     mean.eclipse = 0.5 * (passage.arcs.umbra + passage.arcs.penumbra) / pi;
     mean.period = orbit_period(passage.radius, environment.planet.gravitational_parameter);
     mean.description = orbit_text + "; orbit average";
-    absorb(mean.front, coatings.front, environment.space_temperature, 0.0);
-    absorb(mean.back, coatings.back, environment.space_temperature, 0.0);
+    mean.front.background = mean.back.background = black_flux(environment.space_temperature);
     return mean;
   }
   // Pattern search from the best sample, inside its arc.
@@ -197,7 +192,7 @@ Environment over_orbit(const EnvironmentCase& environment, const CoatingsCase& c
   for (double step = width / arc_points; step > 1e-9; step *= 0.5) {
     for (double trial : {worst_anomaly - step, worst_anomaly + step}) {
       const double anomaly = std::clamp(trial, begin, begin + width);
-      consider(anomaly, begin, width, at_anomaly(environment, coatings, passage, anomaly, middle));
+      consider(anomaly, begin, width, at_anomaly(environment, passage, anomaly, middle));
     }
   }
   worst.description =
@@ -213,7 +208,7 @@ std::string day_text(std::chrono::sys_days day) {
 }
 
 /// An orbit that the calendar knows: one day, or the day of a year on which the panel takes in most (least).
-Environment by_date(const EnvironmentCase& environment, const CoatingsCase& coatings, Extreme extreme) {
+Environment by_date(const EnvironmentCase& environment, const SideOptics& optics, Extreme extreme) {
   using namespace std::chrono;
   const CalendarDate date = parse_date(environment.date);
   const bool whole_year = date.month == 0;
@@ -222,9 +217,10 @@ Environment by_date(const EnvironmentCase& environment, const CoatingsCase& coat
   Environment best;
   for (sys_days day = first; day <= last; day += days{1}) {
     const double midnight = 2440587.5 + static_cast<double>(day.time_since_epoch().count());
-    Environment here = over_orbit(environment, coatings, make_passage(environment, midnight), extreme);
+    Environment here = over_orbit(environment, optics, make_passage(environment, midnight), extreme);
     here.day = day_text(day);
-    const double more = here.front.absorbed + here.back.absorbed - best.front.absorbed - best.back.absorbed;
+    const double more = absorbed_flux(here.front, optics.front) + absorbed_flux(here.back, optics.back) -
+                        absorbed_flux(best.front, optics.front) - absorbed_flux(best.back, optics.back);
     if (best.day.empty() || (extreme == Extreme::hot ? more > 0.0 : more < 0.0)) best = here;
   }
   const char* name = environment.kind == "geostationary" ? "geostationary" : "Sun-synchronous";
@@ -238,22 +234,22 @@ Environment by_date(const EnvironmentCase& environment, const CoatingsCase& coat
 
 /// Fluxes of a table's columns; `value` gives a column's number, or the one beside it where the table has no such
 /// column.
-Environment from_table(const EnvironmentCase& environment, const CoatingsCase& coatings,
+Environment from_table(const EnvironmentCase& environment,
                        const std::function<double(const std::string&, double)>& value) {
   Environment result;
-  const auto take = [&](SideFluxes& side, const CoatingCase& coating, const std::string& name) {
+  const auto take = [&](SideFluxes& side, const std::string& name) {
     side.solar = value(name + "_solar_W_m2", 0.0);
     side.infrared = value(name + "_infrared_W_m2", 0.0);
-    absorb(side, coating, value(name + "_sink_K", environment.space_temperature), value(name + "_absorbed_W_m2", 0.0));
+    side.background = black_flux(value(name + "_sink_K", environment.space_temperature));
+    side.absorbed_as_given = value(name + "_absorbed_W_m2", 0.0);
   };
-  take(result.front, coatings.front, "front");
-  take(result.back, coatings.back, "back");
-  result.edges_absorbed = result.front.absorbed;
+  take(result.front, "front");
+  take(result.back, "back");
   result.description = fmt::format("fluxes of {}", environment.table);
   return result;
 }
 
-Environment on_the_moon(const EnvironmentCase& environment, const CoatingsCase& coatings) {
+Environment on_the_moon(const EnvironmentCase& environment) {
   const MoonCase& moon = environment.moon;
   if (!moon.ground_temperature) throw std::logic_error("the lunar ground has no temperature yet");
   const LunarGround ground{*moon.ground_temperature, moon.ground_albedo, moon.ground_emissivity};
@@ -261,9 +257,8 @@ Environment on_the_moon(const EnvironmentCase& environment, const CoatingsCase& 
   Environment result;
   result.ground = *moon.ground_temperature;
   result.solar_flux = environment.solar_constant / (environment.distance * environment.distance);
-  result.front =
-      lunar_side(coatings.front, moon.orientation, elevation, ground, result.solar_flux, environment.space_temperature);
-  result.back = lunar_side(coatings.back, opposite_orientation(moon.orientation), elevation, ground, result.solar_flux,
+  result.front = lunar_side(moon.orientation, elevation, ground, result.solar_flux, environment.space_temperature);
+  result.back = lunar_side(opposite_orientation(moon.orientation), elevation, ground, result.solar_flux,
                            environment.space_temperature);
   result.description = fmt::format(
       "lunar plain at {:.1f} deg latitude, {:.1f} h after noon, Sun {:.1f} deg above the horizon, ground at "
@@ -283,20 +278,10 @@ bool is_orbit(const EnvironmentCase& environment) {
   return environment.kind == "orbit" || environment.kind == "sun-synchronous" || environment.kind == "geostationary";
 }
 
-Environment between(const CoatingsCase& coatings, const Environment& first, const Environment& second, double share) {
+Environment between(const Environment& first, const Environment& second, double share) {
   Environment result = first;
-  const auto mix = [&](SideFluxes& side, const SideFluxes& other, const CoatingCase& coating) {
-    for (double SideFluxes::*flux :
-         {&SideFluxes::solar, &SideFluxes::albedo, &SideFluxes::infrared, &SideFluxes::absorbed}) {
-      side.*flux += share * (other.*flux - side.*flux);
-    }
-    side.sink_temperature = coating.emissivity > 0.0
-                                ? std::pow(side.absorbed / (coating.emissivity * constants::stefan_boltzmann), 0.25)
-                                : 0.0;
-  };
-  mix(result.front, second.front, coatings.front);
-  mix(result.back, second.back, coatings.back);
-  result.edges_absorbed = result.front.absorbed;
+  result.front = mix(first.front, second.front, share);
+  result.back = mix(first.back, second.back, share);
   result.toward_worst = share;
   return result;
 }
@@ -307,8 +292,8 @@ struct EnvironmentInTime::Parts {
   std::string day;
 };
 
-EnvironmentInTime::EnvironmentInTime(EnvironmentCase environment, const CoatingsCase& coatings, const std::string& day)
-    : environment_(std::move(environment)), coatings_(coatings), parts_(std::make_unique<Parts>()) {
+EnvironmentInTime::EnvironmentInTime(EnvironmentCase environment, const std::string& day)
+    : environment_(std::move(environment)), parts_(std::make_unique<Parts>()) {
   const bool dated = environment_.kind == "sun-synchronous" || environment_.kind == "geostationary";
   if (dated || environment_.kind == "orbit") {
     std::optional<double> julian_day;
@@ -329,12 +314,12 @@ EnvironmentInTime::~EnvironmentInTime() = default;
 Environment EnvironmentInTime::at(double time) const {
   if (period_ > 0.0) {
     const double anomaly = 2.0 * pi * std::fmod(time / period_, 1.0);
-    Environment here = at_anomaly(environment_, coatings_, parts_->passage, anomaly, anomaly);
+    Environment here = at_anomaly(environment_, parts_->passage, anomaly, anomaly);
     here.day = parts_->day;
     return here;
   }
-  if (environment_.kind != "table") return make_environment(environment_, coatings_);
-  return from_table(environment_, coatings_, [&](const std::string& column, double otherwise) {
+  if (environment_.kind != "table") return make_environment(environment_, {});  // nothing to choose
+  return from_table(environment_, [&](const std::string& column, double otherwise) {
     return parts_->table.at(column, time, otherwise);
   });
 }
@@ -361,14 +346,14 @@ std::vector<double> EnvironmentInTime::kinks(double end) const {
   return times;
 }
 
-Environment make_environment(const EnvironmentCase& environment, const CoatingsCase& coatings, Extreme extreme) {
+Environment make_environment(const EnvironmentCase& environment, const SideOptics& optics, Extreme extreme) {
   Environment result;
   if (environment.kind == "orbit") {
-    result = over_orbit(environment, coatings, make_passage(environment, std::nullopt), extreme);
+    result = over_orbit(environment, optics, make_passage(environment, std::nullopt), extreme);
   } else if (environment.kind == "sun-synchronous" || environment.kind == "geostationary") {
-    result = by_date(environment, coatings, extreme);
+    result = by_date(environment, optics, extreme);
   } else if (environment.kind == "moon") {
-    result = on_the_moon(environment, coatings);
+    result = on_the_moon(environment);
   } else if (environment.kind == "deep-space") {
     result.solar_flux = environment.solar_constant / (environment.distance * environment.distance);
     const double cosine = std::cos(environment.sun_angle);
@@ -376,25 +361,24 @@ Environment make_environment(const EnvironmentCase& environment, const CoatingsC
     result.back.solar = result.solar_flux * std::max(0.0, -cosine);
     result.description = fmt::format("deep space at {:.3g} au, Sun {:.1f} deg off the front normal",
                                      environment.distance, environment.sun_angle * 180.0 / pi);
-    absorb(result.front, coatings.front, environment.space_temperature, 0.0);
-    absorb(result.back, coatings.back, environment.space_temperature, 0.0);
+    result.front.background = result.back.background = black_flux(environment.space_temperature);
   } else if (environment.kind == "table") {
     const Profile table(environment.table, flux_columns(), beyond_of(environment.table_beyond));
-    result = from_table(environment, coatings, [&](const std::string& column, double otherwise) {
+    result = from_table(environment, [&](const std::string& column, double otherwise) {
       return table.mean(column, otherwise, column.ends_with("_sink_K"));
     });
     result.description += ", mean over time";
   } else {
-    const auto take = [](SideFluxes& side, const CoatingCase& coating, const SideFluxesCase& given) {
+    const auto take = [](SideFluxes& side, const SideFluxesCase& given) {
       side.solar = given.solar;
       side.infrared = given.infrared;
-      absorb(side, coating, given.sink_temperature, given.absorbed);
+      side.background = black_flux(given.sink_temperature);
+      side.absorbed_as_given = given.absorbed;
     };
-    take(result.front, coatings.front, environment.front);
-    take(result.back, coatings.back, environment.back);
+    take(result.front, environment.front);
+    take(result.back, environment.back);
     result.description = "fluxes as given";
   }
-  result.edges_absorbed = result.front.absorbed;
   return result;
 }
 

@@ -5,24 +5,17 @@
 #include <vector>
 
 #include "solver/case/case.hpp"
+#include "solver/model/environment/fluxes.hpp"
 
 namespace coldsky {
 
-/// What one side of the panel receives [W/m^2].
-struct SideFluxes {
-  double solar = 0.0, albedo = 0.0, infrared = 0.0;  ///< incident
-  double absorbed = 0.0;          ///< alpha (solar + albedo) + epsilon infrared + epsilon sigma T_space^4
-  double sink_temperature = 0.0;  ///< (absorbed / (epsilon sigma))^(1/4) [K]
-};
-
 struct Environment {
-  SideFluxes front, back;
-  double edges_absorbed = 0.0;  ///< of radiating edges: that of the front side [W/m^2]
-  double beta = 0.0;            ///< angle of the Sun above the orbit plane [rad]
-  double solar_flux = 0.0;      ///< at the panel's distance from the Sun [W/m^2]
-  double eclipse = 0.0;         ///< share of the orbit in eclipse, penumbra counted half [-]
-  double period = 0.0;          ///< of the orbit [s]; 0 = none
-  double ground = 0.0;          ///< temperature of the lunar ground [K]
+  SideFluxes front, back;   ///< radiating edges receive what the front side does
+  double beta = 0.0;        ///< angle of the Sun above the orbit plane [rad]
+  double solar_flux = 0.0;  ///< at the panel's distance from the Sun [W/m^2]
+  double eclipse = 0.0;     ///< share of the orbit in eclipse, penumbra counted half [-]
+  double period = 0.0;      ///< of the orbit [s]; 0 = none
+  double ground = 0.0;      ///< temperature of the lunar ground [K]
   /// Way from the orbit's average (0) to its worst position (1) where the fluxes are a mixture of both [-].
   std::optional<double> toward_worst = {};
   std::string day;          ///< "2027-06-21" where the orbit is known by date; else empty
@@ -32,16 +25,16 @@ struct Environment {
 /// Which of two ends: the most heat taken in, or the least.
 enum class Extreme { hot, cold };
 
-/// Fluxes on both sides, averaged over the orbit or at its worst position. Absorption is counted on both sides.
-/// The background of deep space is added in full, as the sink tables do; what the planet hides of it is 1e-8 of
-/// the planet's own infrared. Where the case leaves a choice (day of a year, worst position of an orbit) `extreme`
-/// makes it. A lunar case must have its ground temperature.
-Environment make_environment(const EnvironmentCase& environment, const CoatingsCase& coatings,
+/// Fluxes that arrive at both sides, averaged over the orbit or at its worst position. The background of deep space is
+/// added in full, as the sink tables do; what the planet hides of it is 1e-8 of the planet's own infrared. Where the
+/// case leaves a choice (day of a year, worst position of an orbit) `extreme` makes it, by the heat that both sides
+/// absorb: only for that are their optical properties asked. A lunar case must have its ground temperature.
+Environment make_environment(const EnvironmentCase& environment, const SideOptics& optics,
                              Extreme extreme = Extreme::hot);
 
 /// Surroundings between those of two moments, or a little beyond: every flux that arrives is first + share (second -
 /// first). All else is that of the first.
-Environment between(const CoatingsCase& coatings, const Environment& first, const Environment& second, double share);
+Environment between(const Environment& first, const Environment& second, double share);
 
 /// Whether a kind of surroundings is an orbit around a planet.
 bool is_orbit(const EnvironmentCase& environment);
@@ -51,7 +44,7 @@ bool is_orbit(const EnvironmentCase& environment);
 class EnvironmentInTime {
  public:
   /// \param day of the year that an orbit known by date is taken on, "2027-06-21"; may be empty for other kinds
-  EnvironmentInTime(EnvironmentCase environment, const CoatingsCase& coatings, const std::string& day);
+  EnvironmentInTime(EnvironmentCase environment, const std::string& day);
   ~EnvironmentInTime();
   Environment at(double time) const;
   /// Visible share of the Sun at a time [s]; 1 where nothing hides it.
@@ -63,7 +56,6 @@ class EnvironmentInTime {
  private:
   struct Parts;
   EnvironmentCase environment_;
-  CoatingsCase coatings_;
   double period_ = 0.0;
   std::unique_ptr<Parts> parts_;
 };

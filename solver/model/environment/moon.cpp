@@ -9,8 +9,8 @@
 
 namespace coldsky {
 
-SideFluxes lunar_side(const CoatingCase& coating, const std::string& orientation, double sun_elevation,
-                      const LunarGround& ground, double solar_flux, double space_temperature) {
+SideFluxes lunar_side(const std::string& orientation, double sun_elevation, const LunarGround& ground,
+                      double solar_flux, double space_temperature) {
   const double height = std::max(0.0, std::sin(sun_elevation));
   const bool horizontal = orientation == "horizontal", down = orientation == "down";
   if (!horizontal && !down && orientation.rfind("vertical", 0) != 0)
@@ -23,9 +23,7 @@ SideFluxes lunar_side(const CoatingCase& coating, const std::string& orientation
   if (orientation == "vertical-facing-sun" && height > 0.0) side.solar = solar_flux * std::cos(sun_elevation);
   if (!down) side.albedo = ground.albedo * solar_flux * height * view;
   side.infrared = ground.emissivity * sigma * std::pow(ground.temperature, 4) * view;
-  side.absorbed = coating.absorptance * (side.solar + side.albedo) +
-                  coating.emissivity * (side.infrared + sigma * std::pow(space_temperature, 4));
-  side.sink_temperature = coating.emissivity > 0.0 ? std::pow(side.absorbed / (coating.emissivity * sigma), 0.25) : 0.0;
+  side.background = sigma * std::pow(space_temperature, 4);
   return side;
 }
 

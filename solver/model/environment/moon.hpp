@@ -1,8 +1,7 @@
 #pragma once
 #include <string>
 
-#include "solver/case/case.hpp"
-#include "solver/model/environment/environment.hpp"
+#include "solver/model/environment/fluxes.hpp"
 
 namespace coldsky {
 
@@ -13,12 +12,12 @@ struct LunarGround {
   double emissivity = 0.0;   ///< [-]
 };
 
-/// What one side of a radiator on that plain receives and absorbs; the radiator's own shadow is neglected.
+/// What one side of a radiator on that plain receives; the radiator's own shadow is neglected.
 /// \param orientation "horizontal" (looks up), "down" (looks at the ground in its own shade), "vertical-edge-on",
 ///        "vertical-facing-sun" or "vertical-away"
 /// \param sun_elevation above the horizon [rad]; below it there is no sunlight
-SideFluxes lunar_side(const CoatingCase& coating, const std::string& orientation, double sun_elevation,
-                      const LunarGround& ground, double solar_flux, double space_temperature);
+SideFluxes lunar_side(const std::string& orientation, double sun_elevation, const LunarGround& ground,
+                      double solar_flux, double space_temperature);
 
 /// Where the back of a panel looks whose front has this orientation.
 std::string opposite_orientation(const std::string& orientation);

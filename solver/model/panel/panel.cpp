@@ -35,55 +35,42 @@ MaterialLaw law_of(const CoreCase& core) {
   return law;
 }
 
-SurfaceLaw radiating(double emissivity, double absorbed) {
-  SurfaceLaw law;
-  law.emissivity = emissivity;
-  if (emissivity > 0.0) {
-    // All that is absorbed as one background: emission less absorption is then a factored difference.
-    law.sink_temperature = std::pow(absorbed / (emissivity * stefan_boltzmann), 0.25);
-  } else {
-    law.inward_flux = absorbed;
-  }
-  return law;
-}
-
 /// Specific heat of an ideal panel whose areal mass is given [J/(kg K)]: aluminium.
 constexpr double ideal_specific_heat = 900.0;
 /// Resistance between an ideal panel and its coolant: a drop of 1e-4 K at 1 kW/m^2, above the rounding of heat that is
 /// formed from it [m^2 K/W].
 constexpr double ideal_resistance = 5e-8;
 
-struct SideLaws {
-  SurfaceLaw back, front, edge;
-};
-
-SideLaws side_laws(const Case& c, const Environment& environment) {
-  const bool ideal = c.panel.kind == "ideal", honeycomb = c.panel.kind == "honeycomb";
+/// How a side radiates: what its law says of its bands.
+void coat(const Case& c, const CoatingCase& coating, SurfaceLaw& law) {
   // A sheet one cell through radiates at that cell's temperature. An imposed efficiency scales what leaves and what
   // enters alike, so that the net flux is that share of the isothermal panel's.
-  const double share = ideal ? c.panel.efficiency : 1.0;
-  const auto law_on = [&](const CoatingCase& coating, double absorbed) {
-    SurfaceLaw law = radiating(share * effective_emissivity(coating), share * insulation_share(coating) * absorbed);
-    law.half_cell = honeycomb;
-    return law;
-  };
-  SideLaws laws{
-      law_on(c.coating.back, environment.back.absorbed), law_on(c.coating.front, environment.front.absorbed), {}};
-  laws.back.film_coefficient = c.panel.bus.conductance;
-  laws.back.ambient_temperature = c.panel.bus.temperature;
+  law.absorptance = coating.absorptance;
+  law.emissivity = coating.emissivity;
+  law.share = (c.panel.kind == "ideal" ? c.panel.efficiency : 1.0) * insulation_share(coating);
+  law.half_cell = c.panel.kind == "honeycomb";
+}
+
+/// Law of a surface of the panel in its place of `panel_surface_names`; irradiation comes beside it.
+SurfaceLaw law_of_surface(const Case& c, std::size_t surface) {
+  SurfaceLaw law;
   const EdgeCase& edge = c.panel.edge;
-  if (c.panel.edges == "radiating") {
-    laws.edge = law_on(c.coating.front, environment.edges_absorbed);
+  if (surface == back_surface) {
+    coat(c, c.coating.back, law);
+    law.film_coefficient = c.panel.bus.conductance;
+    law.ambient_temperature = c.panel.bus.temperature;
+  } else if (surface == front_surface || c.panel.edges == "radiating") {
+    coat(c, c.coating.front, law);
   } else if (c.panel.edges == "temperature") {
-    laws.edge.kind = SurfaceLaw::fixed_temperature;
-    laws.edge.temperature = edge.temperature;
+    law.kind = SurfaceLaw::fixed_temperature;
+    law.temperature = edge.temperature;
   } else if (c.panel.edges == "flux") {
-    laws.edge.inward_flux = edge.flux;
+    law.inward_flux = edge.flux;
   } else if (c.panel.edges == "convection") {
-    laws.edge.film_coefficient = edge.film_coefficient;
-    laws.edge.ambient_temperature = edge.ambient;
+    law.film_coefficient = edge.film_coefficient;
+    law.ambient_temperature = edge.ambient;
   }
-  return laws;
+  return law;
 }
 
 /// Thickness of a bare sheet: full over the bond, falling linearly to `tip` midway between the tubes.
@@ -207,8 +194,9 @@ double total_emissivity(const CoatingsCase& coatings) {
 }
 
 double total_absorbed(const CoatingsCase& coatings, const Environment& environment) {
-  return insulation_share(coatings.front) * environment.front.absorbed +
-         insulation_share(coatings.back) * environment.back.absorbed;
+  const SideOptics optics = optics_of(coatings);
+  return insulation_share(coatings.front) * absorbed_flux(environment.front, optics.front) +
+         insulation_share(coatings.back) * absorbed_flux(environment.back, optics.back);
 }
 
 PanelMeshSpec panel_mesh_spec(const Case& c) {
@@ -279,26 +267,28 @@ Problem make_panel_problem(const ExecutionSpace& space, const Case& c, const Pan
   }
   if (c.panel.sheet.tip_thickness) set_taper(space, *c.panel.sheet.tip_thickness, mesh, problem.block);
 
-  const auto laws_of_sides = side_laws(c, environment);
-  problem.surfaces.push_back(
-      {panel_surface_names[0], make_surface(space, problem.block, {axis_z, false}, laws_of_sides.back)});
-  problem.surfaces.push_back(
-      {panel_surface_names[1], make_surface(space, problem.block, {axis_z, true}, laws_of_sides.front)});
-  if (c.panel.edges != "adiabatic") {
-    const Side sides[] = {{axis_x, false}, {axis_x, true}, {axis_y, false}, {axis_y, true}};
-    for (int n = 0; n < 4; ++n) {
-      problem.surfaces.push_back(
-          {panel_surface_names[2 + n], make_surface(space, problem.block, sides[n], laws_of_sides.edge)});
-    }
+  const Side sides[] = {{axis_z, false}, {axis_z, true},  {axis_x, false},
+                        {axis_x, true},  {axis_y, false}, {axis_y, true}};
+  const std::size_t surfaces = c.panel.edges == "adiabatic" ? 2 : std::size(sides);
+  for (std::size_t n = 0; n < surfaces; ++n) {
+    problem.surfaces.push_back({panel_surface_names[n], make_surface(space, problem.block, sides[n], law_of_surface(c, n))});
   }
+  set_surroundings(problem, c, environment);
   problem.tubes = panel_tubes(space, c, mesh, problem.block, column);
   return problem;
 }
 
 void set_surroundings(Problem& problem, const Case& c, const Environment& environment) {
-  const SideLaws laws = side_laws(c, environment);
+  const ExecutionSpace space;
   for (std::size_t n = 0; n < problem.surfaces.size(); ++n) {
-    problem.surfaces[n].data.law = n == 0 ? laws.back : n == 1 ? laws.front : laws.edge;
+    if (n > front_surface && c.panel.edges != "radiating") continue;
+    SurfaceData& surface = problem.surfaces[n].data;
+    const SideFluxes& fluxes = n == back_surface ? environment.back : environment.front;
+    const CoatingCase& coating = n == back_surface ? c.coating.back : c.coating.front;
+    surface.law = law_of_surface(c, n);
+    surface.law.absorbed_as_given = fluxes.absorbed_as_given;
+    irradiate(space, surface, fluxes.solar_irradiation(), fluxes.infrared_irradiation(),
+              surface.law.share * absorbed_flux(fluxes, optics_of(coating)));
   }
 }
 

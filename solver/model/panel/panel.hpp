@@ -10,6 +10,7 @@ namespace coldsky {
 /// Surfaces of a panel problem, in this order; the edges only where they radiate.
 inline constexpr const char* panel_surface_names[] = {"back",        "front",      "edge_low_x",
                                                       "edge_high_x", "edge_low_y", "edge_high_y"};
+inline constexpr std::size_t back_surface = 0, front_surface = 1;
 
 /// Emissivity of a side as its panel sees it: of the coating, or with insulation under it that of both in series,
 /// e e* / (e + e*).

@@ -51,6 +51,28 @@ SurfaceData make_surface(const ExecutionSpace& space, const BlockData& block, co
   return surface;
 }
 
+void make_irradiation(const ExecutionSpace& space, SurfaceData& surface) {
+  if (surface.irradiated()) return;
+  surface.solar_irradiation = make_zeros<double>(space, "surface.solar_irradiation", surface.count);
+  surface.infrared_irradiation = make_zeros<double>(space, "surface.infrared_irradiation", surface.count);
+  surface.sink_temperature = make_zeros<double>(space, "surface.sink_temperature", surface.count);
+}
+
+void irradiation_changed(const ExecutionSpace& space, const SurfaceData& surface) {
+  for_each(space, "SinkTemperature", surface.count, SinkTemperature{surface});
+}
+
+void irradiate(const ExecutionSpace& space, SurfaceData& surface, double solar, double infrared,
+               const std::optional<double>& absorbed) {
+  make_irradiation(space, surface);
+  // One sink for all, formed once.
+  const SurfaceLaw& law = surface.law;
+  const double sink = law.emittance() > 0.0
+                          ? radiative_sink(law, absorbed ? *absorbed : absorbed_irradiation(law, solar, infrared))
+                          : 0.0;
+  for_each(space, "UniformIrradiation", surface.count, UniformIrradiation{surface, solar, infrared, sink});
+}
+
 TubesData make_tubes(const ExecutionSpace& space, int tubes, int segments, int walls) {
   TubesData data;
   data.tubes = tubes;

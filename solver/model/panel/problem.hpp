@@ -45,6 +45,16 @@ BlockData make_block(const ExecutionSpace& space, const BlockNodes& nodes, const
 /// All faces of one side of the block, without those of void cells.
 SurfaceData make_surface(const ExecutionSpace& space, const BlockData& block, const Side& side, const SurfaceLaw& law);
 
+/// The same irradiation by sunlight and infrared on all faces of a surface [W/m^2].
+/// \param absorbed what reaches the body of it, where that is known otherwise; absent = as the law says
+void irradiate(const ExecutionSpace& space, SurfaceData& surface, double solar, double infrared,
+               const std::optional<double>& absorbed = {});
+
+/// Makes room for irradiation that differs from face to face, at first none: for whoever fills the two arrays.
+void make_irradiation(const ExecutionSpace& space, SurfaceData& surface);
+/// Irradiation or optical properties of a surface were changed: its sink temperatures follow.
+void irradiation_changed(const ExecutionSpace& space, const SurfaceData& surface);
+
 /// Tubes without walls yet; allocates state for `tubes` x `segments` x `walls`.
 TubesData make_tubes(const ExecutionSpace& space, int tubes, int segments, int walls);
 

@@ -76,28 +76,26 @@ TEST(Environment, DawnDuskSinkTemperatures) {
   environment.planet.infrared = 239.0;
   environment.planet.albedo = 0.3;
   environment.orbit = {650e3, 0.5 * pi, "velocity", "zenith", "average"};
-  CoatingsCase coatings;
-  coatings.front = coatings.back = {0.22, 0.91};
-  auto result = make_environment(environment, coatings);
-  EXPECT_NEAR(result.front.sink_temperature, 179.1, 0.05);
-  EXPECT_NEAR(result.back.sink_temperature, result.front.sink_temperature, 1e-9);
+  const OpticalProperties paint{0.22, 0.91};
+  const SideOptics optics{paint, paint};
+  auto result = make_environment(environment, optics);
+  EXPECT_NEAR(sink_temperature(result.front, paint), 179.1, 0.05);
+  EXPECT_NEAR(sink_temperature(result.back, paint), sink_temperature(result.front, paint), 1e-9);
   environment.orbit.beta = 58.6 * pi / 180.0;
   environment.solar_constant = 1317.0;
-  result = make_environment(environment, coatings);
-  EXPECT_NEAR(result.front.sink_temperature, 209.4, 0.05);
+  result = make_environment(environment, optics);
+  EXPECT_NEAR(sink_temperature(result.front, paint), 209.4, 0.05);
 }
 
 TEST(Environment, BothSidesAbsorb) {
   EnvironmentCase environment = default_case().environment;
   environment.kind = "deep-space";
   environment.sun_angle = 2.0 * pi / 3.0;
-  CoatingsCase coatings;
-  coatings.front = {0.2, 0.8};
-  coatings.back = {0.3, 0.9};
-  const auto result = make_environment(environment, coatings);
+  const SideOptics optics{{0.2, 0.8}, {0.3, 0.9}};
+  const auto result = make_environment(environment, optics);
   EXPECT_EQ(result.front.solar, 0.0);
   expect_relative(result.back.solar, 0.5 * constants::solar_constant, 1e-12);
-  expect_relative(result.back.absorbed,
+  expect_relative(absorbed_flux(result.back, optics.back),
                   0.3 * 0.5 * constants::solar_constant +
                       0.9 * constants::stefan_boltzmann * std::pow(constants::deep_space_temperature, 4),
                   1e-12);
