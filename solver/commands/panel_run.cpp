@@ -45,6 +45,7 @@ TubePlaces tube_places(const PanelMesh& mesh) {
   for (std::size_t t = 0; t < mesh.duct_begin.size(); ++t) {
     places.x.push_back(0.5 * (x[mesh.duct_begin[t]] + x[mesh.duct_end[t]]));
   }
+  places.begin = mesh.y.nodes.front();
   // Under a bare sheet the tubes hang on its back.
   places.z = mesh.spec.kind == PanelKind::sheet ? z.front() : 0.5 * (z.front() + z.back());
   return places;

@@ -80,42 +80,38 @@ FieldTexts field_texts(const ResultFile& results) {
   return texts;
 }
 
+/// Temperatures of all steps, one after another; the geometry is the same in all of them.
+std::vector<double> all_steps(const Snapshots& snapshots, const Grid& grid) {
+  std::vector<double> all;
+  for (const auto& step : snapshots.temperature) {
+    const std::vector<double> values = grid.values_of(step);
+    all.insert(all.end(), values.begin(), values.end());
+  }
+  return all;
+}
+
 void write_grid(hid_t file, const ResultFile& results) {
   const bool volume = results.volume == "all", temporal = !results.snapshots.time.empty();
-  const Grid grid = volume ? volume_grid(results.field) : surface_grid(results.field, results.surfaces);
+  const Grid grid = volume ? results.volume_grid(results) : results.surface_grid(results);
   const Handle root = vtk_root(file, "UnstructuredGrid", temporal ? 2 : 1);
   const int level = results.compression;
-  const std::int64_t cells = grid.cells();
+  const auto cells = static_cast<std::int64_t>(grid.cells());
   write_geometry(root, grid, level);
   const FieldTexts texts = field_texts(results);
   write_field_data(root, texts);
   const Handle data = group(root, "CellData");
   if (volume) {
     for (const auto& array : results.field.cells) {
-      std::vector<double> active;
-      active.reserve(static_cast<std::size_t>(cells));
-      for (std::size_t c = 0; c < array.values.size(); ++c) {
-        if (results.field.active[c] != 0) active.push_back(array.values[c]);
-      }
-      if (temporal && array.name == "Temperature") {
-        // Steps one after another; the geometry is the same in all of them.
-        active.clear();
-        for (const auto& values : results.snapshots.temperature) {
-          for (std::size_t c = 0; c < values.size(); ++c) {
-            if (results.field.active[c] != 0) active.push_back(values[c]);
-          }
-        }
-      }
-      dataset(data, array.name, active, array.units, level);
+      const bool steps = temporal && array.name == "Temperature";
+      dataset(data, array.name, steps ? all_steps(results.snapshots, grid) : grid.values_of(array.values), array.units,
+              level);
     }
   } else if (temporal) {
-    std::vector<double> all;
-    for (const auto& values : results.snapshots.temperature) all.insert(all.end(), values.begin(), values.end());
-    dataset(data, "Temperature", all, "K", level);
+    dataset(data, "Temperature", all_steps(results.snapshots, grid), "K", level);
     dataset(data, "Surface", results.surfaces.surface, "1", level);
   } else {
     const SurfaceTable& s = results.surfaces;
-    dataset(data, "Temperature", s.temperature, "K", level);
+    dataset(data, "Temperature", grid.values_of(s.temperature), "K", level);
     std::vector<double> flux(s.net.size());
     for (std::size_t f = 0; f < flux.size(); ++f) flux[f] = s.net[f] / s.area[f];
     dataset(data, "NetFlux", flux, "W m-2", level);
@@ -175,9 +171,6 @@ void write_tables(hid_t parent, const ResultFile& results) {
 }  // namespace
 
 void write_results(const std::filesystem::path& file, const ResultFile& results) {
-  if (results.field.active.size() != results.field.nx() * results.field.ny() * results.field.nz()) {
-    throw std::logic_error("results: the mask of active cells does not fit the mesh");
-  }
   prepare_hdf5();
   try {
     const Handle access = file_access();

@@ -1,5 +1,6 @@
 #include "solver/results/viewer_files.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <functional>
@@ -56,17 +57,24 @@ void write_viewer_link(const std::filesystem::path& file, const std::string& res
   });
 }
 
-std::vector<double> local_efficiency(const ResultFile& results, const TubePlaces& tubes) {
+std::vector<double> local_efficiency(const ResultFile& results, const Grid& faces, const TubePlaces& tubes) {
   const SurfaceTable& s = results.surfaces;
-  const StructuredField& field = results.field;
-  const std::size_t nx = field.nx(), ny = field.ny();
-  std::vector<std::size_t> tube(nx);
-  for (std::size_t i = 0; i < nx; ++i) tube[i] = nearest(tubes.x, 0.5 * (field.x[i] + field.x[i + 1]));
-  std::vector<double> efficiency(s.cell.size(), std::numeric_limits<double>::quiet_NaN());
-  if (nx == 0 || ny == 0) return efficiency;
+  std::vector<double> efficiency(s.temperature.size(), std::numeric_limits<double>::quiet_NaN());
+  // Segments of a tube lie one after the other, alike in all tubes; `position` is where one ends.
+  const auto segments = std::count(results.tubes.tube.begin(), results.tubes.tube.end(), 0);
+  if (tubes.x.empty() || segments == 0) return efficiency;
+  const auto ends = results.tubes.position.begin();
   for (std::size_t f = 0; f < efficiency.size(); ++f) {
-    const auto cell = static_cast<std::size_t>(s.cell[f]);
-    const std::size_t segment = tube[cell % nx] * ny + cell / nx % ny;
+    double x = 0.0, y = 0.0;
+    const std::int64_t begin = faces.offsets[f], end = faces.offsets[f + 1];
+    for (std::int64_t n = begin; n < end; ++n) {
+      const auto point = static_cast<std::size_t>(3 * faces.connectivity[static_cast<std::size_t>(n)]);
+      x += faces.points[point] / static_cast<double>(end - begin);
+      y += faces.points[point + 1] / static_cast<double>(end - begin);
+    }
+    const auto along = std::min(std::lower_bound(ends, ends + segments, y) - ends, segments - 1);
+    const std::size_t segment =
+        nearest(tubes.x, x) * static_cast<std::size_t>(segments) + static_cast<std::size_t>(along);
     const double ratio = coolant_of(results.tubes, segment) / s.temperature[f];
     const double ideal = s.emitted[f] * std::pow(ratio, 4) - s.absorbed[f];
     if (s.emitted[f] > 0.0 && ideal > 0.0) efficiency[f] = (s.emitted[f] - s.absorbed[f]) / ideal;
@@ -77,9 +85,10 @@ std::vector<double> local_efficiency(const ResultFile& results, const TubePlaces
 void write_faces(const std::filesystem::path& file, const ResultFile& results, const TubePlaces& tubes) {
   const SurfaceTable& s = results.surfaces;
   const int level = results.compression;
+  const Grid grid = results.surface_grid(results);
   write_file(file, [&](hid_t id) {
     const Handle root = vtk_root(id, "UnstructuredGrid", 1);
-    write_geometry(root, surface_grid(results.field, s), level);
+    write_geometry(root, grid, level);
     const Handle data = group(root, "CellData");
     const auto flux = [&](const char* name, const std::vector<double>& power) {
       std::vector<double> values(power.size());
@@ -92,7 +101,7 @@ void write_faces(const std::filesystem::path& file, const ResultFile& results, c
     flux("convected_W_m2", s.convected);
     flux("leaked_W_m2", s.leaked);
     flux("net_W_m2", s.net);
-    dataset(data, "local_efficiency", local_efficiency(results, tubes), "1", level);
+    dataset(data, "local_efficiency", local_efficiency(results, grid, tubes), "1", level);
     dataset(data, "surface", s.surface, "1", level);
     FieldTexts texts = state_of(results);
     std::vector<std::string> names;
@@ -113,7 +122,7 @@ void write_coolant(const std::filesystem::path& file, const ResultFile& results,
   for (std::size_t n = 0; n < t.segment.size(); ++n) {
     const double x = tubes.x[static_cast<std::size_t>(t.tube[n])];
     if (t.segment[n] == 0) {
-      points.insert(points.end(), {x, results.field.y.front(), tubes.z});
+      points.insert(points.end(), {x, tubes.begin, tubes.z});
       temperature.push_back(t.temperature_in[n]);
     }
     points.insert(points.end(), {x, t.position[n], tubes.z});

@@ -7,10 +7,10 @@
 
 namespace coldsky {
 
-/// Where the tubes of a panel lie: their middles across the panel and their height in it [m].
+/// Where the tubes of a panel lie, along y: their middles across the panel, where they begin, their height in it [m].
 struct TubePlaces {
   std::vector<double> x;
-  double z = 0.0;
+  double begin = 0.0, z = 0.0;
 };
 
 /// A file with the ending that viewers know, whose grid is that of results.h5 beside it: a link within HDF5, which
@@ -26,6 +26,7 @@ void write_coolant(const std::filesystem::path& file, const ResultFile& results,
 
 /// Net flux of every face over that of a perfect one at the temperature of the coolant beside it [-]; not a number
 /// where such a face would give off nothing.
-std::vector<double> local_efficiency(const ResultFile& results, const TubePlaces& tubes);
+/// \param faces where the faces lie
+std::vector<double> local_efficiency(const ResultFile& results, const Grid& faces, const TubePlaces& tubes);
 
 }  // namespace coldsky

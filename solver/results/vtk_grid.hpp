@@ -1,27 +1,14 @@
 #pragma once
-// Grids and groups of VTKHDF files. Include it in .cpp files only.
+// Groups of VTKHDF files. Include it in .cpp files only.
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "solver/results/hdf5_support.hpp"
-#include "solver/studies/fields.hpp"
+#include "solver/studies/grid.hpp"
 
 namespace coldsky::hdf5 {
-
-/// Points and cells of an unstructured grid; all cells have the same number of corners.
-struct Grid {
-  std::vector<double> points;
-  std::vector<std::int64_t> connectivity;
-  std::int64_t corners = 8;
-  std::uint8_t vtk_type = 12;
-  std::int64_t cells() const { return static_cast<std::int64_t>(connectivity.size()) / corners; }
-};
-
-/// Hexahedra of all cells that are not void.
-Grid volume_grid(const StructuredField& field);
-/// Quadrilaterals of the boundary faces.
-Grid surface_grid(const StructuredField& field, const SurfaceTable& surfaces);
 
 /// The group VTKHDF, which viewers look for. \param type of the data set \param major of the layout's version
 Handle vtk_root(hid_t file, const std::string& type, int major);

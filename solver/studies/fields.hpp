@@ -1,8 +1,11 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
+
+#include "solver/studies/grid.hpp"
 
 namespace coldsky {
 
@@ -68,6 +71,9 @@ struct Scalar {
 
 struct ResultFile {
   StructuredField field;
+  /// Points and cells of the body's volume and of its boundary faces, in the order of `field.cells` and of `surfaces`:
+  /// made when a file is written. A body on another mesh brings its own.
+  std::function<Grid(const ResultFile&)> volume_grid = block_cells, surface_grid = block_faces;
   SurfaceTable surfaces;
   TubeTable tubes;
   std::vector<double> newton_residual;
