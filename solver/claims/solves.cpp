@@ -209,7 +209,7 @@ History orbit_history(const OrbitSpec& orbit, SolveContext& context) {
     SurfaceData &back = problem.surfaces[0].data, &front = problem.surfaces[1].data;
     back.law = radiating(plate.back_emissivity, share * absorbed_flux(here.back, optics.back));
     front.law = radiating(plate.front_emissivity, share * absorbed_flux(here.front, optics.front));
-    for (SurfaceData* side : {&back, &front}) irradiate(ExecutionSpace(), *side, 0.0, 0.0);
+    for (SurfaceData* side : {&back, &front}) irradiate(solver.space(), *side, 0.0, 0.0);
     const double heat = orbit.heat * (orbit.eclipse_share + (1.0 - orbit.eclipse_share) * sunlight);
     // Heat enters through a face: the law of the material would have to be built anew.
     front.law.inward_flux = heat - orbit.heat;

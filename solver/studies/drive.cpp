@@ -48,7 +48,7 @@ void PanelDrive::set_time(double time) {
   const double pump = profile_factor(pump_, time);
   flows_ = pump > least_flow;
   flow_ = design_flow_ * (flows_ ? pump : 0.0);
-  set_surroundings(model_.solver().problem(), case_, environment_.at(time));
+  set_surroundings(model_.solver().space(), model_.solver().problem(), case_, environment_.at(time));
   const double after = time - memory_.time;
   set_fluid(along(memory_.fluid, memory_.fluid_rate, after), along(memory_.wall, memory_.wall_rate, after));
 }

@@ -183,7 +183,7 @@ class PanelTransient {
   }
 
   void start_steady() {
-    set_surroundings(solver_.problem(), case_, mean_);
+    set_surroundings(solver_.space(), solver_.problem(), case_, mean_);
     for (SecantState s{0, loop_.inlet};; ++s.iteration) {
       if (s.iteration == start_limit) {
         throw NotConvergedError("no steady state to start from was found; give time.start_temperature");

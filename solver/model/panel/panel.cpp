@@ -273,13 +273,12 @@ Problem make_panel_problem(const ExecutionSpace& space, const Case& c, const Pan
   for (std::size_t n = 0; n < surfaces; ++n) {
     problem.surfaces.push_back({panel_surface_names[n], make_surface(space, problem.block, sides[n], law_of_surface(c, n))});
   }
-  set_surroundings(problem, c, environment);
+  set_surroundings(space, problem, c, environment);
   problem.tubes = panel_tubes(space, c, mesh, problem.block, column);
   return problem;
 }
 
-void set_surroundings(Problem& problem, const Case& c, const Environment& environment) {
-  const ExecutionSpace space;
+void set_surroundings(const ExecutionSpace& space, Problem& problem, const Case& c, const Environment& environment) {
   for (std::size_t n = 0; n < problem.surfaces.size(); ++n) {
     if (n > front_surface && c.panel.edges != "radiating") continue;
     SurfaceData& surface = problem.surfaces[n].data;

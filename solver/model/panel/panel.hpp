@@ -36,7 +36,7 @@ struct PanelCoolant {
   double film_coefficient = 0.0;   ///< [W/(m^2 K)]
 };
 /// Brings the surfaces of a panel problem to other surroundings.
-void set_surroundings(Problem& problem, const Case& c, const Environment& environment);
+void set_surroundings(const ExecutionSpace& space, Problem& problem, const Case& c, const Environment& environment);
 void set_coolant(Problem& problem, const PanelCoolant& coolant);
 
 /// Masses of one panel [kg]. Tube wall and coolant are those of the round tube, whose outer circle is cut out of the

@@ -216,7 +216,7 @@ TEST(Irradiation, OfAPanelComesFromItsSurroundings) {
   second.back = {{30.0, 0.0, 180.0, 3e-6, 0.0}};
   Problem problem = make_panel_problem(c, make_panel_mesh(panel_mesh_spec(c)), first, 300.0);
   for (const Environment& around : {first, second, between(first, second, 0.37)}) {
-    set_surroundings(problem, c, around);
+    set_surroundings(ExecutionSpace(), problem, c, around);
     for (std::size_t s = 0; s < problem.surfaces.size(); ++s) {
       const SurfaceData& surface = problem.surfaces[s].data;
       const CoatingCase& coating = s == back_surface ? c.coating.back : c.coating.front;
