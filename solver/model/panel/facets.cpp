@@ -31,7 +31,8 @@ FacetList collect_facets(const ExecutionSpace& space, const std::vector<const Pr
   list.table = make_facet_table(space, count);
   auto range = list.ranges.begin();
   for (const Problem* body : bodies) {
-    const Array<double> x = to_device(space, body->nodes.x, "facets.x"), y = to_device(space, body->nodes.y, "facets.y"),
+    const Array<double> x = to_device(space, body->nodes.x, "facets.x"),
+                        y = to_device(space, body->nodes.y, "facets.y"),
                         z = to_device(space, body->nodes.z, "facets.z");
     for (const NamedSurface& surface : body->surfaces) {
       const SurfaceData& data = surface.data;

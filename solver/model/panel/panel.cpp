@@ -271,7 +271,8 @@ Problem make_panel_problem(const ExecutionSpace& space, const Case& c, const Pan
                         {axis_x, true},  {axis_y, false}, {axis_y, true}};
   const std::size_t surfaces = c.panel.edges == "adiabatic" ? 2 : std::size(sides);
   for (std::size_t n = 0; n < surfaces; ++n) {
-    problem.surfaces.push_back({panel_surface_names[n], make_surface(space, problem.block, sides[n], law_of_surface(c, n))});
+    problem.surfaces.push_back(
+        {panel_surface_names[n], make_surface(space, problem.block, sides[n], law_of_surface(c, n))});
   }
   set_surroundings(space, problem, c, environment);
   problem.tubes = panel_tubes(space, c, mesh, problem.block, column);
