@@ -36,13 +36,14 @@ Problem closed_body(const BlockNodes& nodes, int hole = -1) {
   Problem body;
   body.nodes = nodes;
   MaterialLaw law;
-  body.block = make_block(nodes, {law}, 300.0);
+  body.block = make_block(ExecutionSpace(), nodes, {law}, 300.0);
   if (hole >= 0) {
     auto material = to_host(body.block.material);
     material[static_cast<std::size_t>(hole)] = BlockData::void_material;
     body.block.material = to_device(material, "material");
   }
-  for (const Side& side : all_sides) body.surfaces.push_back({"side", make_surface(body.block, side, {})});
+  for (const Side& side : all_sides)
+    body.surfaces.push_back({"side", make_surface(ExecutionSpace(), body.block, side, {})});
   return body;
 }
 
@@ -143,8 +144,8 @@ Problem apart(int cells, const SurfaceLaw& law) {
   for (int n = 1; n <= cells; ++n) body.nodes.x.push_back(0.1 * n);
   MaterialLaw material;
   material.conductivity[axis_z] = 100.0;
-  body.block = make_block(body.nodes, {material}, 300.0);
-  body.surfaces.push_back({"up", make_surface(body.block, {axis_z, true}, law)});
+  body.block = make_block(ExecutionSpace(), body.nodes, {material}, 300.0);
+  body.surfaces.push_back({"up", make_surface(ExecutionSpace(), body.block, {axis_z, true}, law)});
   return body;
 }
 
@@ -214,7 +215,7 @@ TEST(Irradiation, OfAPanelComesFromItsSurroundings) {
   first.back = {{0.0, 80.0, 150.0, 3e-6, 0.0}};
   second.front = {{500.0, 60.0, 220.0, 3e-6, 1.0}};
   second.back = {{30.0, 0.0, 180.0, 3e-6, 0.0}};
-  Problem problem = make_panel_problem(c, make_panel_mesh(panel_mesh_spec(c)), first, 300.0);
+  Problem problem = make_panel_problem(ExecutionSpace(), c, make_panel_mesh(panel_mesh_spec(c)), first, 300.0);
   for (const Environment& around : {first, second, between(first, second, 0.37)}) {
     set_surroundings(ExecutionSpace(), problem, c, around);
     for (std::size_t s = 0; s < problem.surfaces.size(); ++s) {
