@@ -4,6 +4,7 @@ coldsky_room(kernels/laws USES kernels/base)
 coldsky_room(kernels/block USES kernels/base kernels/laws)
 coldsky_room(kernels/multigrid USES kernels/base kernels/block)
 coldsky_room(kernels/panel USES kernels/base kernels/laws kernels/block)
+coldsky_room(kernels/network USES kernels/base kernels/laws)
 coldsky_room(solver/core LIBRARIES fmt::fmt nlohmann_json::nlohmann_json ${UDUNITS2_LIBRARY})
 coldsky_room(solver/case USES solver/core)
 coldsky_room(meshes/block)
@@ -14,18 +15,20 @@ coldsky_room(solver/model USES solver/core solver/case solver/model/material sol
 coldsky_room(solver/model/panel USES kernels/base kernels/block kernels/panel meshes/block solver/core solver/case
              solver/model/material solver/model/coolant solver/model/environment)
 coldsky_room(solver/linear USES kernels/base kernels/block kernels/multigrid GROUPS "alone krylov multigrid operator")
-coldsky_room(solver/nonlinear USES kernels/base kernels/block kernels/panel solver/core solver/model/panel solver/linear
-             GROUPS "alone heat_solver transient")
+coldsky_room(solver/nonlinear USES kernels/base solver/core solver/linear GROUPS "alone newton transient")
+coldsky_room(solver/bodies USES kernels/base kernels/laws kernels/block kernels/network kernels/panel solver/core
+             solver/model/panel solver/linear solver/nonlinear GROUPS "block_body node_body heat_system"
+             "tube_coupling conductance_coupling body_responses heat_solver")
 coldsky_room(solver/session USES kernels/base solver/core solver/case)
 coldsky_room(solver/studies USES solver/core solver/case solver/model/coolant solver/model/environment solver/model/panel
-             solver/nonlinear solver/session GROUPS "sizing size orbit_size periodic_peak" "drive history_recorder transient")
+             solver/nonlinear solver/bodies solver/session GROUPS "sizing size orbit_size periodic_peak" "drive history_recorder transient")
 coldsky_room(solver/results USES solver/core solver/case solver/model/environment solver/studies LIBRARIES ${HDF5_LIBRARIES} spdlog::spdlog ZLIB::ZLIB)
 coldsky_room(solver/report USES solver/core solver/case solver/model/environment solver/session solver/studies
              solver/results)
 coldsky_room(solver/verify USES solver/core solver/case solver/model/coolant solver/model/environment solver/nonlinear
-             solver/session solver/studies GROUPS "launching manufactured transient")
+             solver/bodies solver/session solver/studies GROUPS "launching manufactured transient")
 coldsky_room(solver/claims USES solver/core solver/case solver/model solver/model/coolant solver/model/environment
-             solver/nonlinear solver/session solver/studies)
+             solver/nonlinear solver/bodies solver/session solver/studies)
 coldsky_room(benchmarks USES kernels/base kernels/block solver/core solver/linear solver/model solver/model/panel
              solver/session solver/studies solver/results solver/report GROUPS "alone kernels solves")
 coldsky_room(solver/commands USES solver/core solver/case solver/session solver/studies solver/results solver/report

@@ -1,5 +1,6 @@
 #pragma once
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "kernels/base/types.hpp"
@@ -19,11 +20,11 @@ Array<T> to_device(const ExecutionSpace& space, const std::vector<T>& values, co
 }
 
 template <class T>
-std::vector<T> to_host(const ExecutionSpace& space, const Array<T>& array) {
+std::vector<std::remove_const_t<T>> to_host(const ExecutionSpace& space, const Array<T>& array) {
   const auto array_host = Kokkos::create_mirror_view(Kokkos::WithoutInitializing, array);
   Kokkos::deep_copy(space, array_host, array);
   space.fence("coldsky: the host reads a copy");
-  std::vector<T> values(array.extent(0));
+  std::vector<std::remove_const_t<T>> values(array.extent(0));
   for (std::size_t n = 0; n < values.size(); ++n) values[n] = array_host(n);
   return values;
 }
@@ -34,7 +35,7 @@ Array<T> to_device(const std::vector<T>& values, const std::string& label) {
   return to_device(ExecutionSpace(), values, label);
 }
 template <class T>
-std::vector<T> to_host(const Array<T>& array) {
+std::vector<std::remove_const_t<T>> to_host(const Array<T>& array) {
   return to_host(ExecutionSpace(), array);
 }
 

@@ -188,8 +188,8 @@ void fill(const ExecutionSpace& space, T value, const Array<T>& x) {
 }
 
 /// y = x
-template <class T>
-void copy(const ExecutionSpace& space, const Array<T>& x, const Array<T>& y) {
+template <class X, class T>
+void copy(const ExecutionSpace& space, const Array<X>& x, const Array<T>& y) {
   const int count = static_cast<int>(x.extent(0));
   const Box box = flat_box(count);
   for_each_row(space, "Copy", box, Copy<T>{x, y, box.nx, count});
@@ -213,13 +213,13 @@ inline void add_constant(const ExecutionSpace& space, double shift, const Array<
   for_each(space, "Shift", static_cast<int>(x.extent(0)), Shift{shift, x});
 }
 
-inline double absolute_sum(const ExecutionSpace& space, const Array<double>& x, ReductionScratch& scratch) {
+inline double absolute_sum(const ExecutionSpace& space, const Array<const double>& x, ReductionScratch& scratch) {
   const int count = static_cast<int>(x.extent(0));
   const Box box = flat_box(count);
   return reduce_rows(space, "AbsoluteSum", box, AbsoluteSum{x, box.nx, count}, scratch);
 }
 
-inline double sum(const ExecutionSpace& space, const Array<double>& x, ReductionScratch& scratch) {
+inline double sum(const ExecutionSpace& space, const Array<const double>& x, ReductionScratch& scratch) {
   const int count = static_cast<int>(x.extent(0));
   const Box box = flat_box(count);
   return reduce_rows(space, "Sum", box, Sum{x, box.nx, count}, scratch);

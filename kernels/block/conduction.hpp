@@ -146,6 +146,21 @@ struct StorageFlow {
   }
 };
 
+/// Sum of capacity dT/dt [W].
+struct StoredPower {
+  BlockData block;
+  Array<const double> deviation, rate;
+  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int k) const {
+    double sum = 0.0;
+    for (int i = i0; i < i1; ++i) {
+      const int c = block.box.index(i, j, k), m = block.material(c);
+      if (m == BlockData::void_material) continue;
+      sum += block.capacity(c, block.volume(i, j, k), deviation(c)) * rate(c);
+    }
+    return sum;
+  }
+};
+
 /// Sum of A_cc |u_c| with the full diagonal A_cc of a stencil: the flows that the conductances of each cell would carry
 /// from the reference temperature [W]. Times the unit roundoff, what the last digit of the stored state moves the
 /// balance of a cell by; it moves those of its neighbours by as much again.

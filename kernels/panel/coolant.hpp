@@ -6,8 +6,12 @@
 /// duct and the solid around it, the same in every slice. Heat from fluid to wall cell: G (T_mean - T_cell) [W].
 namespace coldsky {
 
+///
+/// Tubes may run through several blocks one after another. Each block then has its stretch of every tube; the state of
+/// the segments is shared, and a stretch knows how many segments lie before and after it.
 struct TubesData {
   int tubes = 0, segments = 0, walls = 0;
+  int before = 0, after = 0;           ///< segments of each tube in blocks upstream and downstream
   Array<int> wall_cell;                ///< tube * walls + wall: cell in slice j = 0
   Array<int> wall_axis;                ///< normal of the wall
   Array<double> wall_width;            ///< wetted width in the slice's cross-section [m]
@@ -17,7 +21,7 @@ struct TubesData {
   double bond_resistance = 0.0;        ///< [m^2 K/W]
   double inverse_capacity_rate = 0.0;  ///< per tube, 1 / (m c_p); 0 = boiling or condensing at one temperature [K/W]
   double inlet = 0.0;                  ///< deviation of the inlet from the reference [K]
-  // State, one entry a segment (tube * segments + j) or a wall (segment entry * walls + wall).
+  // State, one entry a segment of the whole tubes (see `entry`); of a wall (n * walls + wall) in this stretch.
   Array<double> wall_conductance;  ///< G [W/K]
   Array<double> conductance;       ///< UA, sum of G [W/K]
   Array<double> effectiveness;     ///< 1 - exp(-N), N = UA / C [-]
@@ -26,6 +30,13 @@ struct TubesData {
   Array<double> outlet;            ///< fluid leaving the segment, as deviation [K]
   Array<double> drive;             ///< mean of the fluid - wall, formed without cancellation [K]
   Array<double> mean;              ///< of the fluid: its change in TubeCorrection [K]
+
+  /// Segments of a whole tube, through all blocks.
+  KOKKOS_INLINE_FUNCTION int all_segments() const { return before + segments + after; }
+  /// Entry in the state of the segments of the n-th segment of this stretch, n = tube * segments + j.
+  KOKKOS_INLINE_FUNCTION int entry(int n) const {
+    return before + after == 0 ? n : n / segments * all_segments() + before + n % segments;
+  }
 };
 
 /// G of every wall; UA of every segment and what follows from it.
@@ -48,10 +59,11 @@ struct TubeConductance {
       tubes.wall_conductance(n * tubes.walls + w) = g;
       sum += g;
     }
-    tubes.conductance(n) = sum;
+    const int segment = tubes.entry(n);
+    tubes.conductance(segment) = sum;
     const auto factors = segment_factors(sum, tubes.inverse_capacity_rate);
-    tubes.effectiveness(n) = factors.effectiveness;
-    tubes.share(n) = factors.share;
+    tubes.effectiveness(segment) = factors.effectiveness;
+    tubes.share(segment) = factors.share;
   }
 };
 
@@ -67,8 +79,10 @@ struct TubeWall {
     for (int w = 0; w < tubes.walls; ++w) {
       sum += tubes.wall_conductance(n * tubes.walls + w) * double(u(tubes.wall_cell(tube * tubes.walls + w) + j * nx));
     }
+    const int segment = tubes.entry(n);
     // One wall: its own temperature, to the last digit, however large G is.
-    tubes.wall(n) = tubes.walls == 1 ? double(u(tubes.wall_cell(tube) + j * nx)) : sum / tubes.conductance(n);
+    tubes.wall(segment) =
+        tubes.walls == 1 ? double(u(tubes.wall_cell(tube) + j * nx)) : sum / tubes.conductance(segment);
   }
 };
 
@@ -94,11 +108,11 @@ struct AlongTubes {
     for (int n = begin; n < end; ++n) entering = body.step(n, entering);
   }
   KOKKOS_INLINE_FUNCTION void operator()(const int tube) const {
-    const int segments = body.tubes.segments;
+    const int segments = body.tubes.all_segments();
     steps(inlet, tube * segments, (tube + 1) * segments);
   }
   KOKKOS_INLINE_FUNCTION void operator()(const Team& team) const {
-    const int segments = body.tubes.segments, stretch = (segments + team.team_size() - 1) / team.team_size();
+    const int segments = body.tubes.all_segments(), stretch = (segments + team.team_size() - 1) / team.team_size();
     const int tube = team.league_rank() * segments, rank = team.team_rank();
     const auto at = [&](int thread) { return tube + (thread * stretch < segments ? thread * stretch : segments); };
     const Scratch maps(team.team_scratch(0), team.team_size());
@@ -130,36 +144,18 @@ struct TubeMarch {
   }
 };
 
-/// Adds the heat from the coolant to the residual (as inflow) and G to the diagonal.
+/// Adds the heat from the coolant to the residual (as inflow).
 struct TubeBalance {
   TubesData tubes;
   Array<const double> deviation;
   int nx;
-  Array<double> residual, diagonal;
+  Array<double> residual;
   KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
-    const int tube = n / tubes.segments, j = n % tubes.segments;
+    const int tube = n / tubes.segments, j = n % tubes.segments, segment = tubes.entry(n);
     for (int w = 0; w < tubes.walls; ++w) {
       const int c = tubes.wall_cell(tube * tubes.walls + w) + j * nx;
       const double g = tubes.wall_conductance(n * tubes.walls + w);
-      residual(c) -= g * (tubes.drive(n) + (tubes.wall(n) - deviation(c)));
-      diagonal(c) += g;
-    }
-  }
-};
-
-/// Takes G off the diagonal again, in double precision and in the rounded copy: what is left belongs to the cell alone,
-/// to the last digits of G (a slope of the Jacobian needs few).
-struct TubeDiagonalRemoval {
-  TubesData tubes;
-  int nx;
-  Array<double> diagonal;
-  Array<float> rounded;
-  KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
-    const int tube = n / tubes.segments, j = n % tubes.segments;
-    for (int w = 0; w < tubes.walls; ++w) {
-      const int c = tubes.wall_cell(tube * tubes.walls + w) + j * nx;
-      diagonal(c) -= tubes.wall_conductance(n * tubes.walls + w);
-      rounded(c) = float(diagonal(c));
+      residual(c) -= g * (tubes.drive(segment) + (tubes.wall(segment) - deviation(c)));
     }
   }
 };
@@ -174,24 +170,44 @@ struct TubeInflow {
   Array<T> q;
   int nx;
   KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
-    const int tube = n / tubes.segments, j = n % tubes.segments;
+    const int tube = n / tubes.segments, j = n % tubes.segments, segment = tubes.entry(n);
     for (int w = 0; w < tubes.walls; ++w) {
       const int c = tubes.wall_cell(tube * tubes.walls + w) + j * nx;
       const double g = tubes.wall_conductance(n * tubes.walls + w);
-      q(c) = T(double(q(c)) + factor * g * (tubes.drive(n) + (tubes.wall(n) - double(u(c)))));
+      q(c) = T(double(q(c)) + factor * g * (tubes.drive(segment) + (tubes.wall(segment) - double(u(c)))));
     }
   }
 };
 
-/// q -= G on the wall cells.
-struct TubeConductanceRemoval {
+/// d += factor G on the wall cells, the coolant held fixed; where `x` is not empty, d += factor G x.
+template <class T>
+struct TubeHeld {
   TubesData tubes;
-  Array<double> q;
+  double factor;
+  Array<const double> x;
+  Array<T> d;
   int nx;
   KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
     const int tube = n / tubes.segments, j = n % tubes.segments;
     for (int w = 0; w < tubes.walls; ++w) {
-      q(tubes.wall_cell(tube * tubes.walls + w) + j * nx) -= tubes.wall_conductance(n * tubes.walls + w);
+      const int c = tubes.wall_cell(tube * tubes.walls + w) + j * nx;
+      const double weight = x.data() != nullptr ? x(c) : 1.0;
+      d(c) = T(double(d(c)) + factor * tubes.wall_conductance(n * tubes.walls + w) * weight);
+    }
+  }
+};
+
+/// The rounded diagonal on the wall cells, without G again.
+struct TubeRelease {
+  TubesData tubes;
+  Array<const double> own;
+  Array<float> rounded;
+  int nx;
+  KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
+    const int tube = n / tubes.segments, j = n % tubes.segments;
+    for (int w = 0; w < tubes.walls; ++w) {
+      const int c = tubes.wall_cell(tube * tubes.walls + w) + j * nx;
+      rounded(c) = float(own(c));
     }
   }
 };
@@ -232,12 +248,12 @@ struct TubeAddResponse {
   KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
     const int start = box.index(0, j, k);
     for (int i = i0; i < i1; ++i) {
-      z(start + i) += (1.0f - lag(start + i)) * float(tubes.mean(tubes.strip(i) * tubes.segments + j));
+      z(start + i) += (1.0f - lag(start + i)) * float(tubes.mean(tubes.entry(tubes.strip(i) * tubes.segments + j)));
     }
   }
 };
 
-/// Heat that the tubes hand over: the sum of UA (T_mean - T_wall).
+/// Heat that the whole tubes hand over: the sum of UA (T_mean - T_wall).
 struct TubeHeat {
   TubesData tubes;
   KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int, int) const {
@@ -247,12 +263,30 @@ struct TubeHeat {
   }
 };
 
+/// Sum of G |T| over the walls of a stretch, T as deviations: see StateFlow [W].
+struct TubeStateFlow {
+  TubesData tubes;
+  Array<const double> deviation;
+  int nx;
+  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int, int) const {
+    double sum = 0.0;
+    for (int n = i0; n < i1; ++n) {
+      const int tube = n / tubes.segments, j = n % tubes.segments;
+      for (int w = 0; w < tubes.walls; ++w) {
+        const int c = tubes.wall_cell(tube * tubes.walls + w) + j * nx;
+        sum += tubes.wall_conductance(n * tubes.walls + w) * Kokkos::fabs(deviation(c));
+      }
+    }
+    return sum;
+  }
+};
+
 /// Sum of the temperatures at the tubes' ends, as deviations [K].
 struct OutletSum {
   TubesData tubes;
   KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int, int) const {
     double sum = 0.0;
-    for (int t = i0; t < i1; ++t) sum += tubes.outlet((t + 1) * tubes.segments - 1);
+    for (int t = i0; t < i1; ++t) sum += tubes.outlet((t + 1) * tubes.all_segments() - 1);
     return sum;
   }
 };

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "solver/bodies/heat_solver.hpp"
 #include "solver/case/estimate.hpp"
 #include "solver/core/error.hpp"
 #include "solver/core/paths.hpp"
@@ -152,7 +153,7 @@ BodyState body_in_vacuum(const BodySpec& body, SolveContext& context) {
   HeatSolver solver(context.session.space, plate_problem(context, plate, capacity, body.start),
                     options_of(context, tight_stage_tolerance));
   solver.set_uniform(body.start);
-  Transient transient(solver, {}, {step_tolerance * context.looseness, 0.0, 1e-4 * end, end / 50.0});
+  Transient transient(solver.newton(), {}, {step_tolerance * context.looseness, 0.0, 1e-4 * end, end / 50.0});
   double time = 0.0, temperature = body.start;
   state.time_to_limit = end;
   run(transient, 0.0, end, context, [&](double now) {
@@ -177,7 +178,7 @@ History body_history(const BodySpec& body, double end, int rows, SolveContext& c
                     plate_problem(context, plate, body.mass * body.specific_heat / body.area, body.start),
                     options_of(context, tight_stage_tolerance));
   solver.set_uniform(body.start);
-  Transient transient(solver, {}, {step_tolerance * context.looseness, 0.0, 1e-4 * end});
+  Transient transient(solver.newton(), {}, {step_tolerance * context.looseness, 0.0, 1e-4 * end});
   History history;
   history.columns = {{"time", "s", {0.0}}, {"temperature", "K", {body.start}}};
   for (int n = 1; n <= rows; ++n) {
@@ -205,7 +206,7 @@ History orbit_history(const OrbitSpec& orbit, SolveContext& context) {
   const auto set_time = [&](double time) {
     const Environment here = environment.at(time);
     const double sunlight = environment.sunlight(time);
-    Problem& problem = solver.problem();
+    Problem& problem = solver.change_problem();
     SurfaceData &back = problem.surfaces[0].data, &front = problem.surfaces[1].data;
     back.law = radiating(plate.back_emissivity, share * absorbed_flux(here.back, optics.back));
     front.law = radiating(plate.front_emissivity, share * absorbed_flux(here.front, optics.front));
@@ -234,7 +235,7 @@ History orbit_history(const OrbitSpec& orbit, SolveContext& context) {
   for (int n = 0; n < most_orbits; ++n) {
     history.columns = {{"time", "s", {0.0}}, {"sunlight", "1", {environment.sunlight(0.0)}}, {"temperature", "K", {}}};
     history.columns[2].values.push_back(cell_temperature(solver));
-    Transient transient(solver, set_time, {1e-6 * context.looseness, 0.0, 1.0});
+    Transient transient(solver.newton(), set_time, {1e-6 * context.looseness, 0.0, 1.0});
     double now = 0.0;
     for (const double stop : stops) {
       run(transient, now, stop, context);
@@ -261,7 +262,7 @@ double cooling_time(double emissivity, double sink, double capacity, double from
   // Never slower than at its end: so it is over by then.
   const double slowest = 2.0 * (emissivity * constants::stefan_boltzmann * std::pow(to, 4) - absorbed);
   const double end = capacity * (from - to) / slowest;
-  Transient transient(solver, {}, {step_tolerance * context.looseness, 0.0, 1e-4 * end, end / 200.0});
+  Transient transient(solver.newton(), {}, {step_tolerance * context.looseness, 0.0, 1e-4 * end, end / 200.0});
   double time = 0.0, temperature = from, reached = end;
   run(transient, 0.0, end, context, [&](double now) {
     const double here = cell_temperature(solver);

@@ -1,9 +1,10 @@
 #include "solver/nonlinear/transient.hpp"
 
+#include <Kokkos_Profiling_ScopedRegion.hpp>
 #include <algorithm>
 #include <cmath>
 
-#include "kernels/block/time_step.hpp"
+#include "kernels/base/time_step.hpp"
 #include "solver/core/error.hpp"
 
 namespace coldsky {
@@ -17,27 +18,25 @@ constexpr double scalar_tolerance = 1e-9, largest_change = 50.0;
 
 }  // namespace
 
-Transient::Transient(HeatSolver& solver, std::function<void(double)> set_time, TransientOptions options,
+Transient::Transient(Newton& newton, std::function<void(double)> set_time, TransientOptions options,
                      ScalarState* scalar)
-    : solver_(solver), set_time_(std::move(set_time)), options_(options), space_(solver.space()), scalar_(scalar) {
-  const int cells = static_cast<int>(solver.deviation().extent(0));
-  start_ = make_zeros<double>(space_, "transient.start", cells);
-  old_ = make_zeros<double>(space_, "transient.old", cells);
-  k1_ = make_zeros<double>(space_, "transient.k1", cells);
-  k2_ = make_zeros<double>(space_, "transient.k2", cells);
-  k3_ = make_zeros<double>(space_, "transient.k3", cells);
+    : newton_(newton), system_(newton.system()), set_time_(std::move(set_time)), options_(options), scalar_(scalar) {
+  const int cells = system_.size();
+  const auto zeros = [&](const char* name) { return make_zeros<double>(system_.space(), name, cells); };
+  start_ = zeros("transient.start");
+  old_ = zeros("transient.old");
+  k1_ = zeros("transient.k1");
+  k2_ = zeros("transient.k2");
+  k3_ = zeros("transient.k3");
 }
 
 void Transient::set(double time) {
   if (!set_time_) return;
   set_time_(time);
-  solver_.problem_changed();
+  system_.problem_changed();
 }
 
-double Transient::stored_power() {
-  const BlockData& block = solver_.problem().block;
-  return reduce_rows(space_, "StoredPower", block.box, StoredPower{block, solver_.deviation(), k1_}, scratch_);
-}
+double Transient::stored_power() { return system_.stored_power(k1_); }
 
 void Transient::integrate(int count, std::function<void(std::vector<double>&)> flows) {
   flows_ = std::move(flows);
@@ -47,8 +46,7 @@ void Transient::integrate(int count, std::function<void(std::vector<double>&)> f
 
 void Transient::sample(const Array<double>& rate, Sample& at) {
   if (!flows_) return;
-  const BlockData& block = solver_.problem().block;
-  at.stored = reduce_rows(space_, "StoredPower", block.box, StoredPower{block, solver_.deviation(), rate}, scratch_);
+  at.stored = system_.stored_power(rate);
   flows_(at.flows);
 }
 
@@ -66,7 +64,7 @@ void Transient::add_step(double step) {
 void Transient::match_scalar() {
   if (scalar_ == nullptr) return;
   scalar_->set(scalar_->value);
-  solver_.problem_changed();
+  system_.problem_changed();
   if (scalar_->capacity > 0.0) return;
   // Secant; from a first small step.
   constexpr int limit = 30;
@@ -92,7 +90,7 @@ void Transient::match_scalar() {
 bool Transient::solve_stage(double time, double length, double scalar_old, TransientReport& report) {
   set(time);
   const auto field = [&] {
-    const NewtonReport newton = solver_.solve_step(old_, length);
+    const NewtonReport newton = newton_.solve_step(old_, length);
     report.newton_iterations += newton.iterations;
     report.linear_iterations += newton.linear_iterations;
     return newton.status == NewtonStatus::converged;
@@ -130,29 +128,31 @@ double Transient::scalar_rate(double old, double length) const {
 }
 
 std::optional<double> Transient::try_step(double from, double step, TransientReport& report) {
+  const Kokkos::Profiling::ScopedRegion region("coldsky: time step");
   const int cells = static_cast<int>(start_.extent(0));
   const Box flat = flat_box(cells);
-  const Array<double>& u = solver_.deviation();
+  const ExecutionSpace& space = system_.space();
+  const Array<const double> u = system_.state();
   const double length = diagonal * step;
   ScalarRates& s = scalar_rates_;
   double scalar_old = scalar_start_ + length * s.first;
   // u2: old = u + dt d k1
-  for_each_row(space_, "Combine", flat, Combine{start_, k1_, k1_, length, 0.0, old_, flat.nx, cells});
+  for_each_row(space, "Combine", flat, Combine{start_, k1_, k1_, length, 0.0, old_, flat.nx, cells});
   if (!solve_stage(from + 2.0 * length, length, scalar_old, report)) return {};
   s.second = scalar_rate(scalar_old, length);
-  for_each_row(space_, "StageRate", flat, StageRate{u, old_, 1.0 / length, k2_, flat.nx, cells});
+  for_each_row(space, "StageRate", flat, StageRate{u, old_, 1.0 / length, k2_, flat.nx, cells});
   sample(k2_, f2_);
   // u3: old = u + dt w (k1 + k2)
-  for_each_row(space_, "Combine", flat, Combine{start_, k1_, k2_, outer * step, outer * step, old_, flat.nx, cells});
+  for_each_row(space, "Combine", flat, Combine{start_, k1_, k2_, outer * step, outer * step, old_, flat.nx, cells});
   scalar_old = scalar_start_ + outer * step * (s.first + s.second);
   if (!solve_stage(from + step, length, scalar_old, report)) return {};
   s.third = scalar_rate(scalar_old, length);
-  for_each_row(space_, "StageRate", flat, StageRate{u, old_, 1.0 / length, k3_, flat.nx, cells});
+  for_each_row(space, "StageRate", flat, StageRate{u, old_, 1.0 / length, k3_, flat.nx, cells});
   sample(k3_, f3_);
   if (options_.fixed_step > 0.0) return 0.0;
-  const double reference = solver_.problem().block.reference_temperature;
+  const double reference = system_.reference_temperature();
   const double sum =
-      reduce_rows(space_, "WeightedError", flat,
+      reduce_rows(space, "WeightedError", flat,
                   WeightedError{k1_, k2_, k3_, u, step, (4.0 * outer - 1.0) / 3.0, -1.0 / 3.0, 2.0 * diagonal / 3.0,
                                 reference, options_.relative_tolerance, options_.absolute_tolerance, flat.nx, cells},
                   scratch_);
@@ -167,7 +167,7 @@ std::optional<double> Transient::try_step(double from, double step, TransientRep
 void Transient::begin_at(double time) {
   set(time);
   match_scalar();
-  solver_.rates(k1_);
+  system_.rates(k1_);
   scalar_rates_ = {};
   if (scalar_ != nullptr && (follows_scalar() || flows_)) {
     const double inflow = scalar_->inflow();
@@ -193,13 +193,13 @@ TransientReport Transient::advance(double begin, double end, const std::function
     // A sliver at the end would cost a step of its own.
     if (!fixed && end - report.time - step < 0.1 * step) step = end - report.time;
     const double from = report.time;
-    copy(space_, solver_.deviation(), start_);
+    copy(system_.space(), system_.state(), start_);
     if (scalar_ != nullptr) scalar_start_ = scalar_->value;
     const std::optional<double> error = try_step(from, step, report);
     if (!error || *error > 1.0) {
       if (fixed) throw NotConvergedError("an implicit step of fixed length did not converge");
       ++report.rejected;
-      solver_.set_deviation(start_);
+      system_.set_state(start_);
       if (scalar_ != nullptr) scalar_->value = scalar_start_;
       step *= error ? std::max(0.2, 0.9 * std::pow(*error, -1.0 / 3.0)) : 0.25;
       if (!(step > 1e-13 * std::max(std::fabs(report.time), end - begin))) {

@@ -4,7 +4,8 @@
 #include <utility>
 #include <vector>
 
-#include "solver/nonlinear/heat_solver.hpp"
+#include "kernels/base/rows.hpp"
+#include "solver/nonlinear/newton.hpp"
 
 namespace coldsky {
 
@@ -40,12 +41,12 @@ struct TransientReport {
 ///     u2 = u + dt (d k1 + d k2),           t + 2 d dt,   d = 1 - sqrt(1/2)
 ///     u3 = u + dt (w k1 + w k2 + d k3),    t + dt,       w = sqrt(2)/4
 ///
-/// Both implicit stages have the form that HeatSolver::solve_step solves, with the same step d dt.
+/// Both implicit stages have the form that Newton::solve_step solves, with the same step d dt.
 class Transient {
  public:
   /// `set_time` brings the problem's laws and sources to a time [s]; it may be empty.
-  /// `scalar` lives as long as the integrator; nullptr = none.
-  Transient(HeatSolver& solver, std::function<void(double)> set_time, TransientOptions options = {},
+  /// `newton` and `scalar` live as long as the integrator; nullptr = no scalar.
+  Transient(Newton& newton, std::function<void(double)> set_time, TransientOptions options = {},
             ScalarState* scalar = nullptr);
   /// From `begin` to `end` [s] exactly; `observe` is called after every accepted step with its time. A return of false
   /// ends the integration there. A later call goes on with the step length that this one ended with.
@@ -94,10 +95,10 @@ class Transient {
   /// One implicit stage: field and scalar at `time`, from `old_` and `scalar_old`. False when Newton fails.
   bool solve_stage(double time, double length, double scalar_old, TransientReport& report);
 
-  HeatSolver& solver_;
+  Newton& newton_;
+  System& system_;
   std::function<void(double)> set_time_;
   TransientOptions options_;
-  ExecutionSpace space_;
   ReductionScratch scratch_;
   Array<double> start_, old_, k1_, k2_, k3_;
   ScalarState* scalar_;

@@ -2,8 +2,8 @@
 
 #include <cmath>
 
+#include "solver/bodies/heat_solver.hpp"
 #include "solver/core/error.hpp"
-#include "solver/nonlinear/heat_solver.hpp"
 
 namespace coldsky {
 

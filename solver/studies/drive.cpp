@@ -37,7 +37,7 @@ PanelDrive::PanelDrive(const Case& c, const EnvironmentInTime& environment, Pane
       pump_(load_profile(c.coolant.profile, c.coolant.profile_beyond)),
       panels_(panels),
       design_flow_(design_flow),
-      wall_capacity_(set_heat_capacities(model.solver().space(), c, model.mesh(), model.solver().problem())) {
+      wall_capacity_(set_heat_capacities(model.solver().space(), c, model.mesh(), model.solver().change_problem())) {
   settle_at(model.loop().reference);
 }
 
@@ -48,7 +48,7 @@ void PanelDrive::set_time(double time) {
   const double pump = profile_factor(pump_, time);
   flows_ = pump > least_flow;
   flow_ = design_flow_ * (flows_ ? pump : 0.0);
-  set_surroundings(model_.solver().space(), model_.solver().problem(), case_, environment_.at(time));
+  set_surroundings(model_.solver().space(), model_.solver().change_problem(), case_, environment_.at(time));
   const double after = time - memory_.time;
   set_fluid(along(memory_.fluid, memory_.fluid_rate, after), along(memory_.wall, memory_.wall_rate, after));
 }
@@ -62,7 +62,7 @@ void PanelDrive::set_fluid(double temperature, double wall) {
   tube_.film_coefficient = still_film;
   if (flows_) tube_ = model_.tube_state(flow_);
   const LoopState in_tubes = loop_at(wall);
-  model_.solver().problem().block.bore_capacity =
+  model_.solver().change_problem().block.bore_capacity =
       wall_capacity_ + in_tubes.charge_density * in_tubes.fluid.specific_heat;
 }
 
@@ -99,7 +99,7 @@ double PanelDrive::mean_temperature() {
 void PanelDrive::set_inlet(double inlet) {
   const LoopState& loop = model_.loop();
   const double per_tube = (flows_ ? flow_ : design_flow_) / model_.mesh().spec.tubes;
-  set_coolant(model_.solver().problem(),
+  set_coolant(model_.solver().change_problem(),
               {inlet, loop.two_phase ? 0.0 : per_tube * loop.fluid.specific_heat, tube_.film_coefficient});
   inlet_ = inlet;
 }

@@ -103,7 +103,6 @@ void HistoryRecorder::snapshot(double time, bool volume) {
     const double reference = model_.solver().problem().block.reference_temperature;
     for (double& value : values) value += reference;
   } else {
-    model_.solver().totals();
     for (const auto& arrays : model_.solver().surface_arrays()) {
       const auto faces = to_host(model_.solver().space(), arrays.temperature);
       values.insert(values.end(), faces.begin(), faces.end());

@@ -7,6 +7,7 @@
 #include <numbers>
 #include <numeric>
 
+#include "solver/bodies/heat_solver.hpp"
 #include "solver/core/error.hpp"
 #include "solver/nonlinear/transient.hpp"
 #include "solver/session/session.hpp"
@@ -164,13 +165,10 @@ class LunarGround {
     if (cosine > 0.0) {
       flux = regolith_.solar_flux * (1.0 - regolith_albedo(regolith_, std::acos(std::min(1.0, cosine)))) * cosine;
     }
-    solver_.problem().surfaces[0].data.law.inward_flux = flux;
+    solver_.change_problem().surfaces[0].data.law.inward_flux = flux;
   }
 
-  double surface() {
-    solver_.totals();
-    return to_host(solver_.space(), solver_.surface_arrays()[0].temperature)[0];
-  }
+  double surface() { return to_host(solver_.space(), solver_.surface_arrays()[0].temperature)[0]; }
 
   /// Temperatures of all cells and of the surface [K].
   std::vector<double> temperatures() {
@@ -182,7 +180,7 @@ class LunarGround {
 
   /// One lunation from noon. \param hours met exactly in the last one; nullptr in those before
   void lunation(const std::vector<double>* hours) {
-    Transient transient(solver_, [&](double time) { bring_sun(time); },
+    Transient transient(solver_.newton(), [&](double time) { bring_sun(time); },
                         {step_tolerance, 1e-3, 1e-4 * regolith_.period, regolith_.period / 150.0});
     std::vector<double> stops;
     if (hours != nullptr) {

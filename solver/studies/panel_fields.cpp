@@ -9,9 +9,8 @@ ResultFile collect_results(const Case& c, PanelModel& model, const PanelState& s
   ResultFile file;
   HeatSolver& solver = model.solver();
   const auto read = [&](const auto& array) { return to_host(solver.space(), array); };
-  Problem& problem = solver.problem();
+  const Problem& problem = solver.problem();
   const double reference = problem.block.reference_temperature;
-  solver.totals();  // fills surface arrays and the tubes' state
 
   file.field.x = problem.nodes.x;
   file.field.y = problem.nodes.y;
@@ -61,7 +60,7 @@ ResultFile collect_results(const Case& c, PanelModel& model, const PanelState& s
     append(file.surfaces.net, read(arrays.net));
   }
 
-  const TubesData& tubes = *problem.tubes;
+  const TubesData& tubes = solver.tubes();
   const auto outlet = read(tubes.outlet), drive = read(tubes.drive), wall = read(tubes.wall),
              conductance = read(tubes.conductance);
   for (int t = 0; t < tubes.tubes; ++t) {

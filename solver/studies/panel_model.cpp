@@ -37,8 +37,7 @@ double PanelModel::carried(const PanelState& state) const {
 }
 
 double PanelModel::hottest_tube() {
-  solver_->totals();  // fills the tubes' state
-  const TubesData& tubes = *solver_->problem().tubes;
+  const TubesData& tubes = solver_->tubes();
   const auto drive = to_host(session_.space, tubes.drive), conductance = to_host(session_.space, tubes.conductance);
   double most = 0.0;
   for (int t = 0; t < tubes.tubes; ++t) {
@@ -78,7 +77,7 @@ TubeState PanelModel::tube_state(double mass_flow) const {
 
 void PanelModel::set_flow(double mass_flow, double film_coefficient) {
   const double capacity_rate = mass_flow / mesh_.spec.tubes * loop_.fluid.specific_heat;
-  set_coolant(solver_->problem(), {loop_.inlet, loop_.two_phase ? 0.0 : capacity_rate, film_coefficient});
+  set_coolant(solver_->change_problem(), {loop_.inlet, loop_.two_phase ? 0.0 : capacity_rate, film_coefficient});
 }
 
 void PanelModel::restore(double reference_temperature, const std::vector<double>& deviation, const PanelState* state) {

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "solver/bodies/heat_solver.hpp"
 #include "solver/model/panel/panel.hpp"
-#include "solver/nonlinear/heat_solver.hpp"
 #include "solver/session/session.hpp"
 #include "solver/studies/conditions.hpp"
 #include "solver/studies/loop.hpp"

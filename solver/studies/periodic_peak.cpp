@@ -165,7 +165,7 @@ class Repetition {
     coolant_.set = [this](double value) { drive_.set_inlet(value); };
     coolant_.inflow = [this] { return drive_.inflow(); };
     bring(0.0);
-    set_surroundings(solver_.space(), solver_.problem(), c, environment.at(0.0));
+    set_surroundings(solver_.space(), solver_.change_problem(), c, environment.at(0.0));
     // Heat that balances are small against, also where there is no load.
     coolant_.scale = std::max(c.heat.load, 0.1 * strips * solver_.totals().emitted);
     find_stops();
@@ -174,7 +174,7 @@ class Repetition {
     step.absolute_tolerance = step_tolerance;
     step.first_step = std::min(1.0, 1e-3 * span_);
     transient_.emplace(
-        solver_, [this](double time) { bring(time); }, step, &coolant_);
+        solver_.newton(), [this](double time) { bring(time); }, step, &coolant_);
   }
   Repetition(const Repetition&) = delete;
   Repetition& operator=(const Repetition&) = delete;
@@ -357,7 +357,7 @@ PeriodicStrip::PeriodicStrip(Case strip, const Session& session, const Environme
 double PeriodicStrip::steady_strips(const Environment& constant) {
   const double ideal = ideal_flux(case_, constant, loop_.reference);
   if (!(ideal > 0.0)) throw InfeasibleError("sink temperature", "the panel takes in more heat than it gives off");
-  set_surroundings(model_.solver().space(), model_.solver().problem(), case_, constant);
+  set_surroundings(model_.solver().space(), model_.solver().change_problem(), case_, constant);
   model_.set_loop(loop_);
   model_.solver().set_uniform(loop_.inlet);  // the digits do not depend on what was solved before
   const PanelState state = model_.match(0.9 * ideal * model_.planform_area() / useful_heat(loop_));

@@ -143,7 +143,7 @@ class PanelTransient {
     step.absolute_tolerance = case_.time.tolerance;
     step.first_step = std::min(1.0, 1e-3 * table_.end);
     transient_.emplace(
-        solver_, [&](double time) { bring(time); }, step, &coolant_);
+        solver_.newton(), [&](double time) { bring(time); }, step, &coolant_);
     transient_->integrate(Flow::count, [&](std::vector<double>& flows) { flows_of(drive_, panels_, flows); });
     std::size_t first = 0;
     bool resuming = checkpoint.from.has_value();
@@ -183,7 +183,7 @@ class PanelTransient {
   }
 
   void start_steady() {
-    set_surroundings(solver_.space(), solver_.problem(), case_, mean_);
+    set_surroundings(solver_.space(), solver_.change_problem(), case_, mean_);
     for (SecantState s{0, loop_.inlet};; ++s.iteration) {
       if (s.iteration == start_limit) {
         throw NotConvergedError("no steady state to start from was found; give time.start_temperature");

@@ -119,7 +119,6 @@ void take(const Refined& refined, std::size_t n, VerifyRow& row) {
 }
 
 PlaneSample::PlaneSample(HeatSolver& solver) {
-  solver.totals();  // surface temperatures of the present state
   const Problem& problem = solver.problem();
   const Box& box = problem.block.box;
   const double reference = problem.block.reference_temperature;

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "solver/nonlinear/heat_solver.hpp"
+#include "solver/bodies/heat_solver.hpp"
 #include "solver/session/session.hpp"
 #include "solver/verify/tables.hpp"
 

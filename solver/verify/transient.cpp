@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "solver/bodies/heat_solver.hpp"
 #include "solver/core/constants.hpp"
 #include "solver/core/error.hpp"
 #include "solver/nonlinear/transient.hpp"
@@ -47,8 +48,8 @@ void run_nafems_t3(const ReferenceTable& table, const VerifySetup& setup, std::v
       add_surface(setup, problem, "cold", {axis_x, false}, fixed_law(constants::zero_celsius));
       add_surface(setup, problem, "driven", {axis_x, true}, fixed_law(constants::zero_celsius));
       HeatSolver solver(setup.session.space, problem, {stage_tolerance, 50, 500, setup.session.interrupt});
-      Transient transient(solver, [&](double time) {
-        solver.problem().surfaces[1].data.law.temperature =
+      Transient transient(solver.newton(), [&](double time) {
+        solver.change_problem().surfaces[1].data.law.temperature =
             constants::zero_celsius + 100.0 * std::sin(pi * time / 40.0);
       });
       report = transient.advance(0.0, end);
@@ -82,7 +83,7 @@ void run_semi_infinite(const ReferenceTable& table, const VerifySetup& setup, st
                                 : convection_law(value, table.number(n, "bc_value2")));
       HeatSolver solver(setup.session.space, problem, {stage_tolerance, 50, 500, setup.session.interrupt});
       // The start is a jump: time steps grow from far below the time that heat takes through the first cell.
-      Transient transient(solver, {}, {1e-9, 1e-7, 1e-9 * end});
+      Transient transient(solver.newton(), {}, {1e-9, 1e-7, 1e-9 * end});
       report = transient.advance(0.0, end);
       return std::vector{PlaneSample(solver).at(x, 0.5)};
     };
@@ -112,9 +113,10 @@ void run_periodic(const ReferenceTable& table, const VerifySetup& setup, std::ve
           problem, [&](double z, double, double) { return amplitude * std::exp(-z / skin) * std::cos(z / skin); });
       solver.set_deviation(begin);
       const auto drive = [&](double time) {
-        solver.problem().surfaces[0].data.law.temperature = mean + amplitude * std::cos(2.0 * pi * time / period);
+        solver.change_problem().surfaces[0].data.law.temperature =
+            mean + amplitude * std::cos(2.0 * pi * time / period);
       };
-      Transient transient(solver, drive, {1e-8, 1e-4, 1e-4 * period, period / 200.0});
+      Transient transient(solver.newton(), drive, {1e-8, 1e-4, 1e-4 * period, period / 200.0});
       report = transient.advance(0.0, periods * period + table.number(n, "t_s"));
       return std::vector{PlaneSample(solver).at(table.number(n, "z_m"), 0.5) - mean};
     };
@@ -143,7 +145,7 @@ void run_lumped(const ReferenceTable& table, const VerifySetup& setup, std::vect
         make_uniform_problem({{0.0, 1.0}, {0.0, face}, {0.0, 1.0}}, law, start, VerifySetup{setup.session});
     add_surface(setup, problem, "outside", {axis_x, true}, radiating_law(1.0, table.number(n, "Ts_K"), false));
     HeatSolver solver(setup.session.space, problem, {1e-12, 50, 500, setup.session.interrupt});
-    Transient transient(solver, {}, {1e-9, 1e-7});
+    Transient transient(solver.newton(), {}, {1e-9, 1e-7});
     const auto report = transient.advance(0.0, end);
     add_row(rows, table, fmt::format("T0={:g} Ts={:g} t={:g}", start, table.number(n, "Ts_K"), end), "T_K",
             start + to_host(solver.space(), solver.deviation())[0], table.number(n, "T_K"), 1e-6, 1, report);
@@ -163,11 +165,11 @@ void run_one_node_orbit(const ReferenceTable& table, const VerifySetup& setup, s
   add_surface(setup, problem, "outside", {axis_x, true}, radiating_law(emissivity, 0.0, false));
   HeatSolver solver(setup.session.space, problem, {1e-13, 50, 500, setup.session.interrupt});
   const auto fluxes = [&](double time) {
-    solver.problem().surfaces[0].data.law.inward_flux =
+    solver.change_problem().surfaces[0].data.law.inward_flux =
         inner + infrared + reflected * std::max(0.0, std::cos(2.0 * pi * time / period));
   };
   const auto temperature = [&] { return start + to_host(solver.space(), solver.deviation())[0]; };
-  Transient transient(solver, fluxes, {1e-9, 1e-7, 0.0, period / 500.0});
+  Transient transient(solver.newton(), fluxes, {1e-9, 1e-7, 0.0, period / 500.0});
   TransientReport total;
   double mean = 0.0, peak = 0.0, before = 0.0, now = temperature();
   // Quarters of the orbit are met exactly: there the sunlit part of the orbit begins and ends.
@@ -210,7 +212,7 @@ void run_slab_transient(const ReferenceTable& table, const VerifySetup& setup, s
           make_uniform_problem({uniform_nodes(1.0, cells), {0.0, 1.0}, {0.0, 1.0}}, storing(k, k), start, setup);
       add_surface(setup, problem, "surface", {axis_x, true}, radiating_law(0.9, sink));
       HeatSolver solver(setup.session.space, problem, {stage_tolerance, 50, 500, setup.session.interrupt});
-      Transient transient(solver, {}, {1e-8, 1e-6, 1e-9});
+      Transient transient(solver.newton(), {}, {1e-8, 1e-6, 1e-9});
       report = transient.advance(0.0, fourier);
       const PlaneSample sample(solver);
       double mean = 0.0;

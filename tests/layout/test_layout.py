@@ -30,7 +30,7 @@ def test_includes_follow_the_flow(copy):
     ("solver/case/rules.cpp", "solver/model/material/materials.hpp"),  # the case knows no model
     ("kernels/block/stencil.hpp", "solver/core/error.hpp"),  # kernels know nothing of the solver
     ("solver/studies/size.cpp", "solver/report/page.hpp"),  # a study writes nothing
-    ("solver/nonlinear/heat_solver.hpp", "solver/studies/size.hpp"),
+    ("solver/bodies/heat_solver.hpp", "solver/studies/size.hpp"),
     ("meshes/block/panel.hpp", "solver/core/units.hpp"),
 ])
 def test_an_include_against_the_flow_is_refused(copy, file, header):

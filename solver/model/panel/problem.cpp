@@ -2,6 +2,7 @@
 
 #include "kernels/base/lists.hpp"
 #include "kernels/block/faces.hpp"
+#include "solver/core/error.hpp"
 
 namespace coldsky {
 
@@ -73,13 +74,10 @@ void irradiate(const ExecutionSpace& space, SurfaceData& surface, double solar, 
   for_each(space, "UniformIrradiation", surface.count, UniformIrradiation{surface, solar, infrared, sink});
 }
 
-TubesData make_tubes(const ExecutionSpace& space, int tubes, int segments, int walls) {
-  TubesData data;
-  data.tubes = tubes;
-  data.segments = segments;
-  data.walls = walls;
-  const int entries = tubes * segments;
-  data.wall_conductance = make_zeros<double>(space, "tubes.wall_conductance", entries * walls);
+namespace {
+
+/// State of `entries` segments.
+void allocate_segments(const ExecutionSpace& space, TubesData& data, int entries) {
   data.conductance = make_zeros<double>(space, "tubes.conductance", entries);
   data.effectiveness = make_zeros<double>(space, "tubes.effectiveness", entries);
   data.share = make_zeros<double>(space, "tubes.share", entries);
@@ -87,7 +85,42 @@ TubesData make_tubes(const ExecutionSpace& space, int tubes, int segments, int w
   data.mean = make_zeros<double>(space, "tubes.mean", entries);
   data.drive = make_zeros<double>(space, "tubes.drive", entries);
   data.outlet = make_zeros<double>(space, "tubes.outlet", entries);
+}
+
+}  // namespace
+
+TubesData make_tubes(const ExecutionSpace& space, int tubes, int segments, int walls) {
+  TubesData data;
+  data.tubes = tubes;
+  data.segments = segments;
+  data.walls = walls;
+  data.wall_conductance = make_zeros<double>(space, "tubes.wall_conductance", tubes * segments * walls);
+  allocate_segments(space, data, tubes * segments);
   return data;
+}
+
+void join_in_series(const ExecutionSpace& space, const std::vector<TubesData*>& stretches) {
+  int all = 0, before = 0;
+  for (const TubesData* stretch : stretches) {
+    if (stretch->tubes != stretches.front()->tubes) {
+      throw LibraryError("tubes are joined that are not as many in every block");
+    }
+    all += stretch->segments;
+  }
+  TubesData whole;
+  allocate_segments(space, whole, stretches.front()->tubes * all);
+  for (TubesData* stretch : stretches) {
+    stretch->before = before;
+    before += stretch->segments;
+    stretch->after = all - before;
+    stretch->conductance = whole.conductance;
+    stretch->effectiveness = whole.effectiveness;
+    stretch->share = whole.share;
+    stretch->wall = whole.wall;
+    stretch->mean = whole.mean;
+    stretch->drive = whole.drive;
+    stretch->outlet = whole.outlet;
+  }
 }
 
 }  // namespace coldsky

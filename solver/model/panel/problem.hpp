@@ -58,4 +58,8 @@ void irradiation_changed(const ExecutionSpace& space, const SurfaceData& surface
 /// Tubes without walls yet; allocates state for `tubes` x `segments` x `walls`.
 TubesData make_tubes(const ExecutionSpace& space, int tubes, int segments, int walls);
 
+/// Joins tubes of several blocks, given in the order of the flow: each tube runs through all of them, and the state of
+/// its segments becomes one. They must be as many in every block.
+void join_in_series(const ExecutionSpace& space, const std::vector<TubesData*>& stretches);
+
 }  // namespace coldsky

@@ -1,6 +1,6 @@
 #include "kernels/base/vector.hpp"
 
-#include "kernels/block/time_step.hpp"
+#include "kernels/base/time_step.hpp"
 #include "tests/support/twins.hpp"
 
 namespace coldsky {

@@ -5,9 +5,9 @@
 #include <numbers>
 
 #include "meshes/block/panel.hpp"
+#include "solver/bodies/heat_solver.hpp"
 #include "solver/core/paths.hpp"
 #include "solver/model/read_case.hpp"
-#include "solver/nonlinear/heat_solver.hpp"
 #include "solver/studies/mesh_error.hpp"
 #include "solver/studies/panel_model.hpp"
 

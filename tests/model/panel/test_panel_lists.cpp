@@ -5,7 +5,7 @@
 #include <numbers>
 
 #include "kernels/base/mirror.hpp"
-#include "kernels/block/time_step.hpp"
+#include "kernels/base/time_step.hpp"
 #include "solver/core/paths.hpp"
 #include "solver/model/panel/panel.hpp"
 #include "solver/model/read_case.hpp"

@@ -1,6 +1,6 @@
+#include "kernels/base/time_step.hpp"
 #include "kernels/block/refine.hpp"
 #include "kernels/block/surface.hpp"
-#include "kernels/block/time_step.hpp"
 #include "kernels/panel/coolant.hpp"
 #include "kernels/panel/regions.hpp"
 #include "tests/support/twins.hpp"
@@ -467,13 +467,16 @@ TEST_P(Tubes, MarchAndBalance) {
 
     const auto start = twins::uniform(box.cells(), -1.0, 1.0, 93);
     const auto residual = twins::device<double>(start), diagonal = twins::device<double>(start),
-               inflow = twins::device<double>(start), bare = twins::device<double>(start);
+               inflow = twins::device<double>(start), product = twins::device<double>(start);
     const auto single_inflow = twins::device<float>(start), rounded = twins::device<float>(start);
-    for_each(space, "TubeBalance", entries, TubeBalance{data, v, nx, residual, diagonal});
+    for_each(space, "TubeBalance", entries, TubeBalance{data, v, nx, residual});
     for_each(space, "TubeInflow", entries, TubeInflow<double>{data, -1.0, v, inflow, nx});
     for_each(space, "TubeInflow", entries, TubeInflow<float>{data, -1.0, twins::device<float>(u), single_inflow, nx});
-    for_each(space, "TubeConductanceRemoval", entries, TubeConductanceRemoval{data, bare, nx});
+    for_each(space, "TubeHeld", entries, TubeHeld<double>{data, 1.0, {}, diagonal, nx});
+    for_each(space, "TubeHeld", entries, TubeHeld<double>{data, -1.0, v, product, nx});
+    for_each(space, "TubeHeld<single>", entries, TubeHeld<float>{data, 1.0, {}, rounded, nx});
     auto balance = as_terms(start), slope = as_terms(start), less = as_terms(start);
+    Terms flow;
     Terms heat;
     for (int n = 0; n < entries; ++n) {
       heat.add(conductance[n] * drive[n]);
@@ -484,20 +487,22 @@ TEST_P(Tubes, MarchAndBalance) {
         balance[c].add(-g * wall[n]);
         balance[c].add(g * u[c]);
         slope[c].add(g);
-        less[c].add(-g);
+        less[c].add(-g * u[c]);
+        flow.add(g * std::fabs(u[c]));
       }
     }
     twins::expect_close(residual, balance, twins::double_tolerance);
     twins::expect_close(diagonal, slope, twins::double_tolerance);
     twins::expect_close(inflow, balance, twins::double_tolerance);
     twins::expect_close(single_inflow, balance, twins::single_tolerance);
-    twins::expect_close(bare, less, twins::double_tolerance);
-    // What was added comes off again; cells without a wall keep what they had.
-    for_each(space, "TubeDiagonalRemoval", entries, TubeDiagonalRemoval{data, nx, diagonal, rounded});
-    for (std::size_t c = 0; c < slope.size(); ++c) slope[c].sum = start[c];
-    twins::expect_close(diagonal, slope, twins::double_tolerance);
+    twins::expect_close(product, less, twins::double_tolerance);
     twins::expect_close(rounded, slope, twins::single_tolerance);
+    // The held diagonal is released: its walls are the cells' own again, all others keep what they had.
+    for_each(space, "TubeRelease", entries, TubeRelease{data, twins::device<double>(start), rounded, nx});
+    twins::expect_close(rounded, as_terms(start), twins::single_tolerance);
     ReductionScratch scratch;
+    twins::expect_close(reduce_rows(space, "TubeStateFlow", Box{entries, 1, 1}, TubeStateFlow{data, v, nx}, scratch),
+                        flow, twins::double_tolerance);
     twins::expect_close(reduce_rows(space, "TubeHeat", Box{entries, 1, 1}, TubeHeat{data}, scratch), heat,
                         twins::double_tolerance);
     for_each(space, "TubeWall", entries, TubeWall<float>{data, twins::device<float>(u), nx});

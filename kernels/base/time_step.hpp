@@ -1,8 +1,7 @@
 #pragma once
 #include "kernels/base/vector.hpp"
-#include "kernels/block/conduction.hpp"
 
-/// Vector updates, error estimate and stored heat of the implicit time steps.
+/// Vector updates and error estimate of the implicit time steps.
 namespace coldsky {
 
 /// to = u + a x + b y
@@ -41,21 +40,6 @@ struct WeightedError {
       const double error = step * (w1 * k1(n) + w2 * k2(n) + w3 * k3(n));
       const double allowed = absolute + relative * Kokkos::fabs(reference + u(n));
       sum += (error / allowed) * (error / allowed);
-    }
-    return sum;
-  }
-};
-
-/// Sum of capacity dT/dt [W].
-struct StoredPower {
-  BlockData block;
-  Array<const double> deviation, rate;
-  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int k) const {
-    double sum = 0.0;
-    for (int i = i0; i < i1; ++i) {
-      const int c = block.box.index(i, j, k), m = block.material(c);
-      if (m == BlockData::void_material) continue;
-      sum += block.capacity(c, block.volume(i, j, k), deviation(c)) * rate(c);
     }
     return sum;
   }

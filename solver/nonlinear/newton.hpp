@@ -1,0 +1,84 @@
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "solver/core/interrupt.hpp"
+#include "solver/linear/krylov.hpp"
+#include "solver/nonlinear/system.hpp"
+
+namespace coldsky {
+
+struct NewtonOptions {
+  /// Sum of |heat balance| over all cells, relative to the heat that passes the boundaries. A solve that cannot come
+  /// lower has converged too once rounding explains what is left: see NewtonReport::rounding.
+  double tolerance = 1e-10;
+  int newton_limit = 60;
+  int linear_limit = 500;
+  /// Ends a solve between two steps; nullptr = nothing does. It outlives the solver.
+  const Interrupt* interrupt = nullptr;
+};
+
+enum class NewtonStatus { converged, iteration_limit, stagnated, linear_failure };
+
+/// How a nonlinear solve went.
+struct NewtonReport {
+  NewtonStatus status = NewtonStatus::iteration_limit;
+  int iterations = 0;
+  int linear_iterations = 0;
+  double residual = 0.0;  ///< relative, as in NewtonOptions::tolerance
+  /// Relative residual that the rounding of the stored temperatures explains, where it ended a solve above its
+  /// tolerance; else 0.
+  double rounding = 0.0;
+  std::vector<double> residual_history;  ///< before the first and after every step
+  std::vector<int> linear_history;       ///< linear iterations of every step
+  std::string why;                       ///< one sentence
+};
+
+/// Newton's method with line search for the balances of a System. One step: balances and Jacobian at the present state,
+/// a linear solve as tight as the outer convergence pays for (conjugate gradients where the Jacobian is symmetric, else
+/// BiCGStab), then as far along the step as the balances fall.
+class Newton {
+ public:
+  using Progress = std::function<void(const NewtonReport&)>;
+  /// \param system lives as long as this object
+  Newton(System& system, NewtonOptions options);
+
+  System& system() { return system_; }
+  NewtonOptions& options() { return options_; }
+  /// Steady state from the present one. `progress` is called after every step. Throws Interrupted between two steps.
+  NewtonReport solve_steady(const Progress& progress = {});
+  /// One implicit stage: capacity (T - T_old) / dt balances the flows. `old` in deviations.
+  NewtonReport solve_step(const Array<const double>& old, double time_step);
+  /// Solves the Newton system of the present steady state once, from a preconditioner built anew; the state stays.
+  LinearReport solve_linearised(const LinearTolerance& tolerance);
+
+ private:
+  /// Where an iteration stands.
+  struct Iteration {
+    double norm = 0.0;   ///< sum of |balance| [W]
+    double scale = 0.0;  ///< of the flows it is relative to [W]
+  };
+  NewtonReport solve(const Stage& stage, const Progress& progress);
+  void take_residual(const Stage& stage, Iteration& at, NewtonReport& report);
+  /// Whether the solve ends before another step, converged or not; then the report says why.
+  bool ends(const Iteration& at, NewtonReport& report);
+  /// J step = -residual
+  LinearReport solve_linear(const LinearTolerance& tolerance);
+  /// Goes along the step as far as the residual falls; false where it does not, and the state stays.
+  /// \param norm sum of |balance| before, and after on return [W]
+  bool search_along_step(const Stage& stage, double& norm);
+  /// Relative residual that rounding of the state explains.
+  double rounding_level(double scale);
+  /// Whether the report's residual is one that rounding explains; then Newton's method ends here.
+  bool rounding_ends_it(double scale, NewtonReport& report);
+
+  System& system_;
+  NewtonOptions options_;
+  Array<double> trial_, step_;
+  std::unique_ptr<ConjugateGradients> conjugate_gradients_;
+  std::unique_ptr<BiConjugateGradientsStabilised> stabilised_;
+};
+
+}  // namespace coldsky
