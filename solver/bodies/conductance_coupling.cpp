@@ -1,6 +1,7 @@
 #include "solver/bodies/conductance_coupling.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "kernels/base/mirror.hpp"
@@ -128,7 +129,10 @@ void ConductanceCoupling::prepare(HeldSolver& held, const Array<double>& work, c
     fill(space_, 0.0, slopes);
     add_held(*body, 1.0, {}, slopes);
     if (absolute_sum(space_, slopes, scratch_) == 0.0) continue;  // given: nothing follows
-    held.solve(*body, slopes, field);
+    // Any field spans a space; a poor one costs iterations. Only numbers have to be numbers.
+    if (!held.solve(*body, slopes, field) && !std::isfinite(absolute_sum(space_, field, scratch_))) {
+      fill(space_, 1.0, field);
+    }
     auto known = std::find_if(responses_.begin(), responses_.end(), [&](const Response& r) { return r.body == body; });
     if (known == responses_.end()) {
       known = responses_.insert(known, {body, make_array<float>("links.response", body->size())});

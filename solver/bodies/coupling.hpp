@@ -14,8 +14,8 @@ class HeldSolver {
   virtual ~HeldSolver() = default;
   /// b = the body's own slopes and those of all couplings but `without` [W/K]
   virtual void anchors(Body& body, const Coupling& without, const Array<double>& b) = 0;
-  /// Loosely, from y = 0; vectors of a body's size. Returns the share of b that is left.
-  virtual double solve(Body& body, const Array<double>& b, const Array<double>& y) = 0;
+  /// Loosely, from y = 0; vectors of a body's size. Whether it came to that.
+  [[nodiscard]] virtual bool solve(Body& body, const Array<double>& b, const Array<double>& y) = 0;
 };
 
 /// What joins bodies: coolant that runs through them, a conductance between them.

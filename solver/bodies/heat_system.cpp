@@ -85,15 +85,15 @@ class HeatSystem::Held final : public HeldSolver {
       if (coupling != &without) coupling->add_held(body, 1.0, {}, b);
     }
   }
-  double solve(Body& body, const Array<double>& b, const Array<double>& y) override {
+  bool solve(Body& body, const Array<double>& b, const Array<double>& y) override {
     if (!solver_ || size_ != body.size()) {
       size_ = body.size();
       solver_ = std::make_unique<ConjugateGradients>(system_.space_, size_);
     }
     HeldMatrix matrix{system_, body};
     fill(system_.space_, 0.0, y);
-    const LinearReport report = solver_->solve(matrix, body.preconditioner(), b, y, {held_tolerance, held_limit});
-    return report.relative_residual;
+    return solver_->solve(matrix, body.preconditioner(), b, y, {held_tolerance, held_limit}).status ==
+           LinearStatus::converged;
   }
 
  private:

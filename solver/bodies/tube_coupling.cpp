@@ -130,7 +130,8 @@ void TubeCoupling::prepare(HeldSolver& held, const Array<double>& work, const Ar
   for (const Stretch& s : stretches_) {
     const Array<double> anchors = s.block->part(work), lag = s.block->part(other_work);
     held.anchors(*s.block, *this, anchors);
-    held.solve(*s.block, anchors, lag);
+    // Without an answer the panel is taken not to follow at all: then nothing is corrected.
+    if (!held.solve(*s.block, anchors, lag)) fill(space_, 1.0, lag);
     axpby(space_, 1.0, lag, 0.0, s.lag);
   }
   walls(other_work);

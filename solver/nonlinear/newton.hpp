@@ -22,8 +22,8 @@ struct NewtonOptions {
 
 enum class NewtonStatus { converged, iteration_limit, stagnated, linear_failure };
 
-/// How a nonlinear solve went.
-struct NewtonReport {
+/// How a nonlinear solve went. A solve whose status nobody looks at does not compile.
+struct [[nodiscard]] NewtonReport {
   NewtonStatus status = NewtonStatus::iteration_limit;
   int iterations = 0;
   int linear_iterations = 0;
