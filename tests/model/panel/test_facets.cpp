@@ -6,10 +6,10 @@
 #include <cmath>
 
 #include "kernels/base/mirror.hpp"
+#include "solver/bodies/heat_solver.hpp"
 #include "solver/core/paths.hpp"
 #include "solver/model/panel/panel.hpp"
 #include "solver/model/read_case.hpp"
-#include "solver/nonlinear/heat_solver.hpp"
 
 namespace coldsky {
 namespace {
