@@ -43,11 +43,15 @@ class HeatSolver {
   void forget() { system_.forget(); }
 
   /// See Newton.
-  NewtonReport solve_steady(const Newton::Progress& progress = {}) { return newton_.solve_steady(progress); }
-  NewtonReport solve_step(const Array<const double>& old, double time_step) {
+  [[nodiscard]] NewtonReport solve_steady(const Newton::Progress& progress = {}) {
+    return newton_.solve_steady(progress);
+  }
+  [[nodiscard]] NewtonReport solve_step(const Array<const double>& old, double time_step) {
     return newton_.solve_step(old, time_step);
   }
-  LinearReport solve_linearised(const LinearTolerance& tolerance) { return newton_.solve_linearised(tolerance); }
+  [[nodiscard]] LinearReport solve_linearised(const LinearTolerance& tolerance) {
+    return newton_.solve_linearised(tolerance);
+  }
   /// dT/dt of every cell at the present state [K/s].
   void rates(const Array<double>& rate) { system_.rates(rate); }
 

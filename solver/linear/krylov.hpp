@@ -12,8 +12,8 @@ class ConjugateGradients {
  public:
   ConjugateGradients(ExecutionSpace space, int size);
   /// Solves A x = b from the x given.
-  LinearReport solve(SymmetricOperator& a, SymmetricPreconditioner& m, const Array<double>& b, const Array<double>& x,
-                     const LinearTolerance& tolerance);
+  [[nodiscard]] LinearReport solve(SymmetricOperator& a, SymmetricPreconditioner& m, const Array<double>& b,
+                                   const Array<double>& x, const LinearTolerance& tolerance);
 
  private:
   ExecutionSpace space_;
@@ -28,8 +28,8 @@ class ConjugateGradients {
 class BiConjugateGradientsStabilised {
  public:
   BiConjugateGradientsStabilised(ExecutionSpace space, int size);
-  LinearReport solve(LinearOperator& a, Preconditioner& m, const Array<double>& b, const Array<double>& x,
-                     const LinearTolerance& tolerance);
+  [[nodiscard]] LinearReport solve(LinearOperator& a, Preconditioner& m, const Array<double>& b, const Array<double>& x,
+                                   const LinearTolerance& tolerance);
 
  private:
   ExecutionSpace space_;

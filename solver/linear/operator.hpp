@@ -69,8 +69,8 @@ class StencilOperator final : public SymmetricOperator {
 
 enum class LinearStatus { converged, iteration_limit, breakdown };
 
-/// How a linear solve went. A solve whose status nobody looks at does not compile.
-struct [[nodiscard]] LinearReport {
+/// How a linear solve went.
+struct LinearReport {
   LinearStatus status = LinearStatus::iteration_limit;
   int iterations = 0;
   double relative_residual = 1.0;  ///< |b - A x| / |b|, from the recurrence since it was last formed anew

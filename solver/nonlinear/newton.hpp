@@ -22,8 +22,8 @@ struct NewtonOptions {
 
 enum class NewtonStatus { converged, iteration_limit, stagnated, linear_failure };
 
-/// How a nonlinear solve went. A solve whose status nobody looks at does not compile.
-struct [[nodiscard]] NewtonReport {
+/// How a nonlinear solve went.
+struct NewtonReport {
   NewtonStatus status = NewtonStatus::iteration_limit;
   int iterations = 0;
   int linear_iterations = 0;
@@ -38,7 +38,7 @@ struct [[nodiscard]] NewtonReport {
 
 /// Newton's method with line search for the balances of a System. One step: balances and Jacobian at the present state,
 /// a linear solve as tight as the outer convergence pays for (conjugate gradients where the Jacobian is symmetric, else
-/// BiCGStab), then as far along the step as the balances fall.
+/// BiCGStab), then as far along the step as the balances fall. A solve whose report nobody looks at does not compile.
 class Newton {
  public:
   using Progress = std::function<void(const NewtonReport&)>;
@@ -48,11 +48,11 @@ class Newton {
   System& system() { return system_; }
   NewtonOptions& options() { return options_; }
   /// Steady state from the present one. `progress` is called after every step. Throws Interrupted between two steps.
-  NewtonReport solve_steady(const Progress& progress = {});
+  [[nodiscard]] NewtonReport solve_steady(const Progress& progress = {});
   /// One implicit stage: capacity (T - T_old) / dt balances the flows. `old` in deviations.
-  NewtonReport solve_step(const Array<const double>& old, double time_step);
+  [[nodiscard]] NewtonReport solve_step(const Array<const double>& old, double time_step);
   /// Solves the Newton system of the present steady state once, from a preconditioner built anew; the state stays.
-  LinearReport solve_linearised(const LinearTolerance& tolerance);
+  [[nodiscard]] LinearReport solve_linearised(const LinearTolerance& tolerance);
 
  private:
   /// Where an iteration stands.
