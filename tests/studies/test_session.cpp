@@ -131,6 +131,7 @@ TEST(Session, AnInterruptEndsItsOwnStudy) {
   } catch (const Interrupted& reason) {
     EXPECT_EQ(reason.signal(), SIGINT);
     EXPECT_STREQ(reason.what(), "interrupted (SIGINT)");
+    EXPECT_TRUE(run.convergence().empty()) << "it went on for some steps";
   }
   StudyRun other;
   EXPECT_GT(size(c, free, other, {}).outcome.panels, 0.0);
