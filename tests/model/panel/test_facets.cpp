@@ -84,7 +84,8 @@ TEST(Facets, OfAClosedBodyFitTheirCornersAndSumToNothing) {
       EXPECT_NEAR(0.5 * dot(turned, n), facets.area[f], 1e-13 * whole);
       EXPECT_NEAR(0.5 * std::sqrt(dot(turned, turned)), facets.area[f], 1e-13 * whole);
       EXPECT_EQ(dot(n, n), 1.0);
-      for (double Point::*axis : {&Point::x, &Point::y, &Point::z}) {
+      using Coordinate = double Point::*;
+      for (const Coordinate axis : {&Point::x, &Point::y, &Point::z}) {
         EXPECT_NEAR(0.25 * (a.*axis + b.*axis + c.*axis + d.*axis), centre.*axis, 1e-14);
         sum.*axis += facets.area[f] * n.*axis;
       }
