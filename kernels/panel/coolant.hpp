@@ -33,10 +33,8 @@ struct TubesData {
 
   /// Segments of a whole tube, through all blocks.
   KOKKOS_INLINE_FUNCTION int all_segments() const { return before + segments + after; }
-  /// Entry in the state of the segments of the n-th segment of this stretch, n = tube * segments + j.
-  KOKKOS_INLINE_FUNCTION int entry(int n) const {
-    return before + after == 0 ? n : n / segments * all_segments() + before + n % segments;
-  }
+  /// Entry of segment j of this stretch of a tube in the state of the segments.
+  KOKKOS_INLINE_FUNCTION int entry(int tube, int j) const { return tube * all_segments() + before + j; }
 };
 
 /// G of every wall; UA of every segment and what follows from it.
@@ -59,7 +57,7 @@ struct TubeConductance {
       tubes.wall_conductance(n * tubes.walls + w) = g;
       sum += g;
     }
-    const int segment = tubes.entry(n);
+    const int segment = tubes.entry(tube, j);
     tubes.conductance(segment) = sum;
     const auto factors = segment_factors(sum, tubes.inverse_capacity_rate);
     tubes.effectiveness(segment) = factors.effectiveness;
@@ -79,7 +77,7 @@ struct TubeWall {
     for (int w = 0; w < tubes.walls; ++w) {
       sum += tubes.wall_conductance(n * tubes.walls + w) * double(u(tubes.wall_cell(tube * tubes.walls + w) + j * nx));
     }
-    const int segment = tubes.entry(n);
+    const int segment = tubes.entry(tube, j);
     // One wall: its own temperature, to the last digit, however large G is.
     tubes.wall(segment) =
         tubes.walls == 1 ? double(u(tubes.wall_cell(tube) + j * nx)) : sum / tubes.conductance(segment);
@@ -151,7 +149,7 @@ struct TubeBalance {
   int nx;
   Array<double> residual;
   KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
-    const int tube = n / tubes.segments, j = n % tubes.segments, segment = tubes.entry(n);
+    const int tube = n / tubes.segments, j = n % tubes.segments, segment = tubes.entry(tube, j);
     for (int w = 0; w < tubes.walls; ++w) {
       const int c = tubes.wall_cell(tube * tubes.walls + w) + j * nx;
       const double g = tubes.wall_conductance(n * tubes.walls + w);
@@ -170,7 +168,7 @@ struct TubeInflow {
   Array<T> q;
   int nx;
   KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
-    const int tube = n / tubes.segments, j = n % tubes.segments, segment = tubes.entry(n);
+    const int tube = n / tubes.segments, j = n % tubes.segments, segment = tubes.entry(tube, j);
     for (int w = 0; w < tubes.walls; ++w) {
       const int c = tubes.wall_cell(tube * tubes.walls + w) + j * nx;
       const double g = tubes.wall_conductance(n * tubes.walls + w);
@@ -248,7 +246,7 @@ struct TubeAddResponse {
   KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
     const int start = box.index(0, j, k);
     for (int i = i0; i < i1; ++i) {
-      z(start + i) += (1.0f - lag(start + i)) * float(tubes.mean(tubes.entry(tubes.strip(i) * tubes.segments + j)));
+      z(start + i) += (1.0f - lag(start + i)) * float(tubes.mean(tubes.entry(tubes.strip(i), j)));
     }
   }
 };

@@ -44,7 +44,7 @@ BlockBody::BlockBody(ExecutionSpace space, Problem problem)
 
 Problem& BlockBody::change_problem() {
   conductances_ready_ = false;
-  if (tell_) tell_();
+  changed();
   return problem_;
 }
 

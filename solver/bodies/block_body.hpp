@@ -29,8 +29,6 @@ class BlockBody final : public Body {
   /// Fills `deviation` with the field of a body of the same outline on a coarser mesh, linear within each of its cells.
   /// Its cells that are void leave the reference temperature.
   void refine(const BlockBody& coarse, const Array<double>& deviation);
-  /// Called when the problem is handed out for changes.
-  void on_change(std::function<void()> tell) { tell_ = std::move(tell); }
 
   int size() const override { return problem_.block.box.cells(); }
   double reference_temperature() const override { return problem_.block.reference_temperature; }
@@ -48,8 +46,6 @@ class BlockBody final : public Body {
   SymmetricOperator& matrix() override { return stencil_; }
   SymmetricPreconditioner& preconditioner() override { return multigrid_; }
   void forget() override { conductances_ready_ = hierarchy_ready_ = false; }
-  /// Newton's solve of the linearised problem builds the hierarchy anew, but not the conductances.
-  void forget_hierarchy() { hierarchy_ready_ = false; }
   void problem_changed() override { conductances_ready_ = false; }
 
  private:
@@ -60,7 +56,6 @@ class BlockBody final : public Body {
   Multigrid multigrid_;
   std::vector<SurfaceArrays> surface_arrays_;
   ReductionScratch scratch_;
-  std::function<void()> tell_;
   bool temperature_dependent_ = false, conductances_ready_ = false, hierarchy_ready_ = false;
 };
 

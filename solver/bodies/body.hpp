@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <utility>
 
 #include "solver/bodies/heat_totals.hpp"
@@ -37,8 +38,12 @@ class Body {
   virtual double reference_temperature() const = 0;  ///< [K]
   /// Takes over another reference temperature [K]; the state is shifted by the system.
   virtual void set_reference_temperature(double reference) = 0;
-  /// Brings entries of given temperature to it. Their balances are 0, and no coupling adds to them.
+  /// Whether an unknown has a given temperature. Its balance is 0, and no coupling adds to it.
+  virtual bool is_given(int) const { return false; }
+  /// Brings entries of given temperature to it.
   virtual void impose_given(const Array<double>&) {}
+  /// Called when what the balance follows from (laws, sources, given temperatures) is changed.
+  void on_change(std::function<void()> tell) { tell_ = std::move(tell); }
 
   /// Balances of the body's unknowns [W], without couplings, and the diagonal of its matrix [W/K].
   virtual void balance(const Stage& stage) = 0;
@@ -61,9 +66,15 @@ class Body {
   virtual void forget() = 0;
   virtual void problem_changed() = 0;
 
+ protected:
+  void changed() const {
+    if (tell_) tell_();
+  }
+
  private:
   int first_ = 0;
   Array<double> state_, residual_;
+  std::function<void()> tell_;
 };
 
 }  // namespace coldsky

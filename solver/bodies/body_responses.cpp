@@ -12,15 +12,15 @@ void BodyResponses::project(const Array<float>& r) {
   }
 }
 
-void BodyResponses::build(LinearOperator& a, const std::vector<ConductanceCoupling*>& couplings,
-                          const Array<float>& vector, const Array<float>& product) {
+void BodyResponses::build(LinearOperator& a, const std::vector<Coupling*>& couplings, const Array<float>& vector,
+                          const Array<float>& product) {
   std::size_t count = 0;
-  for (const ConductanceCoupling* coupling : couplings) count += coupling->responses().size();
+  for (const Coupling* coupling : couplings) count += coupling->responses().size();
   if (count != responses_.size()) allocate(static_cast<int>(count), couplings);
   if (count == 0) return;
   // Responses may be new fields of the same bodies.
   responses_.clear();
-  for (const ConductanceCoupling* coupling : couplings) {
+  for (const Coupling* coupling : couplings) {
     for (const auto& response : coupling->responses()) responses_.push_back(response);
   }
   const int size = static_cast<int>(count);
@@ -34,11 +34,11 @@ void BodyResponses::build(LinearOperator& a, const std::vector<ConductanceCoupli
   for_each(space_, "InvertResponses", 1, InvertResponses{size, matrix_, inverse_});
 }
 
-void BodyResponses::allocate(int count, const std::vector<ConductanceCoupling*>& couplings) {
+void BodyResponses::allocate(int count, const std::vector<Coupling*>& couplings) {
   responses_.clear();
   if (count == 0) return;
   begin_host_ = {0};
-  for (const ConductanceCoupling* coupling : couplings) {
+  for (const Coupling* coupling : couplings) {
     for (const auto& response : coupling->responses()) {
       begin_host_.push_back(begin_host_.back() + ResponsePieces::count(response.body->size()));
     }

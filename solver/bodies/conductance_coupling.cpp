@@ -10,15 +10,6 @@
 
 namespace coldsky {
 
-namespace {
-
-bool is_given(const Body& body, int unknown) {
-  const auto* nodes = dynamic_cast<const NodeBody*>(&body);
-  return nodes != nullptr && nodes->is_given(unknown);
-}
-
-}  // namespace
-
 ConductanceCoupling::ConductanceCoupling(ExecutionSpace space, Body& first, Body& second, std::vector<Link> links)
     : space_(std::move(space)), first_(first), second_(second), given_links_(std::move(links)) {
   for (const Link& link : given_links_) {
@@ -40,7 +31,7 @@ void ConductanceCoupling::attach(const Array<double>& state, const Array<double>
     one.push_back(first_.first() + l.first);
     other.push_back(second_.first() + l.second);
     conductance.push_back(l.conductance);
-    const bool from_given = is_given(first_, l.first), to_given = is_given(second_, l.second);
+    const bool from_given = first_.is_given(l.first), to_given = second_.is_given(l.second);
     if (!from_given) of_unknown[one.back()].push_back(2 * n);
     if (!to_given) of_unknown[other.back()].push_back(2 * n + 1);
     leaves.push_back((to_given ? 1.0 : 0.0) - (from_given ? 1.0 : 0.0));

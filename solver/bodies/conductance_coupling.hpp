@@ -21,7 +21,8 @@ struct Link {
 /// change of 1 K at the other end.
 class ConductanceCoupling final : public Coupling {
  public:
-  /// Bodies that are placed in a system already live there; links are numbered within the bodies.
+  /// Links are numbered within the bodies. Throws LibraryError where a link ends beyond them or its conductance is
+  /// negative.
   ConductanceCoupling(ExecutionSpace space, Body& first, Body& second, std::vector<Link> links);
 
   Body& first() { return first_; }
@@ -29,14 +30,8 @@ class ConductanceCoupling final : public Coupling {
   /// Heat from the first body to the second at the present state [W].
   double heat() { return heat(LinkHeat::all); }
 
-  /// Numbers the unknowns as the system does, once the bodies are placed.
   void attach(const Array<double>& state, const Array<double>& residual) override;
-  /// Response of each body that is not given, from 0 where nothing follows to 1 [-]; empty before `prepare`.
-  struct Response {
-    Body* body;
-    Array<float> field;
-  };
-  const std::vector<Response>& responses() const { return responses_; }
+  std::vector<Response> responses() const override { return responses_; }
 
   void add_balance() override;
   bool joins() const override { return true; }

@@ -51,6 +51,13 @@ class Coupling {
   virtual void prepare(HeldSolver& held, const Array<double>& work, const Array<double>& other_work) = 0;
   /// Corrects z, which the preconditioners of the bodies made with all else held fixed.
   virtual void correct(const Array<float>& z) = 0;
+  /// How bodies follow a uniform change of 1 K at the other end, as `prepare` found it, where changes of whole bodies
+  /// against each other are slow: the system corrects them together (see BodyResponses).
+  struct Response {
+    Body* body;
+    Array<float> field;  ///< of the body's unknowns, from 0 where nothing follows to 1 [-]
+  };
+  virtual std::vector<Response> responses() const { return {}; }
   /// Drops what `prepare` left.
   virtual void forget() = 0;
   /// Other unknowns, laws or coolant: what it computed for them is stale.

@@ -137,7 +137,10 @@ HeatSystem::HeatSystem(ExecutionSpace space, std::vector<std::unique_ptr<Body>> 
   for (const auto& body : bodies_) {
     body->place(first, state_, residual_);
     first += body->size();
-    if (auto* block = dynamic_cast<BlockBody*>(body.get())) block->on_change([this] { state_changed(); });
+    body->on_change([this, &own = *body] {
+      own.impose_given(own.part(state_));
+      state_changed();
+    });
     body->impose_given(body->part(state_));
   }
   for (const auto& coupling : couplings_) coupling->attach(state_, residual_);
@@ -189,9 +192,9 @@ void HeatSystem::rebase(double to) {
 }
 
 void HeatSystem::restore(double to, const std::vector<double>& deviation) {
+  shift_reference(to);  // before the state: given temperatures are imposed as deviations from it
   set_state(to_device(space_, deviation, "state.restored"));
   space_.fence("coldsky: temporaries are released");
-  shift_reference(to);
   forget();
 }
 
@@ -225,11 +228,9 @@ double HeatSystem::state_flow() {
 
 Jacobian HeatSystem::linearise(const Array<double>& work, const Array<double>& other_work) {
   joining_.clear();
-  std::vector<ConductanceCoupling*> conductances;
   for (const auto& coupling : couplings_) {
     if (!coupling->joins()) continue;
     joining_.push_back(coupling.get());
-    if (auto* conductance = dynamic_cast<ConductanceCoupling*>(coupling.get())) conductances.push_back(conductance);
   }
   // Preconditioners and corrections are made with all that a body is joined to held fixed.
   for (const auto& body : bodies_) {
@@ -241,9 +242,7 @@ Jacobian HeatSystem::linearise(const Array<double>& work, const Array<double>& o
   for (const auto& body : bodies_) {
     for (Coupling* coupling : joining_) coupling->release(*body);
   }
-  if (!conductances.empty()) {
-    responses_->build(*matrix_, conductances, conditioner_->input(), conditioner_->idle());
-  }
+  if (!joining_.empty()) responses_->build(*matrix_, joining_, conditioner_->input(), conditioner_->idle());
   if (bodies_.size() > 1 || !joining_.empty()) return {matrix_.get(), conditioner_.get()};
   Body& body = *bodies_.front();
   return {&body.matrix(), &body.preconditioner(), &body.matrix(), &body.preconditioner()};

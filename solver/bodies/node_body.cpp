@@ -52,6 +52,7 @@ void NodeBody::set_nodes(const std::vector<Node>& nodes) {
   data_.law = to_device(space_, law, "nodes.law");
   data_.given = to_device(space_, given, "nodes.given");
   data_.temperature = to_device(space_, temperature, "nodes.temperature");
+  changed();
 }
 
 void NodeBody::impose_given(const Array<double>& state) {

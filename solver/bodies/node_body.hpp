@@ -24,13 +24,13 @@ class NodeBody final : public Body {
   NodeBody(ExecutionSpace space, const std::vector<Node>& nodes, double reference_temperature);
 
   const std::vector<Node>& nodes() const { return nodes_; }
-  /// Takes over other heat, surroundings or given temperatures of the same nodes.
+  /// Takes over other heat, surroundings or given temperatures of the same nodes. Which of them are given stays.
   void set_nodes(const std::vector<Node>& nodes);
-  bool is_given(int node) const { return nodes_[node].temperature.has_value(); }
 
   int size() const override { return static_cast<int>(nodes_.size()); }
   double reference_temperature() const override { return data_.reference_temperature; }
   void set_reference_temperature(double reference) override { data_.reference_temperature = reference; }
+  bool is_given(int node) const override { return nodes_[node].temperature.has_value(); }
   void impose_given(const Array<double>& state) override;
   void balance(const Stage& stage) override;
   double storage_flow(const Stage& stage) override;

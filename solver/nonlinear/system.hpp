@@ -36,7 +36,7 @@ class System {
 
   /// Balances at the present state, and what the Jacobian is made of; returns the sum of their absolute values [W].
   virtual double evaluate(const Stage& stage) = 0;
-  /// Of the last evaluation [W].
+  /// Of the last evaluation, until a linear solve, which may use its memory [W].
   virtual Array<const double> residual() const = 0;
   /// Sum of the absolute heat flows that cross the boundaries of the bodies or are stored: what residuals are relative
   /// to [W].

@@ -7,8 +7,10 @@
 #include <numeric>
 
 #include "kernels/base/mirror.hpp"
+#include "solver/bodies/conductance_coupling.hpp"
 #include "solver/bodies/heat_solver.hpp"
 #include "solver/bodies/node_body.hpp"
+#include "solver/core/error.hpp"
 #include "solver/nonlinear/transient.hpp"
 #include "tests/support/kernel_events.hpp"
 
@@ -272,6 +274,36 @@ TEST(Nodes, DecayToAGivenTemperature) {
   EXPECT_EQ(reference + deviation[1], 250.0);
   // All that it loses is what the conductance carries to the given temperature.
   EXPECT_NEAR(system.totals().net, 2.0 * (reference + deviation[0] - 250.0), 1e-9);
+}
+
+TEST_P(Systems, WhatChangesIsComputedAgain) {
+  TwoPlates two(GetParam());
+  two.system->set_uniform(320.0);
+  ASSERT_EQ(two.newton->solve_steady().status, NewtonStatus::converged);
+  const double warm = two.system->totals().net, heat = two.clamp_coupling->heat();
+  // The clamp is brought to its new temperature at once, and the flows of the state follow.
+  std::vector<Node> nodes = two.n->nodes();
+  nodes[1].temperature = 250.0;
+  two.n->set_nodes(nodes);
+  EXPECT_EQ(two.temperatures().back(), 250.0);
+  EXPECT_NEAR(two.clamp_coupling->heat() - heat, TwoPlates::clamp_link * (250.0 - TwoPlates::clamp_temperature), 1e-9);
+  EXPECT_NEAR(two.system->totals().net - warm, 20.0 * TwoPlates::clamp_link, 1e-9);
+  ASSERT_EQ(two.newton->solve_steady().status, NewtonStatus::converged);
+  const HeatTotals totals = two.system->totals();
+  EXPECT_NEAR((totals.coolant + totals.source - totals.net) / totals.scale(), 0.0, 1e-11);
+  // Another reference temperature, and a field that was saved: the temperatures stay.
+  const auto before = two.temperatures();
+  two.system->rebase(310.0);
+  auto deviation = to_host(two.system->state());
+  for (std::size_t c = 0; c < before.size(); ++c) ASSERT_NEAR(310.0 + deviation[c], before[c], 1e-11);
+  EXPECT_LE(two.newton->solve_steady().iterations, 1);
+  for (double& value : deviation) value -= 5.0;
+  two.system->restore(315.0, deviation);
+  EXPECT_LE(two.newton->solve_steady().iterations, 1);
+  EXPECT_NEAR(two.system->totals().net / totals.net, 1.0, 1e-10);
+  // Which nodes are given is part of the system's build.
+  nodes[0].temperature = 300.0;
+  EXPECT_THROW(two.n->set_nodes(nodes), LibraryError);
 }
 
 TEST(Nodes, RadiateLikeTheirClosedForm) {
