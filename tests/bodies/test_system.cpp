@@ -250,6 +250,86 @@ TEST_P(Systems, IterationsDoNothingHidden) {
 
 INSTANTIATE_TEST_SUITE_P(CapacityRates, Systems, ::testing::Values(0.0, 25.0, 400.0));
 
+// A chain of plates that only the last one's radiation holds: the preconditioners of the single plates leave the warmth
+// of whole plates almost as it is, and the responses have to find it.
+TEST(Responses, FindTheWarmthOfPlatesThatHardlyRadiate) {
+  const ExecutionSpace space;
+  constexpr int nx = 16, ny = 12, nz = 2, plates = 4;
+  std::vector<std::unique_ptr<Body>> bodies;
+  std::vector<std::unique_ptr<Coupling>> couplings;
+  std::vector<double> whole = {0.0};
+  for (int n = 0; n < plates; ++n) {
+    const auto y = graded(ny, 0.4 * n, 0.4 * (n + 1));
+    whole.insert(whole.end(), y.begin() + 1, y.end());
+    Problem problem = plate(nx, y, nz, 0.0);
+    problem.tubes.reset();
+    for (auto& surface : problem.surfaces) surface.data.law.emissivity = n + 1 == plates ? 0.05 : 0.0;
+    if (n == 0) {
+      std::vector<double> heat(problem.block.box.cells(), 20.0 / problem.block.box.cells());
+      problem.extra_source = to_device(heat, "source");
+    }
+    bodies.push_back(std::make_unique<BlockBody>(space, std::move(problem)));
+  }
+  for (int n = 0; n + 1 < plates; ++n) {
+    const auto& problem = static_cast<BlockBody&>(*bodies[n]).problem();
+    const Box& box = problem.block.box;
+    const auto& y = static_cast<BlockBody&>(*bodies[n + 1]).problem().nodes.y;
+    const double half = 0.5 * (problem.nodes.y[ny] - problem.nodes.y[ny - 1]) + 0.5 * (y[1] - y[0]);
+    std::vector<Link> joint;
+    for (int k = 0; k < nz; ++k) {
+      for (int i = 0; i < nx; ++i) {
+        const double area =
+            (problem.nodes.x[i + 1] - problem.nodes.x[i]) * (problem.nodes.z[k + 1] - problem.nodes.z[k]);
+        joint.push_back({box.index(i, ny - 1, k), box.index(i, 0, k), area / (half / conductivity_y + 5e-3)});
+      }
+    }
+    couplings.push_back(std::make_unique<ConductanceCoupling>(space, *bodies[n], *bodies[n + 1], joint));
+  }
+  HeatSystem system(space, std::move(bodies), std::move(couplings));
+  system.set_uniform(320.0);
+  Newton newton(system, {1e-12, 50, 500});
+  const NewtonReport report = newton.solve_steady();
+  ASSERT_EQ(report.status, NewtonStatus::converged) << report.why;
+
+  Problem problem = plate(nx, whole, nz, 0.0);
+  problem.tubes.reset();
+  const Box& box = problem.block.box;
+  std::vector<double> contacts(whole.size() - 1, 0.0), heat(box.cells(), 0.0);
+  for (int n = 0; n + 1 < plates; ++n) contacts[ny * (n + 1) - 1] = 5e-3;
+  problem.block.contact_y = to_device(contacts, "contact");
+  const auto at_end = [&](int c) { return c / nx % box.ny >= ny * (plates - 1); };
+  for (int c = 0; c < box.cells(); ++c) {
+    if (c / nx % box.ny < ny) heat[c] = 20.0 / (nx * ny * nz);
+  }
+  problem.extra_source = to_device(heat, "source");
+  for (auto& surface : problem.surfaces) {
+    surface.data.law.emissivity = 0.05;
+    auto area = to_host(surface.data.area);
+    const auto cell = to_host(surface.data.cell);
+    for (std::size_t f = 0; f < area.size(); ++f) {
+      if (!at_end(cell[f])) area[f] = 0.0;
+    }
+    surface.data.area = to_device(area, "area");
+  }
+  HeatSolver one(space, std::move(problem), {1e-12, 50, 500});
+  one.set_uniform(320.0);
+  const NewtonReport single = one.solve_steady();
+  ASSERT_EQ(single.status, NewtonStatus::converged) << single.why;
+  const double hottest = [&] {
+    const auto t = to_host(one.deviation());
+    return *std::max_element(t.begin(), t.end());
+  }();
+  const auto t = to_host(system.state());
+  EXPECT_NEAR((reference + *std::max_element(t.begin(), t.end())) / (reference + hottest), 1.0, 1e-10);
+  std::printf("chain of plates: linear iterations");
+  for (const int n : report.linear_history) std::printf(" %d", n);
+  std::printf(", of one block");
+  for (const int n : single.linear_history) std::printf(" %d", n);
+  std::printf("\n");
+  const auto most = [](const std::vector<int>& history) { return *std::max_element(history.begin(), history.end()); };
+  EXPECT_LE(most(report.linear_history), most(single.linear_history) + 2);
+}
+
 TEST(Nodes, DecayToAGivenTemperature) {
   // T = T_given + (T_0 - T_given) exp(-G t / C)
   const ExecutionSpace space;
