@@ -45,13 +45,19 @@ def main():
     options = parser.parse_args()
     if not os.path.exists(os.path.join(options.library, "libcudart.so.13")):
         sys.exit(f"the emulator is not in {options.library}")
-    run = subprocess.run(options.command, env=environment(options.library, options.mode), stdout=subprocess.PIPE,
-                         stderr=subprocess.STDOUT, text=True, errors="replace", check=False)
-    kernels = [line for line in run.stdout.splitlines() if re.match(r"\s+[\d.]+ s\s+\d+ launches ", line)]
-    print("\n".join(line for line in run.stdout.splitlines() if line not in set(kernels)))
+    kernels, output = [], []
+    with subprocess.Popen(options.command, env=environment(options.library, options.mode), stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, errors="replace") as run:
+        # Line by line, so that a test cut off by its time limit shows what it was at.
+        for line in run.stdout:
+            if re.match(r"\s+[\d.]+ s\s+\d+ launches ", line):
+                kernels.append(line.rstrip("\n"))
+            else:
+                output.append(line)
+                print(line, end="", flush=True)
     print(f"{len(kernels)} kernels executed; exit status {run.returncode}")
     if options.expect:
-        if run.returncode != options.status or not re.search(options.expect, run.stdout):
+        if run.returncode != options.status or not re.search(options.expect, "".join(output)):
             sys.exit(f"the fault was not found: wanted exit status {options.status} and a message like '{options.expect}'")
         return
     if run.returncode != 0:
