@@ -62,11 +62,13 @@ void print_text(const BenchRow& row) {
   std::fflush(stdout);
 }
 
-using Benchmark = void (*)(BenchContext&);
-const std::vector<std::pair<std::string, Benchmark>>& benchmarks() {
-  static const std::vector<std::pair<std::string, Benchmark>> all{{"triad", bench_triad},   {"kernels", bench_kernels},
-                                                                  {"vcycle", bench_vcycle}, {"w1", bench_w1},
-                                                                  {"panel", bench_panel},   {"tealeaf", bench_tealeaf}};
+/// All of them, in the order of `bench all`.
+const std::vector<Benchmark>& benchmarks() {
+  static const std::vector<Benchmark> all = [] {
+    std::vector<Benchmark> list = kernel_benchmarks();
+    for (const Benchmark& one : solve_benchmarks()) list.push_back(one);
+    return list;
+  }();
   return all;
 }
 
@@ -107,6 +109,12 @@ double median(std::vector<double>& values) {
   std::sort(values.begin(), values.end());
   const std::size_t half = values.size() / 2;
   return values.size() % 2 == 1 ? values[half] : 0.5 * (values[half - 1] + values[half]);
+}
+
+std::vector<std::string> bench_names() {
+  std::vector<std::string> names;
+  for (const Benchmark& one : benchmarks()) names.emplace_back(one.name);
+  return names;
 }
 
 int run_bench(const BenchOptions& options, const Session& session) {

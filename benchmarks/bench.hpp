@@ -16,6 +16,8 @@ struct BenchOptions {
   std::string out;                 ///< compare: page to write; empty = none
 };
 
+/// The benchmarks, in the order of `bench all`.
+std::vector<std::string> bench_names();
 /// `coldsky bench`: returns the exit code. Throws BenchError where a benchmark's own result is wrong.
 int run_bench(const BenchOptions& options, const Session& session);
 /// Two runs of `bench --json` side by side.

@@ -32,13 +32,14 @@ struct BenchContext {
   std::function<void(const BenchRow&)> add;
 };
 
-/// The benchmarks. Each throws BenchError when its own result is wrong.
-void bench_triad(BenchContext& context);
-void bench_kernels(BenchContext& context);
-void bench_vcycle(BenchContext& context);
-void bench_w1(BenchContext& context);
-void bench_panel(BenchContext& context);
-void bench_tealeaf(BenchContext& context);
+/// A benchmark; `run` throws BenchError when its own result is wrong.
+struct Benchmark {
+  const char* name;
+  void (*run)(BenchContext&);
+};
+// The benchmarks of each file, kernels.cpp and solves.cpp.
+std::vector<Benchmark> kernel_benchmarks();
+std::vector<Benchmark> solve_benchmarks();
 
 /// A benchmark's wrong result. Exit code 1.
 class BenchError : public std::runtime_error {

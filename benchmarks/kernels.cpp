@@ -268,8 +268,6 @@ class KernelRun {
   Array<double> u_, q_;
 };
 
-}  // namespace
-
 void bench_triad(BenchContext& context) {
   const Box box = bench_box(context.options, {256, 256, 256});
   const ExecutionSpace& space = context.session.space;
@@ -311,5 +309,9 @@ void bench_kernels(BenchContext& context) {
   kernels.time_balance();
   kernels.time_vectors();
 }
+
+}  // namespace
+
+std::vector<Benchmark> kernel_benchmarks() { return {{"triad", bench_triad}, {"kernels", bench_kernels}}; }
 
 }  // namespace coldsky

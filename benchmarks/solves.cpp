@@ -128,8 +128,6 @@ void nonlinear_panel(BenchContext& context) {
   context.add(one);
 }
 
-}  // namespace
-
 void bench_vcycle(BenchContext& context) {
   const BenchOptions& options = context.options;
   const Box box = bench_box(options, {128, 128, 128});
@@ -240,6 +238,12 @@ void bench_tealeaf(BenchContext& context) {
   row.rate = 1e-6 * cells * steps / *row.total_seconds;
   row.rate_unit = "Mcell/s";
   context.add(row);
+}
+
+}  // namespace
+
+std::vector<Benchmark> solve_benchmarks() {
+  return {{"vcycle", bench_vcycle}, {"w1", bench_w1}, {"panel", bench_panel}, {"tealeaf", bench_tealeaf}};
 }
 
 }  // namespace coldsky

@@ -9,7 +9,7 @@ coldsky_room(solver/core LIBRARIES fmt::fmt nlohmann_json::nlohmann_json ${UDUNI
 coldsky_room(solver/case USES solver/core)
 coldsky_room(meshes/block)
 coldsky_room(solver/model/material USES solver/core)
-coldsky_room(solver/model/coolant USES solver/core)
+coldsky_room(solver/model/coolant USES solver/core solver/case)
 coldsky_room(solver/model/environment USES solver/core solver/case)
 coldsky_room(solver/model USES solver/core solver/case solver/model/material solver/model/coolant solver/model/environment)
 coldsky_room(solver/model/panel USES kernels/base kernels/block kernels/panel meshes/block solver/core solver/case

@@ -57,8 +57,8 @@ struct HeatPipeCase {
 };
 
 struct CoolantCase {
-  std::string fluid;                        ///< "ammonia", "water", "propylene-glycol" or "ethylene-glycol" (in water)
-  double fraction = 0.0;                    ///< mass fraction of glycol [-]
+  std::string fluid;                        ///< one of solver/case/coolants.cpp
+  double fraction = 0.0;                    ///< mass fraction of a solution with water [-]
   std::string profile;                      ///< table of the pump's flow against time; a file
   std::string profile_beyond;               ///< as of the load's
   std::string loop;                         ///< "single-phase", "two-phase" or "heat-pipe"

@@ -9,6 +9,7 @@
 #include <numbers>
 #include <set>
 
+#include "solver/case/coolants.hpp"
 #include "solver/case/date.hpp"
 #include "solver/case/estimate.hpp"
 #include "solver/case/profile.hpp"
@@ -37,16 +38,14 @@ bool overridden(const Entries& entries, const std::string& path) {
   return found != entries.end() && found->second.where.file.starts_with("--set");
 }
 
-bool is_glycol(const std::string& fluid) { return fluid.ends_with("-glycol"); }
-
 /// A coolant that its loop cannot be run with: told before what such a loop has no use for.
 void check_loop(const Case& c, const Entries& entries, const std::string& file) {
-  if (!is_glycol(c.coolant.fluid) || c.coolant.loop == "single-phase") return;
+  if (!is_solution(c.coolant.fluid) || c.coolant.loop == "single-phase") return;
   const auto found = entries.find("coolant.loop");
   throw InputError(found == entries.end() ? Location{file, 1, 1} : found->second.where,
                    fmt::format("{} in a {} loop", c.coolant.fluid, c.coolant.loop),
                    "its water would boil off first, and its vapour has no table",
-                   "use loop = \"single-phase\", or ammonia or water");
+                   fmt::format("use loop = \"single-phase\", or {}", fmt::join(coolant_names(false), " or ")));
 }
 
 /// Keys without a meaning in this case: an error where the case contradicts itself, a note where --set has turned them

@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "solver/case/coolants.hpp"
 #include "solver/case/manual.hpp"
 #include "solver/core/spelling.hpp"
 
@@ -224,13 +225,13 @@ std::vector<KeySpec> make_schema() {
                        0, 10, "a margin adds heat"),
                 "0", "no margin unless given"));
 
-  add(choice("coolant.fluid", {"ammonia", "water", "propylene-glycol", "ethylene-glycol"},
-             COLDSKY_MEMBER(std::string, coolant.fluid), "Coolant of the loop; glycols are mixed with water."));
+  add(choice("coolant.fluid", coolant_names(), COLDSKY_MEMBER(std::string, coolant.fluid),
+             "Coolant of the loop; glycols are mixed with water."));
   add(when(within(of_kind(quantity("coolant.fraction", "1", COLDSKY_MEMBER(double, coolant.fraction),
                                    "Mass fraction of glycol in a solution with water."),
                           K::number),
                   0, 0.6, "the property table ends there"),
-           "coolant.fluid=propylene-glycol|ethylene-glycol"));
+           fmt::format("coolant.fluid={}", fmt::join(coolant_names(true), "|"))));
   add(otherwise(
       choice("coolant.loop", {"single-phase", "two-phase", "heat-pipe"}, COLDSKY_MEMBER(std::string, coolant.loop),
              "Liquid that warms up, vapour that condenses at one temperature, or tubes that are heat pipes."),

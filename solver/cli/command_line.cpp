@@ -1,5 +1,8 @@
 #include "solver/cli/command_line.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <memory>
 
 #include "coldsky_build_info.hpp"
@@ -13,9 +16,10 @@ namespace coldsky {
 namespace {
 
 /// A description of the help. A program without its data still does what it can.
-std::string words(const Options& options, const std::string& key) {
+template <class... Arguments>
+std::string words(const Options& options, const std::string& key, const Arguments&... arguments) {
   try {
-    return phrase("help." + key).in(options.help_language);
+    return phrase("help." + key, arguments...).in(options.help_language);
   } catch (const LibraryError&) {
     return {};
   } catch (const InputError&) {  // COLDSKY_DATA is wrong, which is told elsewhere
@@ -98,9 +102,12 @@ void declare_verify(CLI::App* command, Options& options) {
 
 void declare_bench(CLI::App* command, Options& options) {
   declare_machine(command, options);
-  command->add_option("name", options.bench.name, words(options, "bench_name"))
+  std::vector<std::string> names = bench_names();
+  const std::string listed = fmt::format("{}", fmt::join(names, ", "));
+  names.insert(names.end(), {"all", "compare"});
+  command->add_option("name", options.bench.name, words(options, "bench_name", fmt::arg("names", listed)))
       ->required()
-      ->check(CLI::IsMember({"triad", "kernels", "vcycle", "w1", "panel", "tealeaf", "all", "compare"}))
+      ->check(CLI::IsMember(names))
       ->type_name("NAME");
   command->add_option("--size", options.bench.size, words(options, "bench_size"))->type_name("CELLS");
   command->add_option("--repeat", options.bench.repeat, words(options, "repeat"))

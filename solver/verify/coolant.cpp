@@ -47,8 +47,6 @@ LoopResult solve_loop(const VerifySetup& setup, int cells, const ReferenceTable&
           report.iterations};
 }
 
-}  // namespace
-
 void run_fluid_loop(const ReferenceTable& table, const VerifySetup& setup, std::vector<VerifyRow>& rows) {
   for (std::size_t n = 0; n < table.rows(); ++n) {
     // With an infinite film the fluid leaves each segment at the wall's temperature: first order, so more cells.
@@ -97,6 +95,12 @@ void run_tube_pressure_drop(const ReferenceTable& table, const VerifySetup&, std
     add("Nu", flow.nusselt);
     add("h_W_m2K", flow.film_coefficient);
   }
+}
+
+}  // namespace
+
+std::vector<VerifyTable> coolant_tables() {
+  return {{"fluid_loop_radiator", run_fluid_loop}, {"tube_pressure_drop", run_tube_pressure_drop}};
 }
 
 }  // namespace coldsky

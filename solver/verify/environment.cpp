@@ -35,8 +35,6 @@ double sheet_temperature(const VerifySetup& setup, double absorbed, int sides, i
   return solver.totals().surfaces[0].temperature_mean;
 }
 
-}  // namespace
-
 void run_earth_view_factor(const ReferenceTable& table, const VerifySetup&, std::vector<VerifyRow>& rows) {
   for (std::size_t n = 0; n < table.rows(); ++n) {
     const double altitude = table.number(n, "altitude_km"), tilt = table.number(n, "tilt_from_nadir_deg");
@@ -73,6 +71,31 @@ void run_effective_sink(const ReferenceTable& table, const VerifySetup&, std::ve
     rows.push_back({table.name(), table.text(n, "case"), "T_sink_K",
                     sink_temperature(make_environment(environment, optics).front, optics.front),
                     table.number(n, "T_sink_K"), 1e-10});
+  }
+}
+
+void run_plate_equilibrium(const ReferenceTable& table, const VerifySetup& setup, std::vector<VerifyRow>& rows) {
+  for (std::size_t n = 0; n < table.rows(); ++n) {
+    const double emissivity = table.number(n, "eps"), space = constants::deep_space_temperature;
+    Problem problem =
+        make_uniform_problem({{0.0, 1.0}, {0.0, 1.0}, {0.0, 1e-3}}, isotropic(1.0), 300.0, VerifySetup{setup.session});
+    SurfaceLaw lit = radiating_law(emissivity, space, false);
+    lit.inward_flux = table.number(n, "alpha") * table.number(n, "S_W_m2") + table.number(n, "q_internal_W_m2");
+    add_surface(setup, problem, "lit", {axis_z, true}, lit);
+    // With one radiating side the background is that of one side; with two, each side sees it.
+    if (table.number(n, "radiating_sides") > 1.5)
+      add_surface(setup, problem, "dark", {axis_z, false}, radiating_law(emissivity, space, false));
+    HeatSolver solver(setup.session.space, problem, {1e-12, 200, 2000, setup.session.interrupt});
+    const auto report = solve_or_throw(solver, table.name());
+    VerifyRow row{table.name(),
+                  fmt::format("alpha={:g} sides={:g}", table.number(n, "alpha"), table.number(n, "radiating_sides")),
+                  "T_K",
+                  solver.totals().surfaces[0].temperature_mean,
+                  table.number(n, "T_K"),
+                  1e-10};
+    row.cells = problem.block.box.cells();
+    row.iterations = report.iterations;
+    rows.push_back(row);
   }
 }
 
@@ -190,8 +213,6 @@ void run_moon_sink(const ReferenceTable& table, const VerifySetup&, std::vector<
   }
 }
 
-namespace {
-
 Regolith regolith_of(const ReferenceTable& table) {
   Regolith regolith;
   regolith.density_scale = table.parameter("H_m");
@@ -207,8 +228,6 @@ void add_lunar(std::vector<VerifyRow>& rows, const ReferenceTable& table, const 
   row.iterations = day.iterations;
   rows.push_back(row);
 }
-
-}  // namespace
 
 void run_regolith_surface(const ReferenceTable& table, const VerifySetup& setup, std::vector<VerifyRow>& rows) {
   std::vector<double> hours;
@@ -254,6 +273,22 @@ void run_regolith_summary(const ReferenceTable& table, const VerifySetup& setup,
     }
     add_lunar(rows, table, quantity, computed, table.number(n, "value"), kelvin, day);
   }
+}
+
+}  // namespace
+
+std::vector<VerifyTable> environment_tables() {
+  return {{"plate_equilibrium", run_plate_equilibrium},
+          {"solar_flux_distance", run_solar_flux},
+          {"effective_sink", run_effective_sink},
+          {"eclipse_beta", run_eclipse_beta},
+          {"sso_beta_year", run_sso_beta},
+          {"sso_dawn_dusk_eclipse", run_sso_eclipse},
+          {"geo_equinox_eclipse", run_geo_eclipse},
+          {"moon_sink", run_moon_sink},
+          {"moon_regolith_surface", run_regolith_surface, true},
+          {"moon_regolith_summary", run_regolith_summary, true},
+          {"earth_view_factor", run_earth_view_factor}};
 }
 
 }  // namespace coldsky

@@ -75,8 +75,6 @@ void add_fin(const ReferenceTable& table, std::size_t n, const std::string& labe
   }
 }
 
-}  // namespace
-
 void run_fin_rect(const ReferenceTable& table, const VerifySetup& setup, std::vector<VerifyRow>& rows) {
   for (std::size_t n = 0; n < table.rows(); ++n) {
     const double nc = table.number(n, "Nc"), sink = table.number(n, "theta_s");
@@ -173,6 +171,16 @@ void run_fin_optimum(const ReferenceTable& table, const VerifySetup& setup, std:
       rows.push_back(found[value]);
     }
   }
+}
+
+}  // namespace
+
+std::vector<VerifyTable> fin_tables() {
+  return {{"fin_rect", run_fin_rect},
+          {"fin_rect_kT", run_fin_rect_kt},
+          {"fin_triangular", run_fin_triangular},
+          {"fin_trapezoidal", run_fin_trapezoidal},
+          {"fin_optimum", run_fin_optimum}};
 }
 
 }  // namespace coldsky

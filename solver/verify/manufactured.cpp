@@ -147,8 +147,6 @@ std::vector<double> allowed_at(const ReferenceTable& table, double tolerance) {
   return allowed;
 }
 
-}  // namespace
-
 void run_mms_a(const ReferenceTable& table, const VerifySetup& setup, std::vector<VerifyRow>& rows) {
   constexpr double tolerance = 5e-5;
   const MaterialLaw law = sheet_law(0.0);
@@ -305,6 +303,12 @@ void run_mms_c(const ReferenceTable& table, const VerifySetup& setup, std::vecto
     row.iterations = iterations;
     rows.push_back(row);
   }
+}
+
+}  // namespace
+
+std::vector<VerifyTable> manufactured_tables() {
+  return {{"mms_A", run_mms_a}, {"mms_B", run_mms_b}, {"mms_C", run_mms_c}};
 }
 
 }  // namespace coldsky

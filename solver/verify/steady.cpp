@@ -23,8 +23,6 @@ VerifyRow& add_row(std::vector<VerifyRow>& rows, const ReferenceTable& table, co
   return rows.back();
 }
 
-}  // namespace
-
 void run_nafems_t2(const ReferenceTable& table, const VerifySetup& setup, std::vector<VerifyRow>& rows) {
   for (std::size_t n = 0; n < table.rows(); ++n) {
     const double hot = table.number(n, "T_A_K");
@@ -178,23 +176,14 @@ void run_plate2d(const ReferenceTable& table, const VerifySetup& setup, std::vec
   }
 }
 
-void run_plate_equilibrium(const ReferenceTable& table, const VerifySetup& setup, std::vector<VerifyRow>& rows) {
-  for (std::size_t n = 0; n < table.rows(); ++n) {
-    const double emissivity = table.number(n, "eps"), space = constants::deep_space_temperature;
-    Problem problem =
-        make_uniform_problem({{0.0, 1.0}, {0.0, 1.0}, {0.0, 1e-3}}, isotropic(1.0), 300.0, VerifySetup{setup.session});
-    SurfaceLaw lit = radiating_law(emissivity, space, false);
-    lit.inward_flux = table.number(n, "alpha") * table.number(n, "S_W_m2") + table.number(n, "q_internal_W_m2");
-    add_surface(setup, problem, "lit", {axis_z, true}, lit);
-    // With one radiating side the background is that of one side; with two, each side sees it.
-    if (table.number(n, "radiating_sides") > 1.5)
-      add_surface(setup, problem, "dark", {axis_z, false}, radiating_law(emissivity, space, false));
-    HeatSolver solver(setup.session.space, problem, {1e-12, 200, 2000, setup.session.interrupt});
-    const auto report = solve_or_throw(solver, table.name());
-    add_row(rows, table,
-            fmt::format("alpha={:g} sides={:g}", table.number(n, "alpha"), table.number(n, "radiating_sides")), "T_K",
-            solver.totals().surfaces[0].temperature_mean, table.number(n, "T_K"), 1e-10, problem.block.box, report);
-  }
+}  // namespace
+
+std::vector<VerifyTable> steady_tables() {
+  return {{"nafems_T2_1d_radiation", run_nafems_t2},
+          {"nafems_T4_2d_convection", run_nafems_t4},
+          {"slab_kT_radiating_end", run_slab_kt},
+          {"slab2d_radiating_edge", run_slab2d},
+          {"plate2d_two_hot_edges", run_plate2d}};
 }
 
 }  // namespace coldsky

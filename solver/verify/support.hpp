@@ -80,38 +80,4 @@ std::vector<double> cell_volumes(const Problem& problem);
 /// Root of the volume-weighted mean square of T - exact [K].
 double l2_error(HeatSolver& solver, const PointFunction& exact);
 
-// Tables, by the files that hold them.
-void run_fin_rect(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
-void run_fin_rect_kt(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
-void run_fin_triangular(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
-void run_fin_trapezoidal(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
-void run_fin_optimum(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
-void run_nafems_t2(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
-void run_nafems_t4(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
-void run_slab_kt(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
-void run_slab2d(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
-void run_plate2d(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
-void run_mms_a(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
-void run_mms_b(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
-void run_mms_c(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
-void run_fluid_loop(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
-void run_nafems_t3(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
-void run_semi_infinite(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
-void run_periodic(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
-void run_lumped(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
-void run_one_node_orbit(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
-void run_slab_transient(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
-void run_plate_equilibrium(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
-void run_solar_flux(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
-void run_effective_sink(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
-void run_tube_pressure_drop(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
-void run_eclipse_beta(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
-void run_sso_beta(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
-void run_sso_eclipse(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
-void run_geo_eclipse(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
-void run_moon_sink(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
-void run_regolith_surface(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
-void run_regolith_summary(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
-void run_earth_view_factor(const ReferenceTable&, const VerifySetup&, std::vector<VerifyRow>&);
-
 }  // namespace coldsky

@@ -39,6 +39,15 @@ struct VerifyTable {
   bool family = false;  ///< one problem, several tables: every NAME_*.csv
 };
 
+/// All of them, in the order in which they run.
 const std::vector<VerifyTable>& verify_tables();
+
+// The tables of each file, NAME.cpp.
+std::vector<VerifyTable> fin_tables();
+std::vector<VerifyTable> steady_tables();
+std::vector<VerifyTable> manufactured_tables();
+std::vector<VerifyTable> transient_tables();
+std::vector<VerifyTable> coolant_tables();
+std::vector<VerifyTable> environment_tables();
 
 }  // namespace coldsky

@@ -34,8 +34,6 @@ MaterialLaw storing(double conductivity, double volumetric_capacity) {
   return law;
 }
 
-}  // namespace
-
 void run_nafems_t3(const ReferenceTable& table, const VerifySetup& setup, std::vector<VerifyRow>& rows) {
   const double length = table.parameter("L_m"), capacity = table.parameter("rho_kg_m3") * table.parameter("cp_J_kgK");
   for (std::size_t n = 0; n < table.rows(); ++n) {
@@ -230,6 +228,14 @@ void run_slab_transient(const ReferenceTable& table, const VerifySetup& setup, s
                    columns[value], 0.0, table.number(n, columns[value]), tolerance, refined.cells, report));
     }
   }
+}
+
+}  // namespace
+
+std::vector<VerifyTable> transient_tables() {
+  return {{"nafems_T3_transient", run_nafems_t3},           {"semi_infinite_conduction", run_semi_infinite},
+          {"periodic_semi_infinite", run_periodic},         {"lumped_radiation_transient", run_lumped},
+          {"slab_transient_radiating", run_slab_transient}, {"one_node_orbit", run_one_node_orbit}};
 }
 
 }  // namespace coldsky

@@ -9,6 +9,10 @@ from common import CASE, SMALL, SOURCE, run
 text = (SOURCE / "tests" / "cases" / "dawn-dusk-solid-saddle.toml").read_text()  # its lines are counted below
 
 
+# The coolants, in the order of the manual.
+coolants = re.search(r"`coolant.fluid` \| - \| required \| (.*?) \| Coolant", (SOURCE / "docs" / "case-files.md").read_text())[1].split(" \\| ")
+
+
 def edited(old, new):
     assert old in text, old
     return text.replace(old, new, 1)
@@ -114,7 +118,7 @@ FORMS = [
      "2:9: title has a value of the wrong type (expected text in quotes) see 'coldsky describe title'"),
     # Choices.
     ("unknown choice", edited('"ammonia"', '"amonia"'),
-     "14:9: coolant.fluid = 'amonia' is not known (no such choice) choose one of ammonia, water, propylene-glycol, ethylene-glycol"),
+     f"14:9: coolant.fluid = 'amonia' is not known (no such choice) choose one of {', '.join(coolants)}"),
     ("choice in capitals", edited('"series"', '"Series"'),
      "11:15: chips.arrangement = 'Series' is not known (no such choice) choose one of series, parallel"),
     ("unknown material", edited('"aluminium-6061"', '"unobtainium"'),

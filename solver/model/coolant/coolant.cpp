@@ -13,6 +13,7 @@
 #include <numbers>
 #include <optional>
 
+#include "solver/case/coolants.hpp"
 #include "solver/core/csv_table.hpp"
 #include "solver/core/error.hpp"
 #include "solver/core/paths.hpp"
@@ -186,7 +187,7 @@ Fluid::Fluid(const std::string& name, double fraction) : name_(name) {
 }
 
 const Fluid& Fluid::find(const std::string& name, double fraction) {
-  static const std::vector<std::string> names = {"ammonia", "water", "propylene-glycol", "ethylene-glycol"};
+  const std::vector<std::string> names = coolant_names();
   if (std::find(names.begin(), names.end(), name) == names.end()) {
     throw InputError({}, fmt::format("no coolant is called '{}'", name), "",
                      fmt::format("choose one of {}", fmt::join(names, ", ")));
@@ -195,7 +196,7 @@ const Fluid& Fluid::find(const std::string& name, double fraction) {
   static std::mutex mutex;
   static std::map<std::pair<std::string, double>, Fluid> fluids;
   const std::lock_guard lock(mutex);
-  const std::pair key(name, name.ends_with("-glycol") ? fraction : 0.0);
+  const std::pair key(name, is_solution(name) ? fraction : 0.0);
   const auto found = fluids.find(key);
   return found != fluids.end() ? found->second : fluids.emplace(key, Fluid(name, fraction)).first->second;
 }

@@ -23,8 +23,8 @@ struct FluidState {
 /// A coolant's property table, data/fluids/NAME.csv (made with CoolProp by scripts/make_fluid_tables.py).
 class Fluid {
  public:
-  /// "ammonia", "water", "propylene-glycol" or "ethylene-glycol"; glycols as solutions in water, with the mass fraction
-  /// of glycol [-]. InputError for any other name, and for a fraction that the solution's table does not cover.
+  /// A coolant of solver/case/coolants.cpp; solutions with their mass fraction [-]. InputError for any other name, and
+  /// for a fraction that the solution's table does not cover.
   static const Fluid& find(const std::string& name, double fraction = 0.0);
   /// Cubic spline in temperature [K], and over the fraction before it, through the logarithms of pressure, vapour
   /// density and viscosities. InputError outside the table, with its range. Error against CoolProp: docs/coolant.md.

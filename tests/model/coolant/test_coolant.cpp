@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 
+#include "solver/case/coolants.hpp"
 #include "solver/core/csv_table.hpp"
 #include "solver/core/error.hpp"
 #include "solver/core/paths.hpp"
@@ -91,8 +93,18 @@ TEST(FluidTable, EndsWhereItsRowsEnd) {
   EXPECT_THROW(Fluid::find("mercury"), InputError);
 }
 
+TEST(FluidTable, EveryCoolantOfACaseHasOneOfItsKind) {
+  for (const Coolant& coolant : coolants()) {
+    const Fluid& fluid = Fluid::find(coolant.name, 0.3);
+    const FluidState state = fluid.saturated_liquid(0.5 * (fluid.minimum_temperature() + fluid.maximum_temperature()));
+    EXPECT_GT(state.prandtl, 0.0) << coolant.name;
+    EXPECT_EQ(std::isnan(state.vapour_pressure), coolant.solution) << coolant.name;
+    EXPECT_EQ(is_solution(coolant.name), coolant.solution);
+  }
+}
+
 TEST(FluidTable, BehavesLikeASaturatedFluid) {
-  for (const char* name : {"ammonia", "water"}) {
+  for (const std::string& name : coolant_names(false)) {
     const Fluid& fluid = Fluid::find(name);
     FluidState last = fluid.saturated_liquid(fluid.minimum_temperature());
     for (double t = fluid.minimum_temperature() + 5.0; t < fluid.maximum_temperature(); t += 0.3) {
@@ -112,8 +124,9 @@ TEST(FluidTable, BehavesLikeASaturatedFluid) {
 
 TEST(FluidTable, ClausiusAndClapeyronAgree) {
   // dp/dT = latent heat / (T (1/rho_vapour - 1/rho_liquid)) ties five of the columns together.
-  for (const auto& [name, temperature] : {std::pair{"ammonia", 300.0}, std::pair{"water", 350.0}}) {
+  for (const std::string& name : coolant_names(false)) {
     const Fluid& fluid = Fluid::find(name);
+    const double temperature = 0.5 * (fluid.minimum_temperature() + fluid.maximum_temperature());
     const FluidState state = fluid.saturated_liquid(temperature);
     constexpr double step = 0.01;
     const double slope = (fluid.saturated_liquid(temperature + step).vapour_pressure -
