@@ -198,7 +198,7 @@ struct SideFluxesCase {
 };
 
 struct EnvironmentCase {
-  /// "orbit", "sun-synchronous", "geostationary", "moon", "deep-space", "fluxes" or "table"
+  /// One of solver/case/environment_kinds.hpp.
   std::string kind;
   std::string table;         ///< kind = "table": fluxes against time; a file
   std::string table_beyond;  ///< before its first row and after its last: "error", "hold" or "repeat"

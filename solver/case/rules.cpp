@@ -11,6 +11,7 @@
 
 #include "solver/case/coolants.hpp"
 #include "solver/case/date.hpp"
+#include "solver/case/environment_kinds.hpp"
 #include "solver/case/estimate.hpp"
 #include "solver/case/profile.hpp"
 #include "solver/case/reader.hpp"
@@ -233,8 +234,8 @@ void check_panel(const Case& c, const Where& where, Faults& faults) {
 
 /// Dates, altitudes and attitudes that exist.
 void check_environment(const Case& c, const Where& where, Faults& faults) {
-  const std::string& kind = c.environment.kind;
-  if (kind == "sun-synchronous" || kind == "geostationary") {
+  const bool dated = has_trait(c.environment, by_date);
+  if (dated) {
     try {
       parse_date(c.environment.date);
     } catch (const std::invalid_argument& error) {
@@ -243,14 +244,13 @@ void check_environment(const Case& c, const Where& where, Faults& faults) {
                             "write \"2027-06-21\", or \"2027\" for the most demanding day of a year"));
     }
   }
-  if (kind == "orbit" || kind == "sun-synchronous" || kind == "geostationary") {
-    faults.attempt([&] { check_attitude(c.environment.orbit, kind != "orbit", where("environment.orbit.tubes")); });
+  if (has_trait(c.environment, circles_planet)) {
+    faults.attempt([&] { check_attitude(c.environment.orbit, dated, where("environment.orbit.tubes")); });
   }
 }
 
 /// Heat pipes, coatings and times.
 void check_parts(const Case& c, const Where& where, Faults& faults) {
-  const std::string& kind = c.environment.kind;
   if (c.coolant.loop == "heat-pipe" && c.panel.kind == "ideal") {
     faults.add(InputError(where("coolant.loop"), "heat pipes in an ideal panel", "an ideal panel has no tubes",
                           "choose another panel.kind or coolant.loop"));
@@ -267,9 +267,9 @@ void check_parts(const Case& c, const Where& where, Faults& faults) {
     faults.add(
         InputError(where("time.orbits"), "both time.end and time.orbits are given", "they say the same", "keep one"));
   }
-  if (c.time.orbits && kind != "orbit" && kind != "sun-synchronous" && kind != "geostationary") {
+  if (c.time.orbits && !has_trait(c.environment, circles_planet)) {
     faults.add(InputError(where("time.orbits"),
-                          fmt::format("time.orbits without an orbit (environment.kind = '{}')", kind),
+                          fmt::format("time.orbits without an orbit (environment.kind = '{}')", c.environment.kind),
                           "orbits are counted in periods", "give time.end"));
   }
   if ((c.time.end || c.time.orbits) && c.coolant.loop == "heat-pipe") {

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "solver/case/coolants.hpp"
+#include "solver/case/environment_kinds.hpp"
 #include "solver/case/manual.hpp"
 #include "solver/core/spelling.hpp"
 
@@ -97,62 +98,64 @@ constexpr Users users[] = {
 /// Conditions of keys, or of whole tables, beside those that stand at the keys.
 struct Meaning {
   const char* path;
-  const char* condition;
+  std::string condition;
 };
-constexpr const char *in_orbit = "environment.kind=orbit|sun-synchronous|geostationary",
-                     *under_the_sun = "environment.kind=orbit|sun-synchronous|geostationary|moon|deep-space",
-                     *pumped = "coolant.loop=single-phase|two-phase", *with_tubes = "panel.kind=honeycomb|sheet",
+constexpr const char *pumped = "coolant.loop=single-phase|two-phase", *with_tubes = "panel.kind=honeycomb|sheet",
                      *with_core = "panel.kind=honeycomb";
-constexpr Meaning meanings[] = {
-    {"heat.eclipse_fraction", in_orbit},
-    {"heat.profile_beyond", "heat.profile given"},
-    {"chips.arrangement", "coolant.loop=single-phase"},
-    {"margin.correlated", "margin.policy=mil-std-1540"},
-    {"margin.temperature", "margin.policy=user"},
-    {"margin.heat_load", "margin.policy=user"},
-    {"coolant.temperature_rise", "coolant.loop=single-phase"},
-    {"coolant.profile", pumped},
-    {"coolant.profile_beyond", "coolant.profile given"},
-    {"coolant.loop_pressure_drop", pumped},
-    {"coolant.pump_efficiency", pumped},
-    {"coolant.pump_heat", pumped},
-    {"coolant.heat_pipe.", "coolant.loop=heat-pipe"},
-    {"panel.edges", with_tubes},
-    {"panel.bus.temperature", "panel.bus.conductance>0"},
-    {"panel.efficiency", "panel.kind=ideal"},
-    {"panel.sheet.tip_thickness", "panel.kind=sheet"},
-    {"panel.sheet.", with_tubes},
-    {"panel.core.", with_core},
-    {"panel.tube.conductivity", "panel.kind=honeycomb & panel.tube.saddle_width>0"},
-    {"panel.tube.", with_tubes},
-    {"coating.life",
-     "coating.front.absorptance_begin|coating.front.emissivity_begin|coating.back.absorptance_begin|"
-     "coating.back.emissivity_begin given"},
-    {"coating.age",
-     "coating.front.absorptance_begin|coating.front.emissivity_begin|coating.back.absorptance_begin|"
-     "coating.back.emissivity_begin given"},
-    {"environment.table_beyond", "environment.kind=table"},
-    {"eclipse.model", in_orbit},
-    {"environment.solar_constant", under_the_sun},
-    // Orbits that the calendar knows have the Sun's distance from it.
-    {"environment.distance", "environment.kind=orbit|moon|deep-space"},
-    {"environment.sun_angle", "environment.kind=deep-space"},
-    {"environment.planet.", in_orbit},
-    {"environment.orbit.", in_orbit},
-    {"environment.moon.", "environment.kind=moon"},
-    {"environment.front.", "environment.kind=fluxes"},
-    {"environment.back.", "environment.kind=fluxes"},
-    {"cold.infrared", in_orbit},
-    {"cold.albedo", in_orbit},
-    {"cold.solar_constant", under_the_sun},
-    {"heater.set_point", "heater.power>0"},
-    {"heater.band", "heater.power>0"},
-    {"mesh.sheet_cells", with_core},
-    {"mesh.core_cells", with_core},
-    {"mesh.half_pitch_cells", with_tubes},
-    {"redundancy.duration", "redundancy.micrometeoroid_flux>0"},
-    {"redundancy.confidence", "redundancy.micrometeoroid_flux>0"},
-};
+std::vector<Meaning> make_meanings() {
+  const std::string in_orbit = where_surroundings_have(circles_planet),
+                    under_the_sun = where_surroundings_have(sees_sun);
+  return {
+      {"heat.eclipse_fraction", in_orbit},
+      {"heat.profile_beyond", "heat.profile given"},
+      {"chips.arrangement", "coolant.loop=single-phase"},
+      {"margin.correlated", "margin.policy=mil-std-1540"},
+      {"margin.temperature", "margin.policy=user"},
+      {"margin.heat_load", "margin.policy=user"},
+      {"coolant.temperature_rise", "coolant.loop=single-phase"},
+      {"coolant.profile", pumped},
+      {"coolant.profile_beyond", "coolant.profile given"},
+      {"coolant.loop_pressure_drop", pumped},
+      {"coolant.pump_efficiency", pumped},
+      {"coolant.pump_heat", pumped},
+      {"coolant.heat_pipe.", "coolant.loop=heat-pipe"},
+      {"panel.edges", with_tubes},
+      {"panel.bus.temperature", "panel.bus.conductance>0"},
+      {"panel.efficiency", "panel.kind=ideal"},
+      {"panel.sheet.tip_thickness", "panel.kind=sheet"},
+      {"panel.sheet.", with_tubes},
+      {"panel.core.", with_core},
+      {"panel.tube.conductivity", "panel.kind=honeycomb & panel.tube.saddle_width>0"},
+      {"panel.tube.", with_tubes},
+      {"coating.life",
+       "coating.front.absorptance_begin|coating.front.emissivity_begin|coating.back.absorptance_begin|"
+       "coating.back.emissivity_begin given"},
+      {"coating.age",
+       "coating.front.absorptance_begin|coating.front.emissivity_begin|coating.back.absorptance_begin|"
+       "coating.back.emissivity_begin given"},
+      {"environment.table_beyond", "environment.kind=table"},
+      {"eclipse.model", in_orbit},
+      {"environment.solar_constant", under_the_sun},
+      // Orbits that the calendar knows have the Sun's distance from it.
+      {"environment.distance", where_surroundings_have(given_distance)},
+      {"environment.sun_angle", "environment.kind=deep-space"},
+      {"environment.planet.", in_orbit},
+      {"environment.orbit.", in_orbit},
+      {"environment.moon.", "environment.kind=moon"},
+      {"environment.front.", "environment.kind=fluxes"},
+      {"environment.back.", "environment.kind=fluxes"},
+      {"cold.infrared", in_orbit},
+      {"cold.albedo", in_orbit},
+      {"cold.solar_constant", under_the_sun},
+      {"heater.set_point", "heater.power>0"},
+      {"heater.band", "heater.power>0"},
+      {"mesh.sheet_cells", with_core},
+      {"mesh.core_cells", with_core},
+      {"mesh.half_pitch_cells", with_tubes},
+      {"redundancy.duration", "redundancy.micrometeoroid_flux>0"},
+      {"redundancy.confidence", "redundancy.micrometeoroid_flux>0"},
+  };
+}
 
 /// Whether a row's path is the key's own or the table that holds it.
 bool names(const std::string& path, const KeySpec& key) {
@@ -503,8 +506,8 @@ std::vector<KeySpec> make_schema() {
                      K::number),
              0, 100, "time runs forwards"));
 
-  add(choice("environment.kind", {"orbit", "sun-synchronous", "geostationary", "moon", "deep-space", "fluxes", "table"},
-             COLDSKY_MEMBER(std::string, environment.kind), "Where the panel is."));
+  add(choice("environment.kind", environment_kind_names(), COLDSKY_MEMBER(std::string, environment.kind),
+             "Where the panel is."));
   add(needed(when(
       of_kind(quantity("environment.table", "1", COLDSKY_MEMBER(std::string, environment.table),
                        "CSV file with time_s and columns SIDE_solar_W_m2, SIDE_infrared_W_m2, SIDE_absorbed_W_m2, "
@@ -515,7 +518,7 @@ std::vector<KeySpec> make_schema() {
   add(otherwise(choice("environment.table_beyond", beyond, COLDSKY_MEMBER(std::string, environment.table_beyond),
                        "The same of the fluxes."),
                 "error", no_guess));
-  const std::string dated = "environment.kind=sun-synchronous|geostationary";
+  const std::string dated = where_surroundings_have(by_date);
   add(needed(when(of_kind(quantity("environment.date", "1", COLDSKY_MEMBER(std::string, environment.date),
                                    "Day such as \"2027-06-21\", or a year such as \"2027\": its most demanding day."),
                           K::date),
@@ -565,8 +568,7 @@ std::vector<KeySpec> make_schema() {
                      K::number),
              0, 1, "a planet scatters no more than it receives"),
       "0.3", "Earth's mean Bond albedo (range 0.18 to 0.4)"));
-  const std::string low = "environment.kind=orbit|sun-synchronous",
-                    orbiting = "environment.kind=orbit|sun-synchronous|geostationary";
+  const std::string low = where_surroundings_have(given_altitude), orbiting = where_surroundings_have(circles_planet);
   add(when(positive(quantity("environment.orbit.altitude", "m", COLDSKY_MEMBER(double, environment.orbit.altitude),
                              "Altitude of a circular orbit."),
                     "an orbit lies above the ground"),
@@ -877,6 +879,7 @@ std::vector<KeySpec> make_schema() {
                "Points whose surface temperature is written down: \"NAME: X, Y, SIDE\", X across and Y along the "
                "tubes, SIDE front or back."),
       K::list));
+  const std::vector<Meaning> meanings = make_meanings();
   for (KeySpec& spec : keys) {
     bound_from_above(spec);
     // The first row that names a key counts, its own before its table's.
@@ -884,8 +887,8 @@ std::vector<KeySpec> make_schema() {
         std::find_if(std::begin(users), std::end(users), [&](const Users& u) { return names(u.path, spec); });
     if (user != std::end(users)) spec.commands = user->commands;
     const auto meaning =
-        std::find_if(std::begin(meanings), std::end(meanings), [&](const Meaning& m) { return names(m.path, spec); });
-    if (spec.condition.empty() && meaning != std::end(meanings)) spec.condition = meaning->condition;
+        std::find_if(meanings.begin(), meanings.end(), [&](const Meaning& m) { return names(m.path, spec); });
+    if (spec.condition.empty() && meaning != meanings.end()) spec.condition = meaning->condition;
   }
   return keys;
 }

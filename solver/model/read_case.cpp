@@ -1,12 +1,6 @@
 #include "solver/model/read_case.hpp"
 
-#include <fmt/format.h>
-
-#include <cmath>
-
-#include "solver/case/faults.hpp"
-#include "solver/model/environment/environment.hpp"
-#include "solver/model/environment/ephemeris.hpp"
+#include "solver/model/environment/environment_model.hpp"
 #include "solver/model/environment/orbit.hpp"
 #include "solver/model/material/materials.hpp"
 
@@ -14,16 +8,9 @@ namespace coldsky {
 
 namespace {
 
-/// Altitudes at which an orbit can follow the Sun.
-void check_sun_synchronous(const Case& c, const Where& where, Faults& faults) {
-  if (c.environment.kind != "sun-synchronous") return;
-  // Beyond 5974 km no inclination turns the orbit once a year.
-  if (!std::isfinite(sun_synchronous_inclination(c.environment.orbit.altitude))) {
-    faults.add(InputError(where("environment.orbit.altitude"),
-                          fmt::format("environment.orbit.altitude = {:g} km is too high for a Sun-synchronous orbit",
-                                      1e-3 * c.environment.orbit.altitude),
-                          "the Earth's flattening turns it too slowly", "stay below 5974 km"));
-  }
+void check_surroundings(const Case& c, const Where& where, Faults& faults) {
+  const EnvironmentModel& model = environment_model(c.environment.kind);
+  if (model.check != nullptr) model.check(c, where, faults);
 }
 
 }  // namespace
@@ -34,7 +21,7 @@ const Catalogue& model_catalogue() {
                                      return orbit_period(orbit_radius(environment),
                                                          environment.planet.gravitational_parameter);
                                    },
-                                   {check_sun_synchronous}};
+                                   {check_surroundings}};
   return catalogue;
 }
 

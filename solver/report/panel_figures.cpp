@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "solver/core/error.hpp"
+#include "solver/model/environment/environment_model.hpp"
 #include "solver/report/figure_parts.hpp"
 #include "solver/report/panel_figure_list.hpp"
 #include "solver/studies/panel_fields.hpp"
@@ -14,8 +15,6 @@
 namespace coldsky {
 
 namespace {
-
-using std::numbers::pi;
 
 /// Every Newton step of the run, a curve a field; gaps part the solves of a search.
 Json residual_figure(const Case& c, const std::vector<ConvergenceStep>& convergence) {
@@ -121,40 +120,7 @@ PanelFigures panel_figures(const Case& c, PanelModel& model, const PanelOutcome&
 }
 
 Text describe_surroundings(const Case& c, const PanelOutcome& outcome) {
-  const EnvironmentCase& e = c.environment;
-  const Environment& environment = outcome.environment;
-  const auto degrees = [](double radians) { return radians * 180.0 / pi; };
-  Text text;
-  if (e.kind == "orbit" || e.kind == "sun-synchronous" || e.kind == "geostationary") {
-    PhraseArguments english, korean;
-    const Text normal = phrase("direction." + e.orbit.normal),
-               position =
-                   outcome.orbit.peak
-                       ? phrase("place.peak", fmt::arg("percent", 100.0 * environment.toward_worst.value_or(0.0)))
-                       : phrase(e.orbit.position == "worst" ? "place.worst" : "place.average"),
-               kind = phrase(e.kind == "geostationary" ? "place.geostationary" : "place.sun_synchronous");
-    const double altitude = 1e-3 * (orbit_radius(e) - e.planet.radius_shadow);
-    for (auto* store : {&english, &korean}) {
-      const bool ko = store == &korean;
-      store->push_back(fmt::arg("altitude", altitude));
-      store->push_back(fmt::arg("beta", degrees(environment.day.empty() ? e.orbit.beta : environment.beta)));
-      store->push_back(fmt::arg("day", environment.day));
-      store->push_back(fmt::arg("normal", ko ? normal.ko : normal.en));
-      store->push_back(fmt::arg("position", ko ? position.ko : position.en));
-      store->push_back(fmt::arg("kind", ko ? kind.ko : kind.en));
-    }
-    const std::string key = environment.day.empty() ? "place.orbit" : "place.day";
-    text = Text(phrase(key, english).en, phrase(key, korean).ko);
-  } else if (e.kind == "moon") {
-    text = phrase("place.moon", fmt::arg("latitude", degrees(e.moon.latitude)), fmt::arg("hour", e.moon.hour),
-                  fmt::arg("ground", e.moon.ground_temperature.value_or(environment.ground)));
-  } else if (e.kind == "deep-space") {
-    text = phrase("place.deep_space", fmt::arg("distance", e.distance), fmt::arg("angle", degrees(e.sun_angle)));
-  } else if (e.kind == "table") {
-    text = phrase("place.table", fmt::arg("table", e.table));
-  } else {
-    text = phrase("place.fluxes");
-  }
+  Text text = environment_model(c.environment.kind).place(c.environment, outcome.environment, bool(outcome.orbit.peak));
   if (outcome.history) {
     text += Text(" ");
     text += phrase("place.after", fmt::arg("end", column_of(*outcome.history, "time").back()));

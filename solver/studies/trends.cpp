@@ -8,6 +8,7 @@
 
 #include "solver/case/schema.hpp"
 #include "solver/core/error.hpp"
+#include "solver/model/environment/environment_model.hpp"
 #include "solver/studies/orbit_size.hpp"
 
 namespace coldsky {
@@ -81,16 +82,14 @@ std::vector<Input> inputs_of(const Case& c) {
     single({"panel.core.thickness", "panel.core.conductivity_through", "panel.core.bond_conductance"});
   }
   both("coating", {"emissivity", "absorptance"});
-  const std::string& kind = c.environment.kind;
-  if (kind != "fluxes" && kind != "table") single({"environment.solar_constant"});
-  if (kind == "deep-space") single({"environment.distance", "environment.sun_angle"});
-  if (kind == "orbit" || kind == "sun-synchronous" || kind == "geostationary") {
-    single({"environment.planet.infrared", "environment.planet.albedo"});
+  for (const std::string& key : environment_model(c.environment.kind).inputs) {
+    const std::size_t star = key.find(".*.");
+    if (star == std::string::npos) {
+      single({key.c_str()});
+    } else {
+      both(key.substr(0, star), {key.c_str() + star + 3});
+    }
   }
-  if (kind == "orbit" || kind == "sun-synchronous") single({"environment.orbit.altitude"});
-  if (kind == "orbit") single({"environment.orbit.beta"});
-  if (kind == "moon") single({"environment.moon.ground_temperature", "environment.moon.ground_albedo"});
-  if (kind == "fluxes") both("environment", {"solar", "infrared", "absorbed", "sink_temperature"});
   return inputs;
 }
 

@@ -9,6 +9,8 @@
 
 namespace coldsky {
 
+class ChangingEnvironment;
+
 struct Environment {
   SideFluxes front, back;   ///< radiating edges receive what the front side does
   double beta = 0.0;        ///< angle of the Sun above the orbit plane [rad]
@@ -51,13 +53,11 @@ class EnvironmentInTime {
   double sunlight(double time) const;
   /// Times in [0, end] at which fluxes have kinks: edges of shadows, rows of the table.
   std::vector<double> kinks(double end) const;
-  double period() const { return period_; }  ///< of the orbit [s]; 0 = none
+  double period() const;  ///< of the orbit [s]; 0 = none
 
  private:
-  struct Parts;
   EnvironmentCase environment_;
-  double period_ = 0.0;
-  std::unique_ptr<Parts> parts_;
+  std::unique_ptr<ChangingEnvironment> changing_;  ///< empty = nothing changes
 };
 
 /// Radius of the orbit [m]; geostationary orbits have a fixed one.

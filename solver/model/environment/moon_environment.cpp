@@ -1,0 +1,68 @@
+#include <fmt/format.h>
+
+#include <cmath>
+#include <numbers>
+#include <stdexcept>
+
+#include "solver/core/phrases.hpp"
+#include "solver/model/environment/environment_model.hpp"
+#include "solver/model/environment/moon.hpp"
+
+/// A panel on the lunar plain.
+namespace coldsky {
+
+namespace {
+
+using std::numbers::pi;
+
+Environment on_the_moon(const EnvironmentCase& environment, const SideOptics&, Extreme) {
+  const MoonCase& moon = environment.moon;
+  if (!moon.ground_temperature) throw std::logic_error("the lunar ground has no temperature yet");
+  const LunarGround ground{*moon.ground_temperature, moon.ground_albedo, moon.ground_emissivity};
+  const double elevation = lunar_sun_elevation(moon.latitude, moon.hour);
+  Environment result;
+  result.ground = *moon.ground_temperature;
+  result.solar_flux = environment.solar_constant / (environment.distance * environment.distance);
+  result.front = lunar_side(moon.orientation, elevation, ground, result.solar_flux, environment.space_temperature);
+  result.back = lunar_side(opposite_orientation(moon.orientation), elevation, ground, result.solar_flux,
+                           environment.space_temperature);
+  result.description = fmt::format(
+      "lunar plain at {:.1f} deg latitude, {:.1f} h after noon, Sun {:.1f} deg above the horizon, ground at "
+      "{:.1f} K, panel {}",
+      moon.latitude * 180.0 / pi, moon.hour, elevation * 180.0 / pi, *moon.ground_temperature, moon.orientation);
+  return result;
+}
+
+Text place_on_the_moon(const EnvironmentCase& e, const Environment& environment, bool) {
+  return phrase("place.moon", fmt::arg("latitude", e.moon.latitude * 180.0 / pi), fmt::arg("hour", e.moon.hour),
+                fmt::arg("ground", e.moon.ground_temperature.value_or(environment.ground)));
+}
+
+Attitude attitude_on_the_moon(const EnvironmentCase& e, const Environment&) {
+  Attitude attitude;
+  const double elevation = lunar_sun_elevation(e.moon.latitude, e.moon.hour);
+  attitude.caption = phrase("figure.attitude.moon", fmt::arg("elevation", elevation * 180.0 / pi));
+  attitude.frame = {phrase("attitude.sun_azimuth"), phrase("attitude.level"), phrase("attitude.z")};
+  attitude.arrows = {{"front", "front",
+                      e.moon.orientation == "horizontal"         ? Vec3{0.0, 0.0, 1.0}
+                      : e.moon.orientation == "vertical-edge-on" ? Vec3{0.0, 1.0, 0.0}
+                                                                 : Vec3{1.0, 0.0, 0.0}}};
+  if (elevation > 0.0) attitude.arrows.push_back({"sun", "sun", {std::cos(elevation), 0.0, std::sin(elevation)}});
+  attitude.arrows.push_back({"frame", "zenith", {0.0, 0.0, 1.0}});
+  attitude.below = "ground";
+  return attitude;
+}
+
+}  // namespace
+
+EnvironmentModel moon_environment() {
+  EnvironmentModel model;
+  model.steady = on_the_moon;
+  model.place = place_on_the_moon;
+  model.attitude = attitude_on_the_moon;
+  model.inputs = {"environment.solar_constant", "environment.moon.ground_temperature",
+                  "environment.moon.ground_albedo"};
+  return model;
+}
+
+}  // namespace coldsky
