@@ -199,9 +199,10 @@ void assign(const KeySpec& key, const toml::node& node, const Location& where, c
       }
       if (key.kind == KeyKind::choice) {
         const std::vector<std::string> choices = known_words(key, catalogue);
-        if (!choices.empty() && std::find(choices.begin(), choices.end(), value) == choices.end()) {
+        if (std::find(choices.begin(), choices.end(), value) == choices.end()) {
           throw InputError(where, fmt::format("{} = '{}' is not known", key.path, value), "no such choice",
-                           fmt::format("choose one of {}", fmt::join(choices, ", ")));
+                           choices.empty() ? "there is none to choose from"
+                                           : fmt::format("choose one of {}", fmt::join(choices, ", ")));
         }
       }
       std::get<4>(key.member)(c) = value;

@@ -1,4 +1,5 @@
 #include <cmath>
+#include <limits>
 
 #include "solver/claims/claim_units.hpp"
 #include "solver/claims/row_parts.hpp"
@@ -27,6 +28,7 @@ void add_counter_claims(Rows& rows) {
     const Environment here = make_environment(c.environment, optics_of(c.coating));
     const double share = m["radiator.efficiency"], emissivity = share * m["radiator.emissivity"];
     const double flux = panel_flux(c, here, m["radiator.temperature"], m.context());
+    if (!(flux > 0.0)) return std::numeric_limits<double>::infinity();  // there is no power to be doubled
     const SideOptics optics = optics_of(c.coating);
     return plate_temperature({2.0 * flux, emissivity, emissivity, share * absorbed_flux(here.front, optics.front),
                               share * absorbed_flux(here.back, optics.back)},

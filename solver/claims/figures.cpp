@@ -21,20 +21,23 @@ ClaimFigures claim_figures(ClaimModel& model, const std::function<bool(const std
     put_text(figure, "caption", {entry.caption.en, entry.caption.ko});
     figure["source"] = "coldsky claims";
     put_text(figure, "notes", {"", ""});
-    try {
-      figure.update((figures.*entry.make)());
-      result.figures.push_back(std::move(figure));
-    } catch (const InfeasibleError&) {
-      // No radiator can do it under what is assumed: there is nothing to draw, and the rows say so.
-    } catch (const Interrupted&) {
-      throw;
-    } catch (const std::exception& error) {
+    const auto leave_out = [&](const std::string& key, const std::exception& error) {
       Json note{{"id", entry.id}};
       const auto sentence = [&](const char* title) {
-        return phrase("warning.figure", fmt::arg("name", title), fmt::arg("why", error.what()));
+        return phrase(key, fmt::arg("name", title), fmt::arg("why", error.what()));
       };
       put_text(note, "text", {sentence(entry.title.en).en, sentence(entry.title.ko).ko});
       result.left_out.push_back(std::move(note));
+    };
+    try {
+      figure.update((figures.*entry.make)());
+      result.figures.push_back(std::move(figure));
+    } catch (const InfeasibleError& error) {
+      leave_out("warning.figure.infeasible", error);
+    } catch (const Interrupted&) {
+      throw;
+    } catch (const std::exception& error) {
+      leave_out("warning.figure", error);
     }
     model.context().label = outer;
   }

@@ -1,6 +1,8 @@
 #include "solver/claims/samples.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <random>
 #include <utility>
 
@@ -26,6 +28,9 @@ std::vector<std::vector<double>> sample_inputs(const ClaimInputs& inputs, int sa
 }
 
 double quantile(std::vector<double> values, double share) {
+  // A search that finds nothing has no value, which has no place in an order.
+  std::erase_if(values, [](double value) { return std::isnan(value); });
+  if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
   std::sort(values.begin(), values.end());
   const double at = share * static_cast<double>(values.size() - 1);
   const auto below = static_cast<std::size_t>(at);

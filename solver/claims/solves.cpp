@@ -124,8 +124,14 @@ double panel_flux(const Case& c, const Environment& environment, double temperat
 double plate_temperature(const PlateSpec& plate, SolveContext& context) {
   // Radiation's own balance starts Newton near its answer.
   const double strength = constants::stefan_boltzmann * (plate.front_emissivity + plate.back_emissivity);
-  const double start =
-      std::max(1.0, std::pow((plate.heat + plate.front_absorbed + plate.back_absorbed) / strength, 0.25) * 1.1);
+  const double taken_in = plate.heat + plate.front_absorbed + plate.back_absorbed;
+  if (!(taken_in >= 0.0)) {
+    throw InfeasibleError("temperature",
+                          fmt::format("{}: more heat is taken out of a body than arrives at it, so that no temperature "
+                                      "balances it",
+                                      context.label));
+  }
+  const double start = std::max(1.0, std::pow(taken_in / strength, 0.25) * 1.1);
   HeatSolver solver(context.session.space, plate_problem(context, plate, 1.0, start),
                     options_of(context, steady_tolerance));
   must_converge(solver.solve_steady(), context);

@@ -129,7 +129,7 @@ class PanelRun {
  private:
   PanelAnswer solved(const PanelStudy& study) {
     const bool quiet = options_.quiet || options_.json;
-    Progress progress(quiet, options_.language);
+    Progress progress(quiet, options_.language, run_.began());
     Show show;
     if (!quiet) show = [&](const Text& text) { progress.show(text); };
     return study(run_, show);

@@ -66,7 +66,8 @@ std::string format_number(double value) {
   return fmt::format("{:.{}f}", value, digits);
 }
 
-Progress::Progress(bool quiet, std::string language) : active_(!quiet), language_(std::move(language)) {}
+Progress::Progress(bool quiet, std::string language, Clock::time_point begin)
+    : active_(!quiet), language_(std::move(language)), begin_(begin), last_(begin) {}
 
 // What cannot be written is left out: progress is no reason to end a run.
 void Progress::show(const Text& text) {

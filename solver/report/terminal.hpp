@@ -27,7 +27,10 @@ std::string format_number(double value);
 /// Progress on standard error: one line that changes in a terminal, elsewhere a line every five seconds.
 class Progress {
  public:
-  explicit Progress(bool quiet, std::string language = "en");
+  using Clock = std::chrono::steady_clock;
+
+  /// \param begin of the run, from which its seconds count
+  explicit Progress(bool quiet, std::string language = "en", Clock::time_point begin = Clock::now());
   ~Progress() { done(); }
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
@@ -37,11 +40,9 @@ class Progress {
   void done() const;
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   bool active_;
   std::string language_;
-  Clock::time_point begin_ = Clock::now(), last_ = begin_;  ///< of the run and of the last line
+  Clock::time_point begin_, last_;  ///< of the run and of the last line
 };
 
 }  // namespace coldsky

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <utility>
 
 #include "solver/core/error.hpp"
 #include "solver/core/phrases.hpp"
@@ -62,7 +63,7 @@ void StudyRun::damaged(const std::string& name, const std::string& what) const {
 }
 
 double StudyRun::here() const {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - hooks_.begin).count();
 }
 double StudyRun::seconds() const { return seconds_before_ + here(); }
 
@@ -210,15 +211,17 @@ void StudyRun::take_convergence(const Checkpoint& found) {
   };
   const std::vector<double> begins = list_of("convergence.begins"), residuals = list_of("convergence.residual"),
                             linear = list_of("convergence.linear_iterations");
+  // Their numbers were judged one by one when the checkpoint was opened; here, that they belong together.
+  const auto steps = static_cast<std::size_t>(std::count(names->second.begin(), names->second.end(), '\n'));
+  for (const auto& [name, size] :
+       {std::pair("convergence.begins", begins.size()), std::pair("convergence.residual", residuals.size()),
+        std::pair("convergence.linear_iterations", linear.size())}) {
+    if (size != steps) damaged(name, fmt::format("holds {} values instead of {}", size, steps));
+  }
   std::istringstream lines(names->second);
-  convergence_.reserve(residuals.size());
-  for (std::string what; std::getline(lines, what);) {
+  convergence_.reserve(steps);
+  for (std::string what; std::getline(lines, what) && convergence_.size() < steps;) {
     const std::size_t n = convergence_.size();
-    constexpr double most_iterations = 1e9;
-    if (n >= begins.size() || n >= residuals.size() || n >= linear.size() ||
-        !(linear[n] >= 0.0 && linear[n] < most_iterations)) {
-      throw LibraryError("the checkpoint is damaged: its Newton steps are not whole");
-    }
     convergence_.push_back({what, begins[n] > 0.0, residuals[n], static_cast<int>(linear[n])});
   }
 }

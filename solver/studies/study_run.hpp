@@ -30,7 +30,9 @@ struct StudyHooks {
   std::function<void(const std::string&)> log;
   std::function<void(const Checkpoint&)> save;
   double interval = std::numeric_limits<double>::infinity();  ///< wall time between checkpoints [s]
-  std::string checkpoint;                                     ///< what messages call the checkpoint
+  /// From when on the run's time counts: whoever reads a checkpoint first says when that began.
+  std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();
+  std::string checkpoint;  ///< what messages call the checkpoint
 };
 
 /// One run of a study from its first start to its end, over interruptions. A study is a row of stages, each a search by
@@ -41,7 +43,7 @@ class StudyRun {
   /// A run that nothing interrupts: without checkpoint and log.
   StudyRun() : StudyRun({}, {}, false) {}
   /// \param state texts that tell whose run it is; of a run that goes on, all of its checkpoint
-  /// Throws LibraryError where a checkpoint is damaged.
+  /// Throws InputError where a checkpoint is damaged.
   StudyRun(StudyHooks hooks, Checkpoint state, bool goes_on);
 
   /// Lets a stage's search tell where it stands. In the stage that a resumed run is in, the search begins there, and
@@ -73,6 +75,8 @@ class StudyRun {
   void write();
   /// The stage that a checkpoint was written in; empty between two stages.
   const std::string& stage() const { return state_.texts.at("stage"); }
+  /// When this run began, which is before its checkpoint was read.
+  std::chrono::steady_clock::time_point began() const { return hooks_.begin; }
   /// Wall time of this run and of those that it goes on from [s].
   double seconds() const;
 
@@ -90,7 +94,6 @@ class StudyRun {
   StudyHooks hooks_;
   double seconds_before_ = 0.0, written_at_ = 0.0;
   bool written_ = false;  ///< the checkpoint holds the state
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   Checkpoint state_;
   std::vector<ConvergenceStep> convergence_;
 };
