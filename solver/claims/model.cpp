@@ -38,6 +38,11 @@ double ClaimModel::row(const std::string& id) {
       value = formula->second(*this);
     } catch (const InfeasibleError&) {
       value = infinity;
+    } catch (const NotConvergedError& error) {
+      // The innermost row is the one to name.
+      const std::string why = error.what();
+      if (claim_rows().count(why.substr(0, why.find(':'))) != 0) throw;
+      throw NotConvergedError(id + ": " + why);
     }
     context_.label = outer;
     found = known_.emplace(id, Known{value, std::move(read_.back())}).first;

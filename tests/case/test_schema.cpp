@@ -7,6 +7,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "solver/case/reader.hpp"
 #include "solver/core/error.hpp"
 #include "solver/model/read_case.hpp"
 #include "test_folders.hpp"
@@ -93,6 +94,20 @@ TEST(Errors, AreCollectedInTheOrderOfTheirPlaces) {
     EXPECT_EQ(first.further[0].problem(), "unknown key 'heat.lode'");
     EXPECT_EQ(first.further[1].problem(), "chips.junction_limit is missing");
     EXPECT_EQ(first.further[1].where().line, 4);
+  }
+}
+
+TEST(Materials, AreThoseOfTheModelsAndNoneWithoutThem) {
+  const std::string text = read_case(shipped).resolved_text;
+  EXPECT_NO_THROW(parse_case_text(text, "case.toml", {}, model_catalogue()));
+  Catalogue nothing = model_catalogue();
+  nothing.materials.clear();
+  try {
+    parse_case_text(text, "case.toml", {}, nothing);
+    FAIL() << "taken";
+  } catch (const InputError& first) {
+    EXPECT_EQ(first.problem().substr(first.problem().find("' is")), "' is not known") << first.what();
+    EXPECT_EQ(first.suggestion(), "there is none to choose from");
   }
 }
 

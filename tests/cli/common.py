@@ -1,9 +1,12 @@
 """What the command-line tests share: running coldsky, the cases, comparisons. The program is that of COLDSKY_PROGRAM, else the build for the CPU's."""
+import csv
 import json
 import os
 import subprocess
 import zlib
 from pathlib import Path
+
+import numpy as np
 
 SOURCE = Path(__file__).resolve().parents[2]
 PROGRAM = Path(os.environ.get("COLDSKY_PROGRAM") or SOURCE / "build/cpu-release/bin/coldsky").resolve()
@@ -31,6 +34,13 @@ def summary_of(*arguments):
     done = run(*arguments, "--json")
     assert done.returncode == 0, f"coldsky {' '.join(map(str, arguments))} failed: {done.stderr}"
     return json.loads(done.stdout)
+
+
+def history(folder):
+    """The columns of a transient's history.csv, by their names."""
+    with open(Path(folder) / "history.csv") as file:
+        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
+    return {name: np.array([float(row[name]) for row in rows]) for name in rows[0]}
 
 
 def relative(computed, reference, tolerance, name):

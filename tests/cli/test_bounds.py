@@ -92,6 +92,12 @@ def test_losses_of_any_size_have_a_closed_form():
 def test_a_run_with_many_losses_can_be_ended():
     """At moments of its searches; `interrupted` tries again where the signal came after the end."""
     case = ["size", CASE, *settings(redundancy__micrometeoroid_flux="0.03 m-2 s-1"), "--quiet", "--no-figures"]
+    seconds = {}
+    for name, arguments in (("with few losses", settings(redundancy__micrometeoroid_flux="1e-9 m-2 s-1")), ("with many losses", [])):
+        began = time.monotonic()
+        assert run(*case, *arguments, "--out", "whole").returncode in (0, 4)
+        seconds[name] = time.monotonic() - began
+    assert seconds["with many losses"] < 3.0 * seconds["with few losses"] + 2.0, seconds
     for marker in ("mesh error: done", "full mesh: Newton step 1", "cold case: Newton step 1"):
         message = interrupted("ended", case, marker, signal.SIGTERM)
         assert message.startswith("ended.partial: interrupted (SIGTERM)"), f"{marker}: {message}"

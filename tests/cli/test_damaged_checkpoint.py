@@ -3,9 +3,11 @@ import json
 import math
 import random
 import re
+import shutil
 import signal
 import subprocess
 import time
+from datetime import datetime
 from pathlib import Path
 
 import h5py
@@ -97,6 +99,31 @@ def test_as_it_was_left_it_is_taken(kind):
         assert answer(json.loads(done.stdout)) == whole
 
 
+def seconds_of_log(text):
+    """From the line that says where a run goes on to the one that tells its end [s]; its own count of seconds."""
+    stamps = {}
+    for what in ("resumed ", "done after "):
+        line = next(line for line in text.splitlines() if what in line)
+        stamps[what] = datetime.strptime(line[:23], "%Y-%m-%d %H:%M:%S.%f")
+    return (stamps["done after "] - stamps["resumed "]).total_seconds()
+
+
+def test_the_time_that_reading_takes_is_the_runs(kind):
+    """A large checkpoint, by an entry that no rule knows: its reading is over when the log says that the run goes on."""
+    arguments, kept, _ = kind
+    large = changed(kept, lambda file: file.create_dataset("numbers/of_nobody", data=numpy.zeros(25_000_000)))
+    with h5py.File(changed_file(kept)) as file:
+        before = float(file["numbers/seconds"][0])
+    most = 0.0
+    for _ in range(3):  # on a busy machine the last lines of the log may come late
+        done = resumed(arguments, large)
+        assert done.returncode in (0, 4), done.stderr
+        seconds = json.loads(done.stdout)["time.total_s"] - before
+        most = max(most, seconds - seconds_of_log(Path("out/run.log").read_text()))
+        shutil.rmtree("out")
+    assert most > 0.03, f"{most} s for 200 MB"
+
+
 def test_bytes_that_are_damaged(kind):
     """A bit, a page, an end: told by the checksum, not by HDF5."""
     arguments, kept, _ = kind
@@ -142,6 +169,7 @@ def test_values_that_cannot_be(kind):
     with h5py.File(changed_file(kept)) as file:
         field = "search.deviation"
         cells = file[f"numbers/{field}"].size
+        steps = file["numbers/convergence.begins"].size
 
     def put(name, values):
         def change(file):
@@ -200,11 +228,15 @@ def test_values_that_cannot_be(kind):
         (missing(f"numbers/{field}"), field, "is missing"),
         (missing("numbers/search.last_f"), "search.last_f", "is missing"),
         (missing("numbers/seconds"), "seconds", "is missing"),
+        (put("convergence.residual", [1.0]), "convergence.residual", "holds 1 values instead of "),
+        (text("convergence.what", numpy.bytes_(b"full mesh\n")), "convergence.begins", " values instead of 1"),
         (missing("texts/stage"), "stage", "is missing"),
         (text("stage", numpy.bytes_(b"\xff\xfe")), "stage", "is no text"),
         (text("stage", "of no fixed length"), "stage", "is no text"),
         (text("stage", 3.0), "stage", "is no text"),
     ]
+    if steps > 0:  # a transient keeps none
+        cases.append((missing("numbers/convergence.begins"), "convergence.begins", f"holds 0 values instead of {steps}"))
     for change, entry, reason in cases:
         said = refusal(arguments, changed(kept, change), f"{entry}, {reason}")
         assert said.startswith("the checkpoint is damaged: ") and f"'{entry}'" in said and reason in said, said

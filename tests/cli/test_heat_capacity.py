@@ -8,7 +8,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 import pytest
-from common import CASE, SOURCE, settings, summary_of
+from common import CASE, SOURCE, history, settings, summary_of
 
 MATERIALS = tomllib.loads((SOURCE / "data/materials.toml").read_text())
 CORE = ("aluminium-honeycomb", 50.0, 900.0)  # density [kg/m3] and specific heat [J/(kg K)] of the case's core
@@ -41,12 +41,6 @@ def parts(kind, saddle, temperature):
         solid["tubes"] = tube
     solid["coolant"] = TUBES * LENGTH * bore * ammonia(temperature)
     return solid
-
-
-def history(folder):
-    with open(Path(folder) / "history.csv") as file:
-        rows = list(csv.DictReader(file))
-    return {name: np.array([float(row[name]) for row in rows]) for name in rows[0]}
 
 
 ROW = 300.5  # a row of the coolant's table: between two the test's line leaves the program's spline by 1e-5 [K]

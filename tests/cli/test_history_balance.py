@@ -1,20 +1,13 @@
 """Histories of transients: rows where something jumps or turns, and energies from which both balances close by the CSV file
 alone, that of the loop and that of the panels."""
-import csv
 from pathlib import Path
 
 import numpy as np
 import pytest
-from common import CASE, CASES, settings, summary_of
+from common import CASE, CASES, history, settings, summary_of
 
 SMALL = settings(panel__width="0.3 m", mesh__length_cells=8, mesh__half_pitch_cells=5, mesh__sheet_cells=1,
                  mesh__core_cells=3, output__volume="none")
-
-
-def history(folder):
-    with open(Path(folder) / "history.csv") as file:
-        rows = list(csv.DictReader(file))
-    return {name: np.array([float(row[name]) for row in rows]) for name in rows[0]}
 
 
 def case(name, **tables):

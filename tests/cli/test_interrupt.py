@@ -28,8 +28,10 @@ def start(*arguments, ready=default_signals):
 
 
 def log_of(out):
-    path = Path(f"{out}.partial/run.log")
-    return path.read_text() if path.exists() else ""
+    try:
+        return Path(f"{out}.partial/run.log").read_text()
+    except FileNotFoundError:  # not yet, or the folder has been exchanged
+        return ""
 
 
 def wait_for(process, out, marker, seen=0):

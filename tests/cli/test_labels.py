@@ -1,5 +1,4 @@
 """What the summary's names say: radiation apart from convection and leaks, areas that radiate, margins, pump heat, instants of a transient."""
-import csv
 import json
 import math
 from pathlib import Path
@@ -7,7 +6,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 import pytest
-from common import CASE, CASES, absolute, relative, run, settings, summary_of
+from common import CASE, CASES, absolute, history, relative, run, settings, summary_of
 
 COARSE = [*settings(mesh__length_cells=8, mesh__half_pitch_cells=5, mesh__sheet_cells=1, mesh__core_cells=3), "--no-figures", "--quiet"]
 SIGMA = 5.670374419e-8
@@ -151,9 +150,7 @@ def test_a_transient_says_which_instant():
     done = run("solve", case, *[word for word in COARSE if word != "--quiet"], *settings(time__orbits=1), "--out", "orbit")
     assert done.returncode in (0, 4), done.stderr
     summary = json.loads(Path("orbit/summary.json").read_text())
-    with open("orbit/history.csv") as file:
-        rows = list(csv.DictReader(file))
-    series = {name: np.array([float(row[name]) for row in rows]) for name in rows[0]}
+    series = history("orbit")
     time = series["time_s"]
     absolute(summary["transient.chip_max_s"], time[np.argmax(series["chip_max_K"])], 1e-6, "time of the hottest chip [s]")
     coldest = np.minimum(series["front_min_K"], series["back_min_K"])

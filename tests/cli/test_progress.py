@@ -2,6 +2,7 @@
 import re
 import signal
 import subprocess
+import threading
 import time
 from datetime import datetime
 from pathlib import Path
@@ -17,8 +18,21 @@ ENDLESS = ["solve", CASE, *S, "--no-report", *settings(panel__count=320, time__t
 LINES = {"en": re.compile(r"after (\d+) s: [\d.e+]+ of [\d.e+]+ s, coolant at [\d.]+ K\n"), "ko": re.compile(r"(\d+) s 뒤: [\d.e+]+ s 가운데 [\d.e+]+ s, 냉각재 [\d.]+ K\n")}
 
 
-def start(*arguments):
-    return subprocess.Popen([str(PROGRAM), *map(str, arguments)], env=ENVIRONMENT, preexec_fn=default_signals, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+@pytest.fixture
+def start():
+    """Starts a run, which is killed where the test does not end it within three minutes: a run that says nothing fails it."""
+    timers = []
+
+    def of(*arguments):
+        process = subprocess.Popen([str(PROGRAM), *map(str, arguments)], env=ENVIRONMENT, preexec_fn=default_signals, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   text=True)
+        timers.append(threading.Timer(180.0, process.kill))
+        timers[-1].start()
+        return process
+
+    yield of
+    for timer in timers:
+        timer.cancel()
 
 
 def interrupt(process):
@@ -29,13 +43,13 @@ def interrupt(process):
 
 
 @pytest.mark.parametrize("language", LINES)
-def test_plain_lines_in_a_log(language):
+def test_plain_lines_in_a_log(start, language):
     """Waits for two lines, however long they take."""
     process = start(*ENDLESS, "--lang", language, "--out", "out")
     line, seen, times = LINES[language], [], []
     while len(times) < 2:
         told = process.stderr.readline()
-        assert told, f"ended without progress: {seen}"
+        assert told, f"ended, or was killed after three minutes, without two lines: {seen}"
         seen.append(told)
         if line.fullmatch(told):
             times.append(int(line.fullmatch(told)[1]))
@@ -57,10 +71,11 @@ def seconds_of_log(out):
 
 
 @pytest.mark.parametrize("option", ["--quiet", "--json"])
-def test_none_with_quiet_or_json(option):
+def test_none_with_quiet_or_json(start, option):
     process = start(*ENDLESS, option, "--out", "out")
     while process.poll() is None and seconds_of_log("out") < 8.0:
         time.sleep(0.1)
+    assert seconds_of_log("out") >= 8.0, "over before it could have told of its progress"
     answer, rest = interrupt(process)
     assert re.fullmatch(r"out\.partial: interrupted \(SIGINT\); .*\n", rest), rest
     assert bool(answer) == (option == "--json"), answer

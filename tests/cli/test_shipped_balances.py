@@ -8,7 +8,7 @@ import tomllib
 import h5py
 import numpy as np
 import pytest
-from common import CASES, SOURCE, absolute, relative, run, settings
+from common import CASES, SOURCE, absolute, history, relative, run, settings
 
 # What each command says of each case: the status in its summary, for `check` by its exit code. `size` finds the number of
 # panels, `solve` needs it.
@@ -253,9 +253,7 @@ def test_lunar_noon_is_infeasible_by_hand(finished):
 @pairs(TRANSIENT)
 def test_transient_loop_closes(finished, answer, summary, name, command):
     """The loop's store of heat over an orbit, from history.csv: load + pump + heater - heat of the panels."""
-    with open(finished(name, command)[1] / "history.csv") as file:
-        rows = list(csv.DictReader(file))
-    series = {column: np.array([float(row[column]) for row in rows]) for column in rows[0]}
+    series = history(finished(name, command)[1])
     time = series["time_s"]
     absolute(time[-1], 2 * math.pi * math.sqrt((6378.137e3 + answer.key("environment.orbit.altitude")) ** 3 / 3.986004418e14), 1e-3, "an orbit [s]")
     inflow = np.trapezoid(series["heat_load_W"] + series["heater_W"] + answer.scalar["pump_heat_into_coolant"] - series["panel_heat_W"], time)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from common import run, settings, summary_of
+from common import history, run, settings, summary_of
 
 # A plate of 8.9 kg/m2 that radiates from its front, its coolant standing still: what it receives is the table's alone.
 NODE = """title = "a plate under a table"
@@ -51,14 +51,6 @@ def write(flux=FLUX, text=NODE):
     Path("stopped.csv").write_text("time_s,factor\n0,0\n")
     Path("flux.csv").write_text(flux)
     Path("node.toml").write_text(text)
-
-
-def history(folder):
-    with open(Path(folder) / "history.csv") as file:
-        header = [line for line in file if not line.startswith("#")]
-    names = header[0].strip().split(",")
-    values = np.array([[float(x) for x in line.split(",")] for line in header[1:]])
-    return dict(zip(names, values.T))
 
 
 def by_hand(absorbed, end):

@@ -1,5 +1,4 @@
 """solve through time: one node over an orbit, pump failure, heater, eclipse; history as CSV and in results.h5."""
-import csv
 import math
 from pathlib import Path
 
@@ -10,15 +9,9 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonExecutionModel import vtkStreamingDemandDrivenPipeline
 from vtkmodules.vtkIOHDF import vtkHDFReader
 
-from common import CASE, CASES, run, settings, summary_of
+from common import CASE, CASES, history, run, settings, summary_of
 
 SIGMA = 5.670374419e-8
-
-
-def history(folder):
-    with open(Path(folder) / "history.csv") as file:
-        rows = list(csv.DictReader(file))
-    return {name: np.array([float(row[name]) for row in rows]) for name in rows[0]}
 
 
 def mean(series, name):
