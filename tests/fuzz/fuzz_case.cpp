@@ -251,7 +251,7 @@ int run(std::size_t count, std::uint64_t seed) {
       overrides.push_back(mutator.override_text());
       current += set_mark + overrides.back();
     }
-    ::alarm(longest_seconds);
+    start_clock();
     try {
       if (try_case(text, overrides)) {
         ++accepted;
@@ -267,7 +267,7 @@ int run(std::size_t count, std::uint64_t seed) {
       return fail("an exception of unknown type", n);
     }
   }
-  ::alarm(0);
+  stop_clock();
   fmt::print("{} inputs, {} accepted, {} refused with a message\n", count, accepted, count - accepted);
   // Should nearly all fail at the same first error, the test would test nothing.
   return accepted * 50 > count && accepted < count ? 0 : 1;

@@ -3,6 +3,7 @@
 // that save the input which crashed the reader or took too long.
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <cmath>
@@ -15,8 +16,9 @@
 
 namespace coldsky::fuzz {
 
-/// No input may take longer [s], sanitizers or not.
-constexpr unsigned longest_seconds = 5;
+/// No input may take longer [s], sanitizers or not: of the processor's time, so that a machine which has others to
+/// serve makes no failure, and of the clock's, for a reader that only waits.
+constexpr unsigned longest_seconds = 5, longest_wait = 300;
 
 /// The input being read, for the handlers of signals, and the file that they save it to.
 inline std::string current;
@@ -30,6 +32,19 @@ inline void save_current() {
   ::close(file);
 }
 
+/// An input begins.
+inline void start_clock() {
+  itimerval limit{};
+  limit.it_value.tv_sec = longest_seconds;
+  ::setitimer(ITIMER_PROF, &limit, nullptr);
+  ::alarm(longest_wait);
+}
+inline void stop_clock() {
+  const itimerval none{};
+  ::setitimer(ITIMER_PROF, &none, nullptr);
+  ::alarm(0);
+}
+
 /// Crash or time out: saves the input with calls that a handler may make.
 inline void on_signal(int signal) {
   save_current();
@@ -37,7 +52,8 @@ inline void on_signal(int signal) {
     const ssize_t written = ::write(STDERR_FILENO, text, std::strlen(text));
     (void)written;
   };
-  tell(signal == SIGALRM ? "an input took too long, saved to " : "an input crashed the reader, saved to ");
+  tell(signal == SIGALRM || signal == SIGPROF ? "an input took too long, saved to "
+                                              : "an input crashed the reader, saved to ");
   tell(saved_name);
   tell("\n");
   ::_exit(1);
@@ -54,7 +70,8 @@ inline void catch_signals() {
   struct sigaction action {};
   action.sa_handler = on_signal;
   action.sa_flags = SA_ONSTACK;
-  for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGALRM}) ::sigaction(signal, &action, nullptr);
+  for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGALRM, SIGPROF})
+    ::sigaction(signal, &action, nullptr);
 }
 
 /// Saves the current input and says what is wrong with it; returns the exit code.

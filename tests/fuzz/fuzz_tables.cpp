@@ -610,7 +610,7 @@ int run(std::size_t count, std::uint64_t seed) {
     const bool csv = n % 2 == 0;
     saved_name = csv ? "fuzz-failure.csv" : "fuzz-failure.h5";
     try {
-      ::alarm(longest_seconds);
+      start_clock();
       if (csv) {
         current = mutated_table(draws);
         write_bytes(table, current);
@@ -629,7 +629,7 @@ int run(std::size_t count, std::uint64_t seed) {
       return fail("an exception of unknown type", n);
     }
   }
-  ::alarm(0);
+  stop_clock();
   fmt::print("{} tables, {} accepted; {} checkpoints, {} accepted; the others refused with a message\n", tables,
              of_tables, count - tables, of_checkpoints);
   // Should all be refused, or none, the test would test nothing.
