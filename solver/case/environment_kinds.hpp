@@ -8,12 +8,16 @@
 /// The kinds of surroundings that a case may name, in the order of the manual: name in C++, environment.kind, and what
 /// they have, of EnvironmentTrait. What each does stands in solver/model/environment/, in a function
 /// NAME_environment().
-#define COLDSKY_ENVIRONMENT_KINDS(kind)                                                                               \
-  kind(orbit, "orbit", circles_planet | sees_sun | given_distance | given_altitude)                                   \
-      kind(sun_synchronous, "sun-synchronous", circles_planet | sees_sun | given_altitude | by_date)                  \
-          kind(geostationary, "geostationary", circles_planet | sees_sun | by_date)                                   \
-              kind(moon, "moon", sees_sun | given_distance) kind(deep_space, "deep-space", sees_sun | given_distance) \
-                  kind(fluxes, "fluxes", 0) kind(table, "table", 0)
+// clang-format off
+#define COLDSKY_ENVIRONMENT_KINDS(kind) \
+  kind(orbit, "orbit", circles_planet | sees_sun | given_distance | given_altitude) \
+  kind(sun_synchronous, "sun-synchronous", circles_planet | sees_sun | given_altitude | by_date) \
+  kind(geostationary, "geostationary", circles_planet | sees_sun | by_date) \
+  kind(moon, "moon", sees_sun | given_distance) \
+  kind(deep_space, "deep-space", sees_sun | given_distance) \
+  kind(fluxes, "fluxes", 0) \
+  kind(table, "table", 0)
+// clang-format on
 
 namespace coldsky {
 
