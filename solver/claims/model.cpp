@@ -209,6 +209,7 @@ const PanelSolve& ClaimModel::shipped_case(const std::string& name, int pitches)
 
 std::vector<double> ClaimModel::lunar_hours() {
   std::vector<double> hours;
+  hours.reserve(48);
   for (int half = 0; half < 48; ++half) hours.push_back(0.5 * half);
   return hours;
 }
