@@ -144,6 +144,7 @@ inline bool one_thread_suffices(const Box& box) { return runs_on_host && box.cel
 /// Runs `functor.row` over all rows of `box`.
 template <class Functor>
 void for_each_row(const ExecutionSpace& space, const std::string& label, const Box& box, const Functor& functor) {
+  COLDSKY_EXPECTS(box.nx > 0 && box.ny > 0 && box.nz > 0);
   const detail::RowLaunch<Functor> kernel{functor, box};
 #ifdef KOKKOS_ENABLE_SERIAL
   if constexpr (runs_on_host) {
@@ -162,6 +163,7 @@ void for_each_row(const ExecutionSpace& space, const std::string& label, const B
 /// \param cells that a call treats
 template <class Functor>
 void for_each(const ExecutionSpace& space, const std::string& label, int count, const Functor& functor, int cells = 1) {
+  COLDSKY_EXPECTS(count >= 0 && cells > 0);
 #ifdef KOKKOS_ENABLE_SERIAL
   if constexpr (runs_on_host) {
     if (count < fewest_cells_for_threads / cells) {

@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "kernels/base/contract.hpp"
+
 /// What every kernel shares: the execution space, flat arrays, and the box of cells they run over.
 namespace coldsky {
 
@@ -55,7 +57,10 @@ struct Box {
   KOKKOS_INLINE_FUNCTION int cells() const { return nx * ny * nz; }
   /// A row is a run of cells along x; rows are numbered j + ny k.
   KOKKOS_INLINE_FUNCTION int rows() const { return ny * nz; }
-  KOKKOS_INLINE_FUNCTION int index(int i, int j, int k) const { return i + nx * (j + ny * k); }
+  KOKKOS_INLINE_FUNCTION int index(int i, int j, int k) const {
+    COLDSKY_EXPECTS(i >= 0 && i < nx && j >= 0 && j < ny && k >= 0 && k < nz);
+    return i + nx * (j + ny * k);
+  }
   /// Distance in memory between neighbours along `axis`.
   KOKKOS_INLINE_FUNCTION int stride(int axis) const { return axis == axis_x ? 1 : axis == axis_y ? nx : nx * ny; }
   void set_count(int axis, int n) { (axis == axis_x ? nx : axis == axis_y ? ny : nz) = n; }
@@ -95,6 +100,7 @@ inline unsigned count_large_array() {
 /// with the distances.)
 template <class T>
 Array<T> make_array(const std::string& label, int count) {
+  COLDSKY_EXPECTS(count >= 0);
   const auto allocate = [&](int size) {
     return Array<T>(Kokkos::view_alloc(Kokkos::WithoutInitializing, label), size);
   };

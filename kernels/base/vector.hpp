@@ -190,6 +190,7 @@ void fill(const ExecutionSpace& space, T value, const Array<T>& x) {
 /// y = x
 template <class X, class T>
 void copy(const ExecutionSpace& space, const Array<X>& x, const Array<T>& y) {
+  COLDSKY_EXPECTS(y.extent(0) >= x.extent(0));
   const int count = static_cast<int>(x.extent(0));
   const Box box = flat_box(count);
   for_each_row(space, "Copy", box, Copy<T>{x, y, box.nx, count});
@@ -197,6 +198,7 @@ void copy(const ExecutionSpace& space, const Array<X>& x, const Array<T>& y) {
 
 template <class X, class Y>
 double dot(const ExecutionSpace& space, const Array<X>& x, const Array<Y>& y, ReductionScratch& scratch) {
+  COLDSKY_EXPECTS(y.extent(0) >= x.extent(0));
   const int count = static_cast<int>(x.extent(0));
   const Box box = flat_box(count);
   return reduce_rows(space, "Dot", box, Dot<std::remove_const_t<X>, std::remove_const_t<Y>>{x, y, box.nx, count},
@@ -227,6 +229,7 @@ inline double sum(const ExecutionSpace& space, const Array<const double>& x, Red
 
 template <class X, class Y>
 void axpby(const ExecutionSpace& space, double a, const Array<X>& x, double b, const Array<Y>& y) {
+  COLDSKY_EXPECTS(y.extent(0) >= x.extent(0));
   const int count = static_cast<int>(x.extent(0));
   const Box box = flat_box(count);
   for_each_row(space, "Axpby", box, Axpby<std::remove_const_t<X>, Y>{a, x, b, y, box.nx, count});

@@ -57,6 +57,8 @@ struct StencilRow {
 
   KOKKOS_INLINE_FUNCTION StencilRow(const StencilData<T>& a, const Array<const U>& vector, int j, int k) {
     const Box& box = a.box;
+    COLDSKY_EXPECTS(static_cast<int>(a.diagonal.extent(0)) >= box.cells());
+    COLDSKY_EXPECTS(static_cast<int>(vector.extent(0)) >= box.cells());
     const int start = box.index(0, j, k), dy = j > 0 ? box.nx : 0, dz = k > 0 ? box.nx * box.ny : 0;
     x = a.x.data() + start;
     y = a.y.data() + start;

@@ -1,5 +1,5 @@
 #pragma once
-#include <Kokkos_Core.hpp>
+#include "kernels/base/contract.hpp"
 
 /// Physics as pure functions of named scalars: no views, no indices. Units in brackets.
 namespace coldsky {
@@ -40,6 +40,7 @@ KOKKOS_INLINE_FUNCTION double absorbed_irradiation(const SurfaceLaw& law, double
 /// Background from which a surface that emits takes `absorbed` [W/m^2]: emission less absorption is then a difference
 /// of fourth powers, which keeps its digits [K].
 KOKKOS_INLINE_FUNCTION double radiative_sink(const SurfaceLaw& law, double absorbed) {
+  COLDSKY_EXPECTS(law.emittance() > 0.0);
   return Kokkos::pow(absorbed / (law.emittance() * stefan_boltzmann), 0.25);
 }
 
@@ -62,6 +63,8 @@ struct FaceBalance {
 /// Solves  g (T_cell - T_surface) = flux(T_surface)  for the true surface temperature by Newton's method on the
 /// drop; `g` [W/(m^2 K)] is the half-cell conductance. The flux rises with temperature, so the root is unique.
 KOKKOS_INLINE_FUNCTION FaceBalance face_balance(const SurfaceLaw& law, double cell, double g) {
+  COLDSKY_EXPECTS(law.emissivity >= 0.0 && law.emissivity <= 1.0 && law.share >= 0.0);
+  COLDSKY_EXPECTS(!(g < 0.0));
   if (law.kind == SurfaceLaw::fixed_temperature) {
     const double drop = cell - law.temperature;
     return {drop, g * drop, g};

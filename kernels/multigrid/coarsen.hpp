@@ -12,6 +12,13 @@
 /// steps between neighbours that lean differently, an upper bound with dw the difference of their weights: without it
 /// the coarse operator is too soft for a body whose strong direction changes from place to place, and its corrections
 /// overshoot. All terms stay positive and symmetric.
+///
+/// Names in this file. F plane: a plane of cells that the coarsening leaves out and interpolates; kept plane: the
+/// others, numbered anew on the coarse level. Along the axis of the coarsening, below and above are the sides of a
+/// cell; inside a plane, 1 and 2 are the two other axes, low and high the neighbours along them. a: conductance of a
+/// face along the axis, t: of a face inside the plane, s: conductance to what is outside the operator (the rest of the
+/// diagonal), D: the whole diagonal [W/K]. low and high (arrays): the weights with which an F cell leans on the kept
+/// plane below and above it.
 namespace coldsky {
 
 /// A divisor of a sum of conductances that may be zero; a numerator made of its terms then is zero, too. Without a
@@ -181,49 +188,56 @@ struct CoarseStencil {
     const int below = plane > 0 ? t.coarse_of(plane - 1) : 0, above = plane + 1 < count ? t.coarse_of(plane + 1) : 0;
     return {plane, below < 0 ? -1 - below : -1, above < 0 ? -1 - above : -1};
   }
-  /// Cells and weights around a cell of a kept plane. f_..: fine cells of the F planes below and above; w_..: weights
-  /// of those; ..1, ..2: the neighbours towards high (h) and low (l) along the two axes in the plane. Where there is no
-  /// F plane the share is 0 and the numbers are any valid ones.
-  struct Around {
-    float below, above;  ///< 1 where there is an F plane
-    float keep;          ///< 1 where the face along the axis goes to another kept plane
-    int c, f_below, f_above, low_1, low_2;
-    int w_below, w_below_h1, w_below_h2, w_above, w_above_h1, w_above_h2, w_above_l1, w_above_l2;
+  /// Where a cell of a kept plane finds its neighbours: fine cells (indices of the fine box) and weights (indices of
+  /// the weight box). Where there is no F plane its share is 0 and its indices are any valid ones; where there is no
+  /// neighbour inside the plane the index is that of the cell itself.
+  struct Neighbourhood {
+    /// Weights of the F cell beside it and of that cell's neighbours along the two axes inside the plane.
+    struct Weights {
+      int own, high_1, high_2, low_1, low_2;
+    };
+    float share_below, share_above;    ///< 1 where there is an F plane on that side
+    float share_kept;                  ///< 1 where the face along the axis goes to another kept plane
+    int cell, cell_below, cell_above;  ///< of the kept plane, of the F planes below and above
+    int step_1, step_2;  ///< from a fine cell back to its low neighbour along the two axes inside the plane
+    Weights below, above;
   };
   template <class Put>
-  KOKKOS_FORCEINLINE_FUNCTION void cell(const Around& at, const CycleCoefficient* KOKKOS_RESTRICT along,
+  KOKKOS_FORCEINLINE_FUNCTION void cell(const Neighbourhood& at, const CycleCoefficient* KOKKOS_RESTRICT along,
                                         const CycleCoefficient* KOKKOS_RESTRICT face_1,
                                         const CycleCoefficient* KOKKOS_RESTRICT face_2,
                                         const CycleCoefficient* KOKKOS_RESTRICT s, const float* KOKKOS_RESTRICT low,
                                         const float* KOKKOS_RESTRICT high, const Put& put) const {
     // Diagonal and tangential faces, with what the F cells on both sides hand over: the one below leans on its high
     // side, the one above on its low side. The last face of a line is zero, whatever weight it meets.
-    const float own_below = at.below * high[at.w_below], own_above = at.above * low[at.w_above];
-    const float sum_s = float(s[at.c]) + own_below * float(s[at.f_below]) + own_above * float(s[at.f_above]);
-    const float sum_1 = float(face_1[at.c]) +
-                        0.5f * (own_below + at.below * high[at.w_below_h1]) * float(face_1[at.f_below]) +
-                        0.5f * (own_above + at.above * low[at.w_above_h1]) * float(face_1[at.f_above]);
-    const float sum_2 = float(face_2[at.c]) +
-                        0.5f * (own_below + at.below * high[at.w_below_h2]) * float(face_2[at.f_below]) +
-                        0.5f * (own_above + at.above * low[at.w_above_h2]) * float(face_2[at.f_above]);
+    const float own_below = at.share_below * high[at.below.own], own_above = at.share_above * low[at.above.own];
+    const float sum_s = float(s[at.cell]) + own_below * float(s[at.cell_below]) + own_above * float(s[at.cell_above]);
+    const float sum_1 = float(face_1[at.cell]) +
+                        0.5f * (own_below + at.share_below * high[at.below.high_1]) * float(face_1[at.cell_below]) +
+                        0.5f * (own_above + at.share_above * low[at.above.high_1]) * float(face_1[at.cell_above]);
+    const float sum_2 = float(face_2[at.cell]) +
+                        0.5f * (own_below + at.share_below * high[at.below.high_2]) * float(face_2[at.cell_below]) +
+                        0.5f * (own_above + at.share_above * low[at.above.high_2]) * float(face_2[at.cell_above]);
     // Along the axis: the F plane above is eliminated, its two faces in series; and heat flows inside that plane,
     // because its cells lean differently.
-    const float own = float(along[at.c]), next = float(along[at.f_above]);
-    const float lean_low = low[at.w_above], lean_high = high[at.w_above], lean = lean_low + lean_high;
+    const float own = float(along[at.cell]), next = float(along[at.cell_above]);
+    const float lean_low = low[at.above.own], lean_high = high[at.above.own], lean = lean_low + lean_high;
     const float series = (own * lean_high * lean_high + next * lean_low * lean_low) / positive(lean);
     const auto cross = [&](float face, int w) {
       const float d_low = lean_low - low[w], d_high = lean_high - high[w];
       return face * (d_low * d_low + d_high * d_high);
     };
-    const float inside =
-        (cross(float(face_1[at.f_above - at.low_1]), at.w_above_l1) + cross(float(face_1[at.f_above]), at.w_above_h1)) +
-        (cross(float(face_2[at.f_above - at.low_2]), at.w_above_l2) + cross(float(face_2[at.f_above]), at.w_above_h2));
-    put(at.keep * ((1.0f - at.above) * own + at.above * (series + 0.5f * inside)), sum_1, sum_2, sum_s);
+    const float inside = (cross(float(face_1[at.cell_above - at.step_1]), at.above.low_1) +
+                          cross(float(face_1[at.cell_above]), at.above.high_1)) +
+                         (cross(float(face_2[at.cell_above - at.step_2]), at.above.low_2) +
+                          cross(float(face_2[at.cell_above]), at.above.high_2));
+    put(at.share_kept * ((1.0f - at.share_above) * own + at.share_above * (series + 0.5f * inside)), sum_1, sum_2,
+        sum_s);
   }
   KOKKOS_INLINE_FUNCTION void row_along_x(int i0, int i1, int j, int k) const {
     const Box box = fine.box, weights = t.weight_box;
     const int row = coarse.box.index(0, j, k);
-    const int low_1 = j > 0 ? box.stride(axis_y) : 0, low_2 = k > 0 ? box.stride(axis_z) : 0;
+    const int step_1 = j > 0 ? box.stride(axis_y) : 0, step_2 = k > 0 ? box.stride(axis_z) : 0;
     const int back_1 = j > 0 ? weights.stride(axis_y) : 0, back_2 = k > 0 ? weights.stride(axis_z) : 0;
     const int forth_1 = j + 1 < box.ny ? weights.stride(axis_y) : 0,
               forth_2 = k + 1 < box.nz ? weights.stride(axis_z) : 0;
@@ -232,16 +246,26 @@ struct CoarseStencil {
       const int c = box.index(p.plane, j, k);
       const int wb = weights.index(p.below < 0 ? 0 : p.below, j, k),
                 wa = weights.index(p.above < 0 ? 0 : p.above, j, k);
-      cell({p.below < 0 ? 0.0f : 1.0f, p.above < 0 ? 0.0f : 1.0f, p.above < 0 || p.plane + 2 < box.nx ? 1.0f : 0.0f, c,
-            p.below < 0 ? c : c - 1, p.above < 0 ? c : c + 1, low_1, low_2, wb, wb + forth_1, wb + forth_2, wa,
-            wa + forth_1, wa + forth_2, wa - back_1, wa - back_2},
-           fine.x.data(), fine.y.data(), fine.z.data(), fine.diagonal.data(), t.low.data(), t.high.data(),
-           [&](float along, float sum_1, float sum_2, float sum_s) {
-             coarse.x(row + i) = CycleCoefficient(along);
-             coarse.y(row + i) = CycleCoefficient(sum_1);
-             coarse.z(row + i) = CycleCoefficient(sum_2);
-             coarse.diagonal(row + i) = CycleCoefficient(sum_s);
-           });
+      cell(
+          {.share_below = p.below < 0 ? 0.0f : 1.0f,
+           .share_above = p.above < 0 ? 0.0f : 1.0f,
+           .share_kept = p.above < 0 || p.plane + 2 < box.nx ? 1.0f : 0.0f,
+           .cell = c,
+           .cell_below = p.below < 0 ? c : c - 1,
+           .cell_above = p.above < 0 ? c : c + 1,
+           .step_1 = step_1,
+           .step_2 = step_2,
+           .below =
+               {.own = wb, .high_1 = wb + forth_1, .high_2 = wb + forth_2, .low_1 = wb - back_1, .low_2 = wb - back_2},
+           .above =
+               {.own = wa, .high_1 = wa + forth_1, .high_2 = wa + forth_2, .low_1 = wa - back_1, .low_2 = wa - back_2}},
+          fine.x.data(), fine.y.data(), fine.z.data(), fine.diagonal.data(), t.low.data(), t.high.data(),
+          [&](float along, float sum_1, float sum_2, float sum_s) {
+            coarse.x(row + i) = CycleCoefficient(along);
+            coarse.y(row + i) = CycleCoefficient(sum_1);
+            coarse.z(row + i) = CycleCoefficient(sum_2);
+            coarse.diagonal(row + i) = CycleCoefficient(sum_s);
+          });
     }
   }
   KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
@@ -251,13 +275,13 @@ struct CoarseStencil {
     const int at = side == axis_y ? j : k, n = box.count(axis);
     const Kept p = kept(axis == axis_y ? j : k, n);
     const int c = axis == axis_y ? box.index(0, p.plane, k) : box.index(0, j, p.plane);
-    const int f_below = p.below < 0 ? c : c - box.stride(axis), f_above = p.above < 0 ? c : c + box.stride(axis);
+    const int cell_below = p.below < 0 ? c : c - box.stride(axis), cell_above = p.above < 0 ? c : c + box.stride(axis);
     const int wb = t.weight_index(p.below < 0 ? 0 : p.below, 0, j, k);
     const int wa = t.weight_index(p.above < 0 ? 0 : p.above, 0, j, k);
-    const int low_2 = at > 0 ? box.stride(side) : 0, back = at > 0 ? weights.stride(side) : 0;
+    const int step_2 = at > 0 ? box.stride(side) : 0, back = at > 0 ? weights.stride(side) : 0;
     const int forth = at + 1 < box.count(side) ? weights.stride(side) : 0;
-    const float below = p.below < 0 ? 0.0f : 1.0f, above = p.above < 0 ? 0.0f : 1.0f;
-    const float keep = p.above < 0 || p.plane + 2 < n ? 1.0f : 0.0f;
+    const float share_below = p.below < 0 ? 0.0f : 1.0f, share_above = p.above < 0 ? 0.0f : 1.0f;
+    const float share_kept = p.above < 0 || p.plane + 2 < n ? 1.0f : 0.0f;
     const CycleCoefficient* KOKKOS_RESTRICT along = fine.face(axis).data();
     const CycleCoefficient* KOKKOS_RESTRICT face_x = fine.x.data();
     const CycleCoefficient* KOKKOS_RESTRICT face_side = fine.face(side).data();
@@ -270,8 +294,24 @@ struct CoarseStencil {
     CycleCoefficient* KOKKOS_RESTRICT to_side = coarse.face(side).data() + to;
     CycleCoefficient* KOKKOS_RESTRICT to_s = coarse.diagonal.data() + to;
     loop_over_row(box.nx, i0, i1, [=, this](int i, int i_low, int i_high) COLDSKY_INLINE_BODY {
-      cell({below, above, keep, c + i, f_below + i, f_above + i, i - i_low, low_2, wb + i, wb + i_high, wb + i + forth,
-            wa + i, wa + i_high, wa + i + forth, wa + i_low, wa + i - back},
+      cell({.share_below = share_below,
+            .share_above = share_above,
+            .share_kept = share_kept,
+            .cell = c + i,
+            .cell_below = cell_below + i,
+            .cell_above = cell_above + i,
+            .step_1 = i - i_low,
+            .step_2 = step_2,
+            .below = {.own = wb + i,
+                      .high_1 = wb + i_high,
+                      .high_2 = wb + i + forth,
+                      .low_1 = wb + i_low,
+                      .low_2 = wb + i - back},
+            .above = {.own = wa + i,
+                      .high_1 = wa + i_high,
+                      .high_2 = wa + i + forth,
+                      .low_1 = wa + i_low,
+                      .low_2 = wa + i - back}},
            along, face_x, face_side, s, low, high, [=](float a, float sum_x, float sum_side, float sum_s) {
              to_along[i] = CycleCoefficient(a);
              to_x[i] = CycleCoefficient(sum_x);

@@ -21,6 +21,7 @@ struct Transfer {
 
   /// Cell of `weight_box` for F plane `number` and the fine cell (i, j, k).
   KOKKOS_INLINE_FUNCTION int weight_index(int number, int i, int j, int k) const {
+    COLDSKY_EXPECTS(number >= 0 && number < weight_box.count(axis));
     return axis == axis_x   ? weight_box.index(number, j, k)
            : axis == axis_y ? weight_box.index(i, number, k)
                             : weight_box.index(i, j, number);

@@ -34,7 +34,10 @@ struct TubesData {
   /// Segments of a whole tube, through all blocks.
   KOKKOS_INLINE_FUNCTION int all_segments() const { return before + segments + after; }
   /// Entry of segment j of this stretch of a tube in the state of the segments.
-  KOKKOS_INLINE_FUNCTION int entry(int tube, int j) const { return tube * all_segments() + before + j; }
+  KOKKOS_INLINE_FUNCTION int entry(int tube, int j) const {
+    COLDSKY_EXPECTS(tube >= 0 && tube < tubes && j >= -before && j < segments + after);
+    return tube * all_segments() + before + j;
+  }
 };
 
 /// G of every wall; UA of every segment and what follows from it.

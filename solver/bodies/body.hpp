@@ -30,6 +30,7 @@ class Body {
   template <class T>
   Array<T> part(const Array<T>& vector) const {
     if (static_cast<int>(vector.extent(0)) == size()) return vector;
+    COLDSKY_EXPECTS(static_cast<int>(vector.extent(0)) >= first_ + size());
     return Kokkos::subview(vector, std::make_pair(first_, first_ + size()));
   }
   Array<const double> state() const { return state_; }

@@ -38,6 +38,8 @@ ConjugateGradients::ConjugateGradients(ExecutionSpace space, int size)
 LinearReport ConjugateGradients::solve(SymmetricOperator& a, SymmetricPreconditioner& m, const Array<double>& b,
                                        const Array<double>& x, const LinearTolerance& tolerance) {
   LinearReport report;
+  COLDSKY_EXPECTS(tolerance.relative > 0.0 && tolerance.iteration_limit > 0);
+  COLDSKY_EXPECTS(static_cast<int>(b.extent(0)) == a.size() && static_cast<int>(x.extent(0)) == a.size());
   const double b_norm = std::sqrt(dot(space_, b, b, scratch_));
   if (b_norm == 0.0) return solve_nothing(space_, x);
   const int size = a.size();
@@ -98,6 +100,8 @@ BiConjugateGradientsStabilised::BiConjugateGradientsStabilised(ExecutionSpace sp
 LinearReport BiConjugateGradientsStabilised::solve(LinearOperator& a, Preconditioner& m, const Array<double>& b,
                                                    const Array<double>& x, const LinearTolerance& tolerance) {
   LinearReport report;
+  COLDSKY_EXPECTS(tolerance.relative > 0.0 && tolerance.iteration_limit > 0);
+  COLDSKY_EXPECTS(static_cast<int>(b.extent(0)) == a.size() && static_cast<int>(x.extent(0)) == a.size());
   const double b_norm = std::sqrt(dot(space_, b, b, scratch_));
   if (b_norm == 0.0) return solve_nothing(space_, x);
   const int size = a.size();

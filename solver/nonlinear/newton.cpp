@@ -130,6 +130,7 @@ bool Newton::ends(const Iteration& at, NewtonReport& report) {
 }
 
 NewtonReport Newton::solve(const Stage& stage, const Progress& progress) {
+  COLDSKY_EXPECTS(stage.inverse_time_step >= 0.0);
   const ScopedRegion region("coldsky: Newton");
   NewtonReport report;
   Iteration at;

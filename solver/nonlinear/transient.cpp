@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "kernels/base/contract.hpp"
 #include "kernels/base/time_step.hpp"
 #include "solver/core/error.hpp"
 
@@ -177,6 +178,7 @@ void Transient::begin_at(double time) {
 }
 
 TransientReport Transient::advance(double begin, double end, const std::function<bool(double)>& observe) {
+  COLDSKY_EXPECTS(end >= begin);
   TransientReport report;
   report.time = begin;
   const double largest = options_.largest_step > 0.0 ? options_.largest_step : end - begin;

@@ -29,6 +29,13 @@ struct ScatterAdd {
   }
 };
 
+/// The last layer of cells is not in the box.
+struct OutsideTheBox {
+  coldsky::Box box;
+  Array<int> values;
+  KOKKOS_INLINE_FUNCTION void operator()(const int n) const { values(n) = box.index(n % 10, n / 10 % 10, n / 100); }
+};
+
 /// What the host reads of memory that a kernel writes to, with or without the fence before.
 int last_entry(const ExecutionSpace& space, bool with_fence) {
   const Kokkos::View<int*, Kokkos::SharedHostPinnedSpace> values("values", count);
@@ -54,6 +61,8 @@ int run(const std::string& fault) {
   } else if (fault == "host-pointer") {
     std::vector<int> values(count);
     coldsky::for_each(space, "Fill", count, Fill{values.data()});
+  } else if (fault == "contract") {
+    coldsky::for_each(space, "OutsideTheBox", count, OutsideTheBox{{10, 10, 9}, Array<int>("values", count)});
   } else if (fault == "race") {
     const Array<int> values("values", count);
     coldsky::for_each(space, "ScatterAdd", count, ScatterAdd{values, count});
