@@ -143,7 +143,6 @@ double plate_temperature(const PlateSpec& plate, SolveContext& context) {
 BodyState body_in_vacuum(const BodySpec& body, SolveContext& context) {
   // Per area of the outside.
   const double space = constants::stefan_boltzmann * std::pow(body.space, 4), heat = body.power / body.area;
-  const double capacity = body.mass * body.specific_heat / body.area;
   const PlateSpec plate{heat, body.emissivity, 0.0, body.emissivity * space, 0.0};
   BodyState state;
   state.temperature = plate_temperature(plate, context);
@@ -151,28 +150,16 @@ BodyState body_in_vacuum(const BodySpec& body, SolveContext& context) {
   if (!std::isfinite(body.limit) || state.temperature <= body.limit) return state;
   state.time_to_limit = 0.0;
   if (body.start >= body.limit) return state;
-  // Never slower than at the limit: so it is over by then.
-  const auto slope = [&](double t) {
-    return (heat - body.emissivity * (constants::stefan_boltzmann * std::pow(t, 4) - space)) / capacity;
-  };
-  const double end = (body.limit - body.start) / slope(body.limit);
-  HeatSolver solver(context.session.space, plate_problem(context, plate, capacity, body.start),
-                    options_of(context, tight_stage_tolerance));
-  solver.set_uniform(body.start);
-  Transient transient(solver.newton(), {}, {step_tolerance * context.looseness, 0.0, 1e-4 * end, end / 50.0});
-  double time = 0.0, temperature = body.start;
-  state.time_to_limit = end;
-  run(transient, 0.0, end, context, [&](double now) {
-    const double here = cell_temperature(solver);
-    if (here < body.limit) {
-      time = now;
-      temperature = here;
-      return true;
-    }
-    // Into the last step, by the mean of the slopes at both ends.
-    state.time_to_limit = time + (body.limit - temperature) / (0.5 * (slope(temperature) + slope(body.limit)));
-    return false;
-  });
+  const BareAccuracy accuracy{options_of(context, steady_tolerance).tolerance,
+                              options_of(context, tight_stage_tolerance).tolerance, step_tolerance * context.looseness,
+                              newton_limit, linear_limit};
+  try {
+    const BareHeating heating = bare_heating(body, context.session, accuracy);
+    context.solves += 2 * heating.steps;
+    state.time_to_limit = heating.time;
+  } catch (const NotConvergedError& error) {
+    throw NotConvergedError(fmt::format("{}: {}", context.label, error.what()));
+  }
   return state;
 }
 

@@ -5,6 +5,7 @@
 
 #include "solver/case/case.hpp"
 #include "solver/model/environment/environment.hpp"
+#include "solver/studies/bare.hpp"
 #include "solver/studies/fields.hpp"
 
 /// The solves behind the ledger of claims: small heat problems, each by the heat solver. No device code shows here, so
@@ -61,10 +62,7 @@ struct PlateSpec {
 double plate_temperature(const PlateSpec& plate, SolveContext& context);
 
 /// A closed body without radiator in the shade.
-struct BodySpec {
-  double power = 0.0, area = 0.0, emissivity = 0.0, mass = 0.0, specific_heat = 0.0;  ///< SI
-  double start = 293.15, limit = 358.15, space = 2.72548;                             ///< [K]
-};
+using BodySpec = BareBody;
 struct BodyState {
   double temperature = 0.0;    ///< steady [K]
   double time_to_limit = 0.0;  ///< [s]; infinite when never

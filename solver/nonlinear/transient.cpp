@@ -7,6 +7,7 @@
 #include "kernels/base/contract.hpp"
 #include "kernels/base/time_step.hpp"
 #include "solver/core/error.hpp"
+#include "solver/core/secant.hpp"
 
 namespace coldsky {
 
@@ -14,8 +15,10 @@ namespace {
 
 const double diagonal = 1.0 - std::sqrt(0.5);
 const double outer = std::sqrt(2.0) / 4.0;
-/// Heat left over in the scalar's balance, relative to its scale; change of the scalar in one step of its search [K].
-constexpr double scalar_tolerance = 1e-9, largest_change = 50.0;
+/// Heat left over in the scalar's balance, relative to its scale; change of the scalar in one step of its search, and
+/// in the first where nothing is known [K].
+constexpr double scalar_tolerance = 1e-9, largest_change = 50.0, first_change = 1e-2;
+constexpr int scalar_limit = 30;
 
 }  // namespace
 
@@ -67,25 +70,25 @@ void Transient::match_scalar() {
   scalar_->set(scalar_->value);
   system_.problem_changed();
   if (scalar_->capacity > 0.0) return;
-  // Secant; from a first small step.
-  constexpr int limit = 30;
   const double start = scalar_->value;
-  double last_value = start, last_inflow = scalar_->inflow();
-  for (int n = 0; n < limit && std::fabs(last_inflow) > scalar_tolerance * scalar_->scale; ++n) {
-    const double value =
-        n == 0 ? start + 1e-2 : std::clamp(scalar_->value, start - largest_change, start + largest_change);
-    scalar_->value = value;
-    scalar_->set(value);
-    const double inflow = scalar_->inflow(), slope = (inflow - last_inflow) / (value - last_value);
-    if (!(slope < 0.0)) {  // nothing flows: any value will do
-      scalar_->value = start;
-      scalar_->set(start);
-      return;
-    }
-    last_value = value;
-    last_inflow = inflow;
-    if (std::fabs(inflow) > scalar_tolerance * scalar_->scale) scalar_->value = value - inflow / slope;
-  }
+  SecantRules rules;
+  rules.trend = Trend::falling;
+  rules.limit = 1 + scalar_limit;
+  rules.low = start - largest_change;
+  rules.high = start + largest_change;
+  const SecantEnd end = search_by_secant(rules, {}, start, [&](const SecantState& s) {
+    scalar_->value = s.x;
+    scalar_->set(s.x);
+    SecantLook look;
+    look.f = scalar_->inflow();
+    look.found = std::fabs(look.f) <= scalar_tolerance * scalar_->scale;
+    look.step = s.iteration == 0 ? first_change : 0.0;
+    return look;
+  });
+  if (end.status != SecantEnd::flat) return;
+  // Nothing flows: any value will do.
+  scalar_->value = start;
+  scalar_->set(start);
 }
 
 bool Transient::solve_stage(double time, double length, double scalar_old, TransientReport& report) {
@@ -99,29 +102,24 @@ bool Transient::solve_stage(double time, double length, double scalar_old, Trans
   if (scalar_ == nullptr) return field();
   // The field answers a change of the scalar almost linearly, and much the same from stage to stage: with the slope of
   // the last search a secant needs two solves. The very first slope comes from a small step.
-  constexpr double first_step = 1e-2;  // [K]
-  constexpr int limit = 30;
-  double value = scalar_->value, last_value = 0.0, last_excess = 0.0;
-  for (int n = 0; n < limit; ++n) {
-    scalar_->value = value;
-    scalar_->set(value);
-    if (!field()) return false;
-    const double storage = scalar_->capacity / length;
-    const double excess = storage * (value - scalar_old) - scalar_->inflow();
-    if (std::fabs(excess) <= scalar_tolerance * (scalar_->scale + storage * first_step)) return true;
-    double change = memory_.response > 0.0 ? -excess / (storage + memory_.response)
-                    : excess > 0.0         ? -first_step
-                                           : first_step;
-    if (n > 0 && excess != last_excess && value != last_value) {
-      const double slope = (excess - last_excess) / (value - last_value);
-      change = -excess / slope;
-      memory_.response = std::max(0.0, slope - storage);
-    }
-    last_value = value;
-    last_excess = excess;
-    value += std::clamp(change, -largest_change, largest_change);
-  }
-  return false;
+  SecantRules rules;
+  rules.limit = scalar_limit;
+  rules.longest_step = largest_change;
+  const double storage = scalar_->capacity / length;
+  const SecantEnd end = search_by_secant(rules, {}, scalar_->value, [&](const SecantState& s) {
+    SecantLook look;
+    scalar_->value = s.x;
+    scalar_->set(s.x);
+    look.failed = !field();
+    if (look.failed) return look;
+    look.f = storage * (s.x - scalar_old) - scalar_->inflow();
+    look.found = std::fabs(look.f) <= scalar_tolerance * (scalar_->scale + storage * first_change);
+    look.slope = memory_.response > 0.0 ? storage + memory_.response : 0.0;
+    look.step = look.f > 0.0 ? -first_change : first_change;
+    if (!look.found && s.has_line(look.f)) memory_.response = std::max(0.0, s.slope(look.f) - storage);
+    return look;
+  });
+  return end.status == SecantEnd::found;
 }
 
 double Transient::scalar_rate(double old, double length) const {

@@ -1,81 +1,106 @@
 #include "solver/studies/bare.hpp"
 
 #include <cmath>
+#include <memory>
 
-#include "solver/bodies/heat_solver.hpp"
+#include "solver/bodies/heat_system.hpp"
+#include "solver/bodies/node_body.hpp"
+#include "solver/core/constants.hpp"
 #include "solver/core/error.hpp"
+#include "solver/nonlinear/transient.hpp"
+#include "solver/session/session.hpp"
 
 namespace coldsky {
 
-BareResult bare_in_vacuum(const Case& c, const Session& session) {
-  // One cell that stores, releases and radiates; deep space around it and no Sun: the kindest surroundings.
-  const double depth = 1.0, volume = depth * c.bare.area;
-  MaterialLaw law;
-  for (double& k : law.conductivity) k = 1.0;
-  law.capacity[0] = c.bare.mass * c.bare.specific_heat / volume;
-  law.source = c.bare.power / volume;
-  Problem problem;
-  problem.nodes = {{0.0, depth}, {0.0, c.bare.area}, {0.0, 1.0}};
-  problem.block = make_block(session.space, problem.nodes, {law}, c.bare.start_temperature);
-  SurfaceLaw surface;
-  surface.emissivity = c.bare.emissivity;
-  surface.sink_temperature = c.environment.space_temperature;
-  surface.half_cell = false;
-  problem.surfaces.push_back({"outside", make_surface(session.space, problem.block, {axis_x, true}, surface)});
-  HeatSolver solver(session.space, problem, {1e-12, c.solver.newton_limit, c.solver.linear_limit, session.interrupt});
-  const double start = c.bare.start_temperature, limit = c.chips.junction_limit;
-  const ExecutionSpace& space = session.space;
-  ReductionScratch scratch;
-  // One cell: its sum is its value.
-  const auto temperature = [&] { return start + sum(space, solver.deviation(), scratch); };
+namespace {
 
-  BareResult result;
-  solver.set_uniform(start);
-  const auto steady = solver.solve_steady();
-  if (steady.status != NewtonStatus::converged) throw NotConvergedError("bare server: " + steady.why);
-  result.temperature = temperature();
-  if (result.temperature <= limit) {
-    result.time_to_limit = -1.0;
-    return result;
+/// The body as a system of one node.
+class BareSystem {
+ public:
+  BareSystem(const BareBody& body, const Session& session, const BareAccuracy& accuracy, double tolerance)
+      : system_(session.space, node_of(body, session.space), {}),
+        newton_(system_, {tolerance, accuracy.newton_limit, accuracy.linear_limit, session.interrupt}) {
+    system_.set_uniform(body.start);
+  }
+  Newton& newton() { return newton_; }
+  /// Of the only node: its sum is its value [K].
+  double temperature() { return system_.reference_temperature() + sum(system_.space(), system_.state(), scratch_); }
+
+ private:
+  static std::vector<std::unique_ptr<Body>> node_of(const BareBody& body, const ExecutionSpace& space) {
+    Node node;
+    node.capacity = body.mass * body.specific_heat;
+    node.heat = body.power;
+    node.area = body.area;
+    node.law.emissivity = body.emissivity;
+    node.law.sink_temperature = body.space;
+    std::vector<std::unique_ptr<Body>> bodies;
+    bodies.push_back(std::make_unique<NodeBody>(space, std::vector<Node>{node}, body.start));
+    return bodies;
   }
 
-  // SDIRK2 (L-stable, second order; Alexander 1977, SIAM J. Numer. Anal. 14, 1006): two implicit stages a step.
-  const double gamma = 1.0 - std::sqrt(0.5);
-  const auto old = make_zeros<double>(space, "bare.old", 1);
-  const auto advance = [&](double from, double step) {
-    solver.set_uniform(from);
-    fill(space, from - start, old);
-    if (solver.solve_step(old, gamma * step).status != NewtonStatus::converged) {
-      throw NotConvergedError("bare server: an implicit step did not converge");
-    }
-    const double stage = temperature();
-    fill(space, from - start + (1.0 - gamma) / gamma * (stage - from), old);
-    if (solver.solve_step(old, gamma * step).status != NewtonStatus::converged) {
-      throw NotConvergedError("bare server: an implicit step did not converge");
-    }
-    return temperature();
+  HeatSystem system_;
+  Newton newton_;
+  ReductionScratch scratch_;
+};
+
+}  // namespace
+
+double bare_steady_temperature(const BareBody& body, const Session& session, const BareAccuracy& accuracy) {
+  BareSystem system(body, session, accuracy, accuracy.steady);
+  const NewtonReport report = system.newton().solve_steady();
+  if (report.status != NewtonStatus::converged) throw NotConvergedError("bare body: " + report.why);
+  return system.temperature();
+}
+
+BareHeating bare_heating(const BareBody& body, const Session& session, const BareAccuracy& accuracy) {
+  BareHeating heating;
+  const double capacity = body.mass * body.specific_heat / body.area, heat = body.power / body.area;
+  const double space = constants::stefan_boltzmann * std::pow(body.space, 4);
+  const auto slope = [&](double t) {
+    return (heat - body.emissivity * (constants::stefan_boltzmann * std::pow(t, 4) - space)) / capacity;
   };
-  if (start >= limit) return result;
-  const double capacity = c.bare.mass * c.bare.specific_heat;
-  const double step = capacity * (limit - start) / c.bare.power / 200.0;
-  double now = start, time = 0.0;
-  while (true) {
-    const double next = advance(now, step);
-    ++result.steps;
-    if (next >= limit) break;
-    now = next;
-    time += step;
+  // Never slower than at the limit: so it is over by then.
+  const double end = (body.limit - body.start) / slope(body.limit);
+  BareSystem system(body, session, accuracy, accuracy.stage);
+  Transient transient(system.newton(), {}, {accuracy.step, 0.0, 1e-4 * end, end / 50.0});
+  double time = 0.0, temperature = body.start;
+  heating.time = end;
+  heating.steps =
+      transient
+          .advance(0.0, end,
+                   [&](double now) {
+                     const double here = system.temperature();
+                     if (here < body.limit) {
+                       time = now;
+                       temperature = here;
+                       return true;
+                     }
+                     // Into the last step by Simpson's rule for dt = dT / slope.
+                     const double rise = body.limit - temperature, middle = temperature + 0.5 * rise;
+                     heating.time =
+                         time + rise / 6.0 * (1.0 / slope(temperature) + 4.0 / slope(middle) + 1.0 / slope(body.limit));
+                     return false;
+                   })
+          .steps;
+  return heating;
+}
+
+BareResult bare_in_vacuum(const Case& c, const Session& session) {
+  BareBody body{c.bare.power, c.bare.area, c.bare.emissivity, c.bare.mass, c.bare.specific_heat};
+  body.start = c.bare.start_temperature;
+  body.limit = c.chips.junction_limit;
+  body.space = c.environment.space_temperature;
+  BareAccuracy accuracy;
+  accuracy.newton_limit = c.solver.newton_limit;
+  accuracy.linear_limit = c.solver.linear_limit;
+  BareResult result;
+  result.temperature = bare_steady_temperature(body, session, accuracy);
+  if (result.temperature <= body.limit) {
+    result.time_to_limit = -1.0;
+  } else if (body.start < body.limit) {
+    result.time_to_limit = bare_heating(body, session, accuracy).time;
   }
-  // Length of the last step by the secant method.
-  double low = 0.0, f_low = now - limit, high = step, f_high = advance(now, step) - limit;
-  for (int n = 0; n < 20 && std::fabs(f_high) > 1e-9; ++n) {
-    const double middle = high - f_high * (high - low) / (f_high - f_low);
-    low = high;
-    f_low = f_high;
-    high = middle;
-    f_high = advance(now, middle) - limit;
-  }
-  result.time_to_limit = time + high;
   return result;
 }
 

@@ -9,6 +9,7 @@
 #include "solver/core/phrases.hpp"
 #include "solver/studies/orbit_size.hpp"
 #include "solver/studies/panel_fields.hpp"
+#include "solver/studies/search_balance.hpp"
 
 namespace coldsky {
 
@@ -18,8 +19,6 @@ constexpr double search_tolerance = 1e-8;
 constexpr int search_limit = 40;
 /// Condensate flow at no load, as a share of the hot case's, so that film laws stay defined.
 constexpr double least_flow = 1e-3;
-/// Cells of the strip along the tube, through an orbit.
-constexpr int strip_cells = 12, ideal_strip_cells = 100;
 /// Coolant's distance from its freezing point that the secant's last step takes away without another orbit [K].
 constexpr double last_miss = 0.05;
 
@@ -46,7 +45,7 @@ class PeriodicCold {
         panels_(panels),
         strips_(panels * strips_of_panel_),
         mass_flow_(mass_flow),
-        strip_(strip_case(cold, c.panel.kind == "ideal" ? ideal_strip_cells : strip_cells)),
+        strip_(strip_case(cold, PeriodicStrip::cells_along(c))),
         sigma_eps_(constants::stefan_boltzmann * total_emissivity(cold.coating)),
         planform_(panels * c.panel.width * c.panel.length) {}
 
@@ -138,11 +137,11 @@ class PeriodicCold {
     Look at = first_look(day);
     PeriodicStrip strip(strip_, session_, in_time, day, loop_beyond(cold_, at.inlet, at.rise),
                         periodic_span(cold_, in_time));
-    const SearchWatch watch = run_.watch(stage, strip.model());
+    SearchWatch watch = run_.watch(stage, strip.model());
+    watch.keep = [&] { remember(strip, at); };
     if (watch.from) at = remembered(strip);
-    // Twice: the second time with the properties that the first has found.
+    // No search: twice, the second time with the properties that the first has found.
     for (SecantState s = watch.begin(at.inlet); s.iteration < 2; ++s.iteration) {
-      remember(strip, at);
       watch.tell(s);
       const Seen seen = look(strip, stage, cold_.heat.load, at);
       at = seen.mean;
@@ -159,26 +158,25 @@ class PeriodicCold {
     Look at{start[0], start[1]};
     PeriodicStrip strip(strip_, session_, in_time, day, loop_beyond(cold_, at.inlet, at.rise),
                         periodic_span(cold_, in_time));
-    const SearchWatch watch = run_.watch(least_load, strip.model());
+    SearchWatch watch = run_.watch(least_load, strip.model());
+    watch.keep = [&] { remember(strip, at); };
     if (watch.from) at = remembered(strip);
     const double wanted = std::pow(result.freezing, 4), per_load = 1.0 / (sigma_eps_ * planform_);
     const double guess = cold_.heat.load + (wanted - std::pow(result.coolant_min, 4)) / per_load;
-    double found = -1.0;
-    for (SecantState s = watch.begin(std::max(0.0, guess)); found < 0.0; ++s.iteration) {
-      if (s.iteration == search_limit) throw NotConvergedError("the least heat load of the cold case was not found");
-      remember(strip, at);
-      watch.tell(s);
+    SecantRules rules;
+    rules.limit = search_limit;
+    rules.low = 0.0;
+    const SecantEnd end = search_by_secant(rules, watch, std::max(0.0, guess), [&](const SecantState& s) {
       const Seen seen = look(strip, least_load, s.x, at);
       at = seen.mean;
       const double miss = std::pow(seen.coolant, 4) - wanted;
-      const double slope = s.slope(miss, per_load);
-      const double next = std::max(0.0, s.x - miss / (slope > 0.0 ? slope : per_load));
-      if (std::fabs(seen.coolant - result.freezing) <= last_miss) found = next;
-      if (s.x == 0.0 && miss > 0.0) found = 0.0;  // the surroundings alone keep it liquid
-      s.go(miss, 0.0);
-      s.x = next;
+      const bool kept_liquid = s.x == 0.0 && miss > 0.0;  // by the surroundings alone
+      return SecantLook{miss, kept_liquid || std::fabs(seen.coolant - result.freezing) <= last_miss, per_load};
+    });
+    if (end.status != SecantEnd::found) {
+      throw NotConvergedError("the least heat load of the cold case was not found");
     }
-    run_.set("least load.found", found);
+    run_.set("least load.found", end.next);
     run_.finish(least_load);
   }
 
@@ -256,22 +254,21 @@ class ConstantCold {
   /// Secant on the inlet temperature until `excess` vanishes.
   template <class Excess>
   PanelState search(const std::string& stage, double inlet, const Excess& excess, double slope_guess, double scale) {
-    const SearchWatch watch = run_.watch(stage, model_);
+    SearchWatch watch = run_.watch(stage, model_);
+    watch.keep = [&] { run_.set("cold case.rise", rise_); };
     if (watch.from) rise_ = run_.number("cold case.rise");
-    for (SecantState s = watch.begin(inlet); s.iteration < search_limit; ++s.iteration) {
-      run_.set("cold case.rise", rise_);
-      watch.tell(s);
-      const double balance = search_balance(s, scale, 1.0);
-      PanelState state = solve_at(s.x, balance);
-      double f = excess(state);
-      const auto found = [&] { return std::fabs(f) <= search_tolerance * scale; };
-      if (found() && balance > cold_.solver.tolerance) {
-        state = solve_at(s.x, cold_.solver.tolerance);
-        f = excess(state);
-      }
-      if (found()) return state;
-      s.go(f, std::clamp(-f / s.slope(f, slope_guess), -0.2 * s.x, 0.2 * s.x));
-    }
+    SecantRules rules;
+    rules.limit = search_limit;
+    rules.longest_share = 0.2;
+    PanelState state;
+    const SecantEnd end = search_by_secant(rules, watch, inlet, [&](const SecantState& s) {
+      return look_by_solve(search_balance(s, scale, 1.0), cold_.solver.tolerance, [&](double balance) {
+        state = solve_at(s.x, balance);
+        const double f = excess(state);
+        return SecantLook{f, std::fabs(f) <= search_tolerance * scale, slope_guess};
+      });
+    });
+    if (end.status == SecantEnd::found) return state;
     throw NotConvergedError("the coolant temperature of the cold case was not found");
   }
 

@@ -5,16 +5,13 @@
 #include <memory>
 
 #include "solver/core/error.hpp"
+#include "solver/core/grid_convergence.hpp"
 #include "solver/core/phrases.hpp"
 
 namespace coldsky {
 
 namespace {
 
-/// Safety factor of the grid convergence index on three meshes (Roache 1994, J. Fluids Eng. 116, 405).
-constexpr double safety = 1.25;
-/// Orders believed in: conduction and radiation are of second order, a corner or a jump may leave less.
-constexpr double lowest_order = 0.5, highest_order = 2.0;
 /// Cells along the tube while the section is refined: enough for the coolant's fall, which weighs what the section
 /// conducts; the more of them on small meshes.
 constexpr int few_along = 8, many_along = 16;
@@ -60,15 +57,6 @@ class Meshes {
 
 }  // namespace
 
-double error_bound(const Refined& values) {
-  const double first = values.finer - values.here, second = values.finest - values.finer;
-  if (first * second <= 0.0) return std::max(std::fabs(first), std::fabs(first + second)) + std::fabs(second);
-  const double order = std::clamp(std::log2(first / second), lowest_order, highest_order);
-  return std::fabs(first + second) + std::fabs(second) / (std::pow(2.0, order) - 1.0);
-}
-
-double error_bound(double here, double finer) { return 2.0 * std::fabs(finer - here); }
-
 Text MeshError::why() const {
   switch (reason) {
     case not_asked:
@@ -102,7 +90,7 @@ MeshError mesh_error(const Case& c, const Session& session, const Environment& e
   // Relative bound over the meshes that `refined` makes for the factors 1, 2 and 4; negative where it is not known.
   const auto bound = [&](const auto& refined) {
     Meshes meshes(c, session, environment, loop, result.mass_flow * share, progress);
-    Refined load;
+    OnThreeMeshes load;
     load.here = meshes.load(make_panel_mesh(refined(1)));
     result.mass_flow = meshes.flow() / share;
     const PanelMesh finer = make_panel_mesh(refined(2)), finest = make_panel_mesh(refined(4));
@@ -142,7 +130,7 @@ MeshError mesh_error(const Case& c, const Session& session, const Environment& e
     return result;
   }
   // Not below what a solve leaves open.
-  result.relative = std::max({balance, c.solver.tolerance, safety * (result.across + result.along)});
+  result.relative = std::max({balance, c.solver.tolerance, grid_safety * (result.across + result.along)});
   return result;
 }
 

@@ -6,17 +6,6 @@
 
 namespace coldsky {
 
-/// A quantity on three meshes, each with cells of half the width.
-struct Refined {
-  double here = 0.0, finer = 0.0, finest = 0.0;
-};
-/// Bound of |here - limit|: the difference to the finest mesh, and of that mesh what the observed order leaves. The
-/// order is taken from the two differences, at most 2 and at least 1/2; where they change sign none is seen, and the
-/// larger of both counts in full.
-double error_bound(const Refined& values);
-/// The same from two meshes only, where errors fall in first order or faster.
-double error_bound(double here, double finer);
-
 /// Discretisation error of the heat that a panel gives off at its coolant's temperatures, and so of its area.
 struct MeshError {
   enum Reason : int { known, not_asked, not_solved, too_large };

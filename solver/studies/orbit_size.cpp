@@ -12,9 +12,6 @@ namespace coldsky {
 
 namespace {
 
-/// Cells along the tube: of the search, and of the mesh that has the last word. An ideal panel has one cell across and
-/// needs more for the fall of its coolant.
-constexpr int search_cells = 12, ideal_search_cells = 100;
 constexpr int search_limit = 40;
 /// Miss of the limit that the secant's last step takes away without another orbit [K].
 constexpr double last_miss = 0.05;
@@ -126,12 +123,17 @@ void find_equivalent(const Case& c, PeriodicStrip& strip, const Day& day, double
     return;
   }
   // The average itself, share 0, is known.
-  for (SecantState s{1, share, 0.0, at_average - target}; s.iteration <= search_limit; ++s.iteration) {
+  SearchWatch second;
+  second.from = SecantState{1, share, 0.0, at_average - target};
+  SecantRules rules;
+  rules.trend = at_worst > at_average ? Trend::rising : Trend::falling;
+  rules.limit = search_limit + 1;
+  const SecantEnd end = search_by_secant(rules, second, share, [&](const SecantState& s) {
     size.environment = between(day.average, day.worst, s.x);
     const double miss = 1.0 / strip.steady_strips(size.environment) - target;
-    if (std::fabs(miss) <= share_tolerance * target) return;
-    s.go(miss, -miss / s.slope(miss, at_worst - at_average));
-  }
+    return SecantLook{miss, std::fabs(miss) <= share_tolerance * target, at_worst - at_average};
+  });
+  if (end.status == SecantEnd::found) return;
   throw NotConvergedError("no constant surroundings were found that ask for the area of the periodic peak");
 }
 
@@ -185,34 +187,37 @@ class PeakSearch {
   Found search(const std::string& stage, PeriodicStrip& strip, double guess, double slope_guess, double most,
                bool contender) {
     if (run_.finished(stage)) return {run_.number(stage + ".strips"), run_.number(stage + ".slope")};
-    const SearchWatch watch = run_.watch(stage, strip.model());
+    SearchWatch watch = run_.watch(stage, strip.model());
+    watch.keep = [&] { run_.set("periodic.inlet", strip.inlet()); };
     if (watch.from) strip.set_inlet(run_.number("periodic.inlet"));
-    for (SecantState s = watch.begin(std::log(guess)); s.iteration < search_limit; ++s.iteration) {
-      run_.set("periodic.inlet", strip.inlet());
-      watch.tell(s);
-      const PeriodicPeak orbit = follow(stage, strip, std::exp(s.x));
+    SecantRules rules;
+    rules.trend = Trend::falling;
+    rules.limit = search_limit;
+    rules.longest_step = 0.5;
+    rules.give_up_above = std::log(most);
+    PeriodicPeak orbit;
+    bool beaten = false;
+    const SecantEnd end = search_by_secant(rules, watch, std::log(guess), [&](const SecantState& s) {
+      orbit = follow(stage, strip, std::exp(s.x));
       const double miss = miss_of(orbit);
-      double slope = s.slope(miss, slope_guess);
-      if (!(slope < 0.0)) slope = slope_guess;
-      const bool beaten = contender && s.iteration == 0 && miss <= 0.0;
-      if (beaten || std::fabs(miss) <= last_miss) {
-        run_.set(stage + ".strips", beaten ? 0.0 : std::exp(s.x - miss / slope));
-        run_.set(stage + ".slope", slope);
-        keep_orbit(stage, orbit, run_);
-        run_.finish(stage);
-        return {run_.number(stage + ".strips"), slope};
-      }
-      const double panels = panels_of(std::exp(s.x));
-      s.go(miss, std::clamp(-miss / slope, -0.5, 0.5));
-      if (std::exp(s.x) > most) {
-        throw InfeasibleError(
-            "sink temperature",
-            fmt::format("no radiator can do it: with {:.0f} panels the chips still come to {:.2f} K somewhere on the "
-                        "orbit, {:.2f} K above their limit; raise the coolant temperature or turn the panel",
-                        panels, orbit.chip, miss));
-      }
+      beaten = contender && s.iteration == 0 && miss <= 0.0;
+      return SecantLook{miss, beaten || std::fabs(miss) <= last_miss, slope_guess};
+    });
+    if (end.status == SecantEnd::beyond) {
+      throw InfeasibleError(
+          "sink temperature",
+          fmt::format("no radiator can do it: with {:.0f} panels the chips still come to {:.2f} K somewhere on the "
+                      "orbit, {:.2f} K above their limit; raise the coolant temperature or turn the panel",
+                      panels_of(std::exp(end.x)), orbit.chip, miss_of(orbit)));
     }
-    throw NotConvergedError("the area at which the peak of the periodic orbit is the limit was not found");
+    if (end.status != SecantEnd::found) {
+      throw NotConvergedError("the area at which the peak of the periodic orbit is the limit was not found");
+    }
+    run_.set(stage + ".strips", beaten ? 0.0 : std::exp(end.next));
+    run_.set(stage + ".slope", end.slope);
+    keep_orbit(stage, orbit, run_);
+    run_.finish(stage);
+    return {run_.number(stage + ".strips"), end.slope};
   }
 
  private:
@@ -256,7 +261,8 @@ void compare_positions(const Case& c, PeriodicStrip& strip, const std::vector<Da
 /// The strips that the peak of the worse of the days asks for; fills in what `size` says of that orbit.
 double size_by_peak(const Case& c, const Session& session, const LoopState& loop, double span, std::vector<Day>& days,
                     StudyRun& run, const Show& show, OrbitSize& size) {
-  const int cells = c.panel.kind == "ideal" ? ideal_search_cells : search_cells;
+  // The mesh of the search; one with twice the cells has the last word.
+  const int cells = PeriodicStrip::cells_along(c);
   // Radiation's own slope: a per cent of panels takes away so much of the peak.
   const double emission = 4.0 * total_emissivity(c.coating) * constants::stefan_boltzmann * std::pow(loop.reference, 3);
   PeakSearch peak(c, run, show, span);
@@ -301,8 +307,8 @@ OrbitSize size_in_orbit(const Case& c, const Session& session, StudyRun& run, co
   std::vector<Day> days = candidate_days(c, session);
   const double span = periodic_span(c, first_day);
   if (c.environment.orbit.position != "peak") {
-    const int cells = c.panel.kind == "ideal" ? ideal_search_cells : search_cells;
-    PeriodicStrip strip(strip_case(c, 2 * cells), session, first_day, size.environment, loop, span);
+    PeriodicStrip strip(strip_case(c, 2 * PeriodicStrip::cells_along(c)), session, first_day, size.environment, loop,
+                        span);
     compare_positions(c, strip, days, size);
     return size;
   }

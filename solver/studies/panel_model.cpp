@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "solver/core/error.hpp"
+#include "solver/studies/search_balance.hpp"
 
 namespace coldsky {
 
@@ -139,28 +140,27 @@ PanelState PanelModel::match(double mass_flow_guess, const std::function<void(co
                              const SearchWatch& watch) {
   // The panel's heat hardly depends on the flow, so log(flow) + log(heat / carried heat) is nearly the answer;
   // the secant through the last two points makes it exact.
-  for (SecantState s = watch.begin(std::log(mass_flow_guess)); s.iteration < match_limit; ++s.iteration) {
-    watch.tell(s);
-    double f = 0.0, known_to = 0.0;
-    const auto miss = [&](double balance) {
-      const PanelState state = solve(std::exp(s.x), progress, balance);
-      if (!(state.heat > 0.0)) {
-        throw InfeasibleError("sink temperature",
-                              "the panel takes in more heat from its surroundings than it gives off");
-      }
-      f = std::log(state.heat / (state.mass_flow * carried(state)));
-      // In hot surroundings the heat is a small difference of large flows, known no better than the field's balance.
-      known_to = case_.solver.tolerance * solver_->totals().scale() / state.heat;
-      return state;
-    };
-    const auto found = [&] { return std::fabs(f) <= std::max(match_tolerance, known_to); };
-    const double balance = search_balance(s, 1.0, heat_share());
-    PanelState state = miss(balance);
-    if (found() && balance > case_.solver.tolerance) state = miss(case_.solver.tolerance);
-    if (found()) return state;
-    const double slope = s.slope(f, -1.0);
-    s.go(f, std::clamp(slope < -0.05 ? -f / slope : f, -1.0, 1.0));
-  }
+  SecantRules rules;
+  rules.trend = Trend::falling;
+  rules.limit = match_limit;
+  rules.flattest = 0.05;
+  rules.longest_step = 1.0;
+  PanelState state;
+  const auto look = [&](double flow, double balance) {
+    state = solve(flow, progress, balance);
+    if (!(state.heat > 0.0)) {
+      throw InfeasibleError("sink temperature", "the panel takes in more heat from its surroundings than it gives off");
+    }
+    const double f = std::log(state.heat / (state.mass_flow * carried(state)));
+    // In hot surroundings the heat is a small difference of large flows, known no better than the field's balance.
+    const double known_to = case_.solver.tolerance * solver_->totals().scale() / state.heat;
+    return SecantLook{f, std::fabs(f) <= std::max(match_tolerance, known_to), -1.0};
+  };
+  const SecantEnd end = search_by_secant(rules, watch, std::log(mass_flow_guess), [&](const SecantState& s) {
+    return look_by_solve(search_balance(s, 1.0, heat_share()), case_.solver.tolerance,
+                         [&](double balance) { return look(std::exp(s.x), balance); });
+  });
+  if (end.status == SecantEnd::found) return state;
   throw NotConvergedError("the flow that matches the panel's heat was not found");
 }
 

@@ -6,11 +6,11 @@
 #include <vector>
 
 #include "solver/bodies/heat_solver.hpp"
+#include "solver/core/secant.hpp"
 #include "solver/model/panel/panel.hpp"
 #include "solver/session/session.hpp"
 #include "solver/studies/conditions.hpp"
 #include "solver/studies/loop.hpp"
-#include "solver/studies/search.hpp"
 
 namespace coldsky {
 

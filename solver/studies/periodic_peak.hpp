@@ -37,6 +37,10 @@ Case strip_case(Case c, int length_cells);
 /// adiabatic edges are alike; of other edges the strip knows nothing.
 class PeriodicStrip {
  public:
+  /// Cells along the tube of a strip that searches through orbits: an ideal panel has one cell across and needs more
+  /// for the fall of its coolant.
+  static int cells_along(const Case& c) { return c.panel.kind == "ideal" ? 100 : 12; }
+
   /// \param strip see strip_case \param mean surroundings to start from
   /// \param environment lives as long as the strip \param span that repeats itself [s]
   PeriodicStrip(Case strip, const Session& session, const EnvironmentInTime& environment, const Environment& mean,

@@ -8,6 +8,7 @@
 
 #include "solver/core/error.hpp"
 #include "solver/core/phrases.hpp"
+#include "solver/studies/search_balance.hpp"
 #include "solver/studies/transient.hpp"
 
 namespace coldsky {
@@ -47,30 +48,26 @@ PanelAnswer solve(const Case& given, const Session& session, StudyRun& run, cons
 
   // Secant on the inlet temperature until the panels give off what the chips and the pump release.
   PanelState state;
+  const auto look = [&](double inlet, double balance) {
+    const double useful = loop.two_phase ? loop.fluid.latent_heat : loop.fluid.specific_heat * loop.rise;
+    state = model.solve(load / useful / outcome.panels, show, balance);
+    const double wanted = load * (1.0 + (c.coolant.pump_heat ? state.pump_fraction : 0.0)) / outcome.panels;
+    const double excess = state.heat - wanted;
+    return SecantLook{excess, std::fabs(excess) <= heat_tolerance * wanted,
+                      4.0 * model.solver().totals().emitted / inlet};
+  };
+  SecantRules rules;
+  rules.limit = inlet_limit;
+  rules.longest_share = 0.2;
   const SearchWatch watch = run.watch("inlet temperature", model);
-  SecantState s = watch.begin(loop.inlet);
-  while (true) {
-    watch.tell(s);
+  const SecantEnd end = search_by_secant(rules, watch, loop.inlet, [&](const SecantState& s) {
     loop = loop_beyond(c, s.x, c.coolant.temperature_rise);  // where it freezes or ends is a limit, checked below
     model.set_loop(loop);
-    const double useful = loop.two_phase ? loop.fluid.latent_heat : loop.fluid.specific_heat * loop.rise;
-    double wanted = load / outcome.panels, excess = 0.0;
-    const double balance = search_balance(s, wanted, model.heat_share());
-    const auto miss = [&](double to) {
-      state = model.solve(load / useful / outcome.panels, show, to);
-      wanted = load * (1.0 + (c.coolant.pump_heat ? state.pump_fraction : 0.0)) / outcome.panels;
-      excess = state.heat - wanted;
-    };
-    const auto found = [&] { return std::fabs(excess) <= heat_tolerance * wanted; };
-    miss(balance);
-    if (found() && balance > c.solver.tolerance) miss(c.solver.tolerance);
-    if (found()) break;
-    const auto totals = model.solver().totals();
-    const double slope = s.slope(excess, 4.0 * totals.emitted / s.x);
-    s.go(excess, std::clamp(-excess / slope, -0.2 * s.x, 0.2 * s.x));
-    if (++s.iteration == inlet_limit) {
-      throw NotConvergedError("the coolant temperature that balances the heat was not found");
-    }
+    return look_by_solve(search_balance(s, load / outcome.panels, model.heat_share()), c.solver.tolerance,
+                         [&](double balance) { return look(s.x, balance); });
+  });
+  if (end.status != SecantEnd::found) {
+    throw NotConvergedError("the coolant temperature that balances the heat was not found");
   }
   outcome.solve_seconds = timer.seconds() - outcome.setup_seconds;
   outcome.pump_power = load * state.pump_fraction;

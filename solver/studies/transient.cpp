@@ -184,19 +184,22 @@ class PanelTransient {
 
   void start_steady() {
     set_surroundings(solver_.space(), solver_.change_problem(), case_, mean_);
-    for (SecantState s{0, loop_.inlet};; ++s.iteration) {
-      if (s.iteration == start_limit) {
-        throw NotConvergedError("no steady state to start from was found; give time.start_temperature");
-      }
+    SecantRules rules;
+    rules.trend = Trend::falling;
+    rules.limit = start_limit;
+    rules.longest_share = 0.2;
+    const SecantEnd end = search_by_secant(rules, {}, loop_.inlet, [&](const SecantState& s) {
       coolant_.value = s.x;
       drive_.set_inlet(s.x);
       const NewtonReport newton = solver_.solve_steady();
       if (newton.status != NewtonStatus::converged) throw NotConvergedError("the start: " + newton.why);
       const double excess = drive_.inflow();
       const bool still = std::fabs(drive_.settle()) <= settled;
-      if (still && std::fabs(excess) <= start_tolerance * load_) break;
-      const double slope = s.slope(excess, -4.0 * panels_ * solver_.totals().emitted / s.x);
-      s.go(excess, std::clamp(-excess / slope, -0.2 * s.x, 0.2 * s.x));
+      return SecantLook{excess, still && std::fabs(excess) <= start_tolerance * load_,
+                        -4.0 * panels_ * solver_.totals().emitted / s.x};
+    });
+    if (end.status != SecantEnd::found) {
+      throw NotConvergedError("no steady state to start from was found; give time.start_temperature");
     }
   }
 

@@ -127,19 +127,20 @@ StripAnswer strip_chip(const Case& c, const Session& session, const Environment&
   const double load = strip.heat.load * (1.0 + strip.margin.heat_load) / strip.panel.count.value();
   LoopState loop = hottest_loop(strip);
   PanelModel model(strip, session, make_panel_mesh(panel_mesh_spec(strip)), environment, loop);
-  double last_inlet = 0.0, last_excess = 0.0;
-  for (int n = 0; n < chip_limit; ++n) {
+  SecantRules rules;
+  rules.limit = chip_limit;
+  rules.longest_share = 0.2;
+  PanelState state;
+  const SecantEnd end = search_by_secant(rules, {}, loop.inlet, [&](const SecantState& s) {
+    if (s.x != loop.inlet) loop = loop_at_inlet(strip, s.x);
     model.set_loop(loop);
-    const PanelState state = model.solve(load / useful_heat(loop));
+    state = model.solve(load / useful_heat(loop));
     const double wanted = load * (1.0 + (strip.coolant.pump_heat ? state.pump_fraction : 0.0));
-    const double excess = state.heat - wanted, inlet = loop.inlet;
-    if (std::fabs(excess) <= chip_tolerance * wanted) return answer_of(strip, model, state);
-    const double slope = n > 0 && inlet != last_inlet ? (excess - last_excess) / (inlet - last_inlet)
-                                                      : 4.0 * model.solver().totals().emitted / inlet;
-    last_inlet = inlet;
-    last_excess = excess;
-    loop = loop_at_inlet(strip, inlet + std::clamp(-excess / slope, -0.2 * inlet, 0.2 * inlet));
-  }
+    const double excess = state.heat - wanted;
+    return SecantLook{excess, std::fabs(excess) <= chip_tolerance * wanted,
+                      4.0 * model.solver().totals().emitted / s.x};
+  });
+  if (end.status == SecantEnd::found) return answer_of(strip, model, state);
   throw NotConvergedError("the coolant temperature that balances the heat was not found");
 }
 

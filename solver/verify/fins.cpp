@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "solver/core/error.hpp"
+#include "solver/core/secant.hpp"
 #include "solver/verify/support.hpp"
 
 namespace coldsky {
@@ -145,16 +146,15 @@ void run_fin_optimum(const ReferenceTable& table, const VerifySetup& setup, std:
     const auto optimum = [&](int on_cells) {
       cells = on_cells;
       iterations = 0;
-      double a = 0.7, fa = slope(a), b = 0.9, fb = slope(b);
-      for (int step = 0; step < 20 && std::fabs(b - a) > 1e-8; ++step) {
-        const double next = b - fb * (b - a) / (fb - fa);
-        a = b;
-        fa = fb;
-        b = next;
-        fb = slope(b);
-      }
-      const double best = efficiency(b);
-      return std::vector{b, best, b * best * best * best};
+      SecantRules rules;
+      rules.trend = Trend::falling;
+      const SecantEnd end = search_by_secant(rules, {}, 0.7, [&](const SecantState& s) {
+        const bool found = s.iteration > 0 && std::fabs(s.x - s.last_x) <= 1e-8;
+        return SecantLook{slope(s.x), found, 0.0, s.iteration == 0 ? 0.9 - 0.7 : 0.0};
+      });
+      if (end.status != SecantEnd::found) throw NotConvergedError("fin_optimum: no optimum was found");
+      const double best = efficiency(end.x);
+      return std::vector{end.x, best, end.x * best * best * best};
     };
     std::vector<VerifyRow> found;
     std::vector<double> allowed;

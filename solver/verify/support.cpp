@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "solver/core/error.hpp"
+#include "solver/core/grid_convergence.hpp"
 
 namespace coldsky {
 
@@ -94,12 +95,10 @@ Refined refine_until_judged(const RefinementPlan& plan, const std::vector<double
     bool judged = true;
     for (std::size_t n = 0; n < values; ++n) {
       const double value = compared(last, n), change = std::fabs(value - compared(last - 1, n));
-      double gain = 1.0;  // 2^order - 1
-      if (!plan.extrapolate && last > 1 && change > 0.0) {
-        gain = std::clamp(std::fabs(compared(last - 1, n) - compared(last - 2, n)) / change - 1.0, 1.0, 3.0);
-      }
+      const bool shows_order = !plan.extrapolate && last > 1 && change > 0.0;
+      const double ratio = shows_order ? std::fabs(compared(last - 1, n) - compared(last - 2, n)) / change : 0.0;
       result.values.push_back(value);
-      result.mesh_error.push_back(change / gain);
+      result.mesh_error.push_back(change_to_come(change, ratio, smooth_orders));
       judged = judged && result.mesh_error[n] <= mesh_share * allowed[n];
     }
     return judged;

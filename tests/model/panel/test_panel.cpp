@@ -8,7 +8,6 @@
 #include "solver/bodies/heat_solver.hpp"
 #include "solver/core/paths.hpp"
 #include "solver/model/read_case.hpp"
-#include "solver/studies/mesh_error.hpp"
 #include "solver/studies/panel_model.hpp"
 
 namespace coldsky {
@@ -264,18 +263,6 @@ TEST(Mesh, CellsAreSharedOutWhole) {
       }
     }
   }
-}
-
-// Known limits: order 2, order 1, a change of sign, and no change.
-TEST(MeshError, BoundsTheErrorOfKnownSeries) {
-  EXPECT_NEAR(error_bound({5.0 + 1.0, 5.0 + 0.25, 5.0 + 0.0625}), 1.0, 1e-12);
-  EXPECT_NEAR(error_bound({5.0 - 1.0, 5.0 - 0.5, 5.0 - 0.25}), 1.0, 1e-12);
-  EXPECT_GE(error_bound({5.0 + 1.0, 5.0 - 0.25, 5.0 + 0.05}), 1.0);
-  EXPECT_EQ(error_bound({5.0, 5.0, 5.0}), 0.0);
-  // Orders above 2 are not believed in, nor those below 1/2.
-  EXPECT_GT(error_bound({5.0 + 1.0, 5.0 + 0.125, 5.0 + 0.015625}), 1.0);
-  EXPECT_LT(error_bound({5.0 + 1.0, 5.0 + 0.99, 5.0 + 0.98}), 0.1);
-  EXPECT_NEAR(error_bound(5.0 + 1.0, 5.0 + 0.5), 1.0, 1e-12);
 }
 
 TEST(Mesh, CoarserPanelKeepsTheDuct) {

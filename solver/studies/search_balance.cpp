@@ -1,4 +1,4 @@
-#include "solver/studies/search.hpp"
+#include "solver/studies/search_balance.hpp"
 
 #include <algorithm>
 #include <cmath>
