@@ -9,7 +9,46 @@ namespace coldsky {
 
 namespace {
 
-/// Appends an interval's cells to an axis.
+/// Every second node of each interval; interval ends stay.
+GradedAxis coarsened(const GradedAxis& axis) {
+  GradedAxis result;
+  result.nodes.push_back(axis.nodes.front());
+  result.breaks.push_back(0);
+  for (std::size_t b = 0; b + 1 < axis.breaks.size(); ++b) {
+    const int begin = axis.breaks[b], end = axis.breaks[b + 1];
+    for (int n = begin + 2; n < end; n += 2) result.nodes.push_back(axis.nodes[n]);
+    result.nodes.push_back(axis.nodes[end]);
+    result.breaks.push_back(result.cells());
+  }
+  return result;
+}
+
+/// Index ranges that follow from the intervals.
+void locate(PanelMesh& mesh) {
+  const auto ranges = [&](const std::vector<AxisIntervals>& tubes, std::vector<int>& begin, std::vector<int>& end) {
+    begin.clear();
+    end.clear();
+    for (const AxisIntervals& tube : tubes) {
+      begin.push_back(mesh.x.breaks[tube.first]);
+      end.push_back(mesh.x.breaks[tube.last]);
+    }
+  };
+  ranges(mesh.ducts, mesh.duct_begin, mesh.duct_end);
+  ranges(mesh.saddles, mesh.saddle_begin, mesh.saddle_end);
+  mesh.core_bottom = mesh.z.breaks[mesh.core.first];
+  mesh.core_top = mesh.z.breaks[mesh.core.last];
+  mesh.duct_bottom = mesh.z.breaks[mesh.duct.first];
+  mesh.duct_top = mesh.z.breaks[mesh.duct.last];
+}
+
+/// Width of the duct, or of the bond that takes its place under a bare sheet [m].
+double middle_width(const PanelMeshSpec& spec) {
+  return spec.kind == PanelKind::sheet && spec.saddle_width > 0.0 ? spec.saddle_width
+                                                                  : 0.25 * std::numbers::pi * spec.tube_diameter;
+}
+
+}  // namespace
+
 void append(GradedAxis& axis, const std::vector<double>& widths, double end) {
   if (axis.nodes.empty()) {
     axis.nodes.push_back(0.0);
@@ -26,58 +65,6 @@ std::vector<double> reversed(std::vector<double> widths) {
   std::reverse(widths.begin(), widths.end());
   return widths;
 }
-
-/// Every second node of each interval; interval ends stay.
-GradedAxis coarsened(const GradedAxis& axis) {
-  GradedAxis result;
-  result.nodes.push_back(axis.nodes.front());
-  result.breaks.push_back(0);
-  for (std::size_t b = 0; b + 1 < axis.breaks.size(); ++b) {
-    const int begin = axis.breaks[b], end = axis.breaks[b + 1];
-    for (int n = begin + 2; n < end; n += 2) result.nodes.push_back(axis.nodes[n]);
-    result.nodes.push_back(axis.nodes[end]);
-    result.breaks.push_back(result.cells());
-  }
-  return result;
-}
-
-/// Cells from interval `first` to interval `last` of an axis.
-int begin_of(const GradedAxis& axis, int interval) { return axis.breaks[interval]; }
-
-/// Index ranges that follow from the intervals; their order is the one `make_panel_mesh` appends them in.
-void locate(PanelMesh& mesh) {
-  const bool saddle = mesh.spec.kind == PanelKind::honeycomb && mesh.spec.saddle_width > 0.0;
-  const int per_tube = saddle ? 6 : 4;
-  mesh.duct_begin.clear();
-  mesh.duct_end.clear();
-  mesh.saddle_begin.clear();
-  mesh.saddle_end.clear();
-  if (mesh.spec.kind == PanelKind::ideal) {
-    mesh.saddle_begin = mesh.duct_begin = {0};
-    mesh.saddle_end = mesh.duct_end = {mesh.x.cells()};
-    return;
-  }
-  for (int t = 0; t < mesh.spec.tubes; ++t) {
-    const int first = t * per_tube + 1;
-    mesh.saddle_begin.push_back(begin_of(mesh.x, first));
-    mesh.saddle_end.push_back(begin_of(mesh.x, first + per_tube - 2));
-    mesh.duct_begin.push_back(begin_of(mesh.x, first + (saddle ? 1 : 0)));
-    mesh.duct_end.push_back(begin_of(mesh.x, first + (saddle ? 3 : 2)));
-  }
-  if (mesh.spec.kind == PanelKind::sheet) return;
-  mesh.core_bottom = begin_of(mesh.z, 1);
-  mesh.duct_bottom = begin_of(mesh.z, 2);
-  mesh.duct_top = begin_of(mesh.z, 3);
-  mesh.core_top = begin_of(mesh.z, 4);
-}
-
-/// Width of the duct, or of the bond that takes its place under a bare sheet [m].
-double middle_width(const PanelMeshSpec& spec) {
-  return spec.kind == PanelKind::sheet && spec.saddle_width > 0.0 ? spec.saddle_width
-                                                                  : 0.25 * std::numbers::pi * spec.tube_diameter;
-}
-
-}  // namespace
 
 double PanelMesh::duct_side() const { return 0.25 * std::numbers::pi * spec.tube_diameter; }
 
@@ -129,10 +116,16 @@ PanelMesh make_panel_mesh(const PanelMeshSpec& spec) {
   PanelMesh mesh;
   mesh.spec = spec;
   if (spec.tubes < 1) throw std::invalid_argument("a panel needs at least one tube");
+  if (spec.build != nullptr) {
+    spec.build(mesh);
+    locate(mesh);
+    return mesh;
+  }
   if (spec.kind == PanelKind::ideal) {
     append(mesh.x, {spec.width}, spec.width);
     append(mesh.y, uniform(spec.length, spec.length_cells), spec.length);
     append(mesh.z, {spec.sheet_thickness}, spec.sheet_thickness);
+    mesh.ducts = mesh.saddles = {{0, 1}};
     locate(mesh);
     return mesh;
   }
@@ -167,6 +160,10 @@ PanelMesh make_panel_mesh(const PanelMeshSpec& spec) {
     append(mesh.x, reversed(duct), center + half_duct);
     if (saddle) append(mesh.x, reversed(block), center + edge);
     append(mesh.x, rest, t + 1 == spec.tubes ? spec.tubes * spec.pitch : (t + 1) * spec.pitch);
+    // Of this tube's intervals: all but the rests at both ends are the saddle, all but the saddle's the duct.
+    const int last = static_cast<int>(mesh.x.breaks.size()) - 2, first = last - (saddle ? 4 : 2);
+    mesh.saddles.push_back({first, last});
+    mesh.ducts.push_back({first + (saddle ? 1 : 0), last - (saddle ? 1 : 0)});
   }
   append(mesh.y, uniform(spec.length, spec.length_cells), spec.length);
 
@@ -186,13 +183,14 @@ PanelMesh make_panel_mesh(const PanelMeshSpec& spec) {
   append(mesh.z, uniform(side, refined(cells.duct_height)), bottom + below + side);
   append(mesh.z, reversed(beside), bottom + spec.core_thickness);
   append(mesh.z, sheet, bottom + spec.core_thickness + spec.sheet_thickness);
+  mesh.core = {1, 4};
+  mesh.duct = {2, 3};
   locate(mesh);
   return mesh;
 }
 
 PanelMesh coarsened(const PanelMesh& mesh) {
-  PanelMesh result;
-  result.spec = mesh.spec;
+  PanelMesh result = mesh;
   result.x = coarsened(mesh.x);
   result.y = coarsened(mesh.y);
   result.z = coarsened(mesh.z);

@@ -11,8 +11,15 @@ struct GradedAxis {
   int cells() const { return static_cast<int>(nodes.size()) - 1; }
 };
 
-/// How a panel is built: sheets on a core with tubes inside; tubes under one bare sheet; or a plate that is as warm as
-/// its coolant.
+struct PanelMesh;
+
+/// Intervals `first` to `last` - 1 of an axis.
+struct AxisIntervals {
+  int first = 0, last = 0;
+};
+
+/// Forms of a panel's section: sheets on a core with tubes inside; tubes under one bare sheet; or a plate that is as
+/// warm as its coolant.
 enum class PanelKind { honeycomb, sheet, ideal };
 
 /// Dimensions of a panel with tubes [m] and the cells to cut it into. An ideal panel counts as one tube as wide as the
@@ -34,6 +41,11 @@ struct PanelMeshSpec {
   /// Factor on the cells of every interval across the tubes and through the panel: whole factors cut every cell of the
   /// mesh with factor 1 into as many.
   double refinement = 1.0;
+  /// Fills in axes and intervals of a section that make_panel_mesh() has no mesh for; nullptr = that of its form.
+  void (*build)(PanelMesh&) = nullptr;
+
+  bool tubular() const { return kind != PanelKind::ideal; }
+  bool cored() const { return kind == PanelKind::honeycomb; }
 };
 
 /// The panel as a structured block: x across the tubes, y along them, z through the panel from the back to the
@@ -42,6 +54,9 @@ struct PanelMeshSpec {
 struct PanelMesh {
   PanelMeshSpec spec;
   GradedAxis x, y, z;
+  std::vector<AxisIntervals> ducts, saddles;  ///< in x, per tube
+  AxisIntervals duct, core;                   ///< in z; empty without a core
+  // Cells that these intervals hold.
   std::vector<int> duct_begin, duct_end;      ///< cells in x, per tube
   std::vector<int> saddle_begin, saddle_end;  ///< cells in x, per tube; equal to the duct's without a saddle
   int duct_bottom = 0, duct_top = 0;          ///< cells in z; 0 without a core
@@ -50,6 +65,11 @@ struct PanelMesh {
   double duct_side() const;
 };
 
+/// Appends an interval's cells to an axis; `end` is its last node [m].
+void append(GradedAxis& axis, const std::vector<double>& widths, double end);
+/// Cells of equal widths [m], and widths from the far end on.
+std::vector<double> uniform(double length, int count);
+std::vector<double> reversed(std::vector<double> widths);
 /// Cells of one interval, growing geometrically: node n lies at length (R^(n/count) - 1) / (R - 1), so that the nodes
 /// of `count` cells are among those of twice as many. \param length of the interval [m] \param count number of cells
 /// \param growth R, width at the far end over that at the near one [-]

@@ -116,8 +116,7 @@ struct BusCase {
 };
 
 struct PanelCase {
-  /// "honeycomb": tubes in a core between two sheets; "sheet": tubes under one bare sheet; "ideal": a plate as warm as
-  /// its coolant, less the efficiency below.
+  /// One of solver/case/panel_kinds.hpp.
   std::string kind;
   double width = 0.0;   ///< across the tubes [m]
   double length = 0.0;  ///< along the tubes [m]

@@ -9,6 +9,7 @@
 #include <limits>
 #include <string>
 
+#include "solver/case/panel_kinds.hpp"
 #include "solver/core/memory_limit.hpp"
 
 namespace coldsky {
@@ -28,9 +29,9 @@ constexpr int ideal_length_cells = 1000;
 
 /// Before refinement.
 double cells_across_section(const Case& c) {
-  if (c.panel.kind == "ideal") return 1.0;
+  if (!has_trait(c.panel, has_tubes)) return 1.0;
   const double tubes = std::round(c.panel.width / c.panel.tube.pitch);
-  const double through = c.panel.kind == "sheet" ? 1.0 : 2.0 * c.mesh.sheet_cells + c.mesh.core_cells;
+  const double through = !has_trait(c.panel, has_core) ? 1.0 : 2.0 * c.mesh.sheet_cells + c.mesh.core_cells;
   return 2.0 * c.mesh.half_pitch_cells * tubes * through;
 }
 
@@ -63,7 +64,7 @@ int resolved_length_cells(const Case& c) {
     return static_cast<int>(std::clamp(std::round(count * c.mesh.refinement), 1.0, most_length_cells));
   };
   if (c.mesh.length_cells > 0) return refined(c.mesh.length_cells);
-  if (c.panel.kind == "ideal") return refined(ideal_length_cells);
+  if (!has_trait(c.panel, has_tubes)) return refined(ideal_length_cells);
   // Even, so that the coarser mesh of a refinement pair halves it.
   const double count = std::ceil(target_cells / cells_across_section(c) / 2.0) * 2.0;
   return refined(std::max(count, static_cast<double>(fewest_length_cells)));
@@ -71,14 +72,15 @@ int resolved_length_cells(const Case& c) {
 
 double estimate_cells(const Case& c) {
   const double section =
-      c.panel.kind == "ideal" ? 1.0 : cells_across_section(c) * c.mesh.refinement * c.mesh.refinement;
+      !has_trait(c.panel, has_tubes) ? 1.0 : cells_across_section(c) * c.mesh.refinement * c.mesh.refinement;
   return section * resolved_length_cells(c);
 }
 
 double estimate_surface_cells(const Case& c) {
-  const double across =
-      c.panel.kind == "ideal" ? 1.0 : 2.0 * c.mesh.half_pitch_cells * std::round(c.panel.width / c.panel.tube.pitch);
-  return 2.0 * across * (c.panel.kind == "ideal" ? 1.0 : c.mesh.refinement) * resolved_length_cells(c);
+  const double across = !has_trait(c.panel, has_tubes)
+                            ? 1.0
+                            : 2.0 * c.mesh.half_pitch_cells * std::round(c.panel.width / c.panel.tube.pitch);
+  return 2.0 * across * (!has_trait(c.panel, has_tubes) ? 1.0 : c.mesh.refinement) * resolved_length_cells(c);
 }
 
 double estimate_memory(double cells) { return bytes_per_cell * cells; }

@@ -13,6 +13,7 @@
 #include "solver/case/date.hpp"
 #include "solver/case/environment_kinds.hpp"
 #include "solver/case/estimate.hpp"
+#include "solver/case/panel_kinds.hpp"
 #include "solver/case/profile.hpp"
 #include "solver/case/reader.hpp"
 
@@ -191,7 +192,7 @@ void check_attitude(const OrbitCase& orbit, bool dated, const Location& where) {
 /// Whether tubes, saddles, core and pitch fit into each other.
 void check_panel(const Case& c, const Where& where, Faults& faults) {
   const PanelCase& panel = c.panel;
-  const bool ideal = panel.kind == "ideal", honeycomb = panel.kind == "honeycomb";
+  const bool ideal = !has_trait(panel, has_tubes), honeycomb = has_trait(panel, has_core);
   const double tubes = panel.width / panel.tube.pitch;
   if (!ideal && std::fabs(tubes - std::round(tubes)) > 1e-6) {
     faults.add(InputError(where("panel.width"),
@@ -251,7 +252,7 @@ void check_environment(const Case& c, const Where& where, Faults& faults) {
 
 /// Heat pipes, coatings and times.
 void check_parts(const Case& c, const Where& where, Faults& faults) {
-  if (c.coolant.loop == "heat-pipe" && c.panel.kind == "ideal") {
+  if (c.coolant.loop == "heat-pipe" && !has_trait(c.panel, has_tubes)) {
     faults.add(InputError(where("coolant.loop"), "heat pipes in an ideal panel", "an ideal panel has no tubes",
                           "choose another panel.kind or coolant.loop"));
   } else if (c.coolant.loop == "heat-pipe" && !c.coolant.film_coefficient) {

@@ -11,6 +11,7 @@
 #include "solver/case/coolants.hpp"
 #include "solver/case/environment_kinds.hpp"
 #include "solver/case/manual.hpp"
+#include "solver/case/panel_kinds.hpp"
 #include "solver/core/spelling.hpp"
 
 namespace coldsky {
@@ -100,11 +101,11 @@ struct Meaning {
   const char* path;
   std::string condition;
 };
-constexpr const char *pumped = "coolant.loop=single-phase|two-phase", *with_tubes = "panel.kind=honeycomb|sheet",
-                     *with_core = "panel.kind=honeycomb";
+constexpr const char* pumped = "coolant.loop=single-phase|two-phase";
 std::vector<Meaning> make_meanings() {
   const std::string in_orbit = where_surroundings_have(circles_planet),
-                    under_the_sun = where_surroundings_have(sees_sun);
+                    under_the_sun = where_surroundings_have(sees_sun), with_tubes = where_panels_have(has_tubes),
+                    with_core = where_panels_have(has_core);
   return {
       {"heat.eclipse_fraction", in_orbit},
       {"heat.profile_beyond", "heat.profile given"},
@@ -121,11 +122,11 @@ std::vector<Meaning> make_meanings() {
       {"coolant.heat_pipe.", "coolant.loop=heat-pipe"},
       {"panel.edges", with_tubes},
       {"panel.bus.temperature", "panel.bus.conductance>0"},
-      {"panel.efficiency", "panel.kind=ideal"},
-      {"panel.sheet.tip_thickness", "panel.kind=sheet"},
+      {"panel.efficiency", where_panels_have(given_efficiency)},
+      {"panel.sheet.tip_thickness", where_panels_have(may_taper)},
       {"panel.sheet.", with_tubes},
       {"panel.core.", with_core},
-      {"panel.tube.conductivity", "panel.kind=honeycomb & panel.tube.saddle_width>0"},
+      {"panel.tube.conductivity", with_core + " & panel.tube.saddle_width>0"},
       {"panel.tube.", with_tubes},
       {"coating.life",
        "coating.front.absorptance_begin|coating.front.emissivity_begin|coating.back.absorptance_begin|"
@@ -309,7 +310,7 @@ std::vector<KeySpec> make_schema() {
                 "0 m s-2", "free fall"));
 #undef COLDSKY_PIPE
 
-  add(otherwise(choice("panel.kind", {"honeycomb", "sheet", "ideal"}, COLDSKY_MEMBER(std::string, panel.kind),
+  add(otherwise(choice("panel.kind", panel_kind_names(), COLDSKY_MEMBER(std::string, panel.kind),
                        "Tubes in a core between two sheets; tubes under one bare sheet; or a plate as warm as its "
                        "coolant."),
                 "honeycomb", "what flies"));
@@ -357,7 +358,7 @@ std::vector<KeySpec> make_schema() {
   add(positive(quantity("panel.areal_mass", "kg m-2", COLDSKY_MEMBER(std::optional<double>, panel.areal_mass),
                         "Mass of a dry panel per planform area; replaces what its parts weigh."),
                "matter has mass"));
-  const std::string solid = "panel.kind=honeycomb|sheet", honeycomb = "panel.kind=honeycomb";
+  const std::string solid = where_panels_have(has_tubes), honeycomb = where_panels_have(has_core);
   add(when(
       of_kind(quantity("panel.sheet.material", "1", COLDSKY_MEMBER(std::string, panel.sheet.material),
                        "Material of the face sheets, from data/materials.toml; its k(T) never falls below 5 % of its "

@@ -5,6 +5,7 @@
 #include <numbers>
 #include <stdexcept>
 
+#include "solver/case/panel_kinds.hpp"
 #include "solver/case/reader.hpp"
 #include "solver/core/error.hpp"
 #include "solver/model/environment/ephemeris.hpp"
@@ -145,7 +146,7 @@ Case ClaimModel::moved_case(const std::string& name) {
     share(side->absorptance, times(coating + ".absorptance"));
     share(side->emissivity, times(emissivity));
   }
-  if (c.panel.kind == "ideal" && !starcloud) share(c.panel.efficiency, times("radiator.efficiency"));
+  if (has_trait(c.panel, given_efficiency) && !starcloud) share(c.panel.efficiency, times("radiator.efficiency"));
 
   // A warmer radiator is one whose chips bear as much more, or whose coolant is given as much warmer.
   const double warmer = beyond(station     ? "iss.temperature"

@@ -8,6 +8,7 @@
 
 #include "solver/bodies/heat_solver.hpp"
 #include "solver/case/estimate.hpp"
+#include "solver/case/panel_kinds.hpp"
 #include "solver/core/error.hpp"
 #include "solver/core/paths.hpp"
 #include "solver/model/read_case.hpp"
@@ -277,7 +278,7 @@ double cooling_time(double emissivity, double sink, double capacity, double from
 PanelSolve size_case(const Case& given, int pitches, SolveContext& context) {
   Case c = given;
   // A strip of tubes between adiabatic edges is a panel like any other; other edges need the panel itself.
-  if (c.panel.kind != "ideal" && c.panel.edges == "adiabatic") {
+  if (has_trait(c.panel, has_tubes) && c.panel.edges == "adiabatic") {
     // As many cells along the tubes as the panel has.
     c.mesh.length_cells = static_cast<int>(std::lround(resolved_length_cells(c) / c.mesh.refinement));
     c.panel.width = pitches * c.panel.tube.pitch;

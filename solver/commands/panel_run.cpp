@@ -7,6 +7,7 @@
 
 #include "coldsky_build_info.hpp"
 #include "solver/case/estimate.hpp"
+#include "solver/case/panel_kinds.hpp"
 #include "solver/case/warnings.hpp"
 #include "solver/commands/open_run.hpp"
 #include "solver/core/error.hpp"
@@ -34,7 +35,7 @@ namespace {
 /// Names of the materials of a panel's cells by their number, one a line.
 std::string names_of_materials(const Case& c) {
   static_assert(panel_sheet == 0 && panel_core == 1 && panel_saddle == 2, "the order of the names");
-  if (c.panel.kind == "ideal") return "plate";
+  if (!has_trait(c.panel, has_tubes)) return "plate";
   return fmt::format("face sheet, {}\ncore\nsaddle, {}", c.panel.sheet.material, c.panel.tube.material);
 }
 
@@ -47,7 +48,7 @@ TubePlaces tube_places(const PanelMesh& mesh) {
   }
   places.begin = mesh.y.nodes.front();
   // Under a bare sheet the tubes hang on its back.
-  places.z = mesh.spec.kind == PanelKind::sheet ? z.front() : 0.5 * (z.front() + z.back());
+  places.z = !mesh.spec.cored() && mesh.spec.tubular() ? z.front() : 0.5 * (z.front() + z.back());
   return places;
 }
 

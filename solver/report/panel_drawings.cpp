@@ -9,7 +9,7 @@ Json section_figure(const Case& c, const PanelMeshSpec& spec) {
   Json figure = make_figure("section", "section", phrase("figure.section"),
                             phrase("figure.section.caption", fmt::arg("tubes", spec.tubes),
                                    fmt::arg("width", spec.width), fmt::arg("length", spec.length)));
-  const bool honeycomb = spec.kind == PanelKind::honeycomb;
+  const bool honeycomb = spec.cored();
   figure["panel"] = c.panel.kind;
   figure["unit"] = "mm";
   figure["parts"] = Json::array();

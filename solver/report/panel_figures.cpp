@@ -81,7 +81,7 @@ PanelFigures panel_figures(const Case& c, PanelModel& model, const PanelOutcome&
   };
   draw_one("figure.maps", [&] { return maps_figure(model, file); });
   draw_one("figure.heat", [&] { return heat_figure(c, model, outcome, file); });
-  if (model.mesh().spec.kind != PanelKind::ideal) {
+  if (model.mesh().spec.tubular()) {
     draw_one("figure.section", [&] { return section_figure(c, model.mesh().spec); });
   }
   draw("figure.attitude", [&] {
@@ -110,7 +110,7 @@ PanelFigures panel_figures(const Case& c, PanelModel& model, const PanelOutcome&
     return turns ? std::vector<Json>{orbit_figure(c, day)} : std::vector<Json>();
   });
   draw_one("figure.along", [&] { return along_figure(model, file); });
-  if (model.mesh().spec.kind != PanelKind::ideal) {
+  if (model.mesh().spec.tubular()) {
     draw_one("figure.across", [&] { return across_figure(model, file); });
   }
   if (steady && !convergence.empty()) {

@@ -1,6 +1,7 @@
 #include <cmath>
 #include <utility>
 
+#include "solver/case/panel_kinds.hpp"
 #include "solver/report/figure_parts.hpp"
 #include "solver/report/panel_figure_list.hpp"
 
@@ -25,7 +26,7 @@ Absorbed absorbed_by(const CoatingCase& coating, const SideFluxes& fluxes, doubl
 
 Json heat_figure(const Case& c, PanelModel& model, const PanelOutcome& outcome, const ResultFile& file) {
   const double panels = outcome.panels, planform = model.planform_area();
-  const double efficiency = c.panel.kind == "ideal" ? c.panel.efficiency : 1.0;
+  const double efficiency = has_trait(c.panel, given_efficiency) ? c.panel.efficiency : 1.0;
   FlowDiagram diagram;
   const auto flow = [](const char* key) { return phrase(std::string("flow.") + key); };
   const auto signed_link = [&](const Text& node, double out, const char* giving, const char* taking) {

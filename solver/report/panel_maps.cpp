@@ -79,7 +79,7 @@ Json surface_map(const ResultFile& file, const std::string& name, const PanelMes
   map["x"] = rounded(along, 5);
   map["y"] = rounded(across, 5);
   map["z"] = rows;
-  if (spec.kind != PanelKind::ideal) map["isotherms"] = pitch_means(file, temperature, along, step_y, spec);
+  if (spec.tubular()) map["isotherms"] = pitch_means(file, temperature, along, step_y, spec);
   return map;
 }
 
@@ -127,7 +127,7 @@ Json along_figure(PanelModel& model, const ResultFile& file) {
   const double centre = (tube + 0.5) * mesh.spec.pitch, edge = std::max(0.0, centre - 0.5 * mesh.spec.pitch);
   figure["series"] = Json::array();
   figure["series"].push_back(make_series(phrase("figure.coolant"), along, coolant));
-  if (mesh.spec.kind != PanelKind::ideal) {
+  if (mesh.spec.tubular()) {
     figure["series"].push_back(make_series(phrase("figure.wall"), along, wall));
     figure["series"].push_back(make_series(phrase("figure.over_tube"), along, column(centre)));
     figure["series"].push_back(make_series(phrase("figure.midway"), along, column(edge)));

@@ -7,6 +7,7 @@
 #include <numbers>
 #include <optional>
 
+#include "solver/case/panel_kinds.hpp"
 #include "solver/core/phrases.hpp"
 #include "solver/report/figure_parts.hpp"
 #include "solver/session/backend.hpp"
@@ -90,7 +91,7 @@ std::vector<TableRow> panel_set_rows(const SolvedPanel& panel) {
        std::isnan(mass.total()) ? phrase("row.mass.unknown")
                                 : phrase("row.mass.note", fmt::arg("areal", mass.total() / panel.numbers.planform))},
       {phrase("row.parts"), "-", "kg",
-       c.panel.kind == "ideal"
+       !has_trait(c.panel, has_tubes)
            ? Text()
            : phrase(c.panel.areal_mass ? "row.parts.given" : "row.parts.note", fmt::arg("sheets", panels * mass.sheets),
                     fmt::arg("core", panels * mass.core), fmt::arg("saddles", panels * mass.saddles),

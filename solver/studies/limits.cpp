@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "solver/case/panel_kinds.hpp"
 #include "solver/core/phrases.hpp"
 
 namespace coldsky {
@@ -52,7 +53,7 @@ double saturation_pressure(const Case& c, double temperature) {
 }
 
 std::string film_law(const Case& c, const PanelState& state) {
-  if (c.panel.kind == "ideal") return "none: an ideal panel is as warm as its coolant";
+  if (!has_trait(c.panel, has_tubes)) return "none: an ideal panel is as warm as its coolant";
   if (c.coolant.film_coefficient) return "given";
   if (!(state.mass_flow > 0.0)) return "none: the coolant stands still";
   if (c.coolant.loop == "two-phase") return "Shah 1979";
@@ -91,7 +92,7 @@ std::vector<Limit> panel_limits(const Case& c, PanelModel& model, const PanelSta
   const auto advised = [](const std::string& range, const char* advice) {
     return range.empty() ? Text() : Text(range + "; ", phrase("limit.law_range").ko + ". ") + phrase(advice);
   };
-  const bool tubes = c.panel.kind != "ideal", flows = state.mass_flow > 0.0 && !loop.pipe;
+  const bool tubes = has_trait(c.panel, has_tubes), flows = state.mass_flow > 0.0 && !loop.pipe;
   if (tubes && flows) {
     // Shah's ranges are four at once: the text tells which is left.
     const bool one_number = !loop.two_phase;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <memory>
 
+#include "solver/case/panel_kinds.hpp"
 #include "solver/core/error.hpp"
 #include "solver/core/grid_convergence.hpp"
 #include "solver/core/phrases.hpp"
@@ -80,7 +81,7 @@ MeshError mesh_error(const Case& c, const Session& session, const Environment& e
   }
   const PanelMeshSpec whole = panel_mesh_spec(c);
   PanelMeshSpec one = whole;
-  if (c.panel.kind != "ideal" && c.panel.edges == "adiabatic") {
+  if (has_trait(c.panel, has_tubes) && c.panel.edges == "adiabatic") {
     one.tubes = 1;
     one.width = one.pitch;
   }
@@ -101,7 +102,7 @@ MeshError mesh_error(const Case& c, const Session& session, const Environment& e
     return error_bound(load) / load.finest;
   };
   try {
-    if (c.panel.kind != "ideal") {
+    if (has_trait(c.panel, has_tubes)) {
       const double section = cells_of(make_panel_mesh(one)) / one.length_cells;
       const int along = 16.0 * section * many_along <= small ? many_along : few_along;
       result.across = bound([&](int factor) {

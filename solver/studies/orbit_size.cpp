@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "solver/case/panel_kinds.hpp"
 #include "solver/core/error.hpp"
 #include "solver/core/phrases.hpp"
 

@@ -53,7 +53,7 @@ double PanelModel::hottest_tube() {
 }
 
 TubeFlow PanelModel::tube_flow_at(double mass_flow) const {
-  if (mesh_.spec.kind == PanelKind::ideal || loop_.pipe) return {};  // no tubes, or no flow in them
+  if (!mesh_.spec.tubular() || loop_.pipe) return {};  // no tubes, or no flow in them
   const double per_tube = mass_flow / mesh_.spec.tubes;
   return loop_.two_phase
              ? condensing_flow(loop_.fluid, loop_.fluid.vapour_pressure / critical_pressure(case_.coolant.fluid),
@@ -66,7 +66,7 @@ TubeState PanelModel::tube_state(double mass_flow) const {
   TubeState state;
   state.flow = flow;
   state.film_coefficient =
-      case_.coolant.film_coefficient.value_or(mesh_.spec.kind == PanelKind::ideal ? ideal_film : flow.film_coefficient);
+      case_.coolant.film_coefficient.value_or(!mesh_.spec.tubular() ? ideal_film : flow.film_coefficient);
   state.reynolds = flow.reynolds;
   state.velocity = flow.velocity;
   state.pressure_drop = flow.pressure_drop;
@@ -90,7 +90,7 @@ PanelState PanelModel::solve(double mass_flow, const std::function<void(const Ne
                              double tolerance) {
   PanelState state;
   state.mass_flow = mass_flow;
-  const bool ideal = mesh_.spec.kind == PanelKind::ideal;
+  const bool ideal = !mesh_.spec.tubular();
   const TubeFlow flow = tube_flow_at(mass_flow);
   state.reynolds = flow.reynolds;
   state.pressure_drop = flow.pressure_drop;

@@ -9,6 +9,7 @@
 #include <limits>
 #include <optional>
 
+#include "solver/case/panel_kinds.hpp"
 #include "solver/core/error.hpp"
 #include "solver/nonlinear/transient.hpp"
 
@@ -333,13 +334,13 @@ bool varies(const Case& c, const EnvironmentInTime& environment) {
 }
 
 Case strip_case(Case c, int length_cells) {
-  if (c.panel.kind != "ideal") c.panel.width = c.panel.tube.pitch;
+  if (has_trait(c.panel, has_tubes)) c.panel.width = c.panel.tube.pitch;
   c.panel.count.reset();
   c.panel.edges = "adiabatic";
   c.mesh.length_cells = length_cells;
   // A plate whose mass is not given follows at once: in some seconds, so that time steps have something to follow.
   constexpr double least_mass = 0.1;  // [kg/m^2]
-  if (c.panel.kind == "ideal" && !c.panel.areal_mass) c.panel.areal_mass = least_mass;
+  if (!has_trait(c.panel, has_tubes) && !c.panel.areal_mass) c.panel.areal_mass = least_mass;
   // The heater is for emergencies: an orbit is judged without it.
   c.heater.power = 0.0;
   return c;

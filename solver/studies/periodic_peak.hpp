@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "solver/case/panel_kinds.hpp"
 #include "solver/studies/drive.hpp"
 
 namespace coldsky {
@@ -39,7 +40,7 @@ class PeriodicStrip {
  public:
   /// Cells along the tube of a strip that searches through orbits: an ideal panel has one cell across and needs more
   /// for the fall of its coolant.
-  static int cells_along(const Case& c) { return c.panel.kind == "ideal" ? 100 : 12; }
+  static int cells_along(const Case& c) { return has_trait(c.panel, has_tubes) ? 12 : 100; }
 
   /// \param strip see strip_case \param mean surroundings to start from
   /// \param environment lives as long as the strip \param span that repeats itself [s]
@@ -64,7 +65,9 @@ class PeriodicStrip {
   void set_load(double load) { case_.heat.load = load; }
   PanelModel& model() { return model_; }
   /// Strips of one panel of `c` [-].
-  static double in_panel(const Case& c) { return c.panel.kind == "ideal" ? 1.0 : c.panel.width / c.panel.tube.pitch; }
+  static double in_panel(const Case& c) {
+    return !has_trait(c.panel, has_tubes) ? 1.0 : c.panel.width / c.panel.tube.pitch;
+  }
 
  private:
   Case case_;

@@ -6,6 +6,7 @@
 #include <numbers>
 #include <stdexcept>
 
+#include "solver/case/panel_kinds.hpp"
 #include "solver/case/schema.hpp"
 #include "solver/core/error.hpp"
 #include "solver/model/environment/environment_model.hpp"
@@ -26,7 +27,7 @@ constexpr double least_effect = 2e-4, least_kelvin = 0.02;
 constexpr int area_points = 9;
 
 Case strip_of(Case c) {
-  if (c.panel.kind != "ideal") {
+  if (has_trait(c.panel, has_tubes)) {
     if (c.panel.count) *c.panel.count *= c.panel.width / c.panel.tube.pitch;
     c.panel.width = c.panel.tube.pitch;
   }
@@ -74,11 +75,11 @@ std::vector<Input> inputs_of(const Case& c) {
   single({c.coolant.inlet_temperature ? "coolant.inlet_temperature" : "chips.junction_limit"});
   if (c.coolant.loop == "single-phase") single({"coolant.temperature_rise", "coolant.loop_pressure_drop"});
   single({"coolant.film_coefficient", "panel.length", "panel.efficiency"});
-  if (c.panel.kind != "ideal") {
+  if (has_trait(c.panel, has_tubes)) {
     single({"panel.sheet.thickness", "panel.sheet.tip_thickness", "panel.tube.pitch", "panel.tube.diameter",
             "panel.tube.bond_conductance", "panel.tube.saddle_width"});
   }
-  if (c.panel.kind == "honeycomb") {
+  if (has_trait(c.panel, has_core)) {
     single({"panel.core.thickness", "panel.core.conductivity_through", "panel.core.bond_conductance"});
   }
   both("coating", {"emissivity", "absorptance"});

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "solver/case/panel_kinds.hpp"
 #include "solver/core/phrases.hpp"
 #include "solver/studies/panel_fields.hpp"
 
@@ -37,7 +38,7 @@ std::vector<Text> panel_warnings(const Case& c, PanelModel& model, const PanelSt
     }
   }
   if (outcome.sized && c.margin.heat_load == 0.0 && c.margin.temperature == 0.0) warn(phrase("warning.no_margin"));
-  const bool film_by_law = c.panel.kind != "ideal" && !c.coolant.film_coefficient && !loop.two_phase;
+  const bool film_by_law = has_trait(c.panel, has_tubes) && !c.coolant.film_coefficient && !loop.two_phase;
   if (film_by_law && state.mass_flow > 0.0 && state.reynolds < turbulent_limit) {
     warn(phrase(state.reynolds <= laminar_limit ? "warning.laminar" : "warning.transition",
                 fmt::arg("reynolds", state.reynolds)));

@@ -1,4 +1,4 @@
-"""docs/extending.md names files that exist, three at most for each thing of its table; what a case may name has its data and its name in both languages."""
+"""docs/extending.md names files that exist, three at most for each thing; what a case may name has its data and its name in both languages."""
 import json
 import re
 import tomllib
@@ -29,20 +29,25 @@ def test_nothing_takes_more_than_three_files(row):
     assert 1 <= len(row[1].split(", ")) <= 3, row[1]
 
 
+def test_twelve_things():
+    assert len(ROWS) == 12, [row[0] for row in ROWS]
+
+
 def entries(file, pattern):
     return re.findall(pattern, (SOURCE / file).read_text(), re.MULTILINE)
 
 
 COOLANTS = entries("solver/case/coolants.cpp", r'^ +\{"([\w-]+)", (true|false)\}')
+PANELS = entries("solver/case/panel_kinds.hpp", r'^ +kind\((\w+), "([\w-]+)"')
 PLACES = entries("solver/case/environment_kinds.hpp", r'^ +kind\((\w+), "([\w-]+)"')
 MATERIALS = list(tomllib.loads((SOURCE / "data" / "materials.toml").read_text()))
 
 
 def test_lists_are_read():
-    assert len(COOLANTS) >= 4 and len(PLACES) >= 7 and len(MATERIALS) >= 8
+    assert len(COOLANTS) >= 4 and len(PANELS) >= 3 and len(PLACES) >= 7 and len(MATERIALS) >= 8
 
 
-@pytest.mark.parametrize("name", [*(name for name, _ in COOLANTS), *(name for _, name in PLACES), *MATERIALS])
+@pytest.mark.parametrize("name", [*(name for name, _ in COOLANTS), *(name for _, name in PANELS), *(name for _, name in PLACES), *MATERIALS])
 def test_every_choice_has_a_name_in_both_languages(name):
     assert re.search("[가-힣]", WORDS.get(f"page.value.{name}", {}).get("ko", "")), f"page.value.{name}"
 
@@ -54,7 +59,7 @@ def test_every_coolant_has_its_table(name, solution):
     assert f'"{name}": (' in (SOURCE / "scripts/make_fluid_tables.py").read_text()
 
 
-@pytest.mark.parametrize("folder, kinds", [("solver/model/environment", PLACES)], ids=["surroundings"])
+@pytest.mark.parametrize("folder, kinds", [("solver/model/panel", PANELS), ("solver/model/environment", PLACES)], ids=["panels", "surroundings"])
 def test_every_kind_has_its_function(folder, kinds):
     text = "".join(path.read_text() for path in (SOURCE / folder).glob("*.cpp"))
     for name, _ in kinds:

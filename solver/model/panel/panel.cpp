@@ -3,40 +3,21 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <numbers>
 #include <stdexcept>
 
 #include "kernels/base/lists.hpp"
 #include "kernels/panel/ducts.hpp"
 #include "solver/case/estimate.hpp"
+#include "solver/case/panel_kinds.hpp"
 #include "solver/model/material/materials.hpp"
+#include "solver/model/panel/panel_design.hpp"
 
 namespace coldsky {
 
 namespace {
 
-MaterialLaw law_of(const Material& material) {
-  MaterialLaw law;
-  law.conductivity[axis_x] = material.conductivity_across;
-  law.conductivity[axis_y] = material.conductivity_along;
-  law.conductivity[axis_z] = material.conductivity_through;
-  law.coefficient = material.temperature_coefficient;
-  law.reference = material.reference_temperature;
-  law.capacity[0] = material.density * material.specific_heat;
-  return law;
-}
-
-MaterialLaw law_of(const CoreCase& core) {
-  MaterialLaw law;
-  law.conductivity[axis_x] = core.conductivity_across;
-  law.conductivity[axis_y] = core.conductivity_along;
-  law.conductivity[axis_z] = core.conductivity_through;
-  law.capacity[0] = core.density * core.specific_heat;
-  return law;
-}
-
-/// Specific heat of an ideal panel whose areal mass is given [J/(kg K)]: aluminium.
-constexpr double ideal_specific_heat = 900.0;
 /// Resistance between an ideal panel and its coolant: a drop of 1e-4 K at 1 kW/m^2, above the rounding of heat that is
 /// formed from it [m^2 K/W].
 constexpr double ideal_resistance = 5e-8;
@@ -47,8 +28,8 @@ void coat(const Case& c, const CoatingCase& coating, SurfaceLaw& law) {
   // enters alike, so that the net flux is that share of the isothermal panel's.
   law.absorptance = coating.absorptance;
   law.emissivity = coating.emissivity;
-  law.share = (c.panel.kind == "ideal" ? c.panel.efficiency : 1.0) * insulation_share(coating);
-  law.half_cell = c.panel.kind == "honeycomb";
+  law.share = (has_trait(c.panel, given_efficiency) ? c.panel.efficiency : 1.0) * insulation_share(coating);
+  law.half_cell = has_trait(c.panel, has_core);
 }
 
 /// Law of a surface of the panel in its place of `panel_surface_names`; irradiation comes beside it.
@@ -71,23 +52,6 @@ SurfaceLaw law_of_surface(const Case& c, std::size_t surface) {
     law.ambient_temperature = edge.ambient;
   }
   return law;
-}
-
-/// Thickness of a bare sheet: full over the bond, falling linearly to `tip` midway between the tubes.
-void set_taper(const ExecutionSpace& space, double tip, const PanelMesh& mesh, BlockData& block) {
-  const Box& box = block.box;
-  std::vector<double> thickness(static_cast<std::size_t>(box.nx) * box.ny);
-  const double full = mesh.spec.sheet_thickness, half_pitch = 0.5 * mesh.spec.pitch;
-  for (int i = 0; i < box.nx; ++i) {
-    const double x = 0.5 * (mesh.x.nodes[i] + mesh.x.nodes[i + 1]);
-    const int tube = std::min(mesh.spec.tubes - 1, static_cast<int>(x / mesh.spec.pitch));
-    const double half_bond = 0.5 * (mesh.x.nodes[mesh.duct_end[tube]] - mesh.x.nodes[mesh.duct_begin[tube]]);
-    const double from_bond = std::max(0.0, std::fabs(x - (tube + 0.5) * mesh.spec.pitch) - half_bond);
-    // Relative to the mesh's thickness.
-    const double here = 1.0 + (tip / full - 1.0) * from_bond / (half_pitch - half_bond);
-    for (int j = 0; j < box.ny; ++j) thickness[i + static_cast<std::size_t>(box.nx) * j] = here;
-  }
-  block.thickness = to_device(space, thickness, "block.thickness");
 }
 
 /// Kinds of columns (cells in x).
@@ -120,7 +84,7 @@ TubesData panel_tubes(const ExecutionSpace& space, const Case& c, const PanelMes
                       const Array<std::uint8_t>& column) {
   const Box& box = block.box;
   const int tubes = mesh.spec.tubes;
-  const bool honeycomb = mesh.spec.kind == PanelKind::honeycomb, ideal = mesh.spec.kind == PanelKind::ideal;
+  const bool honeycomb = mesh.spec.cored(), ideal = !mesh.spec.tubular();
   std::vector<int> strip(box.nx);
   for (int i = 0; i < box.nx; ++i) strip[i] = i * tubes / box.nx;
   const auto strip_of = to_device(space, strip, "tubes.strip");
@@ -162,9 +126,38 @@ TubesData panel_tubes(const ExecutionSpace& space, const Case& c, const PanelMes
   return data;
 }
 
-/// Turns the law of a solid into that of an extrusion along y of square cells, of which `fill` is wall. Walls conduct
-/// along y by their share. Across them the heat keeps to the walls that lie along its way, 1 - sqrt(1 - fill) of the
-/// width: the lower bound of a square array of voids.
+}  // namespace
+
+#define COLDSKY_DECLARE(id, name, traits) PanelDesign id##_panel();
+COLDSKY_PANEL_KINDS(COLDSKY_DECLARE)
+#undef COLDSKY_DECLARE
+
+const PanelDesign& panel_design(const Case& c) {
+#define COLDSKY_ENTRY(id, name, traits) {name, id##_panel()},
+  static const std::map<std::string, PanelDesign> designs = {COLDSKY_PANEL_KINDS(COLDSKY_ENTRY)};
+#undef COLDSKY_ENTRY
+  const auto found = designs.find(c.panel.kind);
+  if (found == designs.end()) throw std::logic_error("no panel is called '" + c.panel.kind + "'");
+  return found->second;
+}
+
+MaterialLaw law_of_solid(const Material& material) {
+  MaterialLaw law;
+  law.conductivity[axis_x] = material.conductivity_across;
+  law.conductivity[axis_y] = material.conductivity_along;
+  law.conductivity[axis_z] = material.conductivity_through;
+  law.coefficient = material.temperature_coefficient;
+  law.reference = material.reference_temperature;
+  law.capacity[0] = material.density * material.specific_heat;
+  return law;
+}
+
+void replace_conductivity(MaterialLaw& law, const std::optional<double>& conductivity) {
+  if (!conductivity) return;
+  for (double& k : law.conductivity) k = *conductivity;
+  law.coefficient = 0.0;
+}
+
 void hollow_out(MaterialLaw& law, double fill) {
   const double across = 1.0 - std::sqrt(1.0 - fill);
   law.conductivity[axis_x] *= across;
@@ -172,15 +165,6 @@ void hollow_out(MaterialLaw& law, double fill) {
   law.conductivity[axis_z] *= across;
   for (double& capacity : law.capacity) capacity *= fill;
 }
-
-/// Area of a circle of radius `radius` within `half_width` of a line through its centre [m^2].
-double circle_within_strip(double radius, double half_width) {
-  if (half_width >= radius) return std::numbers::pi * radius * radius;
-  const double chord = std::sqrt(radius * radius - half_width * half_width);
-  return 2.0 * (half_width * chord + radius * radius * std::asin(half_width / radius));
-}
-
-}  // namespace
 
 double effective_emissivity(const CoatingCase& coating) { return coating.emissivity * insulation_share(coating); }
 
@@ -201,9 +185,8 @@ double total_absorbed(const CoatingsCase& coatings, const Environment& environme
 
 PanelMeshSpec panel_mesh_spec(const Case& c) {
   PanelMeshSpec spec;
-  spec.kind = c.panel.kind == "ideal"   ? PanelKind::ideal
-              : c.panel.kind == "sheet" ? PanelKind::sheet
-                                        : PanelKind::honeycomb;
+  const PanelDesign& design = panel_design(c);
+  spec.kind = design.section;
   spec.width = c.panel.width;
   spec.length = c.panel.length;
   spec.pitch = c.panel.tube.pitch;
@@ -211,14 +194,8 @@ PanelMeshSpec panel_mesh_spec(const Case& c) {
   spec.saddle_width = c.panel.tube.saddle_width;
   spec.sheet_thickness = c.panel.sheet.thickness;
   spec.core_thickness = c.panel.core.thickness;
-  if (spec.kind == PanelKind::ideal) {
-    // Drawn as a plate of this thickness; neither heat nor mass depends on it.
-    constexpr double drawn_thickness = 1e-3;
-    spec.sheet_thickness = drawn_thickness;
-    spec.tubes = 1;
-  } else {
-    spec.tubes = static_cast<int>(std::lround(c.panel.width / c.panel.tube.pitch));
-  }
+  spec.tubes = spec.tubular() ? static_cast<int>(std::lround(c.panel.width / c.panel.tube.pitch)) : 1;
+  if (design.measures != nullptr) design.measures(c, spec);
   spec.sheet_cells = c.mesh.sheet_cells;
   spec.core_cells = c.mesh.core_cells;
   spec.half_pitch_cells = c.mesh.half_pitch_cells;
@@ -231,41 +208,12 @@ Problem make_panel_problem(const ExecutionSpace& space, const Case& c, const Pan
                            const Environment& environment, double reference_temperature) {
   Problem problem;
   problem.nodes = {mesh.x.nodes, mesh.y.nodes, mesh.z.nodes};
-  const bool honeycomb = mesh.spec.kind == PanelKind::honeycomb, ideal = mesh.spec.kind == PanelKind::ideal;
-  std::vector<MaterialLaw> laws(3);
-  if (ideal) {
-    // Every strip follows its own coolant: no conduction along the plate.
-    if (c.panel.areal_mass) laws[panel_sheet].capacity[0] = *c.panel.areal_mass * ideal_specific_heat / mesh.z.nodes[1];
-  } else {
-    laws[panel_sheet] = law_of(find_material(c.panel.sheet.material));
-    laws[panel_saddle] = law_of(find_material(c.panel.tube.material));
-    if (honeycomb) laws[panel_core] = law_of(c.panel.core);
-  }
-  const auto replace = [](MaterialLaw& law, const std::optional<double>& conductivity) {
-    if (!conductivity) return;
-    for (double& k : law.conductivity) k = *conductivity;
-    law.coefficient = 0.0;
-  };
-  replace(laws[panel_sheet], c.panel.sheet.conductivity);
-  replace(laws[panel_saddle], c.panel.tube.conductivity);
-  if (honeycomb) hollow_out(laws[panel_saddle], c.panel.tube.saddle_fill);
+  const PanelDesign& design = panel_design(c);
+  const std::vector<MaterialLaw> laws = design.laws(c, mesh);
   problem.block = make_block(space, problem.nodes, laws, reference_temperature);
-  const Box& box = problem.block.box;
 
   const auto column = to_device(space, panel_columns(mesh), "panel.column");
-  if (honeycomb) {
-    const PanelRegions regions{column, mesh.duct_bottom, mesh.duct_top, mesh.core_bottom, mesh.core_top};
-    for_each_row(space, "PanelMaterials", box, PanelMaterials{box, regions, problem.block.material});
-    if (!(c.panel.tube.saddle_width > 0.0)) {
-      for_each_row(space, "CoreInsteadOfSaddle", box, CoreInsteadOfSaddle{box, problem.block.material});
-    }
-    if (c.panel.core.bond_conductance) {
-      std::vector<double> contact(box.nz, 0.0);
-      contact[mesh.core_bottom - 1] = contact[mesh.core_top - 1] = 1.0 / *c.panel.core.bond_conductance;
-      problem.block.contact_z = to_device(space, contact, "block.contact_z");
-    }
-  }
-  if (c.panel.sheet.tip_thickness) set_taper(space, *c.panel.sheet.tip_thickness, mesh, problem.block);
+  if (design.fill != nullptr) design.fill(space, c, mesh, column, problem.block);
 
   const Side sides[] = {{axis_z, false}, {axis_z, true},  {axis_x, false},
                         {axis_x, true},  {axis_y, false}, {axis_y, true}};
@@ -302,7 +250,7 @@ void set_coolant(Problem& problem, const PanelCoolant& coolant) {
 PanelMass panel_mass(const ExecutionSpace& space, const Case& c, const PanelMesh& mesh, const Problem& problem,
                      double coolant_density) {
   PanelMass mass;
-  if (mesh.spec.kind == PanelKind::ideal) {
+  if (!mesh.spec.tubular()) {
     mass.sheets =
         c.panel.areal_mass.value_or(std::numeric_limits<double>::quiet_NaN()) * c.panel.width * c.panel.length;
     return mass;
@@ -315,16 +263,9 @@ PanelMass panel_mass(const ExecutionSpace& space, const Case& c, const PanelMesh
   const double sheets =
       reduce_rows(space, "MaterialVolume", problem.block.box, MaterialVolume{problem.block, panel_sheet}, scratch);
   mass.sheets = sheets * find_material(c.panel.sheet.material).density;
-  if (spec.kind == PanelKind::honeycomb) {
-    // The mesh's duct is square, with the wetted area of the bore; what weighs is round.
-    const double within = circle_within_strip(outer, 0.5 * spec.saddle_width);
-    const double whole = std::numbers::pi * outer * outer;
-    mass.saddles =
-        c.panel.tube.saddle_fill * (spec.saddle_width * spec.core_thickness - within) * tube_length * tube.density;
-    mass.core = ((spec.pitch - spec.saddle_width) * spec.core_thickness - (whole - within)) * tube_length *
-                c.panel.core.density;
-  }
-  mass.tubes = std::numbers::pi * (outer * outer - inner * inner) * tube_length * tube.density;
+  if (const auto parts = panel_design(c).parts; parts != nullptr) parts(c, spec, mass);
+  // Fused as it is written, so that no compiler chooses which of the two squares is rounded.
+  mass.tubes = std::numbers::pi * std::fma(-inner, inner, outer * outer) * tube_length * tube.density;
   mass.coolant = std::numbers::pi * inner * inner * tube_length * coolant_density;
   if (c.panel.areal_mass) {
     const double parts = mass.sheets + mass.core + mass.saddles + mass.tubes;
@@ -335,7 +276,7 @@ PanelMass panel_mass(const ExecutionSpace& space, const Case& c, const PanelMesh
 }
 
 double set_heat_capacities(const ExecutionSpace& space, const Case& c, const PanelMesh& mesh, Problem& problem) {
-  if (mesh.spec.kind == PanelKind::ideal) return 0.0;  // its areal mass is in its law; it has no tubes
+  if (!mesh.spec.tubular()) return 0.0;  // its areal mass is in its law; it has no tubes
   ReductionScratch scratch;
   BlockData& block = problem.block;
   const double bore = panel_mass(space, c, mesh, problem, 1.0).coolant;  // of unit density: its volume

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "solver/case/panel_kinds.hpp"
 #include "solver/model/material/materials.hpp"
 
 namespace coldsky {
@@ -50,7 +51,7 @@ double manifold_mass(const Case& c, double panels, double volume_flow) {
   const auto pipe = [&](double diameter) { return std::numbers::pi * (diameter + wall) * wall; };  // section [m^2]
   double solid = 0.0;                                                                              // [m^3]
   double density = pipe_density;
-  if (c.panel.kind != "ideal") {
+  if (has_trait(c.panel, has_tubes)) {
     density = find_material(c.panel.tube.material).density;
     // A header with the flow area of all tubes of its panel.
     const double tubes = std::round(c.panel.width / c.panel.tube.pitch);
@@ -84,9 +85,9 @@ double whole_panels(double panels) { return std::max(1.0, std::ceil(panels - 1e-
 
 SparePanels spare_panels(const Case& c, double panels) {
   const double outer = c.panel.tube.diameter + 2.0 * c.panel.tube.wall;
-  const double tubes = c.panel.kind == "ideal" ? 0.0 : std::round(c.panel.width / c.panel.tube.pitch);
-  const double vulnerable =
-      c.panel.kind == "ideal" ? c.panel.width * c.panel.length : std::numbers::pi * outer * c.panel.length * tubes;
+  const double tubes = !has_trait(c.panel, has_tubes) ? 0.0 : std::round(c.panel.width / c.panel.tube.pitch);
+  const double vulnerable = !has_trait(c.panel, has_tubes) ? c.panel.width * c.panel.length
+                                                           : std::numbers::pi * outer * c.panel.length * tubes;
   SparePanels spare;
   spare.expected_losses = c.redundancy.micrometeoroid_flux * vulnerable * c.redundancy.duration * panels;
   // Counts are numbers without an end: as integers they would wrap round for loads and losses of any size.
