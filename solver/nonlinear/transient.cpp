@@ -104,6 +104,7 @@ bool Transient::solve_stage(double time, double length, double scalar_old, Trans
   // the last search a secant needs two solves. The very first slope comes from a small step.
   SecantRules rules;
   rules.limit = scalar_limit;
+  rules.flattest = -SecantRules::unlimited;  // close to the answer rounding tilts lines, which lead there nevertheless
   rules.longest_step = largest_change;
   const double storage = scalar_->capacity / length;
   const SecantEnd end = search_by_secant(rules, {}, scalar_->value, [&](const SecantState& s) {

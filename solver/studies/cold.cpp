@@ -60,12 +60,13 @@ class PeriodicCold {
     for (std::size_t d = 0; d < days.size(); ++d) {
       const std::string stage = d == 0 ? "cold case" : "cold case on the day of the coldest position";
       if (!run_.finished(stage)) follow_day(stage, days[d]);
-      const auto& seen = run_.list(stage + ".seen", 4);
-      if (d > 0 && !(seen.at(0) < result.coolant_min)) continue;
+      const Seen seen{run_.number(stage + ".seen.coolant_min"), run_.number(stage + ".seen.radiator_min"),
+                      kept(stage + ".seen")};
+      if (d > 0 && !(seen.coolant < result.coolant_min)) continue;
       coldest = d;
-      result.coolant_min = seen.at(0);
-      result.radiator_min = d == 0 ? seen.at(1) : std::min(result.radiator_min, seen.at(1));
-      run_.set_list("cold case.start", {seen.at(2), seen.at(3)});
+      result.coolant_min = seen.coolant;
+      result.radiator_min = d == 0 ? seen.radiator : std::min(result.radiator_min, seen.radiator);
+      keep("cold case.start", seen.mean);
     }
     const Environment& day = days[coldest];
     result.day = day.day;
@@ -123,14 +124,19 @@ class PeriodicCold {
     return {mean, cold_.heat.load / panels_ / (mass_flow_ * loop_beyond(cold_, mean, 0.0).fluid.specific_heat)};
   }
 
+  void keep(const std::string& name, const Look& at) {
+    run_.set(name + ".inlet", at.inlet);
+    run_.set(name + ".rise", at.rise);
+  }
+  Look kept(const std::string& name) const { return {run_.number(name + ".inlet"), run_.number(name + ".rise")}; }
+
   void remember(const PeriodicStrip& strip, const Look& at) {
     run_.set("periodic.inlet", strip.inlet());
-    run_.set_list("cold case.look", {at.inlet, at.rise});
+    keep("cold case.look", at);
   }
   Look remembered(PeriodicStrip& strip) const {
     strip.set_inlet(run_.number("periodic.inlet"));
-    const auto& look = run_.list("cold case.look", 2);
-    return {look[0], look[1]};
+    return kept("cold case.look");
   }
 
   void follow_day(const std::string& stage, const Environment& day) {
@@ -147,7 +153,9 @@ class PeriodicCold {
       const Seen seen = look(strip, stage, cold_.heat.load, at);
       at = seen.mean;
       s.x = at.inlet;
-      run_.set_list(stage + ".seen", {seen.coolant, seen.radiator, at.inlet, at.rise});
+      run_.set(stage + ".seen.coolant_min", seen.coolant);
+      run_.set(stage + ".seen.radiator_min", seen.radiator);
+      keep(stage + ".seen", at);
     }
     run_.finish(stage);
   }
@@ -155,8 +163,7 @@ class PeriodicCold {
   /// The load at which the coolant just stays liquid: its fourth power is nearly linear in it.
   void find_least_load(const Environment& day, const ColdResult& result) {
     const EnvironmentInTime in_time(cold_.environment, day.day);
-    const auto& start = run_.list("cold case.start", 2);
-    Look at{start[0], start[1]};
+    Look at = kept("cold case.start");
     PeriodicStrip strip(strip_, session_, in_time, day, loop_beyond(cold_, at.inlet, at.rise),
                         periodic_span(cold_, in_time));
     SearchWatch watch = run_.watch(least_load, strip.model());

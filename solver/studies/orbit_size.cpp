@@ -41,10 +41,23 @@ bool fluxes_arrive(const Environment& environment, const SideOptics& optics) {
   return arrive(environment.front, optics.front) && arrive(environment.back, optics.back);
 }
 
+/// Calls `use` with the name of every number of an orbit and the number itself.
+template <class Orbit, class Use>
+void for_each_number(Orbit& orbit, const Use& use) {
+  use("chip", orbit.chip);
+  use("chip_time", orbit.chip_time);
+  use("inlet", orbit.inlet);
+  use("coolant_min", orbit.coolant_min);
+  use("coolant_time", orbit.coolant_time);
+  use("radiator_min", orbit.radiator_min);
+  use("closure", orbit.closure);
+  use("passes", orbit.passes);
+  use("steps", orbit.steps);
+}
+
 /// Keeps what the writer shows of the orbit over an interruption.
 void keep_orbit(const std::string& stage, const PeriodicPeak& orbit, StudyRun& run) {
-  run.set_list(stage + ".orbit", {orbit.chip, orbit.chip_time, orbit.inlet, orbit.coolant_min, orbit.coolant_time,
-                                  orbit.radiator_min, orbit.closure, double(orbit.passes), double(orbit.steps)});
+  for_each_number(orbit, [&](const char* name, auto value) { run.set(stage + ".orbit." + name, double(value)); });
   run.set_list(stage + ".times", orbit.times);
   run.set_list(stage + ".chips", orbit.chips);
   run.set_list(stage + ".inlets", orbit.inlets);
@@ -52,22 +65,10 @@ void keep_orbit(const std::string& stage, const PeriodicPeak& orbit, StudyRun& r
 }
 
 PeriodicPeak kept_orbit(const std::string& stage, const StudyRun& run) {
-  const auto& numbers = run.list(stage + ".orbit", 9);
   PeriodicPeak orbit;
-  orbit.chip = numbers.at(0);
-  orbit.chip_time = numbers.at(1);
-  orbit.inlet = numbers.at(2);
-  orbit.coolant_min = numbers.at(3);
-  orbit.coolant_time = numbers.at(4);
-  orbit.radiator_min = numbers.at(5);
-  orbit.closure = numbers.at(6);
-  constexpr double most_passes = 1e9;
-  for (const double value : numbers) {
-    if (!(value >= 0.0)) run.damaged(stage + ".orbit", "holds what cannot be");
-  }
-  if (std::max(numbers[7], numbers[8]) > most_passes) run.damaged(stage + ".orbit", "holds what cannot be");
-  orbit.passes = static_cast<int>(numbers.at(7));
-  orbit.steps = static_cast<long>(numbers.at(8));
+  for_each_number(orbit, [&](const char* name, auto& value) {
+    value = static_cast<std::remove_reference_t<decltype(value)>>(run.number(stage + ".orbit." + name));
+  });
   orbit.times = run.list(stage + ".times");
   orbit.chips = run.list(stage + ".chips", orbit.times.size());
   orbit.inlets = run.list(stage + ".inlets", orbit.times.size());

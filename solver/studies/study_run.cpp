@@ -35,6 +35,18 @@ void for_each_member(State& s, const UseNumber& number, const UseText& text) {
   text("why", s.newton.why);
 }
 
+/// The same of the limits of a heat pipe.
+template <class State, class Use>
+void for_each_pipe_number(State& pipe, const Use& use) {
+  use("heat", pipe.heat);
+  use("capillary", pipe.limits.capillary);
+  use("viscous", pipe.limits.viscous);
+  use("sonic", pipe.limits.sonic);
+  use("entrainment", pipe.limits.entrainment);
+  use("boiling", pipe.limits.boiling);
+  use("merit_number", pipe.merit_number);
+}
+
 }  // namespace
 
 Text stage_name(const std::string& stage) {
@@ -132,9 +144,7 @@ void StudyRun::set_panel(const std::string& name, const PanelState& panel, Panel
       panel, [&](const char* member, double value) { set(prefix + member, value); },
       [&](const char* member, const std::string& text) { state_.texts[prefix + member] = text; });
   if (panel.pipe) {
-    const HeatPipeLimits& l = panel.pipe->limits;
-    state_.numbers[prefix + "pipe"] = {
-        panel.pipe->heat, l.capillary, l.viscous, l.sonic, l.entrainment, l.boiling, panel.pipe->merit_number};
+    for_each_pipe_number(*panel.pipe, [&](const char* member, double value) { set(prefix + "pipe." + member, value); });
   }
   const auto list = [&](const char* member, const auto& values) {
     state_.numbers[prefix + member].assign(values.begin(), values.end());
@@ -154,9 +164,10 @@ PanelState StudyRun::panel(const std::string& name, PanelModel& model) const {
   for_each_member(
       panel, [&](const char* member, double& value) { value = number(prefix + member); },
       [&](const char* member, std::string& text) { text = this->text(prefix + member); });
-  if (state_.numbers.count(prefix + "pipe") != 0) {
-    const std::vector<double>& p = list(prefix + "pipe", 7);
-    panel.pipe = {p[0], {p[1], p[2], p[3], p[4], p[5]}, p[6]};
+  if (state_.numbers.count(prefix + "pipe.heat") != 0) {
+    panel.pipe.emplace();
+    for_each_pipe_number(*panel.pipe,
+                         [&](const char* member, double& value) { value = number(prefix + "pipe." + member); });
   }
   const auto& linear = list(prefix + "linear_history");
   panel.newton.status = NewtonStatus::converged;

@@ -291,7 +291,10 @@ std::vector<Checkpoint> checkpoint_seeds() {
   set(cold, "cold case.rise", {-3});
   set(cold, "cold case.coolant_min", {260});
   set(cold, "cold case.radiator_min", {240});
-  set(cold, "cold case.seen", {260, 240, 262, 2});
+  set(cold, "cold case.seen.coolant_min", {260});
+  set(cold, "cold case.seen.radiator_min", {240});
+  set(cold, "cold case.seen.inlet", {262});
+  set(cold, "cold case.seen.rise", {2});
   set(cold, "cold case.finished", {1});
   set(cold, "least load.found", {3e5});
   return {size, transient, cold};
