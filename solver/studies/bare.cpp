@@ -63,7 +63,7 @@ BareHeating bare_heating(const BareBody& body, const Session& session, const Bar
   // Never slower than at the limit: so it is over by then.
   const double end = (body.limit - body.start) / slope(body.limit);
   BareSystem system(body, session, accuracy, accuracy.stage);
-  Transient transient(system.newton(), {}, {accuracy.step, 0.0, 1e-4 * end, end / 400.0});
+  Transient transient(system.newton(), {}, {accuracy.step, 0.0, 1e-4 * end, end / 120.0});
   double time = 0.0, temperature = body.start;
   heating.time = end;
   heating.steps =

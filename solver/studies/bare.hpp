@@ -13,7 +13,7 @@ struct BareBody {
 /// How exactly it is solved.
 struct BareAccuracy {
   double steady = 1e-12, stage = 1e-10;  ///< heat balances of the steady state and of stages of time steps [-]
-  double step = 1e-9;                    ///< error of a time step, relative to the temperature
+  double step = 1e-8;                    ///< error of a time step, relative to the temperature
   int newton_limit = 100, linear_limit = 500;
 };
 
