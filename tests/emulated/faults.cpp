@@ -1,3 +1,4 @@
+#undef NDEBUG  // with contracts, as in a debug build; nvcc does not heed -UNDEBUG after -DNDEBUG
 /// Deliberate faults, which the emulator has to find: faults NAME. Without a fault (NAME = none) the program ends with
 /// 0.
 #include <Kokkos_Core.hpp>
