@@ -44,4 +44,4 @@ def test_the_program_of_the_manual(own_folder):
     said = command("made/sizes", *names, env=environment)
     for name in names:
         area = float(re.search(rf"{name}: ([0-9.]+) m2", said)[1])
-        relative(area, summary_of("size", name, "--out", f"{name}.run", "--no-report")["radiator"]["planform_area_m2"], 2e-4, name)
+        relative(area, summary_of("size", name, "--out", f"{name}.run", "--no-report")["radiator.planform_area_m2"], 2e-4, name)
