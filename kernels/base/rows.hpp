@@ -144,7 +144,7 @@ inline bool one_thread_suffices(const Box& box) { return runs_on_host && box.cel
 /// Runs `functor.row` over all rows of `box`.
 template <class Functor>
 void for_each_row(const ExecutionSpace& space, const std::string& label, const Box& box, const Functor& functor) {
-  COLDSKY_EXPECTS(box.nx > 0 && box.ny > 0 && box.nz > 0);
+  COLDSKY_EXPECTS(box.nx >= 0 && box.ny >= 0 && box.nz >= 0);
   const detail::RowLaunch<Functor> kernel{functor, box};
 #ifdef KOKKOS_ENABLE_SERIAL
   if constexpr (runs_on_host) {
