@@ -46,6 +46,9 @@ class HeatSolver {
   [[nodiscard]] NewtonReport solve_steady(const Newton::Progress& progress = {}) {
     return newton_.solve_steady(progress);
   }
+  [[nodiscard]] NewtonReport solve_steady(Condition& condition, const Newton::Progress& progress = {}) {
+    return newton_.solve_steady(condition, progress);
+  }
   [[nodiscard]] NewtonReport solve_step(const Array<const double>& old, double time_step) {
     return newton_.solve_step(old, time_step);
   }

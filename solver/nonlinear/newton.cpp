@@ -109,36 +109,49 @@ void Newton::take_residual(const Stage& stage, Iteration& at, NewtonReport& repo
   const ScopedRegion region("coldsky: heat flows");
   at.scale = system_.flow_scale(stage);
   report.residual = at.scale > 0.0 ? at.norm / at.scale : at.norm;
-  report.residual_history.push_back(report.residual);
 }
 
-bool Newton::ends(const Iteration& at, NewtonReport& report) {
+void Newton::follow(Condition* condition, const Stage& stage, Iteration& at, NewtonReport& report) {
+  if (condition == nullptr) return;
+  const ScopedRegion region("coldsky: condition");
+  // Again where the field does not mind: its balance stands, and no step would follow.
+  for (int n = 0; n < options_.newton_limit && condition->follow(report.residual); ++n) {
+    at.norm = system_.evaluate(stage);
+    take_residual(stage, at, report);
+    if (!(report.residual <= options_.tolerance)) return;
+  }
+}
+
+bool Newton::ends(const Iteration& at, const Condition* condition, NewtonReport& report) {
   if (!std::isfinite(report.residual)) {
     report.status = NewtonStatus::linear_failure;
     report.why = "the heat balance is not a finite number";
     return true;
   }
-  if (report.residual <= options_.tolerance) {
+  const bool met = condition == nullptr || condition->met();
+  if (met && report.residual <= options_.tolerance) {
     report.status = NewtonStatus::converged;
     report.why = "the residual met its tolerance";
     return true;
   }
   stop_if_set(options_.interrupt);
   if (report.iterations < options_.newton_limit) return false;
-  if (!rounding_ends_it(at.scale, report)) report.why = "the limit of Newton steps was reached";
+  if (!met || !rounding_ends_it(at.scale, report)) report.why = "the limit of Newton steps was reached";
   return true;
 }
 
-NewtonReport Newton::solve(const Stage& stage, const Progress& progress) {
+NewtonReport Newton::solve(const Stage& stage, Condition* condition, const Progress& progress) {
   COLDSKY_EXPECTS(stage.inverse_time_step >= 0.0);
   const ScopedRegion region("coldsky: Newton");
   NewtonReport report;
   Iteration at;
   at.norm = system_.evaluate(stage);
   take_residual(stage, at, report);
+  follow(condition, stage, at, report);
+  report.residual_history.push_back(report.residual);
   // A time step starts close to its answer: one tight linear solve is cheaper than several loose ones.
   double forcing = stage.inverse_time_step > 0.0 ? 1e-3 : largest_forcing;
-  while (!ends(at, report)) {
+  while (!ends(at, condition, report)) {
     const double linear_tolerance = std::max(forcing, 0.3 * options_.tolerance / report.residual);
     const LinearReport linear = solve_linear({std::min(linear_tolerance, 0.5), options_.linear_limit});
     ++report.iterations;
@@ -158,16 +171,23 @@ NewtonReport Newton::solve(const Stage& stage, const Progress& progress) {
     const double ratio = at.norm / before;
     forcing = std::clamp(0.9 * ratio * ratio, smallest_forcing, largest_forcing);
     take_residual(stage, at, report);
+    report.residual_history.push_back(report.residual);
     if (progress) progress(report);
+    follow(condition, stage, at, report);
+    if (condition != nullptr && !condition->met()) continue;
     if (ratio > least_gain && report.residual > options_.tolerance && rounding_ends_it(at.scale, report)) return report;
   }
   return report;
 }
 
-NewtonReport Newton::solve_steady(const Progress& progress) { return solve({system_.state(), 0.0}, progress); }
+NewtonReport Newton::solve_steady(const Progress& progress) { return solve({system_.state(), 0.0}, nullptr, progress); }
+
+NewtonReport Newton::solve_steady(Condition& condition, const Progress& progress) {
+  return solve({system_.state(), 0.0}, &condition, progress);
+}
 
 NewtonReport Newton::solve_step(const Array<const double>& old, double time_step) {
-  return solve({old, 1.0 / time_step}, {});
+  return solve({old, 1.0 / time_step}, nullptr, {});
 }
 
 }  // namespace coldsky

@@ -36,6 +36,24 @@ struct NewtonReport {
   std::string why;                       ///< one sentence
 };
 
+/// One more unknown beside the field, which the balances depend on, and the condition that it meets: a coolant's flow
+/// that carries just the heat that the panel gives off. Of the bordered system
+///
+///     J du + F_m dm = -F,   g_u du + g_m dm = -g
+///
+/// the field's part is solved first; what the condition then misses is divided by dg/dm at a field that follows,
+/// g_m - g_u J^-1 F_m, which whoever implements this knows from physics and from the last steps: no second linear
+/// solve.
+class Condition {
+ public:
+  virtual ~Condition() = default;
+  /// Looks at the present state and, where the condition is missed by more than the field's own miss tells, moves the
+  /// unknown and the problem with it. Returns whether it did. \param residual of the balances, relative
+  virtual bool follow(double residual) = 0;
+  /// Whether it was met when looked at last.
+  virtual bool met() const = 0;
+};
+
 /// Newton's method with line search for the balances of a System. One step: balances and Jacobian at the present state,
 /// a linear solve as tight as the outer convergence pays for (conjugate gradients where the Jacobian is symmetric, else
 /// BiCGStab), then as far along the step as the balances fall. A solve whose report nobody looks at does not compile.
@@ -49,6 +67,8 @@ class Newton {
   NewtonOptions& options() { return options_; }
   /// Steady state from the present one. `progress` is called after every step. Throws Interrupted between two steps.
   [[nodiscard]] NewtonReport solve_steady(const Progress& progress = {});
+  /// The same with one more unknown, which moves between the steps.
+  [[nodiscard]] NewtonReport solve_steady(Condition& condition, const Progress& progress = {});
   /// One implicit stage: capacity (T - T_old) / dt balances the flows. `old` in deviations.
   [[nodiscard]] NewtonReport solve_step(const Array<const double>& old, double time_step);
   /// Solves the Newton system of the present steady state once, from a preconditioner built anew; the state stays.
@@ -60,10 +80,12 @@ class Newton {
     double norm = 0.0;   ///< sum of |balance| [W]
     double scale = 0.0;  ///< of the flows it is relative to [W]
   };
-  NewtonReport solve(const Stage& stage, const Progress& progress);
+  NewtonReport solve(const Stage& stage, Condition* condition, const Progress& progress);
+  /// Lets the condition's unknown follow the field; the balances are then those with its new value.
+  void follow(Condition* condition, const Stage& stage, Iteration& at, NewtonReport& report);
   void take_residual(const Stage& stage, Iteration& at, NewtonReport& report);
   /// Whether the solve ends before another step, converged or not; then the report says why.
-  bool ends(const Iteration& at, NewtonReport& report);
+  bool ends(const Iteration& at, const Condition* condition, NewtonReport& report);
   /// J step = -residual
   LinearReport solve_linear(const LinearTolerance& tolerance);
   /// Goes along the step as far as the residual falls; false where it does not, and the state stays.

@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "solver/core/error.hpp"
-#include "solver/studies/search_balance.hpp"
 
 namespace coldsky {
 
@@ -14,7 +13,6 @@ namespace {
 
 /// Agreement of panel heat and carried heat in `match`.
 constexpr double match_tolerance = 1e-10;
-constexpr int match_limit = 40;
 /// Of an ideal panel: see ideal_resistance in model/panel.cpp [W/(m^2 K)].
 constexpr double ideal_film = 2e7;
 
@@ -86,8 +84,7 @@ void PanelModel::restore(double reference_temperature, const std::vector<double>
   if (state != nullptr) set_flow(state->mass_flow, state->film_coefficient);
 }
 
-PanelState PanelModel::solve(double mass_flow, const std::function<void(const NewtonReport&)>& progress,
-                             double tolerance) {
+PanelState PanelModel::set_state_of_flow(double mass_flow) {
   PanelState state;
   state.mass_flow = mass_flow;
   const bool ideal = !mesh_.spec.tubular();
@@ -105,12 +102,19 @@ PanelState PanelModel::solve(double mass_flow, const std::function<void(const Ne
     state.pump_power = work * mass_flow;
     state.pump_fraction = useful > 0.0 ? work / useful : 0.0;
   }
+  set_flow(mass_flow, state.film_coefficient);
+  return state;
+}
+
+void PanelModel::begin_solve(double tolerance) {
   constexpr double far = 1.0;  // [K]
   if (std::fabs(loop_.inlet - solver_->problem().block.reference_temperature) > far) solver_->rebase(loop_.inlet);
-  set_flow(mass_flow, state.film_coefficient);
   solver_->forget();
-  solver_->options().tolerance = std::max(case_.solver.tolerance, tolerance);
-  state.newton = solver_->solve_steady(progress);
+  solver_->options().tolerance = tolerance;
+}
+
+void PanelModel::end_solve(NewtonReport report, PanelState& state) {
+  state.newton = std::move(report);
   newton_iterations_ += state.newton.iterations;
   linear_iterations_ += state.newton.linear_iterations;
   if (state.newton.status != NewtonStatus::converged) {
@@ -126,6 +130,13 @@ PanelState PanelModel::solve(double mass_flow, const std::function<void(const Ne
     state.reynolds = vapour_reynolds(loop_.fluid, *loop_.pipe, heat);
     state.pressure_drop = state.loop_pressure_drop = capillary_demand(loop_.fluid, *loop_.pipe, heat);
   }
+}
+
+PanelState PanelModel::solve(double mass_flow, const std::function<void(const NewtonReport&)>& progress,
+                             double tolerance) {
+  begin_solve(std::max(case_.solver.tolerance, tolerance));
+  PanelState state = set_state_of_flow(mass_flow);
+  end_solve(solver_->solve_steady(progress), state);
   return state;
 }
 
@@ -136,31 +147,60 @@ double PanelModel::heat_share() {
   return exchanged > 0.0 ? std::fabs(totals.net) / exchanged : 0.0;
 }
 
-PanelState PanelModel::match(double mass_flow_guess, const std::function<void(const NewtonReport&)>& progress,
-                             const SearchWatch& watch) {
-  // The panel's heat hardly depends on the flow, so log(flow) + log(heat / carried heat) is nearly the answer;
-  // the secant through the last two points makes it exact.
-  SecantRules rules;
-  rules.trend = Trend::falling;
-  rules.limit = match_limit;
-  rules.flattest = 0.05;
-  rules.longest_step = 1.0;
-  PanelState state;
-  const auto look = [&](double flow, double balance) {
-    state = solve(flow, progress, balance);
-    if (!(state.heat > 0.0)) {
+/// The flow as an unknown beside the field: log(flow), and the condition that the panel's heat is what it carries.
+class PanelModel::FlowCondition final : public Condition {
+ public:
+  FlowCondition(PanelModel& model, const SecantState& from) : model_(model), at_(from) {
+    // The panel's heat hardly depends on the flow: with a field that follows, the miss falls nearly as log(flow) rises.
+    rules_.trend = Trend::falling;
+    rules_.flattest = 0.05;
+    rules_.longest_step = 1.0;
+    state_ = model_.set_state_of_flow(std::exp(at_.x));
+  }
+  bool follow(double residual) override {
+    met_ = false;
+    const double tolerance = model_.case_.solver.tolerance;
+    const HeatTotals& totals = model_.solver_->totals();
+    const double heat = totals.coolant;
+    if (!(heat > 0.0)) {
+      if (residual > tolerance) return false;
       throw InfeasibleError("sink temperature", "the panel takes in more heat from its surroundings than it gives off");
     }
-    const double f = std::log(state.heat / (state.mass_flow * carried(state)));
-    // In hot surroundings the heat is a small difference of large flows, known no better than the field's balance.
-    const double known_to = case_.solver.tolerance * solver_->totals().scale() / state.heat;
-    return SecantLook{f, std::fabs(f) <= std::max(match_tolerance, known_to), -1.0};
-  };
-  const SecantEnd end = search_by_secant(rules, watch, std::log(mass_flow_guess), [&](const SecantState& s) {
-    return look_by_solve(search_balance(s, 1.0, heat_share()), case_.solver.tolerance,
-                         [&](double balance) { return look(std::exp(s.x), balance); });
-  });
-  if (end.status == SecantEnd::found) return state;
+    const double f = std::log(heat / (state_.mass_flow * model_.carried(state_)));
+    // The heat is a difference of flows, known no better than the field's balance.
+    const double per_heat = totals.scale() / heat;
+    met_ = std::fabs(f) <= std::max(match_tolerance, tolerance * per_heat);
+    if (met_) return false;
+    if (residual > tolerance && residual * per_heat > believed * std::fabs(f)) return false;
+    const SecantStep step = secant_step(rules_, at_, {f, false, -1.0});
+    at_ = {at_.iteration + 1, step.next, at_.x, f};
+    state_ = model_.set_state_of_flow(std::exp(at_.x));
+    return true;
+  }
+  bool met() const override { return met_; }
+  /// Of the present flow.
+  const PanelState& state() const { return state_; }
+
+ private:
+  /// The field's own miss over that of the heat, up to which the heat is worth following.
+  static constexpr double believed = 0.1;
+  PanelModel& model_;
+  SecantRules rules_;
+  SecantState at_;
+  PanelState state_;
+  bool met_ = false;
+};
+
+PanelState PanelModel::match(double mass_flow_guess, const std::function<void(const NewtonReport&)>& progress,
+                             const SearchWatch& watch) {
+  const SecantState begin = watch.begin(std::log(mass_flow_guess));
+  watch.tell(begin);
+  begin_solve(case_.solver.tolerance);
+  FlowCondition flow(*this, begin);
+  NewtonReport report = solver_->solve_steady(flow, progress);
+  PanelState state = flow.state();
+  end_solve(std::move(report), state);
+  if (flow.met()) return state;
   throw NotConvergedError("the flow that matches the panel's heat was not found");
 }
 

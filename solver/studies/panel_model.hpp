@@ -89,7 +89,14 @@ class PanelModel {
   int linear_iterations() const { return linear_iterations_; }
 
  private:
+  class FlowCondition;
   TubeFlow tube_flow_at(double mass_flow) const;
+  /// Sets the flow; what of the panel's state follows from it alone.
+  PanelState set_state_of_flow(double mass_flow);
+  /// A solve that depends on problem and field alone. \param tolerance see NewtonOptions
+  void begin_solve(double tolerance);
+  /// Takes what was solved into the state. Throws NotConvergedError.
+  void end_solve(NewtonReport report, PanelState& state);
   void set_flow(double mass_flow, double film_coefficient);
   /// Heat that a kilogram of coolant carries to the radiator [J/kg].
   double carried(const PanelState& state) const;

@@ -1,0 +1,93 @@
+// One more unknown beside the field: a node's heat that brings it to a
+// temperature, a coolant's flow.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <memory>
+
+#include "solver/bodies/heat_system.hpp"
+#include "solver/bodies/node_body.hpp"
+#include "solver/core/constants.hpp"
+#include "solver/core/secant.hpp"
+#include "tests/support/expect_relative.hpp"
+
+namespace coldsky {
+namespace {
+
+constexpr double area = 2.0, emissivity = 0.8, sink = 150.0, wanted = 350.0;
+
+/// A node that radiates, and the heat released in it as an unknown.
+class Heated final : public Condition {
+ public:
+  explicit Heated(bool reachable = true) : reachable_(reachable) {
+    node_.area = area;
+    node_.law.emissivity = emissivity;
+    node_.law.sink_temperature = sink;
+    node_.heat = at_.x;
+    std::vector<std::unique_ptr<Body>> bodies;
+    auto body = std::make_unique<NodeBody>(ExecutionSpace(), std::vector<Node>{node_}, 300.0);
+    body_ = body.get();
+    bodies.push_back(std::move(body));
+    system_ =
+        std::make_unique<HeatSystem>(ExecutionSpace(), std::move(bodies), std::vector<std::unique_ptr<Coupling>>{});
+    system_->set_uniform(300.0);
+  }
+  HeatSystem &system() { return *system_; }
+  double temperature() { return 300.0 + sum(ExecutionSpace(), system_->state(), scratch_); }
+  double heat() const { return node_.heat; }
+  int moves() const { return at_.iteration; }
+
+  bool follow(double residual) override {
+    const double f = temperature() - (reachable_ ? wanted : wanted + at_.iteration);
+    met_ = std::fabs(f) <= 1e-9;
+    if (met_ || residual > 1e-2) return false;
+    const double slope = 1.0 / (4.0 * area * emissivity * constants::stefan_boltzmann * std::pow(wanted, 3));
+    const SecantStep step = secant_step({}, at_, {f, false, slope});
+    at_ = {at_.iteration + 1, step.next, at_.x, f};
+    node_.heat = at_.x;
+    body_->set_nodes({node_});
+    return true;
+  }
+  bool met() const override { return met_; }
+
+ private:
+  bool reachable_, met_ = false;
+  Node node_;
+  SecantState at_{0, 500.0};
+  NodeBody *body_ = nullptr;
+  std::unique_ptr<HeatSystem> system_;
+  ReductionScratch scratch_;
+};
+
+TEST(Condition, IsMetInOneSolve) {
+  Heated heated;
+  Newton newton(heated.system(), {1e-12, 60, 500, nullptr});
+  const NewtonReport report = newton.solve_steady(heated);
+  EXPECT_EQ(report.status, NewtonStatus::converged) << report.why;
+  EXPECT_TRUE(heated.met());
+  EXPECT_LE(report.residual, 1e-12);
+  expect_within(heated.temperature(), wanted, 1e-11);
+  expect_within(heated.heat(),
+                area * emissivity * constants::stefan_boltzmann * (std::pow(wanted, 4) - std::pow(sink, 4)), 1e-10);
+  EXPECT_LE(report.iterations, 10);
+}
+
+TEST(Condition, ThatIsNeverMetDoesNotPassAsConverged) {
+  Heated heated(false);
+  Newton newton(heated.system(), {1e-12, 12, 500, nullptr});
+  EXPECT_NE(newton.solve_steady(heated).status, NewtonStatus::converged);
+}
+
+TEST(Condition, ThatIsMetFromTheStartMovesNothing) {
+  Heated heated;
+  Newton newton(heated.system(), {1e-12, 60, 500, nullptr});
+  ASSERT_EQ(newton.solve_steady(heated).status, NewtonStatus::converged);
+  const int moves = heated.moves();
+  const NewtonReport again = newton.solve_steady(heated);
+  EXPECT_EQ(again.status, NewtonStatus::converged);
+  EXPECT_EQ(again.iterations, 0);
+  EXPECT_EQ(heated.moves(), moves);
+}
+
+}  // namespace
+}  // namespace coldsky
