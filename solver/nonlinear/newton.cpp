@@ -159,7 +159,8 @@ NewtonReport Newton::solve(const Stage& stage, Condition* condition, const Progr
     report.linear_history.push_back(linear.iterations);
     const double before = at.norm;
     if (!search_along_step(stage, at.norm)) {
-      if (rounding_ends_it(at.scale, report)) return report;
+      const bool met = condition == nullptr || condition->met();
+      if (met && rounding_ends_it(at.scale, report)) return report;
       report.status = linear.status == LinearStatus::converged ? NewtonStatus::stagnated : NewtonStatus::linear_failure;
       report.why = fmt::format(
           "no step along the Newton direction lowers the residual of {:.1e}, of which rounding explains {:.1e}: a "

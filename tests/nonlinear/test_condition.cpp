@@ -101,6 +101,20 @@ TEST(Condition, ThatIsNeverMetDoesNotPassAsConverged) {
   EXPECT_NE(newton.solve_steady(heated).status, NewtonStatus::converged);
 }
 
+/// Says that it is missed, and moves nothing.
+class Stuck final : public Condition {
+ public:
+  bool follow(double) override { return false; }
+  bool met() const override { return false; }
+};
+
+TEST(Condition, ThatIsMissedAndMovesNothingDoesNotPassAsConverged) {
+  Heated heated;
+  Stuck stuck;
+  Newton newton(heated.system(), {1e-12, 60, 500, nullptr});
+  EXPECT_NE(newton.solve_steady(stuck).status, NewtonStatus::converged);
+}
+
 TEST(Condition, ThatIsMetFromTheStartMovesNothing) {
   Heated heated;
   Newton newton(heated.system(), {1e-12, 60, 500, nullptr});
