@@ -37,11 +37,13 @@ void declare_common(CLI::App* command, Options& options) {
 
 /// \param writes the command also writes an output folder
 void declare_case(CLI::App* command, Options& options, bool writes) {
-  command->add_option("case", options.case_file, words(options, "case"))->required()->type_name("CASE");
+  CLI::Option* cases = command->add_option("case", options.case_files, words(options, writes ? "cases" : "case"));
+  cases->required()->type_name("CASE");
+  if (!writes) cases->expected(1);
   command->add_option("--set", options.overrides, words(options, "set"))
       ->allow_extra_args(false)
       ->type_name("KEY=VALUE");
-  command->add_flag("--json", options.json, words(options, "json"));
+  command->add_flag("--json", options.json, words(options, writes ? "json_of_cases" : "json"));
   if (!writes) return;
   command->add_option("--out", options.run.out, words(options, "out"))->type_name("DIR");
   command->add_flag("--quiet", options.run.quiet, words(options, "quiet"));

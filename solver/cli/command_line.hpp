@@ -12,8 +12,10 @@ namespace coldsky {
 
 /// What a command line says.
 struct Options {
-  std::string command;  ///< the first word, known before the rest is understood
-  std::string case_file;
+  std::string command;                  ///< the first word, known before the rest is understood
+  std::vector<std::string> case_files;  ///< several of size and solve are a batch
+  /// The case file where there is one; empty where there are none or several.
+  std::string case_file() const { return case_files.size() == 1 ? case_files.front() : std::string(); }
   std::vector<std::string> overrides;
   RunOptions run;
   VerifyOptions verify;

@@ -3,6 +3,7 @@
 //   coldsky size cases/dawn-dusk-1mw.toml --set heat.load="2 MW" --out two-megawatt
 //   coldsky solve cases/dawn-dusk-1mw.toml --set panel.count=32
 //   coldsky size cases/dawn-dusk-1mw.toml --resume
+//   coldsky size cases/dawn-dusk-1mw.toml cases/low-orbit-1mw.toml --out both
 //   coldsky check cases/dawn-dusk-1mw.toml
 //   coldsky describe panel.tube.pitch
 //   coldsky help size
@@ -19,13 +20,14 @@
 #include <nlohmann/json.hpp>
 
 #include "benchmarks/bench.hpp"
-#include "coldsky_build_info.hpp"
 #include "solver/case/estimate.hpp"
 #include "solver/case/warnings.hpp"
 #include "solver/cli/arguments.hpp"
 #include "solver/cli/command_line.hpp"
 #include "solver/cli/describe.hpp"
+#include "solver/commands/batch.hpp"
 #include "solver/commands/commands.hpp"
+#include "solver/commands/failed_run.hpp"
 #include "solver/core/error.hpp"
 #include "solver/core/interrupt.hpp"
 #include "solver/core/paths.hpp"
@@ -34,8 +36,6 @@
 #include "solver/model/read_case.hpp"
 #include "solver/results/failure.hpp"
 #include "solver/results/input_values.hpp"
-#include "solver/results/output_directory.hpp"
-#include "solver/results/text_file.hpp"
 #include "solver/session/backend.hpp"
 
 namespace {
@@ -59,7 +59,7 @@ int compute(const Options& options, double cells, const Command& command) {
 }
 
 int check_case(const Options& options) {
-  const Case c = read_case(options.case_file, options.overrides);
+  const Case c = read_case(options.case_file(), options.overrides);
   const double cells = estimate_cells(c);
   nlohmann::ordered_json warnings = nlohmann::ordered_json::object();
   for (const char* command : {"size", "solve"}) {
@@ -82,50 +82,53 @@ int check_case(const Options& options) {
   return 0;
 }
 
-/// The summary of a run that failed before it opened its folder goes to DIR.partial as those of other failed runs do.
+/// The summary of a run that failed before it opened its folder.
 void leave(const Options& options, const std::string& name, const std::string& summary) {
   const std::string& out = options.command == "claims" ? options.claims.out : options.run.out;
   std::error_code ignored;
   // A misspelt name of a case leaves no folder.
-  if (out.empty() && (name.empty() || !std::filesystem::is_regular_file(options.case_file, ignored)) &&
+  if (out.empty() && (name.empty() || !std::filesystem::is_regular_file(options.case_file(), ignored)) &&
       options.command != "claims") {
     return;
   }
-  const std::string folder = !out.empty() ? out : options.command == "claims" ? "claims" : name;
-  // A checkpoint stays for the command that is typed right.
-  for (const bool resume : {true, false}) {
-    try {
-      OutputDirectory directory(folder, resume);
-      write_text(directory.file("summary.json"), summary);
-      return;
-    } catch (const std::exception&) {
-      // There is none to resume; or the folder is what is at fault, or another run's.
-    }
-  }
+  leave_summary(!out.empty() ? out : options.command == "claims" ? "claims" : name, summary);
 }
 
 /// What a command that fails says beside its message: with --json one object, of a run its summary.
 /// \param written also into the output folder
 void tell_failure(Options& options, const std::exception& error, bool written = true) {
   if (options.failure.told) return;  // the run itself has
-  const std::string name = std::filesystem::path(options.case_file).stem().string();
-  if (options.command == "size" || options.command == "solve" || options.command == "claims") {
-    Summary summary;
-    summary.set("schema", std::string("coldsky-summary-1"));
-    summary.set("command", options.command);
-    const std::string of_case = options.command == "claims" ? "claims" : name;
-    if (!of_case.empty()) summary.set("case", of_case);
-    summary.set("version", std::string(build_info::version));
-    summary.set("commit", std::string(build_info::commit));
-    set_run_keys(options.run.command_line, summary);
-    for (const auto& [key, value] : options.run.inputs) summary.set(key, value);
-    set_failure(error, summary);
+  const std::string name = std::filesystem::path(options.case_file()).stem().string();
+  const bool sizes_or_solves = options.command == "size" || options.command == "solve";
+  if (options.case_files.size() > 1) {
+    // A batch that cannot be run: what there is to say concerns none of its cases alone.
+    if (options.json) fmt::print("{}", failure_json(options.command, "", error, -1));
+  } else if (sizes_or_solves || options.command == "claims") {
+    options.run.command = options.command;
+    const Summary summary = summary_of_failure(options.run, options.command == "claims" ? "claims" : name, error);
     const std::string text = failure_json(summary, error);
     if (written) leave(options, name, text);
     if (options.json) fmt::print("{}", text);
   } else if (options.json && (options.command == "check" || options.command == "describe")) {
     fmt::print("{}", failure_json(options.command, name, error));
   }
+}
+
+/// Sizes or solves several cases.
+int run_cases(const Options& options) {
+  std::vector<BatchCase> cases;
+  cases.reserve(options.case_files.size());
+  for (const std::string& file : options.case_files) {
+    cases.push_back({file});
+    try {
+      cases.back().given = read_case(file, options.overrides);
+    } catch (const InputError&) {
+      cases.back().fault = std::current_exception();
+    }
+  }
+  Batch batch(std::move(cases), options.run);
+  if (!batch.computes()) return batch.run(nullptr);
+  return compute(options, 0.0, [&](const Session& session) { return batch.run(&session); });
 }
 
 /// Runs the command that was given; returns its exit code.
@@ -152,8 +155,9 @@ int dispatch(const Commands& given, Options& options) {
   }
   const bool sizes = given.size->parsed();
   const InterruptHandler interrupts(interrupt);
-  const Case c = read_case(options.case_file, options.overrides);
   options.run.command = sizes ? "size" : "solve";
+  if (options.case_files.size() > 1) return run_cases(options);
+  const Case c = read_case(options.case_file(), options.overrides);
   options.run.inputs = input_values(c);
   return compute(options, estimate_cells(c), [&](const Session& session) {
     return sizes ? run_size(c, options.run, session) : run_solve(c, options.run, session);
@@ -206,42 +210,25 @@ int run(int argc, char** argv, Options& options) {
   return dispatch(commands, options);
 }
 
-/// \param name of what the message is about; empty where it says so itself
-void complain(const std::exception& error, const std::string& name = "") {
-  const std::string text = lost_output(error).value_or(error.what());
-  if (!text.empty()) tell((name.empty() ? "" : name + ": ") + text + "\n");
-}
-
 /// The case that an answer is about, so that the log of a loop over cases tells which: errors of input name their
 /// place.
 std::string subject(const Options& options, const std::exception& error) {
   const bool answer = dynamic_cast<const InfeasibleError*>(&error) != nullptr ||
                       dynamic_cast<const NotConvergedError*>(&error) != nullptr;
-  return answer ? options.case_file : std::string();
+  return answer ? options.case_file() : std::string();
 }
 
 /// Says what ended the command; returns its exit code.
 int failed(Options& options, const std::exception& error) {
   complain(error, subject(options, error));
-  ExitCode code = ExitCode::failure;
-  if (const auto* invalid = dynamic_cast<const InputError*>(&error)) {
-    code = ExitCode::invalid;
-    for (const InputError& more : invalid->further) complain(more);
-    if (invalid->not_listed > 0) tell(fmt::format("... and {} more like these\n", invalid->not_listed));
-  } else if (dynamic_cast<const InfeasibleError*>(&error) != nullptr) {
-    code = ExitCode::infeasible;
-  } else if (dynamic_cast<const NotConvergedError*>(&error) != nullptr) {
-    code = ExitCode::not_converged;
-  } else if (const auto* interrupted = dynamic_cast<const Interrupted*>(&error)) {
-    code = static_cast<ExitCode>(128 + interrupted->signal());
-  }
+  int code = exit_code_of(error);
   try {
     tell_failure(options, error);
   } catch (const std::exception& unwritten) {
     complain(unwritten);
-    code = ExitCode::failure;
+    code = static_cast<int>(ExitCode::failure);
   }
-  return static_cast<int>(code);
+  return code;
 }
 
 }  // namespace

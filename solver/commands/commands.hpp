@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "solver/case/case.hpp"
+#include "solver/core/text.hpp"
 #include "solver/results/summary.hpp"
 
 namespace coldsky {
@@ -30,6 +31,10 @@ struct RunOptions {
   std::string command_line;           ///< as typed, for the summary
   std::vector<std::pair<std::string, Summary::Value>> inputs;  ///< of the case as given, for the summary
   FailureRecord* failure = nullptr;  ///< where the run notes that its failure is told; may be none
+  /// Of a case among several: what its progress begins with ("case 2 of 5, NAME: "). Such a run prints no answer of its
+  /// own.
+  Text place;
+  Summary* summary = nullptr;  ///< where the run leaves its summary, also where it fails; may be none
 };
 
 struct VerifyOptions {

@@ -121,6 +121,14 @@ StudyRun open_run(const Case& c, const RunOptions& options, const std::filesyste
   }
 }
 
+std::map<std::string, std::string> origin_texts(const Case& c, const RunOptions& options) {
+  return {{"case", c.resolved_text},
+          {"files", files_text(c)},
+          {"command", options.command},
+          {"version", std::string(build_info::version)},
+          {"commit", std::string(build_info::commit)}};
+}
+
 void log_assumptions(RunLog& log, const Case& c, const RunOptions& options) {
   log.line(fmt::format("coldsky {}, {} {}", version_text(), options.command, c.file));
   log.line(fmt::format("backend {}, device {}; Kokkos {}.{}.{}, HDF5 {}, {}, {}", backend_name(), device_name(),

@@ -1,5 +1,7 @@
 #pragma once
 #include <filesystem>
+#include <map>
+#include <string>
 
 #include "solver/commands/commands.hpp"
 #include "solver/results/run_log.hpp"
@@ -10,6 +12,10 @@ namespace coldsky {
 /// The run of a case whose checkpoint is `file`; with options.resume it goes on from there. Throws InputError when the
 /// checkpoint belongs to another case, command or version, or is damaged.
 StudyRun open_run(const Case& c, const RunOptions& options, const std::filesystem::path& file, RunLog& log);
+
+/// What tells a run from others, as results.h5 holds it: the case with every key ("case"), hashes of the files that it
+/// names ("files"), "command", "version" and "commit".
+std::map<std::string, std::string> origin_texts(const Case& c, const RunOptions& options);
 
 /// What a run rests on, for its log: versions, machine, every default with its source, margins, ranges.
 void log_assumptions(RunLog& log, const Case& c, const RunOptions& options);

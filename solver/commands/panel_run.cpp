@@ -71,14 +71,13 @@ void summarise_origin(const Case& c, const RunOptions& options, Summary& summary
 
 /// What results.h5 says in words.
 std::map<std::string, std::string> result_texts(const Case& c, const RunOptions& options, const PanelOutcome& outcome) {
-  return {{"case", c.resolved_text},
-          {"version", std::string(build_info::version)},
-          {"commit", std::string(build_info::commit)},
-          {"backend", backend_name()},
-          {"device", device_name()},
-          {"command", options.command},
-          {"environment", outcome.environment.description},
-          {"materials", names_of_materials(c)}};
+  std::map<std::string, std::string> texts = origin_texts(c, options);
+  texts.insert({{"backend", backend_name()},
+                {"device", device_name()},
+                {"environment", outcome.environment.description},
+                {"materials", names_of_materials(c)}});
+  if (texts["files"].empty()) texts.erase("files");
+  return texts;
 }
 
 /// A study between the opening of the output folder and its exchange.
@@ -132,7 +131,7 @@ class PanelRun {
     const bool quiet = options_.quiet || options_.json;
     Progress progress(quiet, options_.language, run_.began());
     Show show;
-    if (!quiet) show = [&](const Text& text) { progress.show(text); };
+    if (!quiet) show = [&](const Text& text) { progress.show(options_.place + text); };
     return study(run_, show);
   }
 
@@ -234,10 +233,12 @@ class PanelRun {
     log_.close();
     summary_.write(directory_.file("summary.json"));
     directory_.commit();
+    if (options_.summary != nullptr) *options_.summary = summary_;
   }
 
   /// The answer on standard output.
   void print(const ReportInput& report) const {
+    if (!options_.place.empty()) return;  // the table of all cases says it
     if (options_.json) {
       fmt::print("{}", summary_.to_json());
     } else if (!options_.quiet) {
@@ -259,13 +260,14 @@ class PanelRun {
     const std::string reason = explained(error, estimate_cells(c_));
     summary_.set("reason", reason);
     summary_.set("time.total_s", run_.seconds());
+    if (options_.summary != nullptr) *options_.summary = summary_;
     log_.line(fmt::format("{}: {}", status_of(error), reason));
     try {
       write_text(directory_.file("summary.json"), failure_json(summary_, error));
     } catch (const LibraryError&) {
       // On a full disk the reason is told by the exception on its way, not by this one.
     }
-    if (options_.json) fmt::print("{}", failure_json(summary_, error));
+    if (options_.json && options_.place.empty()) fmt::print("{}", failure_json(summary_, error));
   }
 
   /// A case that has its answer, be it a no, has nothing left to resume.

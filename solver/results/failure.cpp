@@ -37,8 +37,8 @@ void put_problems(const std::exception& error, nlohmann::ordered_json& document)
   document["errors_not_listed"] = invalid == nullptr ? 0 : invalid->not_listed;
 }
 
-std::string text_of(const nlohmann::ordered_json& document) {
-  return document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+std::string text_of(const nlohmann::ordered_json& document, int indent) {
+  return document.dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace
@@ -60,19 +60,19 @@ void set_failure(const std::exception& error, Summary& summary) {
   }
 }
 
-std::string failure_json(const Summary& summary, const std::exception& error) {
+std::string failure_json(const Summary& summary, const std::exception& error, int indent) {
   auto document = nlohmann::ordered_json::parse(summary.to_json());
   put_problems(error, document);
-  return text_of(document);
+  return text_of(document, indent);
 }
 
-std::string failure_json(const std::string& command, const std::string& name, const std::exception& error) {
+std::string failure_json(const std::string& command, const std::string& name, const std::exception& error, int indent) {
   nlohmann::ordered_json document{{"command", command}};
   if (!name.empty()) document["case"] = name;
   document["status"] = status_of(error);
   document["reason"] = error.what();
   put_problems(error, document);
-  return text_of(document);
+  return text_of(document, indent);
 }
 
 }  // namespace coldsky

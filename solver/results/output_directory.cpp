@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* summary_name = "summary.json";
-constexpr const char* inner_partial = "coldsky.partial";
+constexpr const char *inner_partial = "coldsky.partial", *outer_partial = ".partial";
 
 [[noreturn]] void refuse(const fs::path& path, const std::string& problem, const std::string& why) {
   throw InputError({path.string(), 0, 0}, problem, why, "choose another --out");
@@ -67,6 +67,19 @@ bool stands_in(const fs::path& folder) {
 
 fs::path parent_of(const fs::path& path) { return path.has_parent_path() ? path.parent_path() : fs::path("."); }
 
+/// The folder that a path leads to: without "." and ".." at its end, of a link what it points to, which is replaced in
+/// its place.
+fs::path folder_meant(const fs::path& path) {
+  std::error_code error;
+  fs::path folder = path.lexically_normal();
+  if (folder == "." || folder.filename() == "..") folder = fs::absolute(folder).lexically_normal();
+  if (!folder.has_filename()) folder = folder.parent_path();
+  if (!fs::is_symlink(folder, error)) return folder;
+  folder = fs::canonical(folder, error);
+  if (error) refuse(path, "is a link to nothing", error.message());
+  return folder;
+}
+
 /// A rename, across file systems a copy that is renamed once it is whole. Throws LibraryError.
 void move_file(const fs::path& from, const fs::path& to) {
   if (std::rename(from.c_str(), to.c_str()) == 0) return;
@@ -90,14 +103,16 @@ void move_file(const fs::path& from, const fs::path& to) {
 
 }  // namespace
 
-OutputDirectory::OutputDirectory(const fs::path& final_path, bool resume) : final_(final_path.lexically_normal()) {
+bool OutputDirectory::holds_checkpoint(const fs::path& final_path) {
+  const fs::path folder = folder_meant(final_path);
+  fs::path beside = folder;
+  beside += outer_partial;
   std::error_code error;
-  if (final_ == "." || final_.filename() == "..") final_ = fs::absolute(final_).lexically_normal();
-  if (!final_.has_filename()) final_ = final_.parent_path();
-  if (fs::is_symlink(final_, error)) {  // replace what it points to, not the link
-    final_ = fs::canonical(final_, error);
-    if (error) refuse(final_path, "is a link to nothing", error.message());
-  }
+  return fs::exists(beside / checkpoint, error) || fs::exists(folder / inner_partial / checkpoint, error);
+}
+
+OutputDirectory::OutputDirectory(const fs::path& final_path, bool resume) : final_(folder_meant(final_path)) {
+  std::error_code error;
   if (fs::exists(final_, error)) {
     if (!fs::is_directory(final_, error)) refuse(final_, "is a file", "outputs need a folder");
     if (::access(final_.c_str(), W_OK | X_OK) != 0) refuse(final_, "cannot be replaced", std::strerror(errno));
@@ -108,7 +123,7 @@ OutputDirectory::OutputDirectory(const fs::path& final_path, bool resume) : fina
     partial_ = final_ / inner_partial;
   } else {
     partial_ = final_;
-    partial_ += ".partial";
+    partial_ += outer_partial;
   }
   lock(resume);
   try {

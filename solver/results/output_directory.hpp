@@ -18,6 +18,8 @@ class OutputDirectory {
  public:
   /// The checkpoint in DIR.partial; `commit` removes it.
   static constexpr const char* checkpoint = "checkpoint.h5";
+  /// Whether a run to DIR left a checkpoint to go on from. Throws InputError when DIR is a link to nothing.
+  static bool holds_checkpoint(const std::filesystem::path& final_path);
   /// Empties DIR.partial of what an earlier run wrote; to resume a run, takes it over as it stands. Throws InputError
   /// when DIR is a file, cannot be replaced or holds a file of another hand with the name of an output, when its parent
   /// cannot be written to, when another run writes to it, and when there is no checkpoint to resume from.

@@ -2,12 +2,14 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <ctime>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "solver/core/error.hpp"
 #include "solver/results/summary_schema.hpp"
 #include "solver/results/text_file.hpp"
 
@@ -34,7 +36,7 @@ void Summary::set(const std::string& key, Value value) {
   values_[key] = std::move(value);
 }
 
-std::string Summary::to_json() const {
+std::string Summary::to_json(int indent) const {
   nlohmann::ordered_json document;
   const auto put = [&](const std::string& key) {
     document[key] = nullptr;
@@ -49,13 +51,45 @@ std::string Summary::to_json() const {
   for (const std::string& key : keys()) put(key);
   for (const std::string& key : further_) put(key);
   // File names need not be UTF-8, JSON must be.
-  return document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  return document.dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
 std::string Summary::text(const std::string& key) const {
   const auto found = values_.find(key);
   const auto* text = found == values_.end() ? nullptr : std::get_if<std::string>(&found->second);
   return text == nullptr ? "" : *text;
+}
+
+std::optional<double> Summary::number(const std::string& key) const {
+  const Value* value = find(key);
+  if (value == nullptr) return std::nullopt;
+  if (const auto* whole = std::get_if<std::int64_t>(value)) return static_cast<double>(*whole);
+  const auto* number = std::get_if<double>(value);
+  return number == nullptr ? std::nullopt : std::optional<double>(*number);
+}
+
+const Summary::Value* Summary::find(const std::string& key) const {
+  const auto found = values_.find(key);
+  return found == values_.end() ? nullptr : &found->second;
+}
+
+Summary Summary::from_json(const std::string& text) {
+  const auto document = nlohmann::ordered_json::parse(text, nullptr, false);
+  if (!document.is_object()) throw LibraryError("it is no summary");
+  Summary summary;
+  for (const auto& [key, entry] : document.items()) {
+    if (find_summary_key(key) == nullptr) continue;
+    const auto is_text = [](const auto& item) { return item.is_string(); };
+    if (entry.is_null()) summary.set(key, std::monostate{});
+    if (entry.is_boolean()) summary.set(key, entry.template get<bool>());
+    if (entry.is_number_integer()) summary.set(key, entry.template get<std::int64_t>());
+    if (entry.is_number_float()) summary.set(key, entry.template get<double>());
+    if (entry.is_string()) summary.set(key, entry.template get<std::string>());
+    if (entry.is_array() && std::all_of(entry.begin(), entry.end(), is_text)) {
+      summary.set(key, entry.template get<std::vector<std::string>>());
+    }
+  }
+  return summary;
 }
 
 void Summary::write(const std::filesystem::path& file) const { write_text(file, to_json()); }

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -19,7 +20,15 @@ class Summary {
   void set(const std::string& key, Value value);
   /// The text of a key, or nothing where it has none.
   std::string text(const std::string& key) const;
-  std::string to_json() const;
+  /// The number of a key, whole or not, or nothing where it has none.
+  std::optional<double> number(const std::string& key) const;
+  /// What was set, or nothing.
+  const Value* find(const std::string& key) const;
+  /// \param indent blanks a level; negative = all in one line
+  std::string to_json(int indent = 2) const;
+  /// What to_json wrote; keys that are not declared, and lists of anything but texts, are passed over. Throws
+  /// LibraryError where the text is no flat JSON document.
+  static Summary from_json(const std::string& text);
   void write(const std::filesystem::path& file) const;
 
  private:
