@@ -66,7 +66,9 @@ void print_text(const BenchRow& row) {
 const std::vector<Benchmark>& benchmarks() {
   static const std::vector<Benchmark> all = [] {
     std::vector<Benchmark> list = kernel_benchmarks();
-    for (const Benchmark& one : solve_benchmarks()) list.push_back(one);
+    for (const auto& of_file : {solve_benchmarks(), batch_benchmarks()}) {
+      list.insert(list.end(), of_file.begin(), of_file.end());
+    }
     return list;
   }();
   return all;

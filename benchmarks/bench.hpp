@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -7,13 +8,14 @@ namespace coldsky {
 struct Session;
 
 struct BenchOptions {
-  std::string name;       ///< a benchmark, or "all"
-  std::string size;       ///< "128" or "250x131x77"; empty = the benchmark's own
-  std::string case_name;  ///< empty = all cases of the benchmark
+  std::string name;          ///< a benchmark, or "all"
+  std::string size;          ///< "128" or "250x131x77"; empty = the benchmark's own
+  std::string case_name;     ///< empty = all cases of the benchmark
+  std::int64_t designs = 0;  ///< of batched solvers; 0 = the benchmark's own
   int repeat = 5;
   bool json = false;
   std::vector<std::string> files;  ///< compare: the two runs
-  std::string out;                 ///< compare: page to write; empty = none
+  std::string out;                 ///< compare: page to write; fins: table of the first designs; empty = none
 };
 
 /// The benchmarks, in the order of `bench all`.

@@ -37,9 +37,10 @@ struct Benchmark {
   const char* name;
   void (*run)(BenchContext&);
 };
-// The benchmarks of each file, kernels.cpp and solves.cpp.
+// The benchmarks of each file, kernels.cpp, solves.cpp and fins.cpp.
 std::vector<Benchmark> kernel_benchmarks();
 std::vector<Benchmark> solve_benchmarks();
+std::vector<Benchmark> batch_benchmarks();
 
 /// A benchmark's wrong result. Exit code 1.
 class BenchError : public std::runtime_error {

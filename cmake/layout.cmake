@@ -5,6 +5,7 @@ coldsky_room(kernels/block USES kernels/base kernels/laws)
 coldsky_room(kernels/multigrid USES kernels/base kernels/block)
 coldsky_room(kernels/panel USES kernels/base kernels/laws kernels/block)
 coldsky_room(kernels/network USES kernels/base kernels/laws)
+coldsky_room(kernels/batch USES kernels/base kernels/laws)
 coldsky_room(solver/core LIBRARIES fmt::fmt nlohmann_json::nlohmann_json ${UDUNITS2_LIBRARY})
 coldsky_room(solver/case USES solver/core)
 coldsky_room(meshes/block)
@@ -25,11 +26,11 @@ coldsky_room(solver/studies USES solver/core solver/case solver/model/coolant so
 coldsky_room(solver/results USES solver/core solver/case solver/model/environment solver/studies LIBRARIES ${HDF5_LIBRARIES} spdlog::spdlog ZLIB::ZLIB)
 coldsky_room(solver/report USES solver/core solver/case solver/model/environment solver/session solver/studies
              solver/results)
-coldsky_room(solver/verify USES solver/core solver/case solver/model/coolant solver/model/environment solver/nonlinear
+coldsky_room(solver/verify USES kernels/base kernels/batch solver/core solver/case solver/model/coolant solver/model/environment solver/nonlinear
              solver/bodies solver/session solver/studies GROUPS "launching manufactured transient")
 coldsky_room(solver/claims USES solver/core solver/case solver/model solver/model/coolant solver/model/environment
              solver/nonlinear solver/bodies solver/session solver/studies)
-coldsky_room(benchmarks USES kernels/base kernels/block solver/core solver/linear solver/model solver/model/panel
+coldsky_room(benchmarks USES kernels/base kernels/laws kernels/block kernels/batch solver/core solver/linear solver/model solver/model/panel
              solver/session solver/studies solver/results solver/report GROUPS "alone kernels solves")
 coldsky_room(solver/commands USES solver/core solver/case solver/session solver/studies solver/results solver/report
              solver/verify solver/claims)

@@ -112,6 +112,9 @@ void declare_bench(CLI::App* command, Options& options) {
       ->check(CLI::IsMember(names))
       ->type_name("NAME");
   command->add_option("--size", options.bench.size, words(options, "bench_size"))->type_name("CELLS");
+  command->add_option("--designs", options.bench.designs, words(options, "bench_designs"))
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1000000000}))
+      ->type_name("N");
   command->add_option("--repeat", options.bench.repeat, words(options, "repeat"))
       ->check(CLI::Range(1, 1000))
       ->type_name("N");

@@ -1,4 +1,5 @@
 """Benchmarks at small sizes: complete JSON, right results, bounded iterations. Seconds never decide."""
+import csv
 import json
 import math
 from pathlib import Path
@@ -80,8 +81,34 @@ def test_nonlinear_panel():
     assert len(nonlinear) == 2 and nonlinear[0]["relative_residual"] <= 1e-9, "the nonlinear panel"
 
 
+def test_fins(tmp_path):
+    """More than a batch in all, and a table of the first designs whose heat is that of their efficiency."""
+    table = tmp_path / "fins.csv"
+    fins = bench("fins", "--designs", 70001, "--size", 32, "--out", table)
+    assert len(fins) == 1 and fins[0]["size"] == "70001x32" and fins[0]["relative_residual"] <= 1e-10, fins
+    assert 4 <= fins[0]["iterations"] <= 7 and fins[0]["rate_unit"] == "design/s", fins
+    rows = list(csv.DictReader(table.open()))
+    assert len(rows) == 4096
+    for row in rows:
+        length, emissivity, base, sink, heat, efficiency = (
+            float(row[key]) for key in ("length_m", "emissivity", "base_K", "sink_K", "heat_W_m", "efficiency"))
+        black = 2 * 5.670374419e-8 * emissivity * length * (base**4 - sink**4)
+        assert math.isclose(heat, efficiency * black, rel_tol=1e-8), row
+
+
+def test_the_same_fins_in_any_run():
+    """The table does not depend on threads and on the number of designs."""
+    texts = set()
+    for threads, designs in ((1, 4096), (2, 4096), (2, 9000)):
+        done = run("bench", "fins", "--designs", designs, "--size", 16, "--repeat", 1, "--threads", threads, "--out", "fins.csv")
+        assert done.returncode == 0, done.stderr
+        assert "designs a second and core" in done.stdout, done.stdout
+        texts.add(Path("fins.csv").read_bytes())
+    assert len(texts) == 1
+
+
 WRONG = ((["w1", "--case", "thick"], "choose from aligned"), (["panel", "--case", "thin"], "choose linear"),
-         (["w1", "--size", "12x"], "--size 12x"), (["w1", "--size", "0"], "--size 0"),
+         (["w1", "--size", "12x"], "--size 12x"), (["w1", "--size", "0"], "--size 0"), (["fins", "--designs", "0"], "--designs"),
          (["panel", "--case", "linear", "--size", "64x64x11"], "12 layers"),
          (["triad", "A.json"], "only compare reads files"), (["compare", "A.json"], "two runs"))
 
