@@ -34,7 +34,12 @@ TEST(MaterialTable, MatchesTheReferenceSolids) {
     ++found;
   }
   EXPECT_EQ(found, names.size());
-  EXPECT_EQ(material_names().size(), names.size());
+  EXPECT_GE(material_names().size(), names.size());
+  // Those that the reference does not have say where their values come from.
+  for (const std::string& name : material_names()) {
+    EXPECT_FALSE(find_material(name).source.empty()) << name;
+    EXPECT_FALSE(find_material(name).status.empty()) << name;
+  }
 }
 
 TEST(MaterialTable, EveryEntryIsPhysicalAndHasASource) {
