@@ -45,7 +45,8 @@ struct FinOptions {
   double tolerance = 1e-10;  ///< of `FinsResult::residual`
   int most_iterations = 50;
   /// Fins that need as many steps share a pack: they are sorted by how far they are from isothermal. Decides no digit.
-  bool sort = true;
+  /// On a CPU reading a large batch in that order costs more than idle lanes do (docs/performance.md).
+  bool sort = !runs_on_host;
 };
 
 /// What a solver of fins keeps between batches.
