@@ -214,7 +214,8 @@ TEST(Fins, NonsenseIsNamedAndDisturbsNobody) {
   std::iota(at.begin(), at.end(), 0);
   const Solved wanted = solve(good, options);
   std::vector<Fin> bad;
-  for (double Fin::*member :
+  using Member = double Fin::*;
+  for (const Member member :
        {&Fin::length, &Fin::thickness, &Fin::taper, &Fin::conductivity, &Fin::emissivity, &Fin::base, &Fin::sink}) {
     for (const double value : {nan, infinite, -1.0, 0.0}) {
       if (value == 0.0 && (member == &Fin::taper || member == &Fin::sink)) continue;
