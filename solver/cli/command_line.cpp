@@ -37,9 +37,10 @@ void declare_common(CLI::App* command, Options& options) {
 
 /// \param writes the command also writes an output folder
 void declare_case(CLI::App* command, Options& options, bool writes) {
-  CLI::Option* cases = command->add_option("case", options.case_files, words(options, writes ? "cases" : "case"));
+  const auto take = [&options](const std::string& file) { options.case_files = {file}; };
+  CLI::Option* cases = writes ? command->add_option("case", options.case_files, words(options, "cases"))
+                              : command->add_option_function<std::string>("case", take, words(options, "case"));
   cases->required()->type_name("CASE");
-  if (!writes) cases->expected(1);
   command->add_option("--set", options.overrides, words(options, "set"))
       ->allow_extra_args(false)
       ->type_name("KEY=VALUE");

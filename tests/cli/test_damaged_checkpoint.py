@@ -22,7 +22,7 @@ TRANSIENT = ["solve", CASE, "--set", "mesh.length_cells=8", "--set", "mesh.half_
 # What a killed run and the refused ones after it have written.
 MANIFEST = "\n".join(["coldsky-manifest-1: files that coldsky wrote and may replace", "checkpoint.h5", "run.log", "summary.json",
                       "results.h5", "results.vtkhdf", "faces.vtkhdf", "coolant.vtkhdf", "history.csv", "report.html", ""])
-KINDS = {"size": (SIZE, "full match: iteration 2"), "transient": (TRANSIENT, "2000 s of 4000 s")}
+KINDS = {"size": (SIZE, "full mesh: Newton step 2"), "transient": (TRANSIENT, "2000 s of 4000 s")}
 
 
 def killed(arguments, marker, folder):

@@ -123,8 +123,8 @@ def solve(runs):
 
 
 # Signals at moments of every stage; the resumed run ends with the same digits.
-MOMENTS = [(SIZE, "environment:", ""), (SIZE, "coarse match: iteration 2", "coarse match"),
-           (SIZE, "full match: iteration 1", "full match"), (SIZE, "full match: iteration 3", "full match"),
+MOMENTS = [(SIZE, "environment:", ""), (SIZE, "coarse mesh: Newton step 2", "coarse match"),
+           (SIZE, "full match: iteration 1", "full match"), (SIZE, "full mesh: Newton step 3", "full match"),
            (SIZE, "cold case: iteration 2", "cold case"), (SIZE, "least load: iteration 2", "least load"),
            (SOLVE, "inlet temperature: iteration 1", "inlet temperature"),
            (SOLVE, "inlet temperature: iteration 3", "inlet temperature")]
@@ -152,8 +152,8 @@ def test_signal_at_a_moment_of_every_stage(size, solve, arguments, marker, stage
 def test_interrupted_in_every_stage_in_turn(size):
     """By each kind of signal."""
     more = []
-    for marker, how in (("coarse match: iteration 3", signal.SIGTERM), ("full match: iteration 2", signal.SIGINT),
-                        ("full match: iteration 4", signal.SIGTERM), ("least load: iteration 1", signal.SIGINT)):
+    for marker, how in (("coarse mesh: Newton step 3", signal.SIGTERM), ("full mesh: Newton step 2", signal.SIGINT),
+                        ("full mesh: Newton step 4", signal.SIGTERM), ("least load: iteration 1", signal.SIGINT)):
         interrupted("chain", [*SIZE, "--quiet", *more], marker, how)
         more = ["--resume"]
     assert run(*SIZE, "--quiet", "--resume", "--out", "chain").returncode == 0, "the end of the chain"
@@ -244,7 +244,7 @@ ANEW = r"resume with what the run was started with, or leave out --resume to sta
 def test_what_is_refused_and_that_nothing_is_touched_by_it():
     refused("no checkpoint", SIZE,
             r"refused\.partial: there is nothing to resume \(it holds no checkpoint\.h5\) leave out --resume to run the case\n")
-    interrupted("refused", [*SIZE, *COUNT, "--quiet"], "full match: iteration 2", signal.SIGTERM)
+    interrupted("refused", [*SIZE, *COUNT, "--quiet"], "full mesh: Newton step 2", signal.SIGTERM)
     kept = Path("refused.partial/checkpoint.h5").read_bytes()
     refused("another load", [*SIZE, *COUNT, "--set", "heat.load=2 MW"],
             r"refused\.partial/checkpoint\.h5: is of another case \(heat\.load was \"1000000 W\" and is \"2000000 W\"\) " + ANEW)
@@ -273,7 +273,7 @@ def test_what_is_refused_and_that_nothing_is_touched_by_it():
 
 
 def test_without_resume_a_run_starts_anew(size):
-    interrupted("anew", [*SIZE, "--quiet"], "full match: iteration 2", signal.SIGTERM)
+    interrupted("anew", [*SIZE, "--quiet"], "full mesh: Newton step 2", signal.SIGTERM)
     assert run(*SIZE, "--quiet", "--out", "anew").returncode == 0, "a run over a checkpoint"
     same("anew", size)
     assert "resumed" not in Path("anew/run.log").read_text(), "a checkpoint was used without --resume"
