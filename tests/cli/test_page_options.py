@@ -160,7 +160,7 @@ def test_convergence_of_a_run_that_was_interrupted():
     case = ["size", CASE, "--set", "panel.width=0.3 m", "--set", "mesh.error_estimate=false", "--no-figures", "--quiet"]
     ended(*case, "--out", "whole")
     whole = next(f for f in document("whole")["figures"] if f["id"] == "residual")
-    for marker in ("coarse match: iteration 3", "cold case: Newton step 2"):
+    for marker in ("coarse mesh: Newton step 3", "cold case: Newton step 2"):
         interrupted("parts", case, marker, signal.SIGINT)
         ended(*case, "--resume", "--out", "parts")
         figure = next(f for f in document("parts")["figures"] if f["id"] == "residual")

@@ -22,7 +22,7 @@ def whole(runs):
 
 @pytest.mark.parametrize("how", WARNINGS, ids=lambda how: how.name)
 def test_each_leaves_a_checkpoint(whole, how):
-    message = interrupted("out", SIZE, "full match: iteration 2", how)  # with exit code 128 + signal
+    message = interrupted("out", SIZE, "full mesh: Newton step 2", how)  # with exit code 128 + signal
     assert message == f"out.partial: interrupted ({how.name}); the same command with --resume goes on from here\n"
     told = summary("out.partial")
     assert told["status"] == "interrupted" and told["reason"] == f"interrupted ({how.name})"
