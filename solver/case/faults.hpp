@@ -14,6 +14,7 @@ struct Entry {
   const toml::node* node;
   Location where;
   std::string comment;  ///< what is known of the value; empty = what the file says beside it
+  bool varied = false;  ///< by a sweep, as --set would; the node is that of the file then, or none
 };
 using Entries = std::map<std::string, Entry>;
 

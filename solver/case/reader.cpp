@@ -11,6 +11,7 @@
 
 #include "solver/case/coatings.hpp"
 #include "solver/case/faults.hpp"
+#include "solver/case/reading.hpp"
 #include "solver/case/rules.hpp"
 #include "solver/case/schema.hpp"
 #include "solver/case/toml_text.hpp"
@@ -18,8 +19,6 @@
 #include "solver/core/error.hpp"
 
 namespace coldsky {
-
-namespace {
 
 Location location_of(const std::string& file, const toml::node& node) {
   const auto& begin = node.source().begin;
@@ -30,6 +29,13 @@ bool is_table(const std::string& path) {
   return std::any_of(schema().begin(), schema().end(),
                      [&](const KeySpec& key) { return key.path.rfind(path + ".", 0) == 0; });
 }
+
+std::string name_key_of(const std::string& table) {
+  const std::string path = table + ".name";
+  return find_key(path) != nullptr ? path : std::string();
+}
+
+namespace {
 
 /// The key that `path` misspells, or the only key of that name in another table; empty where there is none.
 std::string meant_key(const std::string& path) {
@@ -45,10 +51,14 @@ std::string meant_key(const std::string& path) {
   return found;
 }
 
+}  // namespace
+
 std::string did_you_mean(const std::string& path) {
   const std::string meant = meant_key(path);
   return meant.empty() ? "see 'coldsky describe'" : fmt::format("did you mean '{}'?", meant);
 }
+
+namespace {
 
 /// A table is recognised by the keys in it; empty where it is like no other.
 std::string meant_table(const std::string& path, const toml::table& table) {
@@ -57,12 +67,6 @@ std::string meant_table(const std::string& path, const toml::table& table) {
     if (near.rfind('.') != std::string::npos) return near.substr(0, near.rfind('.'));
   }
   return {};
-}
-
-/// What a table's text stands for: coating.front = "Z-93" names a coating. Empty where it has no name.
-std::string name_key_of(const std::string& table) {
-  const std::string path = table + ".name";
-  return find_key(path) != nullptr ? path : std::string();
 }
 
 /// Keys of that last name are not missing where an unknown table holds them.
@@ -162,24 +166,24 @@ void override_keys(const std::vector<std::string>& overrides, std::vector<toml::
   for (const std::string& text : overrides) faults.attempt([&] { apply(text); });
 }
 
-/// Keys that a case needs and that nobody gave.
-void find_missing(const Case& c, const toml::table& table, const Entries& entries,
-                  const std::map<std::string, Location>& removed, const std::string& name, Faults& faults) {
+}  // namespace
+
+void find_missing(const Case& c, const Reading& reading, const std::string& name, Faults& faults) {
   for (const KeySpec& key : schema()) {
-    if (!key.required() || entries.count(key.path) != 0 || faults.lost(key.path)) continue;
+    if (!key.required() || reading.entries.count(key.path) != 0 || faults.lost(key.path)) continue;
     if (asks_what_is_lost(key, faults) || !matters(key, c)) continue;
     // The place of a missing key is its table, or the nearest one above it that stands in the file.
     Location where{name, 1, 1};
     std::string parent = key.path;
     for (auto dot = parent.rfind('.'); dot != std::string::npos; dot = parent.rfind('.')) {
       parent.erase(dot);
-      const auto node = table.at_path(parent);
+      const auto node = reading.table.at_path(parent);
       if (node && node.is_table()) {
         where = location_of(name, *node.node());
         break;
       }
     }
-    if (const auto found = removed.find(key.path); found != removed.end()) where = found->second;
+    if (const auto found = reading.removed.find(key.path); found != reading.removed.end()) where = found->second;
     faults.add(InputError(
         where, fmt::format("{} is missing", key.path),
         key.condition.empty() ? key.sentence : fmt::format("{} Required where {}.", key.sentence, key.condition),
@@ -187,6 +191,8 @@ void find_missing(const Case& c, const toml::table& table, const Entries& entrie
     faults.lose(key.path);
   }
 }
+
+namespace {
 
 /// The comment that ends a line of the file; empty where there is none. \param after column, from 1, where to look
 std::string comment_of(const std::vector<std::string>& lines, std::size_t line, std::size_t after) {
@@ -260,20 +266,19 @@ std::vector<std::string> keys_unused_by(unsigned command, const Case& c) {
   return paths;
 }
 
-Case parse_case_text(const std::string& text, const std::string& name, const std::vector<std::string>& overrides,
-                     const Catalogue& catalogue) {
-  const toml::table table = parse_text(text, name);
-  Entries entries;
-  Faults faults;
-  collect(table, "", name, catalogue, entries, faults);
+Reading read_keys(const std::string& text, const std::string& name, const std::vector<std::string>& overrides,
+                  const Catalogue& catalogue) {
+  Reading reading;
+  reading.table = parse_text(text, name);
+  Entries& entries = reading.entries;
+  Faults& faults = reading.faults;
+  collect(reading.table, "", name, catalogue, entries, faults);
+  reading.given.reserve(overrides.size());
+  override_keys(overrides, reading.given, entries, reading.removed, faults);
+  reading.named = expand_coatings(entries, faults);
 
-  std::vector<toml::table> kept;
-  kept.reserve(overrides.size());
-  std::map<std::string, Location> removed;
-  override_keys(overrides, kept, entries, removed, faults);
-  const std::vector<toml::table> coatings = expand_coatings(entries, faults);
-
-  Case c = default_case();
+  Case& c = reading.assigned;
+  c = default_case();
   c.name = std::filesystem::path(name).stem().string();
   c.file = name;
   for (const KeySpec& key : schema()) {
@@ -286,25 +291,32 @@ Case parse_case_text(const std::string& text, const std::string& name, const std
       c.defaults.push_back(key.path);
     }
   }
-  find_missing(c, table, entries, removed, name, faults);
-  apply_rules(c, entries, name, catalogue, faults);
-  faults.raise(name);
+  return reading;
+}
+
+Case parse_case_text(const std::string& text, const std::string& name, const std::vector<std::string>& overrides,
+                     const Catalogue& catalogue) {
+  Reading reading = read_keys(text, name, overrides, catalogue);
+  Case& c = reading.assigned;
+  find_missing(c, reading, name, reading.faults);
+  apply_rules(c, reading.entries, name, catalogue, reading.faults);
+  reading.faults.raise(name);
   std::erase_if(c.defaults, [&](const std::string& path) { return !matters(*find_key(path), c); });
   c.resolved_text = write_case(c);
-  keep_given(text, table, entries, c);
+  keep_given(text, reading.table, reading.entries, c);
   return c;
 }
 
-Case parse_case(const std::filesystem::path& path, const std::vector<std::string>& overrides,
-                const Catalogue& catalogue) {
+std::string read_written_file(const std::filesystem::path& path, const std::string& what) {
   std::error_code error;
   if (std::filesystem::is_directory(path, error)) {
-    throw InputError({path.string(), 1, 1}, "is a directory", "a case is a TOML file", "name a file inside it");
+    throw InputError({path.string(), 1, 1}, "is a directory", fmt::format("a {} is a TOML file", what),
+                     "name a file inside it");
   }
   std::ifstream file(path, std::ios::binary);
   if (!file) {
     const std::string why = std::strerror(errno);
-    throw InputError({path.empty() ? "case file ''" : path.string(), 1, 1}, "cannot be read", why, "check the path");
+    throw InputError({path.empty() ? what + " file ''" : path.string(), 1, 1}, "cannot be read", why, "check the path");
   }
   // A limit, because an endless device or a mistaken result file would fill the memory.
   constexpr std::size_t most_bytes = 1 << 20;
@@ -313,9 +325,15 @@ Case parse_case(const std::filesystem::path& path, const std::vector<std::string
   text.resize(static_cast<std::size_t>(file.gcount()));
   if (file.bad()) throw InputError({path.string(), 1, 1}, "cannot be read", std::strerror(errno), "check the disk");
   if (text.size() > most_bytes) {
-    throw InputError({path.string(), 1, 1}, "is larger than 1 MiB", "a case is a short TOML file", "check the path");
+    throw InputError({path.string(), 1, 1}, "is larger than 1 MiB", fmt::format("a {} is a short TOML file", what),
+                     "check the path");
   }
-  return parse_case_text(text, path.string(), overrides, catalogue);
+  return text;
+}
+
+Case parse_case(const std::filesystem::path& path, const std::vector<std::string>& overrides,
+                const Catalogue& catalogue) {
+  return parse_case_text(read_written_file(path, "case"), path.string(), overrides, catalogue);
 }
 
 }  // namespace coldsky

@@ -37,7 +37,7 @@ void copy_member(const KeySpec& key, const Case& from, Case& to) {
 
 bool overridden(const Entries& entries, const std::string& path) {
   const auto found = entries.find(path);
-  return found != entries.end() && found->second.where.file.starts_with("--set");
+  return found != entries.end() && (found->second.varied || found->second.where.file.starts_with("--set"));
 }
 
 /// A coolant that its loop cannot be run with: told before what such a loop has no use for.
@@ -300,14 +300,14 @@ void check_probes(const Case& c, const Where& where, Faults& faults) {
   }
 }
 
-void check_mesh_size(const Case& c, const Where& where, Faults& faults) {
+void check_mesh_size(const Case& c, const Where& where, bool in_memory, Faults& faults) {
   constexpr double most_cells = 2.0e9;  // cells are counted in 32 bits
   const double cells = estimate_cells(c), bytes = estimate_memory(cells);
   if (cells > most_cells) {
     faults.add(InputError(where("mesh.length_cells"), fmt::format("a mesh of {:.3g} cells is too large", cells),
                           fmt::format("at most {:.3g} cells can be counted", most_cells), "lower the [mesh] counts"));
   }
-  if (cells <= most_cells && bytes > available_memory()) {
+  if (in_memory && cells <= most_cells && bytes > available_memory()) {
     faults.add(InputError(where("mesh.length_cells"),
                           fmt::format("a mesh of {:.3g} cells needs about {:.3g} GB", cells, bytes / 1e9),
                           fmt::format("{:.3g} GB are free here", available_memory() / 1e9), "lower the [mesh] counts"));
@@ -339,7 +339,8 @@ bool asks_what_is_lost(const KeySpec& key, const Faults& faults) {
   });
 }
 
-void apply_rules(Case& c, const Entries& entries, const std::string& file, const Catalogue& catalogue, Faults& faults) {
+void apply_rules(Case& c, const Entries& entries, const std::string& file, const Catalogue& catalogue, Faults& faults,
+                 bool in_memory) {
   const Where where = [&](const std::string& path) {
     const auto found = entries.find(path);
     return found == entries.end() ? Location{file, 1, 1} : found->second.where;
@@ -360,8 +361,8 @@ void apply_rules(Case& c, const Entries& entries, const std::string& file, const
   check_parts(c, where, faults);
   check_tables(c, where, catalogue, faults);
   check_probes(c, where, faults);
-  if (faults.empty()) check_mesh_size(c, where, faults);
-  if (faults.empty()) check_snapshots(c, where, catalogue, faults);
+  if (faults.empty()) check_mesh_size(c, where, in_memory, faults);
+  if (faults.empty() && in_memory) check_snapshots(c, where, catalogue, faults);
 }
 
 }  // namespace coldsky

@@ -10,6 +10,7 @@
 #include <limits>
 #include <optional>
 #include <sstream>
+#include <stdexcept>
 
 #include "solver/case/coatings.hpp"
 #include "solver/core/units.hpp"
@@ -209,6 +210,57 @@ void assign(const KeySpec& key, const toml::node& node, const Location& where, c
       break;
     }
   }
+}
+
+void assign_number(const KeySpec& key, double value, const Location& where, Case& c) {
+  const bool whole = key.kind == KeyKind::integer;
+  const std::string unit = key.unit == "1" ? "" : " " + key.unit, shown = fmt::format("{:g}{}", value, unit);
+  check_range(key, value, shown, where);
+  if (whole && std::fabs(value - std::round(value)) > 1e-9 * std::fabs(value)) {
+    throw InputError(where, fmt::format("{} = {} is not a whole number", key.path, shown), "it counts things",
+                     "round it");
+  }
+  switch (key.member.index()) {
+    case 0:
+      std::get<0>(key.member)(c) = value + 0.0;
+      break;
+    case 1:
+      std::get<1>(key.member)(c) = value + 0.0;
+      break;
+    case 2:
+      std::get<2>(key.member)(c) = static_cast<int>(std::lround(value));
+      break;
+    default:
+      throw std::logic_error(key.path + " holds no number");
+  }
+}
+
+void assign_text(const KeySpec& key, const std::string& text, Case& c) {
+  if (key.kind == KeyKind::boolean) {
+    std::get<3>(key.member)(c) = text == "true";
+  } else {
+    std::get<4>(key.member)(c) = text;
+  }
+}
+
+double number_of(const KeySpec& key, const Case& c) {
+  Case& readable = const_cast<Case&>(c);  // NOLINT(cppcoreguidelines-pro-type-const-cast): members are read only
+  switch (key.member.index()) {
+    case 0:
+      return std::get<0>(key.member)(readable);
+    case 1:
+      return std::get<1>(key.member)(readable).value_or(std::numeric_limits<double>::quiet_NaN());
+    case 2:
+      return std::get<2>(key.member)(readable);
+    default:
+      throw std::logic_error(key.path + " holds no number");
+  }
+}
+
+std::string text_of(const KeySpec& key, const Case& c) {
+  Case& readable = const_cast<Case&>(c);  // NOLINT(cppcoreguidelines-pro-type-const-cast): members are read only
+  if (key.kind == KeyKind::boolean) return std::get<3>(key.member)(readable) ? "true" : "false";
+  return std::get<4>(key.member)(readable);
 }
 
 }  // namespace coldsky

@@ -1,0 +1,91 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "solver/case/case.hpp"
+#include "solver/case/catalogue.hpp"
+
+namespace coldsky {
+
+/// A value of a varied key: a number in SI units; text for keys whose values are names, "true" and "false" of switches.
+using SweepValue = std::variant<double, std::string>;
+
+/// A key that differs from design to design.
+struct SweepColumn {
+  std::string key;       ///< of the case, or "design.NAME" for a number that derived keys alone use
+  std::string unit;      ///< SI; empty = a pure number or text
+  bool text = false;     ///< values are text
+  bool derived = false;  ///< by an expression in [derive]
+  std::string range;     ///< in words: "0.06 ... 0.2 m, logarithmic", "one of 3", "normal, mean 0.85, deviation 0.02"
+};
+
+/// A number of the summary that a sweep may ask for.
+struct SweepQuantity {
+  std::string key;   ///< "radiator.mass_kg"
+  std::string unit;  ///< SI; empty = a pure number
+};
+/// What is best.
+struct SweepGoal {
+  std::string key;  ///< of the summary
+  bool maximise = false;
+};
+/// What a design has to keep.
+struct SweepConstraint {
+  std::string key;                  ///< of the summary
+  std::optional<double> low, high;  ///< SI
+};
+
+enum class SweepCommand { size, solve };
+/// "size", "solve".
+const char* word_of(SweepCommand command);
+
+/// The designs that a sweep file asks for. Immutable; copies share what they hold, and any number of threads may ask.
+class SweepPlan {
+ public:
+  struct Parts;
+  explicit SweepPlan(std::shared_ptr<const Parts> parts) : parts_(std::move(parts)) {}
+
+  const std::string& name() const;  ///< the file's name without its ending
+  const std::string& file() const;  ///< as given, for messages
+  const std::string& text() const;  ///< the file as it was read
+  /// Of all that decides what the designs are: the sweep file, the case file, --set. The same on every machine.
+  std::uint64_t fingerprint() const;
+  SweepCommand command() const;
+  const std::string& sampling() const;  ///< "grid", "list", "latin-hypercube", "sobol" or "random"
+  std::uint64_t seed() const;
+  const Case& base() const;  ///< the case that designs differ from, --set applied
+  std::uint64_t designs() const;
+  const std::vector<SweepColumn>& columns() const;
+  /// The values of a design, in the order of columns(); from 0. The same for every order in which designs are asked
+  /// for. Throws std::out_of_range beyond designs(). A derived number that cannot be computed (a division by zero) is
+  /// NaN, which design() refuses.
+  std::vector<SweepValue> values(std::uint64_t design) const;
+  /// The base case with these values, checked as a case file is; its resolved_text is empty (write_case makes it).
+  /// Throws InputError, with the place in the sweep file and the reason, where they make no valid case.
+  Case design(const std::vector<SweepValue>& values) const;
+  const std::optional<SweepGoal>& objective() const;
+  const std::vector<SweepConstraint>& constraints() const;
+  double check_share() const;  ///< of designs that are solved again by the full field [-]
+
+ private:
+  std::shared_ptr<const Parts> parts_;
+};
+
+/// What a sweep file may name.
+struct SweepNames {
+  Catalogue catalogue;                 ///< of the models, for the case; see model_catalogue()
+  std::vector<SweepQuantity> answers;  ///< keys of the summary for objective and constraints
+};
+
+/// Whether a file is a sweep file: a TOML file with the key `case` or the table [vary]. False where it cannot be read.
+bool is_sweep_file(const std::filesystem::path& file);
+/// Reads and checks a sweep file and the case that it names. \param set texts "key=value" for that case, as given by
+/// --set. Throws InputError with file, line and column of the faults.
+SweepPlan read_sweep(const std::filesystem::path& file, const std::vector<std::string>& set, const SweepNames& names);
+
+}  // namespace coldsky

@@ -1,0 +1,432 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <system_error>
+
+#include "solver/case/reading.hpp"
+#include "solver/case/toml_text.hpp"
+#include "solver/case/values.hpp"
+#include "solver/core/fingerprint.hpp"
+#include "solver/core/spelling.hpp"
+#include "solver/sweep/factor_reader.hpp"
+#include "solver/sweep/parts.hpp"
+#include "solver/sweep/questions.hpp"
+
+namespace coldsky {
+
+namespace {
+
+const std::vector<std::string> top_level = {"schema",      "title", "case",        "command",   "sampling",
+                                            "samples",     "seed",  "check_share", "objective", "constraint",
+                                            "correlation", "vary",  "derive"};
+const std::vector<std::string> samplings = {"grid", "list", "latin-hypercube", "sobol", "random"};
+constexpr std::size_t most_keys = 500;
+constexpr double default_check_share = 0.01;
+
+bool samples_freely(const std::string& sampling) { return sampling != "grid" && sampling != "list"; }
+
+/// Reads one file; the parts of it that are found are put into `parts_`.
+class SweepReader {
+ public:
+  SweepReader(const std::filesystem::path& file, std::vector<std::string> set, const SweepNames& names)
+      : file_(file.string()), set_(std::move(set)), names_(names), parts_(std::make_shared<SweepPlan::Parts>()) {
+    parts_->file = file_;
+    parts_->name = file.stem().string();
+    parts_->text = read_written_file(file, "sweep");
+  }
+  SweepPlan read();
+
+ private:
+  void read_settings();
+  void read_factors();
+  void count_designs();
+  void count_samples(const toml::node* samples);
+  void read_case_and_derived();
+  void check_set_keys();
+  void check_meanings();
+  void make_columns();
+  void make_sampler_of_designs();
+  void check_derived_values() const;
+  std::uint64_t fingerprint() const;
+
+  const toml::node* find(const char* name) const { return table_.get(name); }
+  std::string word(const char* name, const std::vector<std::string>& choices, const std::string& otherwise);
+  std::int64_t whole(const toml::node& node, const char* name, std::int64_t low, std::int64_t high,
+                     const std::string& why) const;
+  Location place(const toml::node& node) const { return location_of(file_, node); }
+
+  std::string file_;
+  std::vector<std::string> set_;
+  const SweepNames& names_;
+  std::shared_ptr<SweepPlan::Parts> parts_;
+  toml::table table_;
+  std::string case_file_, case_text_;
+  std::vector<NamedNode> derived_nodes_;
+  Correlations correlations_;
+  Faults faults_;
+};
+
+std::string SweepReader::word(const char* name, const std::vector<std::string>& choices, const std::string& otherwise) {
+  const toml::node* node = find(name);
+  if (node == nullptr) return otherwise;
+  const std::string given = node->is_string() ? node->as_string()->get() : std::string();
+  if (std::find(choices.begin(), choices.end(), given) != choices.end()) return given;
+  const std::string near = nearest_word(given, choices);
+  faults_.add(InputError(place(*node), fmt::format("{} = '{}' is not known", name, given), "no such choice",
+                         near.empty() ? fmt::format("choose one of {}", fmt::join(choices, ", "))
+                                      : fmt::format("did you mean '{}'?", near)));
+  return otherwise;
+}
+
+std::int64_t SweepReader::whole(const toml::node& node, const char* name, std::int64_t low, std::int64_t high,
+                                const std::string& why) const {
+  if (!node.is_integer()) {
+    throw InputError(place(node), fmt::format("{} is no whole number", name), why,
+                     "write it without a point or quotes");
+  }
+  const std::int64_t value = node.as_integer()->get();
+  if (value < low || value > high) {
+    throw InputError(place(node), fmt::format("{} = {} is outside {} ... {}", name, value, low, high), why,
+                     "choose another number");
+  }
+  return value;
+}
+
+void SweepReader::read_settings() {
+  for (const auto& [key, node] : table_) {
+    const std::string name(key.str());
+    if (std::find(top_level.begin(), top_level.end(), name) != top_level.end()) continue;
+    const Location where{file_, static_cast<int>(key.source().begin.line), static_cast<int>(key.source().begin.column)};
+    const std::string near = nearest_word(name, top_level);
+    faults_.add(InputError(where, fmt::format("unknown key '{}' of a sweep", name), "a misspelt key would be ignored",
+                           near.empty() ? fmt::format("a sweep has {}", fmt::join(top_level, ", "))
+                                        : fmt::format("did you mean '{}'?", near)));
+  }
+  if (const toml::node* schema = find("schema")) {
+    faults_.attempt([&] { whole(*schema, "schema", 1, 1, "this coldsky knows sweep files of schema 1"); });
+  }
+  if (const toml::node* title = find("title"); title != nullptr && !title->is_string()) {
+    faults_.add(InputError(place(*title), "title is no text", "one line that names the sweep", "write it in quotes"));
+  }
+  parts_->command = word("command", {"size", "solve"}, "size") == "solve" ? SweepCommand::solve : SweepCommand::size;
+  if (const toml::node* seed = find("seed")) {
+    faults_.attempt([&] {
+      parts_->seed = static_cast<std::uint64_t>(
+          whole(*seed, "seed", 0, std::numeric_limits<std::int64_t>::max(), "it begins the random numbers"));
+    });
+  }
+  parts_->check_share = default_check_share;
+  if (const toml::node* share = find("check_share")) {
+    const double value = share->is_integer()          ? static_cast<double>(share->as_integer()->get())
+                         : share->is_floating_point() ? share->as_floating_point()->get()
+                                                      : -1.0;
+    if (value >= 0.0 && value <= 1.0) {
+      parts_->check_share = value;
+    } else {
+      faults_.add(InputError(place(*share), "check_share is no number from 0 to 1",
+                             "it is the share of designs that the full field solves again",
+                             fmt::format("write check_share = {}, for example", default_check_share)));
+    }
+  }
+  if (const toml::node* objective = find("objective")) {
+    faults_.attempt([&] { parts_->objective = read_objective(*objective, file_, names_.answers); });
+  }
+  if (const toml::node* constraint = find("constraint")) {
+    parts_->constraints = read_constraints(*constraint, file_, names_.answers, faults_);
+  }
+  const toml::node* file = find("case");
+  if (file == nullptr || !file->is_string() || file->as_string()->get().empty()) {
+    throw InputError(file == nullptr ? Location{file_, 1, 1} : place(*file), "the sweep names no case",
+                     "its designs differ from a case file", "write case = \"dawn-dusk-1mw.toml\", for example");
+  }
+  const std::filesystem::path named = file->as_string()->get();
+  const std::filesystem::path folder = std::filesystem::path(file_).parent_path();
+  const std::filesystem::path path = named.is_absolute() ? named : (folder / named).lexically_normal();
+  try {
+    case_text_ = read_written_file(path, "case");
+  } catch (const InputError& error) {
+    throw InputError(place(*file), fmt::format("case = '{}' {}", named.string(), error.problem()), error.why(),
+                     fmt::format("{} was looked for: paths count from the folder of the sweep", path.string()));
+  }
+  case_file_ = path.string();
+}
+
+void SweepReader::read_factors() {
+  const toml::node* vary = find("vary");
+  const toml::node* derive = find("derive");
+  for (const auto& [name, node] : {std::pair{"vary", vary}, std::pair{"derive", derive}}) {
+    if (node == nullptr || node->is_table()) continue;
+    faults_.add(InputError(place(*node), fmt::format("{} is no table", name), "its keys are those of the case",
+                           fmt::format("write [{}]", name)));
+  }
+  if (vary == nullptr || (vary->is_table() && vary->as_table()->empty())) {
+    throw InputError(vary == nullptr ? Location{file_, 1, 1} : place(*vary), "the sweep varies nothing",
+                     "[vary] names the keys that differ from design to design",
+                     "add [vary] and \"panel.tube.pitch\" = { from = \"60 mm\", to = \"200 mm\", steps = 8 }");
+  }
+  if (!vary->is_table()) return;
+  const std::vector<NamedNode> nodes = named_nodes(*vary->as_table(), file_, faults_);
+  if (derive != nullptr && derive->is_table()) derived_nodes_ = named_nodes(*derive->as_table(), file_, faults_);
+  if (nodes.size() + derived_nodes_.size() > most_keys) {
+    throw InputError(place(*vary), fmt::format("{} keys are varied or derived", nodes.size() + derived_nodes_.size()),
+                     fmt::format("at most {} can be", most_keys), "vary fewer");
+  }
+  FactorReader reader(file_, case_file_, names_.catalogue);
+  parts_->factors.reserve(nodes.size());
+  for (const NamedNode& entry : nodes) {
+    faults_.attempt([&] { parts_->factors.push_back(reader.read(entry)); });
+  }
+}
+
+/// Sampling and number of designs. Judged where every factor is known.
+void SweepReader::count_designs() {
+  const std::vector<Factor>& factors = parts_->factors;
+  const auto levels = std::all_of(factors.begin(), factors.end(), [](const Factor& f) { return f.has_levels(); });
+  parts_->sampling = word("sampling", samplings, levels ? "grid" : "");
+  const std::string& sampling = parts_->sampling;
+  if (!faults_.empty()) return;
+  if (sampling.empty()) {
+    throw InputError({file_, 1, 1}, "sampling is missing",
+                     "ranges without steps and distributions are sampled, which is done in several ways",
+                     "add sampling = \"sobol\" and samples = 1024, for example");
+  }
+  const toml::node* samples = find("samples");
+  if (samples_freely(sampling)) {
+    count_samples(samples);
+    return;
+  }
+  const toml::node& vary = *find("vary");
+  for (const Factor& factor : factors) {
+    if (factor.has_levels()) continue;
+    throw InputError(factor.where, fmt::format("{} has no levels", factor.key),
+                     fmt::format("sampling is '{}'", sampling), "add steps, write a list, or use sampling = \"sobol\"");
+  }
+  if (samples != nullptr) {
+    throw InputError(place(*samples), fmt::format("samples is given beside sampling = '{}'", sampling),
+                     "the levels say how many designs there are", "leave it out");
+  }
+  if (sampling == "list") {
+    parts_->designs = factors.front().levels.size();
+    for (const Factor& factor : factors) {
+      if (factor.levels.size() == parts_->designs) continue;
+      throw InputError(factor.where,
+                       fmt::format("{} has {} values, {} has {}", factor.key, factor.levels.size(), factors.front().key,
+                                   parts_->designs),
+                       "of a list, design n takes the nth value of every key",
+                       "give all keys as many values, or use sampling = \"grid\"");
+    }
+    return;
+  }
+  double count = 1.0;
+  for (const Factor& factor : factors) count *= static_cast<double>(factor.levels.size());
+  if (count > static_cast<double>(most_designs(sampling))) {
+    std::vector<std::string> sizes;
+    for (const Factor& factor : factors) sizes.push_back(fmt::format("{}", factor.levels.size()));
+    throw InputError(place(vary),
+                     fmt::format("a grid of {} designs ({})",
+                                 count < 1e15 ? fmt::format("{:.0f}", count) : fmt::format("{:.3g}", count),
+                                 fmt::join(sizes, " x ")),
+                     fmt::format("at most {:g} can be swept", static_cast<double>(most_designs(sampling))),
+                     "use fewer steps, or sampling = \"sobol\"");
+  }
+  parts_->designs = static_cast<std::uint64_t>(count);
+}
+
+void SweepReader::count_samples(const toml::node* samples) {
+  const std::string& sampling = parts_->sampling;
+  if (samples == nullptr) {
+    throw InputError({file_, 1, 1}, "samples is missing", fmt::format("sampling is '{}'", sampling),
+                     "add samples = 1024, for example");
+  }
+  parts_->designs = static_cast<std::uint64_t>(
+      whole(*samples, "samples", 1, static_cast<std::int64_t>(most_designs(sampling)), "that many designs are made"));
+  if (sampling == "sobol" && parts_->factors.size() > most_sobol_keys) {
+    throw InputError(place(*find("vary")), "more keys than Sobol's sequence has", "3667", "vary fewer");
+  }
+}
+
+void SweepReader::check_set_keys() {
+  for (const std::string& text : set_) {
+    std::string key = text.substr(0, text.find('='));
+    key.erase(std::remove(key.begin(), key.end(), ' '), key.end());
+    if (is_table(key) && !name_key_of(key).empty()) key = name_key_of(key);
+    const auto clashes = [&](const std::string& other, const Location& where, const char* how) {
+      if (other != key) return;
+      faults_.add(InputError({"--set " + key, 0, 0}, fmt::format("{} is {} by the sweep", key, how),
+                             fmt::format("{}:{} says so", where.file, where.line), "leave one of the two out"));
+    };
+    for (const Factor& factor : parts_->factors) clashes(factor.key, factor.where, "varied");
+    for (const NamedNode& entry : derived_nodes_) clashes(entry.key, entry.where, "derived");
+  }
+}
+
+void SweepReader::read_case_and_derived() {
+  check_set_keys();
+  std::vector<VariedKey> keys;
+  keys.reserve(parts_->factors.size() + derived_nodes_.size());
+  for (const Factor& factor : parts_->factors) {
+    if (factor.spec != nullptr) keys.push_back({factor.key, factor.where});
+  }
+  for (const NamedNode& entry : derived_nodes_) {
+    if (find_key(entry.key) != nullptr) keys.push_back({entry.key, entry.where});
+  }
+  // What is wrong with the sweep itself is told first: its author has it open.
+  faults_.raise(file_);
+  parts_->variation.emplace(case_text_, case_file_, set_, names_.catalogue, keys);
+  parts_->derived = read_derived(derived_nodes_, parts_->factors, parts_->variation->base(), file_, parts_->text,
+                                 parts_->order, faults_);
+  check_meanings();
+}
+
+/// Keys that have no meaning in any design, because the case leaves them without and nothing of that is varied.
+void SweepReader::check_meanings() {
+  const Case& base = parts_->variation->base();
+  const auto changes = [&](const std::string& path) {
+    const auto is = [&](const auto& entry) { return entry.key == path; };
+    return std::any_of(parts_->factors.begin(), parts_->factors.end(), is) ||
+           std::any_of(derived_nodes_.begin(), derived_nodes_.end(), is);
+  };
+  const auto check = [&](const std::string& path, const Location& where) {
+    const KeySpec* key = find_key(path);
+    if (key == nullptr) return;
+    const auto obstacles = keys_in_the_way(*key, base);
+    if (obstacles.empty()) return;
+    for (const KeySpec* other : keys_of_condition(*key)) {
+      if (changes(other->path)) return;
+    }
+    const KeySpec& obstacle = *obstacles.front();
+    faults_.add(InputError(
+        where, fmt::format("{} has no meaning where {} is {}", path, obstacle.path, value_text(obstacle, base)),
+        fmt::format("it is used where {}", key->condition), fmt::format("leave it out, or change {}", obstacle.path)));
+  };
+  for (const Factor& factor : parts_->factors) check(factor.key, factor.where);
+  for (const NamedNode& entry : derived_nodes_) check(entry.key, entry.where);
+}
+
+void SweepReader::make_columns() {
+  const auto unit_of = [](const KeySpec* spec) {
+    return spec == nullptr || spec->unit == "1" || holds_text(*spec) ? std::string() : spec->unit;
+  };
+  std::vector<SweepColumn>& columns = parts_->columns;
+  columns.reserve(parts_->factors.size() + parts_->derived.size());
+  for (const Factor& factor : parts_->factors) {
+    if (factor.spec != nullptr) parts_->of_case.push_back(columns.size());
+    columns.push_back({factor.key, unit_of(factor.spec), factor.text, false, factor.range});
+  }
+  for (const DerivedKey& derived : parts_->derived) {
+    if (derived.spec != nullptr) parts_->of_case.push_back(columns.size());
+    columns.push_back({derived.key, unit_of(derived.spec), false, true, derived.text});
+  }
+}
+
+void SweepReader::make_sampler_of_designs() {
+  const toml::node* node = find("correlation");
+  if (node != nullptr) {
+    correlations_ = read_correlations(*node, file_, parts_->factors, faults_);
+    if (!samples_freely(parts_->sampling)) {
+      faults_.add(InputError(place(*node), fmt::format("correlations beside sampling = '{}'", parts_->sampling),
+                             "every combination is made, or those that are listed",
+                             "use sampling = \"latin-hypercube\""));
+    }
+    const std::uint64_t numbers = parts_->designs * correlations_.coordinates.size();
+    if (parts_->sampling != "sobol" && numbers > most_correlated_numbers) {
+      faults_.add(
+          InputError(place(*node),
+                     fmt::format("{} correlated keys of {} designs", correlations_.coordinates.size(), parts_->designs),
+                     fmt::format("at most {} numbers are kept in memory", most_correlated_numbers),
+                     "use sampling = \"sobol\", or fewer samples"));
+    }
+    if (parts_->sampling != "sobol" && parts_->designs <= correlations_.coordinates.size()) {
+      faults_.add(
+          InputError(place(*node),
+                     fmt::format("{} correlated keys of {} designs", correlations_.coordinates.size(), parts_->designs),
+                     "correlations take more designs than keys", "ask for more samples"));
+    }
+  }
+  faults_.raise(file_);
+  if (!samples_freely(parts_->sampling)) return;
+  parts_->sampler =
+      make_sampler(parts_->sampling, parts_->factors.size(), parts_->designs, parts_->seed, correlations_);
+}
+
+/// Divisions by zero, and the like, are found before anything is computed, in a thousand designs of all.
+void SweepReader::check_derived_values() const {
+  if (parts_->derived.empty()) return;
+  constexpr std::uint64_t most = 1000;
+  const std::uint64_t count = std::min(most, parts_->designs), last = parts_->designs - 1;
+  for (std::uint64_t n = 0; n < count; ++n) {
+    // Evenly spread, without overflow: 1e8 designs times 1000.
+    const std::uint64_t design = count > 1 ? n * last / (count - 1) : 0;
+    const std::vector<SweepValue> values = parts_->values(design);
+    for (std::size_t m = 0; m < parts_->derived.size(); ++m) {
+      const DerivedKey& derived = parts_->derived[m];
+      const double value = std::get<double>(values[parts_->factors.size() + m]);
+      if (std::isfinite(value)) continue;
+      std::vector<std::string> inputs;
+      for (std::size_t name = 0; name < derived.inputs.size(); ++name) {
+        const DerivedInput& input = derived.inputs[name];
+        const double number = input.column ? std::get<double>(values[*input.column]) : input.constant;
+        inputs.push_back(fmt::format("{} = {:g}", derived.expression.names()[name].text, number));
+      }
+      throw InputError(derived.where,
+                       fmt::format("{} = '{}' is {} in design {}", derived.key, derived.text,
+                                   std::isnan(value) ? "no number" : "infinite", design),
+                       inputs.empty() ? "nothing can be computed from it" : fmt::format("{}", fmt::join(inputs, ", ")),
+                       "look for a division by zero, or the root or logarithm of a negative number");
+    }
+  }
+}
+
+std::uint64_t SweepReader::fingerprint() const {
+  Fingerprint sum;
+  sum.add("coldsky sweep 1").add(parts_->text).add(case_text_);
+  for (const std::string& text : set_) sum.add(text);
+  // Files that the case or a list names.
+  const auto add_file = [&](const std::string& path) {
+    if (!path.empty()) sum.add(read_written_file(path, "table"));
+  };
+  for (const KeySpec& key : schema()) {
+    if (key.kind == KeyKind::file) add_file(text_of(key, parts_->variation->base()));
+  }
+  for (const Factor& factor : parts_->factors) {
+    if (factor.spec == nullptr || factor.spec->kind != KeyKind::file) continue;
+    for (const SweepValue& level : factor.levels) add_file(std::get<std::string>(level));
+  }
+  return sum.value();
+}
+
+SweepPlan SweepReader::read() {
+  table_ = parse_text(parts_->text, file_);
+  faults_.attempt([&] { read_settings(); });
+  faults_.attempt([&] { read_factors(); });
+  if (faults_.empty()) faults_.attempt([&] { count_designs(); });
+  if (faults_.empty()) {
+    read_case_and_derived();
+  }
+  faults_.raise(file_);
+  make_columns();
+  make_sampler_of_designs();
+  check_derived_values();
+  parts_->fingerprint = fingerprint();
+  return SweepPlan(parts_);
+}
+
+}  // namespace
+
+bool is_sweep_file(const std::filesystem::path& file) {
+  try {
+    const toml::table table = parse_text(read_written_file(file, "sweep"), file.string());
+    const toml::node* named = table.get("case");
+    return table.contains("vary") || (named != nullptr && named->is_string());
+  } catch (const InputError&) {
+    return false;
+  }
+}
+
+SweepPlan read_sweep(const std::filesystem::path& file, const std::vector<std::string>& set, const SweepNames& names) {
+  return SweepReader(file, set, names).read();
+}
+
+}  // namespace coldsky
