@@ -57,6 +57,25 @@ void declare_case(CLI::App* command, Options& options, bool writes) {
       ->type_name("SECONDS");
 }
 
+void declare_sweep(CLI::App* command, Options& options) {
+  const auto take = [&options](const std::string& file) { options.case_files = {file}; };
+  command->add_option_function<std::string>("sweep", take, words(options, "sweep_file"))
+      ->required()
+      ->type_name("SWEEP");
+  command->add_option("--set", options.overrides, words(options, "set"))
+      ->allow_extra_args(false)
+      ->type_name("KEY=VALUE");
+  command->add_option("--batch", options.batch, words(options, "batch"))
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1000000}))
+      ->type_name("N");
+  command->add_option("--out", options.run.out, words(options, "out"))->type_name("DIR");
+  command->add_flag("--json", options.json, words(options, "json"));
+  command->add_flag("--quiet", options.run.quiet, words(options, "quiet"));
+  command->add_flag("!--no-report", options.run.report, words(options, "no_report"));
+  command->add_flag("--shared-plotly", options.run.shared_plotly, words(options, "shared_plotly"));
+  command->add_flag("--resume", options.run.resume, words(options, "resume"));
+}
+
 void declare_machine(CLI::App* command, Options& options) {
   command->add_option("--threads", options.threads, words(options, "threads"))
       ->check(CLI::Range(1, most_threads))
@@ -143,6 +162,7 @@ Commands declare_commands(CLI::App& app, Options& options) {
   };
   CLI::App* size = add("size");
   CLI::App* solve = add("solve");
+  CLI::App* sweep = add("sweep");
   CLI::App* claims = add("claims");
   CLI::App* check = add("check");
   CLI::App* describe = add("describe");
@@ -154,13 +174,15 @@ Commands declare_commands(CLI::App& app, Options& options) {
     declare_case(command, options, true);
     declare_machine(command, options);
   }
+  declare_sweep(sweep, options);
+  declare_machine(sweep, options);
   declare_case(check, options, false);
   declare_describe(describe, options);
   declare_claims(claims, options);
   declare_info(info, options);
   declare_verify(verify, options);
   declare_bench(bench, options);
-  return {size, solve, claims, check, describe, info, verify, bench};
+  return {size, solve, sweep, claims, check, describe, info, verify, bench};
 }
 
 }  // namespace coldsky

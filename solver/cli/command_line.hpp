@@ -1,5 +1,6 @@
 #pragma once
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@ struct Options {
   std::string case_file() const { return case_files.size() == 1 ? case_files.front() : std::string(); }
   std::vector<std::string> overrides;
   RunOptions run;
+  std::uint64_t batch = SweepOptions().batch;  ///< of a sweep
   VerifyOptions verify;
   BenchOptions bench;
   ClaimsOptions claims;
@@ -32,7 +34,7 @@ struct Options {
 
 /// The commands, to ask which of them was given.
 struct Commands {
-  const CLI::App *size, *solve, *claims, *check, *describe, *info, *verify, *bench;
+  const CLI::App *size, *solve, *sweep, *claims, *check, *describe, *info, *verify, *bench;
 };
 
 /// Declares all commands and their options, with the help in options.help_language; parsing then writes into `options`.

@@ -4,6 +4,7 @@
 //   coldsky solve cases/dawn-dusk-1mw.toml --set panel.count=32
 //   coldsky size cases/dawn-dusk-1mw.toml --resume
 //   coldsky size cases/dawn-dusk-1mw.toml cases/low-orbit-1mw.toml --out both
+//   coldsky sweep pitch.toml --resume
 //   coldsky check cases/dawn-dusk-1mw.toml
 //   coldsky describe panel.tube.pitch
 //   coldsky help size
@@ -28,6 +29,7 @@
 #include "solver/commands/batch.hpp"
 #include "solver/commands/commands.hpp"
 #include "solver/commands/failed_run.hpp"
+#include "solver/commands/open_sweep.hpp"
 #include "solver/core/error.hpp"
 #include "solver/core/interrupt.hpp"
 #include "solver/core/paths.hpp"
@@ -37,6 +39,7 @@
 #include "solver/results/failure.hpp"
 #include "solver/results/input_values.hpp"
 #include "solver/session/backend.hpp"
+#include "solver/studies/sweep/design_answer.hpp"
 
 namespace {
 
@@ -91,7 +94,10 @@ void leave(const Options& options, const std::string& name, const std::string& s
       options.command != "claims") {
     return;
   }
-  leave_summary(!out.empty() ? out : options.command == "claims" ? "claims" : name, summary);
+  leave_summary(!out.empty()                  ? out
+                : options.command == "claims" ? "claims"
+                                              : name,
+                summary, options.command == "sweep" ? sweep_outputs() : OutputNames());
 }
 
 /// What a command that fails says beside its message: with --json one object, of a run its summary.
@@ -99,7 +105,7 @@ void leave(const Options& options, const std::string& name, const std::string& s
 void tell_failure(Options& options, const std::exception& error, bool written = true) {
   if (options.failure.told) return;  // the run itself has
   const std::string name = std::filesystem::path(options.case_file()).stem().string();
-  const bool sizes_or_solves = options.command == "size" || options.command == "solve";
+  const bool sizes_or_solves = options.command == "size" || options.command == "solve" || options.command == "sweep";
   if (options.case_files.size() > 1) {
     // A batch that cannot be run: what there is to say concerns none of its cases alone.
     if (options.json) fmt::print("{}", failure_json(options.command, "", error, -1));
@@ -131,6 +137,14 @@ int run_cases(const Options& options) {
   return compute(options, 0.0, [&](const Session& session) { return batch.run(&session); });
 }
 
+int sweep_designs(const Options& options) {
+  const SweepPlan plan = read_sweep(options.case_file(), options.overrides, {model_catalogue(), design_quantities()});
+  SweepOptions sweep{options.batch, options.run};
+  sweep.run.command = "sweep";
+  return compute(options, estimate_cells(plan.base()),
+                 [&](const Session& session) { return run_sweep(plan, sweep, session); });
+}
+
 /// Runs the command that was given; returns its exit code.
 int dispatch(const Commands& given, Options& options) {
   if (given.check->parsed()) return check_case(options);
@@ -155,6 +169,7 @@ int dispatch(const Commands& given, Options& options) {
   }
   const bool sizes = given.size->parsed();
   const InterruptHandler interrupts(interrupt);
+  if (given.sweep->parsed()) return sweep_designs(options);
   options.run.command = sizes ? "size" : "solve";
   if (options.case_files.size() > 1) return run_cases(options);
   const Case c = read_case(options.case_file(), options.overrides);

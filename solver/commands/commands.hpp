@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 namespace coldsky {
 
 struct Session;
+class SweepPlan;
 
 /// Whether a run that failed has written its summary, or tried to, and printed it.
 struct FailureRecord {
@@ -35,6 +37,12 @@ struct RunOptions {
   /// own.
   Text place;
   Summary* summary = nullptr;  ///< where the run leaves its summary, also where it fails; may be none
+};
+
+struct SweepOptions {
+  /// Designs that are solved together and then kept. Nothing of an answer depends on it.
+  std::uint64_t batch = 1024;
+  RunOptions run;
 };
 
 struct VerifyOptions {
@@ -68,6 +76,8 @@ struct ClaimsOptions {
 /// The commands; each returns its exit code. \param session what is computed with and what may end it
 int run_size(const Case& c, const RunOptions& options, const Session& session);
 int run_solve(const Case& c, const RunOptions& options, const Session& session);
+/// All designs of a sweep file, into one table.
+int run_sweep(const SweepPlan& plan, const SweepOptions& options, const Session& session);
 int run_verify(const VerifyOptions& options, const Session& session);
 int run_claims(const ClaimsOptions& options, const Session& session);
 /// Build, backend, devices. Also where there is no device, and then says why.

@@ -6,7 +6,6 @@
 #include "solver/core/error.hpp"
 #include "solver/core/streams.hpp"
 #include "solver/results/failure.hpp"
-#include "solver/results/output_directory.hpp"
 #include "solver/results/text_file.hpp"
 
 namespace coldsky {
@@ -42,11 +41,11 @@ Summary summary_of_failure(const RunOptions& options, const std::string& name, c
   return summary;
 }
 
-void leave_summary(const std::filesystem::path& folder, const std::string& summary) {
+void leave_summary(const std::filesystem::path& folder, const std::string& summary, const OutputNames& names) {
   // A checkpoint stays for the command that is typed right.
   for (const bool resume : {true, false}) {
     try {
-      OutputDirectory directory(folder, resume);
+      OutputDirectory directory(folder, resume, names);
       write_text(directory.file("summary.json"), summary);
       return;
     } catch (const std::exception&) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "solver/commands/commands.hpp"
+#include "solver/results/output_directory.hpp"
 
 namespace coldsky {
 
@@ -18,7 +19,7 @@ void complain(const std::exception& error, const std::string& subject = "");
 Summary summary_of_failure(const RunOptions& options, const std::string& name, const std::exception& error);
 
 /// The summary of a run that failed before it opened its folder goes to DIR.partial as those of other failed runs do;
-/// a checkpoint there stays. Where that cannot be, nothing is written.
-void leave_summary(const std::filesystem::path& folder, const std::string& summary);
+/// a checkpoint there stays. Where that cannot be, nothing is written. \param names of the run's outputs
+void leave_summary(const std::filesystem::path& folder, const std::string& summary, const OutputNames& names = {});
 
 }  // namespace coldsky

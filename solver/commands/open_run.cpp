@@ -20,8 +20,25 @@ namespace {
 
 std::string version_text() { return fmt::format("{} ({})", build_info::version, build_info::commit); }
 
-/// Name and hash (FNV-1a, 64 bits) of every file that the case names: its text alone does not tell what is in them.
+/// Keys of a resolved case with their values as text.
+std::map<std::string, std::string> entries(const std::string& resolved) {
+  std::map<std::string, std::string> found;
+  std::stringstream lines(resolved);
+  std::string table;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with('[')) {
+      table = line.substr(1, line.size() - 2) + ".";
+    } else if (const auto equals = line.find(" = "); equals != std::string::npos) {
+      found[table + line.substr(0, equals)] = line.substr(equals + 3);
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
 std::string files_text(const Case& c) {
+  // FNV-1a, 64 bits: the text of a case alone does not tell what is in its files.
   Case copy = c;
   std::string text;
   for (const KeySpec& key : schema()) {
@@ -38,22 +55,6 @@ std::string files_text(const Case& c) {
   return text;
 }
 
-/// Keys of a resolved case with their values as text.
-std::map<std::string, std::string> entries(const std::string& resolved) {
-  std::map<std::string, std::string> found;
-  std::stringstream lines(resolved);
-  std::string table;
-  for (std::string line; std::getline(lines, line);) {
-    if (line.starts_with('[')) {
-      table = line.substr(1, line.size() - 2) + ".";
-    } else if (const auto equals = line.find(" = "); equals != std::string::npos) {
-      found[table + line.substr(0, equals)] = line.substr(equals + 3);
-    }
-  }
-  return found;
-}
-
-/// The first key in which two resolved cases differ.
 std::string first_difference(const std::string& there, const std::string& here) {
   const auto left = entries(there), right = entries(here);
   const auto value = [](const auto& all, const std::string& key) {
@@ -68,6 +69,8 @@ std::string first_difference(const std::string& there, const std::string& here) 
   }
   return "a file that it names has changed";
 }
+
+namespace {
 
 /// Refuses a checkpoint of another run. \param here texts of the run that wants to go on from it
 void check_origin(const std::filesystem::path& file, const Checkpoint& found,

@@ -17,6 +17,11 @@ StudyRun open_run(const Case& c, const RunOptions& options, const std::filesyste
 /// names ("files"), "command", "version" and "commit".
 std::map<std::string, std::string> origin_texts(const Case& c, const RunOptions& options);
 
+/// Name and hash of every file that a case names, a line each.
+std::string files_text(const Case& c);
+/// The first key in which two resolved cases differ, in words. \param there of the earlier run
+std::string first_difference(const std::string& there, const std::string& here);
+
 /// What a run rests on, for its log: versions, machine, every default with its source, margins, ranges.
 void log_assumptions(RunLog& log, const Case& c, const RunOptions& options);
 

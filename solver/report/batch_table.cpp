@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "solver/core/constants.hpp"
 #include "solver/core/phrases.hpp"
@@ -13,10 +12,9 @@ namespace coldsky {
 
 namespace {
 
-constexpr std::size_t columns = 7;
-using Cells = std::array<std::string, columns>;
+using Cells = std::vector<std::string>;
 /// Numbers stand at the right of their column; the last column is as long as it is.
-constexpr std::array<bool, columns> at_the_right = {false, false, true, true, true, true, false};
+const std::vector<bool> at_the_right = {false, false, true, true, true, true, false};
 
 std::string number_of(const Summary& summary, const std::string& key) {
   const auto number = summary.number(key);
@@ -74,21 +72,7 @@ std::string batch_table(const std::vector<BatchLine>& lines, const std::string& 
   rows.push_back({title("batch.case"), title("batch.status"), title("batch.area"), title("batch.mass"),
                   title("batch.chip"), title("batch.seconds"), title("batch.note")});
   for (const BatchLine& line : lines) rows.push_back(cells_of(line, language));
-  std::array<std::size_t, columns> width{};
-  for (const Cells& row : rows) {
-    for (std::size_t n = 0; n < columns; ++n) width[n] = std::max(width[n], display_width(row[n]));
-  }
-  std::string text;
-  for (const Cells& row : rows) {
-    std::string line;
-    for (std::size_t n = 0; n < columns; ++n) {
-      const std::string blanks(width[n] - display_width(row[n]), ' ');
-      line += "  " + (at_the_right[n] ? blanks + row[n] : row[n] + blanks);
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    text += line + "\n";
-  }
-  return text;
+  return align_columns(rows, at_the_right);
 }
 
 }  // namespace coldsky

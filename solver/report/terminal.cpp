@@ -58,6 +58,24 @@ std::string format_table(const std::vector<TableRow>& rows, const std::string& l
   return text;
 }
 
+std::string align_columns(const std::vector<std::vector<std::string>>& rows, const std::vector<bool>& at_the_right) {
+  std::vector<std::size_t> width(at_the_right.size(), 0);
+  for (const auto& row : rows) {
+    for (std::size_t n = 0; n < width.size(); ++n) width[n] = std::max(width[n], display_width(row[n]));
+  }
+  std::string text;
+  for (const auto& row : rows) {
+    std::string line;
+    for (std::size_t n = 0; n < width.size(); ++n) {
+      const std::string blanks(width[n] - display_width(row[n]), ' ');
+      line += "  " + (at_the_right[n] ? blanks + row[n] : row[n] + blanks);
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    text += line + "\n";
+  }
+  return text;
+}
+
 std::string format_number(double value) {
   if (!std::isfinite(value)) return "-";
   const double size = std::fabs(value);

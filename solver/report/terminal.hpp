@@ -21,6 +21,10 @@ std::size_t display_width(const std::string& text);
 /// Aligned columns: label, value (right), unit, note.
 std::string format_table(const std::vector<TableRow>& rows, const std::string& language = "en");
 
+/// Rows of cells in columns, two blanks apart. \param at_the_right of each column, whether its cells stand there, as
+/// numbers do
+std::string align_columns(const std::vector<std::vector<std::string>>& rows, const std::vector<bool>& at_the_right);
+
 /// A number with the digits that it takes to read it.
 std::string format_number(double value);
 

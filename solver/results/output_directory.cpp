@@ -22,6 +22,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* summary_name = "summary.json";
+constexpr const char* any_checkpoint = "checkpoint.";
 constexpr const char *inner_partial = "coldsky.partial", *outer_partial = ".partial";
 
 [[noreturn]] void refuse(const fs::path& path, const std::string& problem, const std::string& why) {
@@ -111,12 +112,13 @@ bool OutputDirectory::holds_checkpoint(const fs::path& final_path) {
   return fs::exists(beside / checkpoint, error) || fs::exists(folder / inner_partial / checkpoint, error);
 }
 
-OutputDirectory::OutputDirectory(const fs::path& final_path, bool resume) : final_(folder_meant(final_path)) {
+OutputDirectory::OutputDirectory(const fs::path& final_path, bool resume, OutputNames names)
+    : names_(std::move(names)), final_(folder_meant(final_path)) {
   std::error_code error;
   if (fs::exists(final_, error)) {
     if (!fs::is_directory(final_, error)) refuse(final_, "is a file", "outputs need a folder");
     if (::access(final_.c_str(), W_OK | X_OK) != 0) refuse(final_, "cannot be replaced", std::strerror(errno));
-    for (const std::string& name : names_of_outputs()) expect(name);
+    for (const std::string& name : expected()) expect(name);
     inside_ = is_mount_point(final_) || ::access(parent_of(final_).c_str(), W_OK | X_OK) != 0;
   }
   if (inside_) {
@@ -139,10 +141,10 @@ void OutputDirectory::lock(bool resume) {
   const auto nothing_to_resume = [&] {
     const bool finished = fs::exists(final_ / summary_name, error);
     throw InputError({(finished ? final_ : partial_).string(), 0, 0}, "there is nothing to resume",
-                     finished ? "the run has finished" : fmt::format("it holds no {}", checkpoint),
+                     finished ? "the run has finished" : fmt::format("it holds no {}", names_.checkpoint),
                      "leave out --resume to run the case");
   };
-  if (resume && !fs::exists(partial_ / checkpoint, error)) nothing_to_resume();
+  if (resume && !fs::exists(partial_ / names_.checkpoint, error)) nothing_to_resume();
   if (partial_.has_parent_path()) fs::create_directories(partial_.parent_path(), error);
   // The folder itself carries the lock, and a lock ends with its process. Between opening and locking another run may
   // exchange or remove the folder: then it is another one that bears the name.
@@ -177,15 +179,23 @@ void OutputDirectory::take_over(bool resume) {
     if (!why.empty()) refuse(partial_, "cannot be emptied", why);
     written_.clear();
   }
-  for (const std::string& name : names_of_outputs()) {
+  const FileSet outputs = expected();
+  for (const std::string& name : outputs) {
     if (written_.count(name) == 0 && exists_itself(partial_ / name)) {
       refuse(partial_ / name, "is in the way of an output", "no run of coldsky wrote it");
     }
   }
   // All names at once: on a full disk the manifest could not grow any more.
-  written_.insert(names_of_outputs().begin(), names_of_outputs().end());
+  written_.insert(outputs.begin(), outputs.end());
   written_.insert(std::string(checkpoint) + ".new");
   write_manifest(partial_, written_);
+}
+
+FileSet OutputDirectory::expected() const {
+  FileSet names = names_of_outputs();
+  names.insert(names_.checkpoint);
+  names.insert(names_.further.begin(), names_.further.end());
+  return names;
 }
 
 OutputDirectory::~OutputDirectory() {
@@ -221,7 +231,7 @@ void OutputDirectory::expect(const std::string& name) const {
 void OutputDirectory::commit() {
   FileSet fresh;
   for (const std::string& name : written_) {
-    if (name.starts_with(checkpoint) || !exists_itself(partial_ / name)) continue;
+    if (name.starts_with(any_checkpoint) || !exists_itself(partial_ / name)) continue;
     flush_to_disk(partial_ / name);
     const fs::path within = fs::path(name).parent_path();
     if (!within.empty()) flush_to_disk(partial_ / within);
@@ -235,7 +245,7 @@ void OutputDirectory::commit() {
   // The checkpoint goes last: not before everything that it stands for has reached the disk.
   const auto without_checkpoint = [&] {
     for (const std::string& name : written_) {
-      if (name.starts_with(checkpoint)) fs::remove(partial_ / name, ignored);
+      if (name.starts_with(any_checkpoint)) fs::remove(partial_ / name, ignored);
     }
   };
   if (!exists_itself(final_) && !others) {

@@ -6,6 +6,12 @@
 
 namespace coldsky {
 
+/// What a run may write beside what every run does.
+struct OutputNames {
+  std::string checkpoint = "checkpoint.h5";  ///< "checkpoint." and an ending
+  FileSet further = {};
+};
+
 /// The folder of a run's outputs. They are written to DIR.partial and exchanged for DIR by `commit`; a run that fails
 /// leaves the old DIR as it was and what it wrote in DIR.partial. While it lives no other run can write to the same
 /// DIR.
@@ -16,14 +22,14 @@ namespace coldsky {
 /// it: DIR/coldsky.partial.
 class OutputDirectory {
  public:
-  /// The checkpoint in DIR.partial; `commit` removes it.
+  /// The checkpoint of `size` and `solve` in DIR.partial; `commit` removes checkpoints.
   static constexpr const char* checkpoint = "checkpoint.h5";
   /// Whether a run to DIR left a checkpoint to go on from. Throws InputError when DIR is a link to nothing.
   static bool holds_checkpoint(const std::filesystem::path& final_path);
   /// Empties DIR.partial of what an earlier run wrote; to resume a run, takes it over as it stands. Throws InputError
   /// when DIR is a file, cannot be replaced or holds a file of another hand with the name of an output, when its parent
   /// cannot be written to, when another run writes to it, and when there is no checkpoint to resume from.
-  explicit OutputDirectory(const std::filesystem::path& final_path, bool resume = false);
+  explicit OutputDirectory(const std::filesystem::path& final_path, bool resume = false, OutputNames names = {});
   ~OutputDirectory();
   OutputDirectory(const OutputDirectory&) = delete;
   OutputDirectory& operator=(const OutputDirectory&) = delete;
@@ -41,6 +47,8 @@ class OutputDirectory {
   void lock(bool resume);
   void take_over(bool resume);
   void exchange_files(const FileSet& fresh);
+  FileSet expected() const;
+  OutputNames names_;
   std::filesystem::path final_, partial_;
   FileSet written_;      ///< in DIR.partial, by this run and the one that it resumes
   bool inside_ = false;  ///< DIR.partial lies in DIR

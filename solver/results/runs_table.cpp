@@ -13,6 +13,7 @@
 
 #include "solver/case/schema.hpp"
 #include "solver/core/error.hpp"
+#include "solver/results/csv_text.hpp"
 #include "solver/results/summary_schema.hpp"
 #include "solver/results/text_file.hpp"
 
@@ -56,15 +57,6 @@ std::vector<RunsColumn> make_columns() {
     }
   }
   return columns;
-}
-
-std::string csv_cell(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
-  if (text.find_first_of(",\"") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
 }
 
 std::string csv_number(const Summary::Value* value) {

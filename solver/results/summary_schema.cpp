@@ -6,7 +6,7 @@ namespace coldsky {
 
 namespace {
 
-constexpr unsigned panels = by_size | by_steady_solve | by_transient_solve, all = panels | by_claims;
+constexpr unsigned panels = by_size | by_steady_solve | by_transient_solve, all = panels | by_claims | by_sweep;
 constexpr auto end = InTransient::end, extreme = InTransient::extreme, whole_run = InTransient::run;
 
 std::vector<SummaryKeySpec> make_schema() {
@@ -218,6 +218,10 @@ std::vector<SummaryKeySpec> make_schema() {
       {"run.command_line", "", "The command as typed.", all},
       {"input.*", "",
        "Every key of the case as given, SI units, such as `input.heat.load`; null where it was left out."},
+      {"sweep.*", "",
+       "Counts, rates and checks of a sweep, see docs/sweeps.md; the numbers above are then those of its best design, "
+       "`input.*` its varied keys.",
+       by_sweep},
   };
 }
 
@@ -250,6 +254,7 @@ std::string filled_by_text(const SummaryKeySpec& key) {
   } else if ((key.filled_by & both) != 0) {
     add((key.filled_by & by_steady_solve) != 0 ? "solve (steady)" : "solve (transient)");
   }
+  if ((key.filled_by & by_sweep) != 0) add("sweep");
   if ((key.filled_by & by_claims) != 0) add("claims");
   return text;
 }

@@ -52,6 +52,11 @@ Environment surroundings(const Case& c, const Session& session, Extreme extreme)
   return make_environment(environment, optics_of(c.coating), extreme);
 }
 
+double sink_of_both(const Case& c, const Environment& environment) {
+  return std::pow(total_absorbed(c.coating, environment) / (constants::stefan_boltzmann * total_emissivity(c.coating)),
+                  0.25);
+}
+
 double ideal_flux(const Case& c, const Environment& environment, double temperature) {
   const double black = constants::stefan_boltzmann * std::pow(temperature, 4);
   return total_emissivity(c.coating) * black - total_absorbed(c.coating, environment) +

@@ -14,6 +14,9 @@ Case cold_case(const Case& c);
 /// Surroundings of a case at one extreme; solves the lunar ground where the case does not give its temperature.
 Environment surroundings(const Case& c, const Session& session, Extreme extreme);
 
+/// Radiative background of both sides together: (sum of absorbed / (sum of emissivity sigma))^(1/4) [K].
+double sink_of_both(const Case& c, const Environment& environment);
+
 /// Isothermal, perfect panel at the mean coolant temperature: net power per planform area [W/m^2].
 double ideal_flux(const Case& c, const Environment& environment, double temperature);
 

@@ -13,8 +13,6 @@ namespace coldsky {
 
 namespace {
 
-/// Below this share of the limit a value counts as on it, not beyond: searches end there by design.
-constexpr double limit_rounding = 1e-6;
 /// Distance at which a given panel just meets its chips' limit [K].
 constexpr double just_met = 0.1;
 constexpr double not_known = std::numeric_limits<double>::quiet_NaN();
@@ -126,11 +124,15 @@ std::vector<Limit> panel_limits(const Case& c, PanelModel& model, const PanelSta
   return limits;
 }
 
+const char* sizing_limit(const Case& c) {
+  return c.coolant.inlet_temperature ? "coolant inlet temperature" : "chip junction limit";
+}
+
 std::string binding_limit(const Case& c, const std::vector<Limit>& limits, bool sized) {
   for (const Limit& limit : limits) {
     if (limit.broken) return limit.name;
   }
-  if (sized) return c.coolant.inlet_temperature ? "coolant inlet temperature" : "chip junction limit";
+  if (sized) return sizing_limit(c);
   for (const Limit& limit : limits) {
     if (limit.units == "K" && limit.margin() <= just_met) return limit.name;
     if (limit.units == "W" && limit.value >= 0.99 * limit.limit) return limit.name;

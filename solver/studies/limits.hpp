@@ -33,6 +33,10 @@ struct Limit {
 /// All limits that apply to a finished study. \param chip hottest junction, of a transient over the run [K]
 std::vector<Limit> panel_limits(const Case& c, PanelModel& model, const PanelState& state, const PanelOutcome& outcome,
                                 double chip);
+/// Share of its limit up to which a value counts as on it, not beyond: searches end there by design.
+inline constexpr double limit_rounding = 1e-6;
+/// What `size` sizes to.
+const char* sizing_limit(const Case& c);
 /// What decides the answer: a broken limit, what `size` was set to, a limit that a given panel just meets, or "none".
 std::string binding_limit(const Case& c, const std::vector<Limit>& limits, bool sized);
 /// Pressure at which the coolant is saturated at a temperature [Pa]; not a number for solutions.

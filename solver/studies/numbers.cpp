@@ -46,9 +46,7 @@ PanelNumbers panel_numbers(const Case& c, PanelModel& model, double mass_flow, c
   const double chip = outcome.chip_max.value_or(loop.chips_see + c.chips.power * c.chips.resistance);
   const double coolant_mean = mean_coolant(file.tubes);
   const double ideal = ideal_flux(c, outcome.environment, coolant_mean) * planform;
-  const double sink = std::pow(
-      total_absorbed(c.coating, outcome.environment) / (constants::stefan_boltzmann * total_emissivity(c.coating)),
-      0.25);
+  const double sink = sink_of_both(c, outcome.environment);
   const PanelMass mass =
       panel_mass(model.solver().space(), c, model.mesh(), model.solver().problem(), loop.charge_density);
   const double count = whole_panels(outcome.panels);

@@ -11,6 +11,7 @@
 #include "solver/core/error.hpp"
 #include "solver/model/environment/environment_model.hpp"
 #include "solver/studies/orbit_size.hpp"
+#include "solver/studies/panel_fields.hpp"
 
 namespace coldsky {
 
@@ -51,7 +52,21 @@ StripAnswer answer_of(const Case& strip, PanelModel& model, const PanelState& st
   answer.area = heat / answer.flux;
   answer.chip = model.loop().chips_see + strip.chips.power * strip.chips.resistance;
   const HeatTotals totals = model.solver().totals();
-  answer.radiator = 0.5 * (totals.surfaces[0].temperature_mean + totals.surfaces[1].temperature_mean);
+  answer.back = totals.surfaces[back_surface].temperature_mean;
+  answer.front = totals.surfaces[front_surface].temperature_mean;
+  answer.radiator = 0.5 * (answer.back + answer.front);
+  answer.loop = model.loop();
+  answer.mass_flow = state.mass_flow;
+  answer.outlet = state.outlet;
+  answer.coolant_mean = mean_coolant(collect_results(strip, model, state).tubes);
+  answer.film_coefficient = state.film_coefficient;
+  answer.reynolds = state.reynolds;
+  answer.loop_pressure_drop = state.loop_pressure_drop;
+  answer.pump_fraction = state.pump_fraction;
+  answer.sheet_volume = sheet_volume(model.session().space, model.solver().problem());
+  answer.film_out_of_range = state.film_out_of_range;
+  answer.friction_out_of_range = state.friction_out_of_range;
+  answer.pipe = state.pipe;
   return answer;
 }
 
@@ -106,12 +121,21 @@ double* number_of(Case& c, const std::string& path) {
   throw std::logic_error(path + " is no number");
 }
 
-/// The surroundings only follow from some of the keys.
+}  // namespace
+
 bool moves_surroundings(const std::string& key) {
   return key.starts_with("environment.") || key.starts_with("coating.");
 }
 
-}  // namespace
+double strips_of(const Case& c) {
+  return has_trait(c.panel, has_tubes) ? std::round(c.panel.width / c.panel.tube.pitch) : 1.0;
+}
+
+double radiating_mean(const Case& c, const StripAnswer& strip) {
+  const bool back = effective_emissivity(c.coating.back) > 0.0, front = effective_emissivity(c.coating.front) > 0.0;
+  if (back == front) return 0.5 * (strip.back + strip.front);
+  return back ? strip.back : strip.front;
+}
 
 StripAnswer strip_size(const Case& c, const Session& session, const Environment& environment) {
   const Case strip = strip_of(c);

@@ -14,7 +14,28 @@ struct StripAnswer {
   double chip = 0.0;      ///< hottest junction [K]
   double radiator = 0.0;  ///< mean surface temperature [K]
   double flux = 0.0;      ///< net heat per planform area [W/m^2]
+
+  // The strip itself and the coolant in its tube.
+  LoopState loop;
+  double mass_flow = 0.0;                                ///< [kg/s]
+  double outlet = 0.0;                                   ///< coolant leaving the radiator [K]
+  double coolant_mean = 0.0;                             ///< over the length [K]
+  double film_coefficient = 0.0;                         ///< [W/(m^2 K)]
+  double reynolds = 0.0;                                 ///< [-]
+  double loop_pressure_drop = 0.0;                       ///< of the tube and all else in the loop [Pa]
+  double pump_fraction = 0.0;                            ///< pump power / heat load [-]
+  double back = 0.0, front = 0.0;                        ///< mean surface temperatures of the sides [K]
+  double sheet_volume = 0.0;                             ///< [m^3]
+  std::string film_out_of_range, friction_out_of_range;  ///< as in PanelState
+  std::optional<PanelState::Pipe> pipe;
 };
+
+/// Strips that one panel of a case is made of [-].
+double strips_of(const Case& c);
+/// Mean temperature of the sides that radiate; of both where none does [K].
+double radiating_mean(const Case& c, const StripAnswer& strip);
+/// Whether the surroundings follow from a key of the case.
+bool moves_surroundings(const std::string& key);
 
 /// The smallest radiator for the hottest loop that the chips allow, by a strip. Throws InfeasibleError where there is
 /// none and NotConvergedError.

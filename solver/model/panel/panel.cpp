@@ -247,22 +247,28 @@ void set_coolant(Problem& problem, const PanelCoolant& coolant) {
   tubes.inlet = coolant.inlet_temperature - problem.block.reference_temperature;
 }
 
+double sheet_volume(const ExecutionSpace& space, const Problem& problem) {
+  ReductionScratch scratch;
+  return reduce_rows(space, "MaterialVolume", problem.block.box, MaterialVolume{problem.block, panel_sheet}, scratch);
+}
+
 PanelMass panel_mass(const ExecutionSpace& space, const Case& c, const PanelMesh& mesh, const Problem& problem,
                      double coolant_density) {
+  const double sheets = mesh.spec.tubular() ? sheet_volume(space, problem) : 0.0;
+  return panel_mass(c, mesh.spec, sheets, coolant_density);
+}
+
+PanelMass panel_mass(const Case& c, const PanelMeshSpec& spec, double sheet_volume, double coolant_density) {
   PanelMass mass;
-  if (!mesh.spec.tubular()) {
+  if (!spec.tubular()) {
     mass.sheets =
         c.panel.areal_mass.value_or(std::numeric_limits<double>::quiet_NaN()) * c.panel.width * c.panel.length;
     return mass;
   }
-  const PanelMeshSpec& spec = mesh.spec;
   const Material& tube = find_material(c.panel.tube.material);
   const double inner = 0.5 * c.panel.tube.diameter, outer = inner + c.panel.tube.wall;
   const double tube_length = spec.tubes * c.panel.length;
-  ReductionScratch scratch;
-  const double sheets =
-      reduce_rows(space, "MaterialVolume", problem.block.box, MaterialVolume{problem.block, panel_sheet}, scratch);
-  mass.sheets = sheets * find_material(c.panel.sheet.material).density;
+  mass.sheets = sheet_volume * find_material(c.panel.sheet.material).density;
   if (const auto parts = panel_design(c).parts; parts != nullptr) parts(c, spec, mass);
   // Fused as it is written, so that no compiler chooses which of the two squares is rounded.
   mass.tubes = std::numbers::pi * std::fma(-inner, inner, outer * outer) * tube_length * tube.density;

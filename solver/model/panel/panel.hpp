@@ -48,6 +48,10 @@ struct PanelMass {
 };
 PanelMass panel_mass(const ExecutionSpace& space, const Case& c, const PanelMesh& mesh, const Problem& problem,
                      double coolant_density);
+/// The same where the volume of its sheets [m^3] is known; of a panel without tubes it is not asked.
+PanelMass panel_mass(const Case& c, const PanelMeshSpec& spec, double sheet_volume, double coolant_density);
+/// Volume of the cells that are sheet [m^3].
+double sheet_volume(const ExecutionSpace& space, const Problem& problem);
 
 /// Brings the heat capacities of a panel problem to those of its masses: each material's cells sum to mass times
 /// specific heat, the tubes included, and every cell at a tube's wall knows the bore behind it. Steady solves need none

@@ -180,7 +180,7 @@ const figures = (() => {
       const text = series[`labels_${state.language}`] ?? series.labels_en;
       traces.push({
         type: 'scatter', mode: series.mode, x: series.x, y: series.y, connectgaps: false, name: pick(series, 'name'),
-        line: {color: ink, width: 2, dash: series.dash ? 'dash' : 'solid'}, marker: {color: ink, size: series.mode === 'markers' ? 9 : 5, symbol: symbols[n % symbols.length]},
+        line: {color: ink, width: 2, dash: series.dash ? 'dash' : 'solid'}, marker: {color: ink, size: series.mode === 'markers' && !figure.small ? 9 : 5, symbol: symbols[n % symbols.length]},
         customdata: text, hovertemplate: `${text ? '%{customdata}<br>' : ''}%{x:.4~g} ${unitText(figure.x.unit)}, %{y:.4~g} ${unitText(figure.y.unit)}<extra>${escaped(pick(series, 'name'))}</extra>`,
         cliponaxis: false,
       });
@@ -469,8 +469,10 @@ const figures = (() => {
   }
   const drawings = {section, attitude};
 
-  /** What a figure shows as a table: column heads and rows. */
+  /** What a figure shows as a table: column heads and rows. A page adds those of its own kinds. */
+  const dataOf = {};
   function data(figure) {
+    if (dataOf[figure.kind]) return dataOf[figure.kind](figure);
     if (figure.kind === 'map') {
       const m = label(figure.x), heads = [say('page.map'), m, label(figure.y), headed(pick(figure, 'label'), figure.unit)], rows = [];
       for (const each of figure.maps) each.z.forEach((line, j) => line.forEach((value, i) => rows.push([pick(each, 'name'), each.x[i], each.y[j], value])));
@@ -579,6 +581,8 @@ const figures = (() => {
   });
   return {
     make: makeFigure, drawAll,
+    /** For kinds of figures that one page alone has: it adds them to `kinds` and `data`. */
+    kinds, data: dataOf, tools: {baseLayout, plotAxis, topLabel, bottomLabel, label, rgba, plain, inferno},
     restart() { count = 0; numbers.clear(); waiting = []; },
     /** Says that a build had no plotly.js; nothing otherwise. */
     note: () => hasPlotly ? null : make('p', {class: 'notice'}, sharedScript ? say('page.no_shared', {file: sharedScript}) : say('page.no_charts')),

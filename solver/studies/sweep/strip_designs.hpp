@@ -1,0 +1,38 @@
+#pragma once
+#include <map>
+#include <string>
+
+#include "solver/session/session.hpp"
+#include "solver/studies/sweep/design_answer.hpp"
+#include "solver/studies/sweep/design_numbers.hpp"
+
+namespace coldsky {
+
+/// Surroundings of designs, each made once: designs that agree in all keys of surroundings and coatings share them.
+class SharedSurroundings {
+ public:
+  /// \param c the hot case
+  const DesignSetting& of(const Case& c, const Session& session);
+
+ private:
+  std::map<std::string, DesignSetting> known_;
+};
+
+/// Solves designs by half a pitch of one tube: all tubes of a panel with adiabatic edges are alike, and of other edges
+/// the strip knows nothing. A design that is sized by the peak of its periodic orbit is followed through that orbit
+/// first.
+class StripDesigns final : public DesignSolver {
+ public:
+  /// \param session what is computed with and what may end it; outlives the solver
+  StripDesigns(const Session& session, SweepCommand command)
+      : session_(session), sized_(command == SweepCommand::size) {}
+  void solve(const std::vector<Case>& designs, std::vector<DesignAnswer>& answers, const Watch& watch) override;
+
+ private:
+  DesignAnswer answer_of(const Case& given);
+  const Session& session_;
+  bool sized_;
+  SharedSurroundings surroundings_;
+};
+
+}  // namespace coldsky
