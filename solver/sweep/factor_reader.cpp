@@ -151,7 +151,14 @@ Factor FactorReader::read(const NamedNode& entry) {
 }
 
 SweepValue FactorReader::value(const toml::node& node, const KeySpec& spec) {
-  assign(spec, node, location_of(file_, node), case_file_, catalogue_, scratch_);
+  try {
+    assign(spec, node, location_of(file_, node), case_file_, catalogue_, scratch_);
+  } catch (const InputError& error) {
+    // The manual knows keys of cases alone.
+    const bool manual = error.suggestion().starts_with("see 'coldsky describe") && find_key(spec.path) == nullptr;
+    if (!manual) throw;
+    throw InputError(error.where(), error.problem(), error.why(), "choose another value");
+  }
   if (holds_text(spec)) return text_of(spec, scratch_);
   return number_of(spec, scratch_);
 }
@@ -166,7 +173,7 @@ double FactorReader::number(const toml::table& table, const char* name, const Ke
   return std::get<double>(value(*node, spec));
 }
 
-double FactorReader::difference(const toml::table& table, const char* name, const KeySpec& spec) const {
+double FactorReader::difference(const toml::table& table, const char* name, const KeySpec& spec) {
   const toml::node* node = table.get(name);
   KeySpec width = spec;
   if (spec.kind == KeyKind::quantity) width.kind = KeyKind::difference;
@@ -181,9 +188,7 @@ double FactorReader::difference(const toml::table& table, const char* name, cons
                      "all numbers of a distribution are given",
                      fmt::format("add {} = {}", name, spec.unit == "1" ? "0.1" : "\"1 " + spec.unit + "\""));
   }
-  Case scratch;
-  assign(width, *node, location_of(file_, *node), case_file_, catalogue_, scratch);
-  return number_of(width, scratch);
+  return std::get<double>(value(*node, width));
 }
 
 void FactorReader::read_list(const toml::node& node, const KeySpec& spec, Factor& factor) {
@@ -312,6 +317,7 @@ Distribution::Law FactorReader::law_of(const toml::table& table, const std::stri
     pure.low = 1.0;
     pure.low_open = true;
     pure.high = 1e6;
+    pure.high_reason = "nothing that is built is that uncertain";
     pure.range_reason = "two thirds lie between median / factor and median * factor";
     pure.member = std::function<double&(Case&)>([](Case& c) -> double& { return c.heat.load; });
     const double median = number(table, "median", spec), factor = number(table, "factor", pure);

@@ -36,7 +36,7 @@ class FactorReader {
   void check_reach(const toml::table& table, const KeySpec& spec, const Factor& factor) const;
   SweepValue value(const toml::node& node, const KeySpec& spec);
   double number(const toml::table& table, const char* name, const KeySpec& spec);
-  double difference(const toml::table& table, const char* name, const KeySpec& spec) const;
+  double difference(const toml::table& table, const char* name, const KeySpec& spec);
   Distribution::Law law_of(const toml::table& table, const std::string& name, KeySpec& spec, std::string& words);
 
   std::string file_, case_file_;
