@@ -10,8 +10,10 @@ enum class BatchStatus : std::uint8_t {
   not_converged,  ///< the most iterations that are allowed did not suffice; the numbers are those of the last iterate
   invalid,        ///< an input that is no number or has no meaning; the numbers are NaN
   failed,         ///< an iterate left the range of numbers; the numbers are NaN
+  infeasible,     ///< the condition cannot be met: a radiator that takes in more than it gives off; the numbers are
+                  ///< those of the last iterate
 };
-inline constexpr int batch_statuses = 4;
+inline constexpr int batch_statuses = 5;
 
 /// Lanes that are done are frozen: nothing is added to their unknowns any more, so that the digits of a design do not
 /// depend on how long the others of its pack take.
@@ -47,15 +49,15 @@ struct LaneProgress {
     }
   }
   KOKKOS_INLINE_FUNCTION bool has_numbers(int l) const {
-    return status[l] == BatchStatus::converged || status[l] == BatchStatus::not_converged;
+    return status[l] != BatchStatus::invalid && status[l] != BatchStatus::failed;
   }
 };
 
 /// What became of a batch.
 struct BatchReport {
-  long designs[batch_statuses] = {0, 0, 0, 0};  ///< that ended with each BatchStatus
-  long iterations = 0;                          ///< of all designs together
-  int most_iterations = 0;                      ///< of any design
+  long designs[batch_statuses] = {};  ///< that ended with each BatchStatus
+  long iterations = 0;                ///< of all designs together
+  int most_iterations = 0;            ///< of any design
   long count(BatchStatus status) const { return designs[static_cast<int>(status)]; }
   /// Adds another batch.
   void add(const BatchReport& other);

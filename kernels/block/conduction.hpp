@@ -53,11 +53,10 @@ struct FaceConductance {
     if (!(k_own > 0.0) || !(k_other > 0.0)) return 0.0;
     double thickness = 1.0;
     if (axis != axis_z && block.thickness.data() != nullptr) {
-      // Linear between the cell centres: a harmonic mean would starve the face beside a sheet's pointed end.
       const int columns = block.box.nx * block.box.ny;
-      thickness = (block.thickness(c % columns) * other + block.thickness(next % columns) * own) / (own + other);
+      thickness = thickness_between(own, block.thickness(c % columns), other, block.thickness(next % columns));
     }
-    return scale * thickness * area / (0.5 * own / k_own + 0.5 * other / k_other + contact);
+    return scale * thickness * area / series_resistance(own, k_own, other, k_other, contact);
   }
   KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
     const Box& box = block.box;

@@ -60,6 +60,21 @@ struct FaceBalance {
   double drop, flux, slope;
 };
 
+/// One step of Newton's method for the drop from cell centre to surface: drop after it and its change [K].
+struct DropStep {
+  double drop, change;
+};
+KOKKOS_INLINE_FUNCTION DropStep improve_drop(const SurfaceFlux& f, double cell, double g, double drop) {
+  const double change = (f.flux - g * drop) / (g + f.slope);
+  drop += change;
+  // A surface below absolute zero has no meaning: the step is cut to half the way down.
+  if (drop > cell) drop = 0.5 * (drop - change + cell);
+  return {drop, change};
+}
+/// Change of a drop, relative to the cell's temperature, below which it stands.
+inline constexpr double least_drop_change = 1e-15;
+inline constexpr int most_drop_steps = 60;
+
 /// Solves  g (T_cell - T_surface) = flux(T_surface)  for the true surface temperature by Newton's method on the
 /// drop; `g` [W/(m^2 K)] is the half-cell conductance. The flux rises with temperature, so the root is unique.
 KOKKOS_INLINE_FUNCTION FaceBalance face_balance(const SurfaceLaw& law, double cell, double g) {
@@ -73,15 +88,25 @@ KOKKOS_INLINE_FUNCTION FaceBalance face_balance(const SurfaceLaw& law, double ce
   if (!law.half_cell) return {0.0, f.flux, f.slope};
   if (!(g > 0.0)) return {0.0, 0.0, 0.0};
   double drop = 0.0;
-  for (int n = 0; n < 60; ++n) {
-    const double change = (f.flux - g * drop) / (g + f.slope);
-    drop += change;
-    // A surface below absolute zero has no meaning: the step is cut to half the way down.
-    if (drop > cell) drop = 0.5 * (drop - change + cell);
+  for (int n = 0; n < most_drop_steps; ++n) {
+    const DropStep step = improve_drop(f, cell, g, drop);
+    drop = step.drop;
     f = surface_flux(law, cell - drop);
-    if (Kokkos::fabs(change) <= 1e-15 * cell) break;
+    if (Kokkos::fabs(step.change) <= least_drop_change * cell) break;
   }
   return {drop, f.flux, g * f.slope / (g + f.slope)};
+}
+
+/// Resistance between the centres of two cells: two half cells and the contact between them in series [m^2 K/W].
+KOKKOS_INLINE_FUNCTION double series_resistance(double own_width, double own_conductivity, double other_width,
+                                                double other_conductivity, double contact) {
+  return 0.5 * own_width / own_conductivity + 0.5 * other_width / other_conductivity + contact;
+}
+/// Thickness at the face between two cells, linear between their centres: a harmonic mean would starve the face beside
+/// a sheet's pointed end.
+KOKKOS_INLINE_FUNCTION double thickness_between(double own_width, double own_thickness, double other_width,
+                                                double other_thickness) {
+  return (own_thickness * other_width + other_thickness * own_width) / (own_width + other_width);
 }
 
 /// k(T) = k0 (1 + b (T - T_reference) + chi (T / 350 K)^3) [W/(m K)] along each axis; the cubic term is radiation

@@ -10,7 +10,6 @@
 #include <functional>
 #include <map>
 #include <mutex>
-#include <numbers>
 #include <optional>
 
 #include "solver/case/coolants.hpp"
@@ -21,8 +20,6 @@
 namespace coldsky {
 
 namespace {
-
-using std::numbers::pi;
 
 /// A column of the property tables, where it goes, and whether its logarithm is interpolated: what spans decades is
 /// nearly a straight line there.
@@ -124,12 +121,6 @@ class SolutionRows {
   std::vector<double> fractions_;
 };
 
-/// Linear blend of two laws between the laminar and the turbulent limit.
-double blend(double reynolds, double laminar, double turbulent) {
-  const double share = std::clamp((reynolds - laminar_limit) / (turbulent_limit - laminar_limit), 0.0, 1.0);
-  return (1.0 - share) * laminar + share * turbulent;
-}
-
 /// Says that a value lies outside LOW to HIGH, the range of a law; nothing when it is inside.
 std::string outside(const char* name, double value, double low, double high, const char* unit, const char* law) {
   if (value >= low && value <= high) return {};
@@ -143,9 +134,41 @@ std::string friction_range(double reynolds) {
                  "Petukhov's friction factor (Incropera & DeWitt, ch. 8)");
 }
 
-double petukhov(double reynolds) {
-  const double root = 0.790 * std::log(std::max(reynolds, turbulent_limit)) - 1.64;
-  return 1.0 / (root * root);
+std::string liquid_film_range(const FlowNumbers& flow, double prandtl) {
+  constexpr const char* law = "Gnielinski's film law (Incropera & DeWitt, ch. 8)";
+  const std::string text = outside("the tubes' Reynolds number", flow.reynolds, 0.0, turbulent_reynolds_end, "", law);
+  if (!text.empty()) return text;
+  return outside("the coolant's Prandtl number", prandtl, gnielinski_prandtl_low, gnielinski_prandtl_high, "", law);
+}
+
+std::string condensing_film_range(const FlowNumbers& flow, double prandtl, double reduced_pressure) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  constexpr const char* law = "Shah's condensation law (1979)";
+  for (const std::string& text :
+       {outside("the reduced pressure", reduced_pressure, shah_pressure_low, shah_pressure_high, "", law),
+        outside("the mass flux in the tubes", flow.mass_flux, shah_flux_low, shah_flux_high, " kg/(m2 s)", law),
+        outside("the Reynolds number of all the flow as liquid", flow.reynolds, shah_reynolds_low, infinity, "", law),
+        outside("the liquid's Prandtl number", prandtl, shah_prandtl_low, infinity, "", law)}) {
+    if (!text.empty()) return text;
+  }
+  return {};
+}
+
+/// A fluid as the laws know it.
+FlowFluid flow_fluid(const FluidState& fluid, double reduced_pressure) {
+  return {fluid.density,        fluid.conductivity,     fluid.viscosity, fluid.prandtl,
+          fluid.vapour_density, fluid.vapour_viscosity, reduced_pressure};
+}
+
+TubeFlow told(const FlowNumbers& numbers) {
+  return {numbers.reynolds,
+          numbers.velocity,
+          numbers.friction,
+          numbers.pressure_drop,
+          numbers.nusselt,
+          numbers.film_coefficient,
+          {},
+          {}};
 }
 
 }  // namespace
@@ -218,76 +241,24 @@ FluidState Fluid::saturated_liquid(double temperature) const {
   return state;
 }
 
-double friction_factor(double reynolds) {
-  assert(reynolds > 0.0);
-  return blend(reynolds, 64.0 / reynolds, petukhov(reynolds));
-}
-
-double nusselt(double reynolds, double prandtl) {
-  const double re = std::max(reynolds, turbulent_limit), eighth = petukhov(re) / 8.0;
-  const double gnielinski =
-      eighth * (re - 1000.0) * prandtl / (1.0 + 12.7 * std::sqrt(eighth) * (std::cbrt(prandtl * prandtl) - 1.0));
-  return blend(reynolds, 48.0 / 11.0, gnielinski);
-}
-
 TubeFlow tube_flow(const FluidState& fluid, double mass_flow, double diameter, double length) {
   assert(mass_flow > 0.0);
-  TubeFlow flow{};
-  flow.velocity = mass_flow / (fluid.density * 0.25 * pi * diameter * diameter);
-  flow.reynolds = fluid.density * flow.velocity * diameter / fluid.viscosity;
-  flow.friction = friction_factor(flow.reynolds);
-  flow.pressure_drop = flow.friction * length / diameter * 0.5 * fluid.density * flow.velocity * flow.velocity;
-  flow.nusselt = nusselt(flow.reynolds, fluid.prandtl);
-  flow.film_coefficient = flow.nusselt * fluid.conductivity / diameter;
-  flow.friction_out_of_range = friction_range(flow.reynolds);
-  if (flow.reynolds > laminar_limit) {  // the laminar law knows no Prandtl number
-    constexpr const char* law = "Gnielinski's film law (Incropera & DeWitt, ch. 8)";
-    flow.film_out_of_range = outside("the tubes' Reynolds number", flow.reynolds, 0.0, turbulent_reynolds_end, "", law);
-    if (flow.film_out_of_range.empty()) {
-      flow.film_out_of_range = outside("the coolant's Prandtl number", fluid.prandtl, gnielinski_prandtl_low,
-                                       gnielinski_prandtl_high, "", law);
-    }
-  }
+  const FlowNumbers numbers = liquid_flow(flow_fluid(fluid, 0.0), mass_flow, diameter, length);
+  TubeFlow flow = told(numbers);
+  if (numbers.friction_outside) flow.friction_out_of_range = friction_range(numbers.friction_reynolds);
+  if (numbers.film_outside) flow.film_out_of_range = liquid_film_range(numbers, fluid.prandtl);
   return flow;
 }
 
 TubeFlow condensing_flow(const FluidState& fluid, double reduced_pressure, double mass_flow, double diameter,
                          double length) {
-  constexpr double quality = 0.5;
-  TubeFlow flow = tube_flow(fluid, mass_flow, diameter, length);  // all of it as liquid
-  // Shah: h / h_liquid-only = (1 - x)^0.8 + 3.8 x^0.76 (1 - x)^0.04 / p_r^0.38
-  const double liquid_only =
-      0.023 * std::pow(flow.reynolds, 0.8) * std::pow(fluid.prandtl, 0.4) * fluid.conductivity / diameter;
-  const double turbulent =
-      liquid_only * (std::pow(1.0 - quality, 0.8) +
-                     3.8 * std::pow(quality, 0.76) * std::pow(1.0 - quality, 0.04) / std::pow(reduced_pressure, 0.38));
-  flow.film_coefficient = std::max(turbulent, 48.0 / 11.0 * fluid.conductivity / diameter);
-  flow.nusselt = flow.film_coefficient * diameter / fluid.conductivity;
-  // Homogeneous mixture at the mean quality; McAdams: 1/mu = x / mu_v + (1 - x) / mu_l
-  const double density = 1.0 / (quality / fluid.vapour_density + (1.0 - quality) / fluid.density);
-  const double viscosity = 1.0 / (quality / fluid.vapour_viscosity + (1.0 - quality) / fluid.viscosity);
-  const double flux = mass_flow / (0.25 * pi * diameter * diameter);
-  flow.velocity = flux / density;
-  flow.friction = friction_factor(flux * diameter / viscosity);
-  flow.friction_out_of_range = friction_range(flux * diameter / viscosity);
-  constexpr double infinity = std::numeric_limits<double>::infinity();
-  constexpr const char* law = "Shah's condensation law (1979)";
-  flow.film_out_of_range.clear();
-  for (const std::string& text :
-       {outside("the reduced pressure", reduced_pressure, shah_pressure_low, shah_pressure_high, "", law),
-        outside("the mass flux in the tubes", flux, shah_flux_low, shah_flux_high, " kg/(m2 s)", law),
-        outside("the Reynolds number of all the flow as liquid", flow.reynolds, shah_reynolds_low, infinity, "", law),
-        outside("the liquid's Prandtl number", fluid.prandtl, shah_prandtl_low, infinity, "", law)}) {
-    if (flow.film_out_of_range.empty()) flow.film_out_of_range = text;
-  }
-  flow.pressure_drop = flow.friction * length / diameter * 0.5 * flux * flux / density;
+  const FlowNumbers numbers = flow_that_condenses(flow_fluid(fluid, reduced_pressure), mass_flow, diameter, length);
+  TubeFlow flow = told(numbers);
+  if (numbers.friction_outside) flow.friction_out_of_range = friction_range(numbers.friction_reynolds);
+  if (numbers.film_outside) flow.film_out_of_range = condensing_film_range(numbers, fluid.prandtl, reduced_pressure);
   return flow;
 }
 
 double critical_pressure(const std::string& fluid) { return Fluid::find(fluid).critical_pressure(); }
-
-double pump_power(double volume_flow, double pressure_drop, double efficiency) {
-  return volume_flow * pressure_drop / efficiency;
-}
 
 }  // namespace coldsky

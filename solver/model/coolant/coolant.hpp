@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "kernels/flow/tube_flow.hpp"
+
 namespace coldsky {
 
 /// Saturated liquid, and vapour where it says so. What a solution's table does not hold (pressure, latent heat, vapour,
@@ -48,23 +50,6 @@ class Fluid {
   std::vector<std::size_t> columns_;  ///< indices into the list in coolant.cpp
 };
 
-/// Where the turbulent laws end: Gnielinski and Petukhov, Incropera & DeWitt, ch. 8.
-inline constexpr double turbulent_reynolds_end = 5e6, gnielinski_prandtl_low = 0.5, gnielinski_prandtl_high = 2000.0;
-/// Where Shah's correlation of 1979 ends: reduced pressure [-] and mass flux [kg/(m^2 s)] of its data; Reynolds number
-/// of all the flow as liquid and liquid Prandtl number from the limits its author gave later. See docs/coolant.md.
-inline constexpr double shah_pressure_low = 0.002, shah_pressure_high = 0.44, shah_flux_low = 10.8,
-                        shah_flux_high = 210.0, shah_reynolds_low = 350.0, shah_prandtl_low = 0.5;
-
-/// Reynolds numbers between which laminar and turbulent laws are blended linearly, so that both stay continuous.
-inline constexpr double laminar_limit = 2300.0, turbulent_limit = 3000.0;
-
-/// Darcy friction factor of a smooth tube: 64/Re; Petukhov (0.790 ln Re - 1.64)^-2, 3000 < Re < 5e6. Incropera &
-/// DeWitt, ch. 8. Reynolds number above 0.
-double friction_factor(double reynolds);
-/// Nusselt number: 48/11 (laminar, uniform flux); Gnielinski, 3000 < Re < 5e6, 0.5 < Pr < 2000. Incropera &
-/// DeWitt, ch. 8. Fully developed flow in a smooth tube.
-double nusselt(double reynolds, double prandtl);
-
 struct TubeFlow {
   double reynolds, velocity;         ///< [-], [m/s]
   double friction;                   ///< Darcy [-]
@@ -77,18 +62,12 @@ struct TubeFlow {
 /// \param mass_flow of one tube, above 0 [kg/s] \param diameter, length of the tube [m]
 TubeFlow tube_flow(const FluidState& fluid, double mass_flow, double diameter, double length);
 
-/// Condensing flow in a tube, from vapour to liquid: film coefficient of Shah (1979), Int. J. Heat Mass Transfer 22,
-/// 547, at mean quality 0.5, never below the laminar liquid film; pressure drop of the homogeneous model with McAdams'
-/// viscosity at the same quality, without the pressure that the slowing flow gets back. `reynolds` is that of all the
-/// flow as liquid.
+/// Condensing flow in a tube, from vapour to liquid: see flow_that_condenses.
 /// \param reduced_pressure saturation pressure / critical pressure [-]
 TubeFlow condensing_flow(const FluidState& fluid, double reduced_pressure, double mass_flow, double diameter,
                          double length);
 
 /// Critical pressure of the equation of state behind the table [Pa].
 double critical_pressure(const std::string& fluid);
-
-/// Electrical power of a pump [W]: volume flow [m^3/s] x pressure drop [Pa] / efficiency (electrical to hydraulic).
-double pump_power(double volume_flow, double pressure_drop, double efficiency);
 
 }  // namespace coldsky

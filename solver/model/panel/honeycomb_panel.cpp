@@ -37,11 +37,16 @@ void fill_honeycomb(const ExecutionSpace& space, const Case& c, const PanelMesh&
   if (!(c.panel.tube.saddle_width > 0.0)) {
     for_each_row(space, "CoreInsteadOfSaddle", box, CoreInsteadOfSaddle{box, block.material});
   }
+}
+
+PanelSection section_of_honeycomb(const Case& c, const PanelMesh& mesh) {
+  PanelSection section;
   if (c.panel.core.bond_conductance) {
-    std::vector<double> contact(box.nz, 0.0);
-    contact[mesh.core_bottom - 1] = contact[mesh.core_top - 1] = 1.0 / *c.panel.core.bond_conductance;
-    block.contact_z = to_device(space, contact, "block.contact_z");
+    section.contact_z.assign(mesh.z.cells(), 0.0);
+    section.contact_z[mesh.core_bottom - 1] = section.contact_z[mesh.core_top - 1] =
+        1.0 / *c.panel.core.bond_conductance;
   }
+  return section;
 }
 
 /// Area of a circle of radius `radius` within `half_width` of a line through its centre [m^2].
@@ -66,6 +71,8 @@ void weigh_core(const Case& c, const PanelMeshSpec& spec, PanelMass& mass) {
 
 }  // namespace
 
-PanelDesign honeycomb_panel() { return {PanelKind::honeycomb, nullptr, honeycomb_laws, fill_honeycomb, weigh_core}; }
+PanelDesign honeycomb_panel() {
+  return {PanelKind::honeycomb, nullptr, honeycomb_laws, section_of_honeycomb, fill_honeycomb, weigh_core};
+}
 
 }  // namespace coldsky

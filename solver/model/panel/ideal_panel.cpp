@@ -22,6 +22,6 @@ std::vector<MaterialLaw> ideal_laws(const Case& c, const PanelMesh& mesh) {
 
 }  // namespace
 
-PanelDesign ideal_panel() { return {PanelKind::ideal, ideal_measures, ideal_laws, nullptr, nullptr}; }
+PanelDesign ideal_panel() { return {PanelKind::ideal, ideal_measures, ideal_laws, nullptr, nullptr, nullptr}; }
 
 }  // namespace coldsky

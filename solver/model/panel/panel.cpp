@@ -54,6 +54,24 @@ SurfaceLaw law_of_surface(const Case& c, std::size_t surface) {
   return law;
 }
 
+/// What reaches the panel through a side [W/m^2].
+double absorbed_by_side(const Case& c, const SideFluxes& fluxes, std::size_t surface, const SurfaceLaw& law) {
+  const CoatingCase& coating = surface == back_surface ? c.coating.back : c.coating.front;
+  return law.share * absorbed_flux(fluxes, optics_of(coating));
+}
+
+/// Contacts and thicknesses of a section in every slice of the block.
+void put_in_section(const ExecutionSpace& space, const PanelSection& section, BlockData& block) {
+  if (!section.contact_z.empty()) block.contact_z = to_device(space, section.contact_z, "block.contact_z");
+  if (section.thickness.empty()) return;
+  std::vector<double> thickness;
+  thickness.reserve(section.thickness.size() * block.box.ny);
+  for (int j = 0; j < block.box.ny; ++j) {
+    thickness.insert(thickness.end(), section.thickness.begin(), section.thickness.end());
+  }
+  block.thickness = to_device(space, thickness, "block.thickness");
+}
+
 /// Kinds of columns (cells in x).
 enum PanelColumn : std::uint8_t { column_plain = 0, column_saddle = 1, column_duct = 2 };
 
@@ -141,6 +159,11 @@ const PanelDesign& panel_design(const Case& c) {
   return found->second;
 }
 
+PanelSection panel_section(const Case& c, const PanelMesh& mesh) {
+  const PanelDesign& design = panel_design(c);
+  return design.section_of != nullptr ? design.section_of(c, mesh) : PanelSection{};
+}
+
 MaterialLaw law_of_solid(const Material& material) {
   MaterialLaw law;
   law.conductivity[axis_x] = material.conductivity_across;
@@ -214,6 +237,7 @@ Problem make_panel_problem(const ExecutionSpace& space, const Case& c, const Pan
 
   const auto column = to_device(space, panel_columns(mesh), "panel.column");
   if (design.fill != nullptr) design.fill(space, c, mesh, column, problem.block);
+  put_in_section(space, panel_section(c, mesh), problem.block);
 
   const Side sides[] = {{axis_z, false}, {axis_z, true},  {axis_x, false},
                         {axis_x, true},  {axis_y, false}, {axis_y, true}};
@@ -227,16 +251,27 @@ Problem make_panel_problem(const ExecutionSpace& space, const Case& c, const Pan
   return problem;
 }
 
+SurfaceLaw side_law(const Case& c, const Environment& environment, std::size_t surface) {
+  const SideFluxes& fluxes = surface == back_surface ? environment.back : environment.front;
+  SurfaceLaw law = law_of_surface(c, surface);
+  law.absorbed_as_given = fluxes.absorbed_as_given;
+  if (law.emittance() > 0.0) {
+    law.sink_temperature = radiative_sink(law, absorbed_by_side(c, fluxes, surface, law));
+  } else {
+    law.inward_flux += absorbed_irradiation(law, fluxes.solar_irradiation(), fluxes.infrared_irradiation());
+  }
+  return law;
+}
+
 void set_surroundings(const ExecutionSpace& space, Problem& problem, const Case& c, const Environment& environment) {
   for (std::size_t n = 0; n < problem.surfaces.size(); ++n) {
     if (n > front_surface && c.panel.edges != "radiating") continue;
     SurfaceData& surface = problem.surfaces[n].data;
     const SideFluxes& fluxes = n == back_surface ? environment.back : environment.front;
-    const CoatingCase& coating = n == back_surface ? c.coating.back : c.coating.front;
     surface.law = law_of_surface(c, n);
     surface.law.absorbed_as_given = fluxes.absorbed_as_given;
     irradiate(space, surface, fluxes.solar_irradiation(), fluxes.infrared_irradiation(),
-              surface.law.share * absorbed_flux(fluxes, optics_of(coating)));
+              absorbed_by_side(c, fluxes, n, surface.law));
   }
 }
 

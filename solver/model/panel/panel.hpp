@@ -24,6 +24,10 @@ double total_absorbed(const CoatingsCase& coatings, const Environment& environme
 /// Mesh dimensions and cell counts that a case asks for.
 PanelMeshSpec panel_mesh_spec(const Case& c);
 
+/// Law of a side (back or front) in its surroundings, the same on all its faces: sink temperature, or where it does not
+/// emit, what it absorbs as inward flux.
+SurfaceLaw side_law(const Case& c, const Environment& environment, std::size_t surface);
+
 /// Conduction, surfaces and tubes of one panel. Coolant state is set by `set_coolant`.
 /// \param space where the arrays are filled \param reference_temperature unknowns are deviations from it [K]
 Problem make_panel_problem(const ExecutionSpace& space, const Case& c, const PanelMesh& mesh,

@@ -12,6 +12,12 @@
 /// NAME_panel() that returns it.
 namespace coldsky {
 
+/// What lies between the cells of a panel's section beside their materials; empty = nothing.
+struct PanelSection {
+  std::vector<double> contact_z;  ///< resistance above each plane of cells [m^2 K/W]
+  std::vector<double> thickness;  ///< of the sheet over its cell's, per column of cells in x [-]
+};
+
 struct PanelDesign {
   /// Form of the mesh of its section; where the tubes' walls lie follows from it.
   PanelKind section = PanelKind::honeycomb;
@@ -19,14 +25,19 @@ struct PanelDesign {
   void (*measures)(const Case&, PanelMeshSpec&) = nullptr;
   /// Laws of the solids, by PanelMaterial.
   std::vector<MaterialLaw> (*laws)(const Case&, const PanelMesh&) = nullptr;
-  /// Materials of the cells, contacts between layers and thickness of the sheet on the device; nullptr = all is sheet.
-  /// \param column of every cell in x: 0 plain, 1 saddle, 2 duct
+  /// Contacts between layers and thickness of the sheet; nullptr = neither.
+  PanelSection (*section_of)(const Case&, const PanelMesh&) = nullptr;
+  /// Materials of the cells on the device; nullptr = all is sheet. They follow from the mesh and from whether there is
+  /// a saddle, and from nothing else: strips of many designs share them. \param column of every cell in x: 0 plain, 1
+  /// saddle, 2 duct
   void (*fill)(const ExecutionSpace& space, const Case&, const PanelMesh&, const Array<std::uint8_t>& column,
                BlockData&) = nullptr;
   /// Puts in masses beside those of sheets, tubes and coolant [kg], of a whole panel; nullptr = none.
   void (*parts)(const Case&, const PanelMeshSpec&, PanelMass&) = nullptr;
 };
 
+/// Its section's contacts and thicknesses.
+PanelSection panel_section(const Case& c, const PanelMesh& mesh);
 /// The design of a case's panel; std::logic_error where its kind is none.
 const PanelDesign& panel_design(const Case& c);
 

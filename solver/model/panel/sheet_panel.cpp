@@ -9,20 +9,18 @@ namespace coldsky {
 namespace {
 
 /// Thickness of a bare sheet: full over the bond, falling linearly to `tip` midway between the tubes.
-void set_taper(const ExecutionSpace& space, double tip, const PanelMesh& mesh, BlockData& block) {
-  const Box& box = block.box;
-  std::vector<double> thickness(static_cast<std::size_t>(box.nx) * box.ny);
+std::vector<double> tapered(double tip, const PanelMesh& mesh) {
+  std::vector<double> thickness(mesh.x.cells());
   const double full = mesh.spec.sheet_thickness, half_pitch = 0.5 * mesh.spec.pitch;
-  for (int i = 0; i < box.nx; ++i) {
+  for (int i = 0; i < mesh.x.cells(); ++i) {
     const double x = 0.5 * (mesh.x.nodes[i] + mesh.x.nodes[i + 1]);
     const int tube = std::min(mesh.spec.tubes - 1, static_cast<int>(x / mesh.spec.pitch));
     const double half_bond = 0.5 * (mesh.x.nodes[mesh.duct_end[tube]] - mesh.x.nodes[mesh.duct_begin[tube]]);
     const double from_bond = std::max(0.0, std::fabs(x - (tube + 0.5) * mesh.spec.pitch) - half_bond);
     // Relative to the mesh's thickness.
-    const double here = 1.0 + (tip / full - 1.0) * from_bond / (half_pitch - half_bond);
-    for (int j = 0; j < box.ny; ++j) thickness[i + static_cast<std::size_t>(box.nx) * j] = here;
+    thickness[i] = 1.0 + (tip / full - 1.0) * from_bond / (half_pitch - half_bond);
   }
-  block.thickness = to_device(space, thickness, "block.thickness");
+  return thickness;
 }
 
 std::vector<MaterialLaw> sheet_laws(const Case& c, const PanelMesh&) {
@@ -34,13 +32,14 @@ std::vector<MaterialLaw> sheet_laws(const Case& c, const PanelMesh&) {
   return laws;
 }
 
-void fill_sheet(const ExecutionSpace& space, const Case& c, const PanelMesh& mesh, const Array<std::uint8_t>&,
-                BlockData& block) {
-  if (c.panel.sheet.tip_thickness) set_taper(space, *c.panel.sheet.tip_thickness, mesh, block);
+PanelSection section_of_sheet(const Case& c, const PanelMesh& mesh) {
+  PanelSection section;
+  if (c.panel.sheet.tip_thickness) section.thickness = tapered(*c.panel.sheet.tip_thickness, mesh);
+  return section;
 }
 
 }  // namespace
 
-PanelDesign sheet_panel() { return {PanelKind::sheet, nullptr, sheet_laws, fill_sheet, nullptr}; }
+PanelDesign sheet_panel() { return {PanelKind::sheet, nullptr, sheet_laws, section_of_sheet, nullptr, nullptr}; }
 
 }  // namespace coldsky

@@ -1,0 +1,103 @@
+#pragma once
+#include "kernels/batch/pack.hpp"
+#include "kernels/batch/strips.hpp"
+
+/// Where the numbers of a group of strips lie: rows of a number of each lane beside each other.
+namespace coldsky {
+
+/// Lanes of a strip's pack on a CPU: one vector of AVX-512. A strip takes some 50 kB, so that 8 stay in the second
+/// cache, which 16 leave (docs/performance.md).
+inline constexpr int strip_lanes_of_a_thread = runs_on_host ? 8 : 1;
+inline constexpr int strip_lanes_of_a_group = runs_on_host ? strip_lanes_of_a_thread : 32;
+
+/// Before a loop over the lanes of a strip's pack: in vectors as long as the pack.
+#if defined(__CUDACC__) || defined(__HIPCC__) || !defined(__GNUC__) || defined(__clang__)
+#define COLDSKY_STRIP_LANES COLDSKY_LANES
+#else
+#define COLDSKY_STRIP_LANES COLDSKY_PRAGMA(omp simd simdlen(8))
+#endif
+
+/// Rows of a group. Cells of a plane across the flow are numbered with the shorter axis first, so that the band of
+/// their matrix is as narrow as it can be.
+template <int W>
+struct StripMemory {
+  static constexpr int stride = runs_on_host ? W : 32;
+  int nx, ny, nz, walls;
+  int cells_of_plane, band, step_x, step_z;
+  int factors;
+  int varying_planes;  ///< 1, or ny where every plane has conductances of its own
+  // First rows.
+  int numbers, zero, deviation, balance, step;
+  int response;                ///< of all cells to log(flow) [K]
+  int across, through, along;  ///< conductances: along x and z a metre of the tube [W/(m K)], along y times distance
+  int breadth, gap;  ///< width along y [m], and 1 / distance to the plane before, ny + 1 of them, 0 at the ends [1/m]
+  int slope;         ///< of the sides' cells, back and front [W/K]
+  int wall_conductance, wall_heat, wall_change;  ///< walls of every plane [W/K], [W]
+  int conductance, effectiveness, share;         ///< of a segment, one a plane
+  int lower, inverse, follow, lag, anchor;       ///< of an eliminated matrix
+  int right;                                     ///< right sides of all planes, then their answers
+  int entering, fluid;                           ///< of a segment: drive and mean of what a step makes of the fluid [K]
+  int count;                                     ///< of rows
+  double* work;
+
+  KOKKOS_INLINE_FUNCTION StripMemory(const StripShape& shape, int numbers_of_a_design, int eliminated, double* memory)
+      : nx(shape.nx),
+        ny(shape.ny),
+        nz(shape.nz),
+        walls(shape.walls),
+        cells_of_plane(shape.plane()),
+        band(nz <= nx ? nz : nx),
+        step_x(nz <= nx ? nz : 1),
+        step_z(nz <= nx ? 1 : nx),
+        factors(eliminated),
+        varying_planes(shape.varying ? ny : 1),
+        work(memory) {
+    int at = 0;
+    const auto next = [&at](int rows) {
+      const int begin = at;
+      at += rows;
+      return begin;
+    };
+    const int plane = cells_of_plane, cells = plane * ny;
+    numbers = next(numbers_of_a_design);
+    zero = next(1);
+    deviation = next(cells);
+    balance = next(cells);
+    step = next(cells);
+    response = next(cells);
+    across = next(varying_planes * plane);
+    through = next(varying_planes * plane);
+    along = next(varying_planes * plane);
+    breadth = next(ny);
+    gap = next(ny + 1);
+    slope = next(2 * nx * ny);
+    wall_conductance = next(walls * ny);
+    wall_heat = next(walls * ny);
+    wall_change = next(walls * ny);
+    conductance = next(ny);
+    effectiveness = next(ny);
+    share = next(ny);
+    lower = next(factors * plane * band);
+    inverse = next(factors * plane);
+    follow = next(factors * plane);
+    lag = next(factors);
+    anchor = next(plane);
+    right = next(cells);
+    entering = next(ny);
+    fluid = next(ny);
+    count = at;
+  }
+  KOKKOS_FORCEINLINE_FUNCTION double* row(int n) const { return work + n * stride; }
+  KOKKOS_FORCEINLINE_FUNCTION int place(int i, int k) const { return i * step_x + k * step_z; }
+  /// Cells of one place lie beside each other, plane after plane: what is the same in all planes is read once for them.
+  KOKKOS_FORCEINLINE_FUNCTION int cell(int j, int p) const { return p * ny + j; }
+  /// Of place p and plane j among the conductances.
+  KOKKOS_FORCEINLINE_FUNCTION int conducting(int j, int p) const { return varying_planes > 1 ? p * ny + j : p; }
+  /// Planes [begin, end) of an eliminated matrix, and the one whose conductances it has.
+  KOKKOS_FORCEINLINE_FUNCTION int first_plane(int factor) const { return factor * ny / factors; }
+  KOKKOS_FORCEINLINE_FUNCTION int middle_plane(int factor) const {
+    return (first_plane(factor) + first_plane(factor + 1)) / 2;
+  }
+};
+
+}  // namespace coldsky

@@ -1,0 +1,323 @@
+#pragma once
+#include "kernels/batch/strip_coolant.hpp"
+#include "kernels/batch/strip_plane.hpp"
+
+/// The linear system of a Newton step: sweeps along the flow.
+///
+/// Conduction along the tube is weak beside that across it, so that all planes are solved with the planes beside them
+/// and the coolant held. A plane follows a fluid that is one kelvin warmer by z = 1 - lag, and so the coolant is then
+/// marched along the planes, exactly: with the answer y of a plane, y_w at its walls, N = UA / C of its segment and
+/// share = (1 - exp(-N)) / N, the fluid's mean changes by
+///
+///     m = (share entering + (1 - share) y_w) / (share + (1 - share) lag_w)
+///
+/// and the plane by y + (1 - lag) m, as in kernels/panel (TubeCorrection). What is left is what conduction along the
+/// tube carries and what the common matrix of several planes gets wrong: their matrices differ in their radiation, by
+/// what the coolant cools down by. It has slopes midway between the least and the most of the planes that it stands
+/// for, so that |own - common| < common and the sweeps converge.
+namespace coldsky {
+
+/// Of one strip's linear solve.
+template <int W>
+struct StripSweeps {
+  Pack<W> sweeping;     ///< 1 = goes on
+  Pack<W> size, last;   ///< sum of |right side| of this sweep and of the last [W]
+  Pack<W> contraction;  ///< of the sweeps, as seen last [-]
+  int sweeps[W];        ///< of all steps
+};
+
+/// Couplings and anchors of an eliminated matrix, for a metre of the tube; `follow` takes the anchors without the film.
+template <int W>
+KOKKOS_INLINE_FUNCTION void gather_plane(const StripMemory<W>& m, const StripShape& shape, int factor) {
+  constexpr int stride = StripMemory<W>::stride;
+  const int n = m.cells_of_plane, first = m.first_plane(factor), end = m.first_plane(factor + 1),
+            middle = m.middle_plane(factor);
+  double* const lower = m.row(m.lower + factor * n * m.band);
+  for (int e = 0; e < n * m.band * stride; e += stride) {
+    for (int l = 0; l < W; ++l) lower[e + l] = 0.0;
+  }
+  Pack<W> least, most;
+  least.fill(1e300);
+  most.fill(0.0);
+  for (int j = first; j < end; ++j) {
+    const StripPlane plane = strip_plane(m, j);
+    for (int l = 0; l < W; ++l) {
+      const double along = (plane.gap_before[l] + plane.gap_after[l]) / plane.breadth[l];
+      least[l] = along < least[l] ? along : least[l];
+      most[l] = along > most[l] ? along : most[l];
+    }
+  }
+  for (int i = 0; i < m.nx; ++i) {
+    for (int k = 0; k < m.nz; ++k) {
+      const int p = m.place(i, k);
+      double* const anchor = m.row(m.anchor + p);
+      if (shape.material(i + shape.nx * k) == StripShape::void_material) {
+        for (int l = 0; l < W; ++l) anchor[l] = 1.0;
+        continue;
+      }
+      const int own = m.conducting(middle, p);
+      const double *const along = m.row(m.along + own), *const across = m.row(m.across + own),
+                          *const through = m.row(m.through + own);
+      double *const to_x = lower + (p * m.band + m.step_x - 1) * stride, *const to_z =
+                                                                             lower +
+                                                                             (p * m.band + m.step_z - 1) * stride;
+      for (int l = 0; l < W; ++l) {
+        anchor[l] = along[l] * 0.5 * (least[l] + most[l]);
+        if (m.nx > 1) to_x[l] += across[l];
+        if (m.nz > 1) to_z[l] += through[l];
+      }
+    }
+    for (int side = 0; side < 2; ++side) {
+      least.fill(1e300);
+      most.fill(0.0);
+      for (int j = first; j < end; ++j) {
+        const double *const slope = m.row(m.slope + (2 * i + side) * m.ny + j), *const breadth = m.row(m.breadth + j);
+        for (int l = 0; l < W; ++l) {
+          const double here = slope[l] / breadth[l];
+          least[l] = here < least[l] ? here : least[l];
+          most[l] = here > most[l] ? here : most[l];
+        }
+      }
+      double* const anchor = m.row(m.anchor + m.place(i, side == 0 ? 0 : m.nz - 1));
+      for (int l = 0; l < W; ++l) anchor[l] += 0.5 * (least[l] + most[l]);
+    }
+  }
+  for (int p = 0; p < n; ++p) {
+    const double* const anchor = m.row(m.anchor + p);
+    double* const follow = m.row(m.follow + factor * n + p);
+    for (int l = 0; l < W; ++l) follow[l] = anchor[l];
+  }
+  const double* const breadth = m.row(m.breadth + middle);
+  for (int w = 0; w < m.walls; ++w) {
+    double* const anchor = m.row(m.anchor + m.place(shape.wall_column(w), shape.wall_layer(w)));
+    const double* const g = m.row(m.wall_conductance + middle * m.walls + w);
+    for (int l = 0; l < W; ++l) anchor[l] += g[l] / breadth[l];
+  }
+}
+
+/// Eliminates the matrices; `follow` becomes the lag behind the fluid, which voids know nothing of, then 1 - lag.
+template <int W>
+KOKKOS_INLINE_FUNCTION void eliminate_strip(const StripMemory<W>& m, const StripShape& shape) {
+  const int n = m.cells_of_plane;
+  for (int factor = 0; factor < m.factors; ++factor) {
+    gather_plane(m, shape, factor);
+    eliminate_plane(m, factor);
+    double* const follow = m.row(m.follow + factor * n);
+    substitute_planes<W, 1>(m, factor, 1, follow);
+    Pack<W> lag;
+    mean_wall(m, shape, m.middle_plane(factor), follow, StripMemory<W>::stride, lag);
+    double* const kept = m.row(m.lag + factor);
+    for (int l = 0; l < W; ++l) kept[l] = lag[l];
+    for (int p = 0; p < n; ++p) {
+      double* const z = m.row(m.follow + factor * n + p);
+      for (int l = 0; l < W; ++l) z[l] = 1.0 - z[l];
+    }
+  }
+}
+
+/// right = - balance - heat that leaves the cell by conduction, for the step as it stands
+template <int W>
+KOKKOS_FORCEINLINE_FUNCTION void subtract_conduction(const StripCell& c, const StripPlane& s,
+                                                     const double* KOKKOS_RESTRICT balance,
+                                                     double* KOKKOS_RESTRICT right) {
+  COLDSKY_STRIP_LANES
+  for (int l = 0; l < W; ++l) {
+    const double u = c.u[l];
+    right[l] = -balance[l] -
+               s.breadth[l] * (c.west[l] * (u - c.u_west[l]) + c.east[l] * (u - c.u_east[l]) +
+                               c.below[l] * (u - c.u_below[l]) + c.above[l] * (u - c.u_above[l])) -
+               c.before[l] * s.gap_before[l] * (u - c.u_before[l]) - c.after[l] * s.gap_after[l] * (u - c.u_after[l]);
+  }
+}
+template <int W>
+KOKKOS_FORCEINLINE_FUNCTION void subtract_product(const double* KOKKOS_RESTRICT slope, const double* KOKKOS_RESTRICT u,
+                                                  double* KOKKOS_RESTRICT right) {
+  COLDSKY_STRIP_LANES
+  for (int l = 0; l < W; ++l) right[l] -= slope[l] * u[l];
+}
+template <int W>
+KOKKOS_FORCEINLINE_FUNCTION void turn_round(const double* KOKKOS_RESTRICT balance, double* KOKKOS_RESTRICT right) {
+  COLDSKY_STRIP_LANES
+  for (int l = 0; l < W; ++l) right[l] = -balance[l];
+}
+
+/// The coolant for a change of the field: mean of the walls and drive of every segment, in the rows `fluid` and
+/// `entering`, and the heat into all walls [W].
+template <int W>
+KOKKOS_INLINE_FUNCTION void march_change(const StripMemory<W>& m, const StripShape& shape, int field, Pack<W>& heat) {
+  Pack<W> wall, fluid;
+  fluid.fill(0.0);
+  heat.fill(0.0);
+  for (int j = 0; j < m.ny; ++j) {
+    mean_wall(m, shape, j, m.row(field + m.cell(j, 0)), m.ny * StripMemory<W>::stride, wall);
+    const double *const share = m.row(m.share + j), *const effectiveness = m.row(m.effectiveness + j),
+                        *const whole = m.row(m.conductance + j);
+    double *const mean = m.row(m.fluid + j), *const drive = m.row(m.entering + j);
+    COLDSKY_STRIP_LANES
+    for (int l = 0; l < W; ++l) {
+      mean[l] = wall[l];
+      drive[l] = share[l] * (fluid[l] - wall[l]);
+      heat[l] += whole[l] * drive[l];
+      fluid[l] += effectiveness[l] * (wall[l] - fluid[l]);
+    }
+  }
+}
+
+/// Right sides of all planes at the step as it stands. \param first there is no step yet
+template <int W>
+KOKKOS_INLINE_FUNCTION void right_sides(const StripMemory<W>& m, const StripShape& shape, bool first) {
+  constexpr int stride = StripMemory<W>::stride;
+  const int cells = m.cells_of_plane * m.ny;
+  if (first) {
+    for (int c = 0; c < cells; ++c) turn_round<W>(m.row(m.balance + c), m.row(m.right + c));
+  } else {
+    Pack<W> heat;
+    march_change(m, shape, m.step, heat);
+    for (int i = 0; i < m.nx; ++i) {
+      for (int k = 0; k < m.nz; ++k) {
+        const StripPlace place = strip_place(m, m.step, i, k);
+        const int at = m.cell(0, m.place(i, k));
+        const double* const balance = m.row(m.balance + at);
+        double* const right = m.row(m.right + at);
+        for (int j = 0; j < m.ny; ++j) {
+          subtract_conduction<W>(cell_of<W>(place, m.ny, j), strip_plane(m, j), balance + j * stride,
+                                 right + j * stride);
+        }
+      }
+      for (int e = 0; e < 2 * m.ny; ++e) {
+        const int side = e / m.ny, at = m.cell(e % m.ny, m.place(i, side == 0 ? 0 : m.nz - 1));
+        subtract_product<W>(m.row(m.slope + 2 * i * m.ny + e), m.row(m.step + at), m.row(m.right + at));
+      }
+    }
+  }
+  for (int w = 0; w < m.walls; ++w) {
+    for (int j = 0; j < m.ny; ++j) {
+      const int at = m.cell(j, m.place(shape.wall_column(w), shape.wall_layer(w)));
+      const double *const g = m.row(m.wall_conductance + j * m.walls + w),
+                          *const heat = m.row(m.wall_heat + j * m.walls + w), *const own = m.row(m.step + at),
+                          *const wall = m.row(m.fluid + j), *const drive = m.row(m.entering + j);
+      double* const right = m.row(m.right + at);
+      for (int l = 0; l < W; ++l) {
+        right[l] += heat[l];
+        if (!first) right[l] += g[l] * (drive[l] + (wall[l] - own[l]));
+      }
+    }
+  }
+}
+
+/// Sum of sizes, and the right side for a metre of the tube.
+template <int W>
+KOKKOS_FORCEINLINE_FUNCTION void measure(const double* KOKKOS_RESTRICT breadth, double* KOKKOS_RESTRICT right,
+                                         double* KOKKOS_RESTRICT size) {
+  COLDSKY_STRIP_LANES
+  for (int l = 0; l < W; ++l) {
+    size[l] += Kokkos::fabs(right[l]);
+    right[l] /= breadth[l];
+  }
+}
+
+/// Follows the coolant along the planes' answers: its change in every segment, in the rows `fluid`.
+template <int W>
+KOKKOS_INLINE_FUNCTION void march_answers(const StripMemory<W>& m, const StripShape& shape) {
+  Pack<W> wall, entering;
+  entering.fill(0.0);
+  int factor = 0;
+  for (int j = 0; j < m.ny; ++j) {
+    while (factor + 1 < m.factors && m.first_plane(factor + 1) <= j) ++factor;
+    mean_wall(m, shape, j, m.row(m.right + m.cell(j, 0)), m.ny * StripMemory<W>::stride, wall);
+    const double *const share = m.row(m.share + j), *const effectiveness = m.row(m.effectiveness + j),
+                        *const lag = m.row(m.lag + factor);
+    double* const fluid = m.row(m.fluid + j);
+    COLDSKY_STRIP_LANES
+    for (int l = 0; l < W; ++l) {
+      const double rest = 1.0 - share[l];
+      const double mean = (share[l] * entering[l] + rest * wall[l]) / (share[l] + rest * lag[l]);
+      fluid[l] = mean;
+      entering[l] += effectiveness[l] * (wall[l] + (1.0 - lag[l]) * mean - entering[l]);
+    }
+  }
+}
+
+/// field += going (y + (1 - lag) m); or where the field begins, field = y + (1 - lag) m in the lanes that go
+template <int W>
+KOKKOS_FORCEINLINE_FUNCTION void improve_step(const double* KOKKOS_RESTRICT y, const double* KOKKOS_RESTRICT follow,
+                                              const double* KOKKOS_RESTRICT fluid, const double* KOKKOS_RESTRICT going,
+                                              double* KOKKOS_RESTRICT field) {
+  COLDSKY_STRIP_LANES
+  for (int l = 0; l < W; ++l) field[l] += going[l] * (y[l] + follow[l] * fluid[l]);
+}
+template <int W>
+KOKKOS_FORCEINLINE_FUNCTION void begin_step(const double* KOKKOS_RESTRICT y, const double* KOKKOS_RESTRICT follow,
+                                            const double* KOKKOS_RESTRICT fluid, const double* KOKKOS_RESTRICT going,
+                                            double* KOKKOS_RESTRICT field) {
+  COLDSKY_STRIP_LANES
+  for (int l = 0; l < W; ++l) field[l] = going[l] != 0.0 ? y[l] + follow[l] * fluid[l] : field[l];
+}
+
+/// Answers of all planes for their right sides, the coolant with them, into a field of the lanes that go.
+template <int W>
+KOKKOS_INLINE_FUNCTION void solve_planes(const StripMemory<W>& m, const StripShape& shape, const Pack<W>& going,
+                                         int into, bool begins) {
+  const int n = m.cells_of_plane;
+  for (int factor = 0; factor < m.factors; ++factor) {
+    substitute_stretch(m, factor, m.first_plane(factor), m.first_plane(factor + 1), m.row(m.right));
+  }
+  march_answers(m, shape);
+  for (int factor = 0; factor < m.factors; ++factor) {
+    for (int p = 0; p < n; ++p) {
+      const double* const follow = m.row(m.follow + factor * n + p);
+      for (int j = m.first_plane(factor); j < m.first_plane(factor + 1); ++j) {
+        const double *const y = m.row(m.right + m.cell(j, p)), *const fluid = m.row(m.fluid + j);
+        double* const field = m.row(into + m.cell(j, p));
+        if (begins) {
+          begin_step<W>(y, follow, fluid, going.lane, field);
+        } else {
+          improve_step<W>(y, follow, fluid, going.lane, field);
+        }
+      }
+    }
+  }
+}
+
+/// One sweep over all planes.
+template <int W>
+KOKKOS_INLINE_FUNCTION void sweep_planes(const StripMemory<W>& m, const StripShape& shape, bool first,
+                                         StripSweeps<W>& sweeps) {
+  right_sides(m, shape, first);
+  for (int p = 0; p < m.cells_of_plane; ++p) {
+    double* const right = m.row(m.right + m.cell(0, p));
+    for (int j = 0; j < m.ny; ++j) {
+      measure<W>(m.row(m.breadth + j), right + j * StripMemory<W>::stride, sweeps.size.lane);
+    }
+  }
+  solve_planes(m, shape, sweeps.sweeping, m.step, first);
+}
+
+/// Solves for the step of all cells, each lane until its right side has fallen to `target` [W]; returns when all have.
+template <int W>
+KOKKOS_INLINE_FUNCTION void sweep_strip(const StripMemory<W>& m, const StripShape& shape, const Pack<W>& active,
+                                        const Pack<W>& target, int most, StripSweeps<W>& sweeps) {
+  sweeps.sweeping = active;
+  for (int sweep = 0; sweep < most; ++sweep) {
+    sweeps.last = sweeps.size;
+    sweeps.size.fill(0.0);
+    sweep_planes(m, shape, sweep == 0, sweeps);
+    bool any = false;
+    for (int l = 0; l < W; ++l) {
+      if (sweeps.sweeping[l] == 0.0) continue;
+      ++sweeps.sweeps[l];
+      if (sweep > 0 && sweeps.last[l] > 0.0) {
+        sweeps.contraction[l] = Kokkos::fmin(1.0, Kokkos::fmax(1e-4, sweeps.size[l] / sweeps.last[l]));
+      }
+      // What the next sweep would find.
+      if (sweeps.contraction[l] * sweeps.size[l] > target[l]) {
+        any = true;
+      } else {
+        sweeps.sweeping[l] = 0.0;
+      }
+    }
+    if (!any) return;
+  }
+}
+
+}  // namespace coldsky
