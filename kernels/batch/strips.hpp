@@ -25,7 +25,7 @@ struct StripShape {
   Array<const std::uint8_t> material;  ///< of cell i + nx k: number of its law, or void_material
   Array<const std::uint8_t> walled;    ///< 1 = cell i + nx k has a wall
   Array<const int> wall_column, wall_layer, wall_axis;  ///< i, k and normal of every wall
-  int plane() const { return nx * nz; }
+  KOKKOS_INLINE_FUNCTION int plane() const { return nx * nz; }
 };
 
 /// Numbers of a design, SI. Lists of the axes follow: see StripLayout.

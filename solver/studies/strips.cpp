@@ -16,6 +16,8 @@ namespace coldsky {
 
 namespace {
 
+/// Cells of a strip for trends and sweeps.
+constexpr int strip_core_cells = 4, strip_half_pitch_cells = 6, strip_length_cells = 12;
 constexpr const char* takes_heat_in = "the panel takes in more heat from its surroundings than it gives off";
 
 /// Designs of one section, their numbers one after another.
@@ -169,6 +171,12 @@ void StripSolver::run(Batch& batch, const std::vector<StripJob>& jobs, std::vect
   }
 }
 
+StripAnswer StripSolver::solve(const StripJob& job) {
+  const StripOutcome outcome = solve(std::vector<StripJob>{job}).front();
+  outcome.require();
+  return outcome.answer;
+}
+
 std::vector<StripOutcome> StripSolver::solve(const std::vector<StripJob>& jobs) {
   std::vector<StripOutcome> outcomes(jobs.size());
   // Designs that share a batch have the same section and the same tolerance and limit.
@@ -201,6 +209,122 @@ std::vector<StripOutcome> StripSolver::solve(const std::vector<StripJob>& jobs) 
   }
   for (auto& [key, batch] : batches) run(batch, jobs, outcomes);
   return outcomes;
+}
+
+/// The search for one panel's inlet temperature.
+struct StripSolver::InletSearch {
+  SecantState at;
+  LoopState loop;
+  bool going = true;
+};
+
+void StripSolver::look(const StripJob& job, double load, StripOutcome& outcome, InletSearch& search) {
+  constexpr double tolerance = 1e-6;  // of the heat
+  const Case& c = *job.c;
+  const double wanted = load * (1.0 + (c.coolant.pump_heat ? outcome.answer.pump_fraction : 0.0));
+  const double excess = outcome.heat - wanted;
+  search.going = std::fabs(excess) > tolerance * wanted;
+  if (!search.going) return;
+  SecantRules rules;
+  rules.longest_share = 0.2;
+  const SecantStep step = secant_step(rules, search.at, {excess, false, 4.0 * outcome.emitted / search.at.x});
+  search.at = {search.at.iteration + 1, step.next, search.at.x, excess};
+  try {
+    search.loop = loop_at_inlet(c, search.at.x);
+  } catch (const InfeasibleError& error) {
+    outcome = {};
+    refuse(outcome, error);
+    search.going = false;
+  }
+}
+
+std::vector<StripOutcome> StripSolver::balance(const std::vector<StripJob>& jobs, const std::vector<double>& loads) {
+  constexpr int limit = 30;
+  std::vector<StripOutcome> outcomes(jobs.size());
+  std::vector<InletSearch> searches(jobs.size());
+  for (std::size_t n = 0; n < jobs.size(); ++n) searches[n] = {{0, jobs[n].loop.inlet}, jobs[n].loop};
+  for (int iteration = 0; iteration < limit; ++iteration) {
+    std::vector<std::size_t> going;
+    std::vector<StripJob> looks;
+    for (std::size_t n = 0; n < jobs.size(); ++n) {
+      if (!searches[n].going) continue;
+      going.push_back(n);
+      looks.push_back({jobs[n].c, jobs[n].environment, searches[n].loop, loads[n] / useful_heat(searches[n].loop)});
+    }
+    if (going.empty()) return outcomes;
+    std::vector<StripOutcome> seen = solve(looks);
+    for (std::size_t n = 0; n < going.size(); ++n) {
+      const std::size_t design = going[n];
+      outcomes[design] = std::move(seen[n]);
+      if (outcomes[design].converged()) {
+        look(jobs[design], loads[design], outcomes[design], searches[design]);
+      } else {
+        searches[design].going = false;
+      }
+    }
+  }
+  for (std::size_t n = 0; n < jobs.size(); ++n) {
+    if (!searches[n].going) continue;
+    outcomes[n] = {};
+    outcomes[n].status = BatchStatus::not_converged;
+    outcomes[n].reason = "the coolant temperature that balances the heat was not found";
+  }
+  return outcomes;
+}
+
+Case strip_of(Case c) {
+  if (has_trait(c.panel, has_tubes)) {
+    if (c.panel.count) *c.panel.count *= c.panel.width / c.panel.tube.pitch;
+    c.panel.width = c.panel.tube.pitch;
+  }
+  c.panel.edges = "adiabatic";
+  c.mesh.sheet_cells = 1;
+  c.mesh.core_cells = strip_core_cells;
+  c.mesh.half_pitch_cells = strip_half_pitch_cells;
+  c.mesh.length_cells = strip_length_cells;
+  return c;
+}
+
+namespace {
+
+/// Jobs of the questions whose chips allow a loop; the others are answered.
+struct Jobs {
+  std::vector<StripJob> jobs;
+  std::vector<std::size_t> question;
+  std::vector<StripOutcome> outcomes;
+
+  explicit Jobs(const std::vector<StripQuestion>& questions) : outcomes(questions.size()) {
+    for (std::size_t n = 0; n < questions.size(); ++n) {
+      try {
+        const LoopState loop = hottest_loop(questions[n].c);
+        jobs.push_back({&questions[n].c, questions[n].environment, loop, {}});
+        question.push_back(n);
+      } catch (const InfeasibleError& error) {
+        refuse(outcomes[n], error);
+      }
+    }
+  }
+  std::vector<StripOutcome> take(std::vector<StripOutcome> solved) {
+    for (std::size_t n = 0; n < solved.size(); ++n) outcomes[question[n]] = std::move(solved[n]);
+    return std::move(outcomes);
+  }
+};
+
+}  // namespace
+
+std::vector<StripOutcome> size_strips(StripSolver& solver, const std::vector<StripQuestion>& questions) {
+  Jobs jobs(questions);
+  return jobs.take(solver.solve(jobs.jobs));
+}
+
+std::vector<StripOutcome> match_strips(StripSolver& solver, const std::vector<StripQuestion>& questions) {
+  Jobs jobs(questions);
+  std::vector<double> loads;
+  loads.reserve(jobs.jobs.size());
+  for (const StripJob& job : jobs.jobs) {
+    loads.push_back(job.c->heat.load * (1.0 + job.c->margin.heat_load) / job.c->panel.count.value());
+  }
+  return jobs.take(solver.balance(jobs.jobs, loads));
 }
 
 }  // namespace coldsky

@@ -6,9 +6,32 @@
 
 #include "kernels/batch/strips.hpp"
 #include "solver/model/panel/strip.hpp"
-#include "solver/studies/trends.hpp"
+#include "solver/studies/panel_model.hpp"
 
 namespace coldsky {
+
+/// What a strip says of the panels that it stands for: all tubes of a panel with adiabatic edges are alike. Numbers of
+/// the strip are those of one whole pitch.
+struct StripAnswer {
+  double area = 0.0;      ///< planform that the heat load needs [m^2]
+  double chip = 0.0;      ///< hottest junction [K]
+  double radiator = 0.0;  ///< mean surface temperature [K]
+  double flux = 0.0;      ///< net heat per planform area [W/m^2]
+
+  // The strip itself and the coolant in its tube.
+  LoopState loop;
+  double mass_flow = 0.0;                                ///< [kg/s]
+  double outlet = 0.0;                                   ///< coolant leaving the radiator [K]
+  double coolant_mean = 0.0;                             ///< over the length [K]
+  double film_coefficient = 0.0;                         ///< [W/(m^2 K)]
+  double reynolds = 0.0;                                 ///< [-]
+  double loop_pressure_drop = 0.0;                       ///< of the tube and all else in the loop [Pa]
+  double pump_fraction = 0.0;                            ///< pump power / heat load [-]
+  double back = 0.0, front = 0.0;                        ///< mean surface temperatures of the sides [K]
+  double sheet_volume = 0.0;                             ///< [m^3]
+  std::string film_out_of_range, friction_out_of_range;  ///< as in PanelState
+  std::optional<PanelState::Pipe> pipe;
+};
 
 /// One strip to be solved. What it points to outlives the solve.
 struct StripJob {
@@ -47,12 +70,16 @@ class StripSolver {
   ~StripSolver();
   /// Outcomes in the order of the jobs; one that cannot be solved says why and disturbs no other.
   std::vector<StripOutcome> solve(const std::vector<StripJob>& jobs);
+  /// One that has to have an answer: throws where there is none, see StripOutcome::require.
+  StripAnswer solve(const StripJob& job);
   /// The inlet temperatures at which panels with a given heat load give it off: `mass_flow` follows from `load` of one
   /// tube [W] and the loop's useful heat. As strip_chip.
   std::vector<StripOutcome> balance(const std::vector<StripJob>& jobs, const std::vector<double>& loads);
 
  private:
   struct Batch;
+  struct InletSearch;
+  static void look(const StripJob& job, double load, StripOutcome& outcome, InletSearch& search);
   void run(Batch& batch, const std::vector<StripJob>& jobs, std::vector<StripOutcome>& outcomes);
 
   Session session_;
@@ -66,5 +93,19 @@ double useful_heat(const LoopState& loop);
 StripCoolant strip_coolant(const Case& c, const LoopState& loop, double flow, bool sized);
 /// Planform of one pitch [m^2]; of a panel without tubes, its own.
 double strip_planform(const Case& c);
+
+/// A case as one pitch of its panel with adiabatic edges, on a coarse mesh: for trends and sweeps, which need three
+/// digits, not six. Counts of panels become counts of pitches.
+Case strip_of(Case c);
+
+/// A strip that is asked for what it takes; the surroundings outlive the call.
+struct StripQuestion {
+  Case c;  ///< of one pitch, see strip_of
+  const Environment* environment = nullptr;
+};
+/// The smallest radiators for the hottest loops that the chips allow.
+std::vector<StripOutcome> size_strips(StripSolver& solver, const std::vector<StripQuestion>& questions);
+/// The hottest chips of given numbers of panels.
+std::vector<StripOutcome> match_strips(StripSolver& solver, const std::vector<StripQuestion>& questions);
 
 }  // namespace coldsky

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numbers>
+#include <deque>
 #include <stdexcept>
 
 #include "solver/case/panel_kinds.hpp"
@@ -11,64 +11,16 @@
 #include "solver/core/error.hpp"
 #include "solver/model/environment/environment_model.hpp"
 #include "solver/studies/orbit_size.hpp"
-#include "solver/studies/panel_fields.hpp"
 
 namespace coldsky {
 
 namespace {
 
-/// Cells of a strip: trends need three digits, not six.
-constexpr int strip_core_cells = 4, strip_half_pitch_cells = 6, strip_length_cells = 12;
-constexpr double chip_tolerance = 1e-6;
-constexpr int chip_limit = 30;
 /// Steps of the inputs.
 constexpr double relative_step = 0.1, temperature_step = 10.0;
 /// Effects below this share of the answer (or this many kelvin of the chips) are left out.
 constexpr double least_effect = 2e-4, least_kelvin = 0.02;
 constexpr int area_points = 9;
-
-Case strip_of(Case c) {
-  if (has_trait(c.panel, has_tubes)) {
-    if (c.panel.count) *c.panel.count *= c.panel.width / c.panel.tube.pitch;
-    c.panel.width = c.panel.tube.pitch;
-  }
-  c.panel.edges = "adiabatic";
-  c.mesh.sheet_cells = 1;
-  c.mesh.core_cells = strip_core_cells;
-  c.mesh.half_pitch_cells = strip_half_pitch_cells;
-  c.mesh.length_cells = strip_length_cells;
-  return c;
-}
-
-double useful_heat(const LoopState& loop) {
-  return loop.two_phase ? loop.fluid.latent_heat : loop.fluid.specific_heat * loop.rise;
-}
-
-StripAnswer answer_of(const Case& strip, PanelModel& model, const PanelState& state) {
-  StripAnswer answer;
-  const double load = strip.heat.load * (1.0 + strip.margin.heat_load);
-  const double heat = load * (1.0 + (strip.coolant.pump_heat ? state.pump_fraction : 0.0));
-  answer.flux = state.heat / model.planform_area();
-  answer.area = heat / answer.flux;
-  answer.chip = model.loop().chips_see + strip.chips.power * strip.chips.resistance;
-  const HeatTotals totals = model.solver().totals();
-  answer.back = totals.surfaces[back_surface].temperature_mean;
-  answer.front = totals.surfaces[front_surface].temperature_mean;
-  answer.radiator = 0.5 * (answer.back + answer.front);
-  answer.loop = model.loop();
-  answer.mass_flow = state.mass_flow;
-  answer.outlet = state.outlet;
-  answer.coolant_mean = mean_coolant(collect_results(strip, model, state).tubes);
-  answer.film_coefficient = state.film_coefficient;
-  answer.reynolds = state.reynolds;
-  answer.loop_pressure_drop = state.loop_pressure_drop;
-  answer.pump_fraction = state.pump_fraction;
-  answer.sheet_volume = sheet_volume(model.session().space, model.solver().problem());
-  answer.film_out_of_range = state.film_out_of_range;
-  answer.friction_out_of_range = state.friction_out_of_range;
-  answer.pipe = state.pipe;
-  return answer;
-}
 
 /// Keys that belong to both sides of the panel move together.
 struct Input {
@@ -121,6 +73,45 @@ double* number_of(Case& c, const std::string& path) {
   throw std::logic_error(path + " is no number");
 }
 
+/// A case and its changes, all solved at once; an answer is absent where there is none.
+class Changes {
+ public:
+  Changes(const Session& session, const Environment& environment, bool area)
+      : session_(session), environment_(environment), area_(area) {}
+  /// \param surroundings_too these follow from what was changed
+  void add(const Case& changed, bool surroundings_too) {
+    places_.emplace_back();
+    try {
+      const Environment& around =
+          surroundings_too ? around_.emplace_back(surroundings_like(changed, session_, environment_)) : environment_;
+      questions_.push_back({strip_of(changed), &around});
+      places_.back() = questions_.size() - 1;
+    } catch (const InfeasibleError&) {
+    } catch (const NotConvergedError&) {
+    } catch (const std::invalid_argument&) {  // numbers that do not fit together
+    }
+  }
+  /// In the order in which they were added [m^2] or [K].
+  std::vector<std::optional<double>> answers() {
+    StripSolver solver(session_);
+    const auto outcomes = area_ ? size_strips(solver, questions_) : match_strips(solver, questions_);
+    std::vector<std::optional<double>> answers(places_.size());
+    for (std::size_t n = 0; n < places_.size(); ++n) {
+      if (!places_[n] || !outcomes[*places_[n]].converged()) continue;
+      answers[n] = area_ ? outcomes[*places_[n]].answer.area : outcomes[*places_[n]].answer.chip;
+    }
+    return answers;
+  }
+
+ private:
+  const Session& session_;
+  const Environment& environment_;
+  bool area_;
+  std::deque<Environment> around_;  // questions point into it
+  std::vector<StripQuestion> questions_;
+  std::vector<std::optional<std::size_t>> places_;
+};
+
 }  // namespace
 
 bool moves_surroundings(const std::string& key) {
@@ -138,35 +129,17 @@ double radiating_mean(const Case& c, const StripAnswer& strip) {
 }
 
 StripAnswer strip_size(const Case& c, const Session& session, const Environment& environment) {
-  const Case strip = strip_of(c);
-  const LoopState loop = hottest_loop(strip);
-  const double ideal = ideal_flux(strip, environment, loop.reference);
-  if (!(ideal > 0.0)) throw InfeasibleError("sink temperature", "the panel takes in more heat than it gives off");
-  PanelModel model(strip, session, make_panel_mesh(panel_mesh_spec(strip)), environment, loop);
-  const PanelState state = model.match(0.9 * ideal * model.planform_area() / useful_heat(loop));
-  return answer_of(strip, model, state);
+  StripSolver solver(session);
+  const StripOutcome outcome = size_strips(solver, {{strip_of(c), &environment}}).front();
+  outcome.require();
+  return outcome.answer;
 }
 
 StripAnswer strip_chip(const Case& c, const Session& session, const Environment& environment) {
-  const Case strip = strip_of(c);
-  const double load = strip.heat.load * (1.0 + strip.margin.heat_load) / strip.panel.count.value();
-  LoopState loop = hottest_loop(strip);
-  PanelModel model(strip, session, make_panel_mesh(panel_mesh_spec(strip)), environment, loop);
-  SecantRules rules;
-  rules.limit = chip_limit;
-  rules.longest_share = 0.2;
-  PanelState state;
-  const SecantEnd end = search_by_secant(rules, {}, loop.inlet, [&](const SecantState& s) {
-    if (s.x != loop.inlet) loop = loop_at_inlet(strip, s.x);
-    model.set_loop(loop);
-    state = model.solve(load / useful_heat(loop));
-    const double wanted = load * (1.0 + (strip.coolant.pump_heat ? state.pump_fraction : 0.0));
-    const double excess = state.heat - wanted;
-    return SecantLook{excess, std::fabs(excess) <= chip_tolerance * wanted,
-                      4.0 * model.solver().totals().emitted / s.x};
-  });
-  if (end.status == SecantEnd::found) return answer_of(strip, model, state);
-  throw NotConvergedError("the coolant temperature that balances the heat was not found");
+  StripSolver solver(session);
+  const StripOutcome outcome = match_strips(solver, {{strip_of(c), &environment}}).front();
+  outcome.require();
+  return outcome.answer;
 }
 
 SensitivityStudy sensitivities(const Case& c, const Session& session, const Environment& environment, bool area,
@@ -175,19 +148,8 @@ SensitivityStudy sensitivities(const Case& c, const Session& session, const Envi
   Case base = c;
   if (!environment.day.empty()) base.environment.date = environment.day;
   if (c.environment.kind == "moon") base.environment.moon.ground_temperature = environment.ground;
-  const auto answer = [&](const Case& changed, bool surroundings_too) -> std::optional<double> {
-    try {
-      const Environment around = surroundings_too ? surroundings_like(changed, session, environment) : environment;
-      return area ? strip_size(changed, session, around).area : strip_chip(changed, session, around).chip;
-    } catch (const InfeasibleError&) {
-    } catch (const NotConvergedError&) {
-    } catch (const std::invalid_argument&) {  // parts that do not fit into each other
-    }
-    return std::nullopt;
-  };
-
-  const std::optional<double> middle = answer(base, false);
-  if (!middle) return {};
+  Changes changes(session, environment, area);
+  changes.add(base, false);
   std::vector<Sensitivity> result;
   for (const Input& input : inputs_of(base)) {
     Sensitivity row;
@@ -209,17 +171,26 @@ SensitivityStudy sensitivities(const Case& c, const Session& session, const Envi
       }
     }
     if (!given) continue;
-    row.low = answer(cases[0], moves_surroundings(input.key));
-    row.high = answer(cases[1], moves_surroundings(input.key));
-    if (row.low || row.high) result.push_back(row);
+    for (const Case& changed : cases) changes.add(changed, moves_surroundings(input.key));
+    result.push_back(row);
   }
+  const std::vector<std::optional<double>> answers = changes.answers();
+  const std::optional<double> middle = answers.front();
+  if (!middle) return {};
+  for (std::size_t n = 0; n < result.size(); ++n) {
+    result[n].low = answers[1 + 2 * n];
+    result[n].high = answers[2 + 2 * n];
+  }
+  std::erase_if(result, [](const Sensitivity& row) { return !row.low && !row.high; });
   const auto effect = [&](const Sensitivity& row) {
     return std::max(row.low ? std::fabs(*row.low - *middle) : 0.0, row.high ? std::fabs(*row.high - *middle) : 0.0);
   };
   std::erase_if(result,
                 [&](const Sensitivity& row) { return effect(row) < (area ? least_effect * *middle : least_kelvin); });
+  // Inputs that move the answer alike stay in the order of the list, whatever the last digits of their answers.
+  const auto rounded = [&](const Sensitivity& row) { return static_cast<float>(effect(row)); };
   std::stable_sort(result.begin(), result.end(),
-                   [&](const Sensitivity& a, const Sensitivity& b) { return effect(a) > effect(b); });
+                   [&](const Sensitivity& a, const Sensitivity& b) { return rounded(a) > rounded(b); });
   if (result.size() > most) result.resize(most);
   return {*middle, std::move(result)};
 }
@@ -232,16 +203,16 @@ std::vector<AreaPoint> area_by_temperature(const Case& c, const Session& session
   // From 15 K above what the surroundings or the coolant leave, to where its table ends.
   const double low = std::max(sink + 15.0, fluid.minimum_temperature() + 1.0) + rise,
                high = fluid.maximum_temperature() - 5.0;
-  std::vector<AreaPoint> points;
+  std::vector<StripQuestion> questions;
   for (int n = 0; n < area_points && high > low; ++n) {
-    Case warmer = c;
-    warmer.coolant.inlet_temperature = low + (high - low) * n / (area_points - 1);
-    try {
-      const StripAnswer answer = strip_size(warmer, session, environment);
-      points.push_back({answer.radiator, 1.0 / answer.flux});
-    } catch (const InfeasibleError&) {
-    } catch (const NotConvergedError&) {
-    }
+    questions.push_back({strip_of(c), &environment});
+    questions.back().c.coolant.inlet_temperature = low + (high - low) * n / (area_points - 1);
+  }
+  StripSolver solver(session);
+  std::vector<AreaPoint> points;
+  for (const StripOutcome& outcome : size_strips(solver, questions)) {
+    if (outcome.status == BatchStatus::invalid) outcome.require();
+    if (outcome.converged()) points.push_back({outcome.answer.radiator, 1.0 / outcome.answer.flux});
   }
   return points;
 }

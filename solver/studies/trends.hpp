@@ -3,32 +3,11 @@
 #include <string>
 #include <vector>
 
-#include "solver/studies/panel_model.hpp"
+#include "solver/studies/strips.hpp"
 
+/// How an answer moves with its inputs, for the report. Every number is a strip on a coarse mesh, all of a study in one
+/// batch.
 namespace coldsky {
-
-/// How an answer moves with its inputs, for the report. Every number is a solve of one tube's strip of the panel on a
-/// coarse mesh: all tubes of a panel with adiabatic edges are alike, so a strip stands for it but for the mesh.
-struct StripAnswer {
-  double area = 0.0;      ///< planform that the heat load needs [m^2]
-  double chip = 0.0;      ///< hottest junction [K]
-  double radiator = 0.0;  ///< mean surface temperature [K]
-  double flux = 0.0;      ///< net heat per planform area [W/m^2]
-
-  // The strip itself and the coolant in its tube.
-  LoopState loop;
-  double mass_flow = 0.0;                                ///< [kg/s]
-  double outlet = 0.0;                                   ///< coolant leaving the radiator [K]
-  double coolant_mean = 0.0;                             ///< over the length [K]
-  double film_coefficient = 0.0;                         ///< [W/(m^2 K)]
-  double reynolds = 0.0;                                 ///< [-]
-  double loop_pressure_drop = 0.0;                       ///< of the tube and all else in the loop [Pa]
-  double pump_fraction = 0.0;                            ///< pump power / heat load [-]
-  double back = 0.0, front = 0.0;                        ///< mean surface temperatures of the sides [K]
-  double sheet_volume = 0.0;                             ///< [m^3]
-  std::string film_out_of_range, friction_out_of_range;  ///< as in PanelState
-  std::optional<PanelState::Pipe> pipe;
-};
 
 /// Strips that one panel of a case is made of [-].
 double strips_of(const Case& c);
