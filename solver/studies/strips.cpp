@@ -171,12 +171,6 @@ void StripSolver::run(Batch& batch, const std::vector<StripJob>& jobs, std::vect
   }
 }
 
-StripAnswer StripSolver::solve(const StripJob& job) {
-  const StripOutcome outcome = solve(std::vector<StripJob>{job}).front();
-  outcome.require();
-  return outcome.answer;
-}
-
 std::vector<StripOutcome> StripSolver::solve(const std::vector<StripJob>& jobs) {
   std::vector<StripOutcome> outcomes(jobs.size());
   // Designs that share a batch have the same section and the same tolerance and limit.

@@ -70,8 +70,6 @@ class StripSolver {
   ~StripSolver();
   /// Outcomes in the order of the jobs; one that cannot be solved says why and disturbs no other.
   std::vector<StripOutcome> solve(const std::vector<StripJob>& jobs);
-  /// One that has to have an answer: throws where there is none, see StripOutcome::require.
-  StripAnswer solve(const StripJob& job);
   /// The inlet temperatures at which panels with a given heat load give it off: `mass_flow` follows from `load` of one
   /// tube [W] and the loop's useful heat. As strip_chip.
   std::vector<StripOutcome> balance(const std::vector<StripJob>& jobs, const std::vector<double>& loads);
