@@ -37,10 +37,11 @@ struct Benchmark {
   const char* name;
   void (*run)(BenchContext&);
 };
-// The benchmarks of each file, kernels.cpp, solves.cpp and fins.cpp.
+// The benchmarks of each file, kernels.cpp, solves.cpp, fins.cpp and strips.cpp.
 std::vector<Benchmark> kernel_benchmarks();
 std::vector<Benchmark> solve_benchmarks();
-std::vector<Benchmark> batch_benchmarks();
+std::vector<Benchmark> fin_benchmarks();
+std::vector<Benchmark> strip_benchmarks();
 
 /// A benchmark's wrong result. Exit code 1.
 class BenchError : public std::runtime_error {

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "benchmarks/context.hpp"
+#include "benchmarks/designs.hpp"
 #include "kernels/base/mirror.hpp"
 #include "kernels/base/rows.hpp"
 #include "kernels/batch/fin_sweeps.hpp"
@@ -33,92 +34,18 @@ struct FinInputs {
 struct RandomFin {
   std::int64_t first, stride;
   FinInputs to;
-  /// Uniform in [0, 1): the splitmix64 generator (Steele, Lea, Flood, 2014) at the place of a design and an input.
-  KOKKOS_INLINE_FUNCTION static double uniform(std::uint64_t design, std::uint64_t input) {
-    constexpr std::uint64_t seed = 20261128, inputs = 8;
-    std::uint64_t z = seed + (design * inputs + input + 1) * 0x9e3779b97f4a7c15ULL;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-    z ^= z >> 31;
-    return static_cast<double>(z >> 11) * 0x1p-53;
-  }
-  KOKKOS_INLINE_FUNCTION static double between(double low, double high, double u) { return low + (high - low) * u; }
-  KOKKOS_INLINE_FUNCTION static double decades(double low, double high, double u) {
-    return low * Kokkos::pow(high / low, u);
-  }
   KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
+    using namespace random_numbers;
     const auto design = static_cast<std::uint64_t>(first + n * stride);
-    to.length(n) = decades(0.03, 0.4, uniform(design, 0));
-    to.thickness(n) = decades(3e-4, 3e-3, uniform(design, 1));
-    to.taper(n) = between(0.2, 1.0, uniform(design, 2));
-    to.conductivity(n) = decades(50.0, 400.0, uniform(design, 3));
-    to.emissivity(n) = between(0.7, 0.95, uniform(design, 4));
-    to.base(n) = between(280.0, 360.0, uniform(design, 5));
-    to.sink(n) = between(3.0, 240.0, uniform(design, 6));
+    to.length(n) = decades(0.03, 0.4, uniform_of(design, 0));
+    to.thickness(n) = decades(3e-4, 3e-3, uniform_of(design, 1));
+    to.taper(n) = between(0.2, 1.0, uniform_of(design, 2));
+    to.conductivity(n) = decades(50.0, 400.0, uniform_of(design, 3));
+    to.emissivity(n) = between(0.7, 0.95, uniform_of(design, 4));
+    to.base(n) = between(280.0, 360.0, uniform_of(design, 5));
+    to.sink(n) = between(3.0, 240.0, uniform_of(design, 6));
   }
 };
-
-/// The largest |x|; NaN counts as infinity.
-struct LargestSize {
-  Array<const double> x;
-  KOKKOS_INLINE_FUNCTION void operator()(const int n, double& largest) const {
-    const double size = Kokkos::fabs(x(n));
-    if (!(size <= largest)) largest = Kokkos::isnan(size) ? Kokkos::Experimental::infinity_v<double> : size;
-  }
-};
-
-/// Operations of one kind from registers and the first cache: what the arithmetic units of this machine do in a second.
-/// A call treats one pack.
-template <bool divide>
-struct OperationRoof {
-  static constexpr int lanes = runs_on_host ? 64 : 1, passes = 2000, of_a_pass = divide ? 1 : 16;
-  Array<double> x;
-  KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
-    Pack<lanes> values;
-    for (int l = 0; l < lanes; ++l) values[l] = 1.0 + 1e-3 * l + 1e-6 * n;
-    for (int pass = 0; pass < passes; ++pass) step(values);
-    double sum = 0.0;
-    for (int l = 0; l < lanes; ++l) sum += values[l];
-    x(n) = sum;
-  }
-  KOKKOS_INLINE_FUNCTION static void step(Pack<lanes>& values) {
-    COLDSKY_LANES
-    for (int l = 0; l < lanes; ++l) {
-      double v = values[l];
-      if constexpr (divide) {
-        v = 1.5 / (v + 0.25);
-      } else {
-        v = v * 0.999 + 0.001;
-        v = v * 0.998 + 0.002;
-        v = v * 0.997 + 0.003;
-        v = v * 0.996 + 0.004;
-        v = v * 0.995 + 0.005;
-        v = v * 0.994 + 0.006;
-        v = v * 0.993 + 0.007;
-        v = v * 0.992 + 0.008;
-      }
-      values[l] = v;
-    }
-  }
-};
-
-/// Operations a second of this backend, the best of `repeat` runs of at most `most_packs`.
-template <bool divide>
-double operations_a_second(const ExecutionSpace& space, int repeat, std::int64_t most_packs) {
-  using Roof = OperationRoof<divide>;
-  const std::int64_t wanted = (runs_on_host ? 64 : 4) * std::int64_t{space.concurrency()};
-  const int packs = static_cast<int>(std::min(wanted, most_packs));
-  const auto x = make_array<double>("bench.roof", packs);
-  double best = 0.0;
-  for (int n = 0; n <= repeat; ++n) {
-    space.fence("coldsky: benchmark");
-    Kokkos::Timer timer;
-    for_each(space, divide ? "DivisionRoof" : "ArithmeticRoof", packs, Roof{x}, fewest_cells_for_threads);
-    space.fence("coldsky: benchmark");
-    best = std::max(best, double(packs) * Roof::lanes * Roof::passes * Roof::of_a_pass / timer.seconds());
-  }
-  return best;
-}
 
 /// Inputs of one fin on the host.
 struct HostFin {
@@ -390,6 +317,6 @@ void bench_fins(BenchContext& context) { FinRun(context).run(); }
 
 }  // namespace
 
-std::vector<Benchmark> batch_benchmarks() { return {{"fins", bench_fins}}; }
+std::vector<Benchmark> fin_benchmarks() { return {{"fins", bench_fins}}; }
 
 }  // namespace coldsky

@@ -59,9 +59,9 @@ struct StripNumber {
   };
   /// Of a side: emissivity [-], share [-], sink temperature [K], inward flux [W/m^2], film coefficient [W/(m^2 K)] and
   /// ambient temperature [K].
-  enum Side : int { emissivity = 0, share, sink, inward_flux, side_film, ambient };
+  static constexpr int emissivity = 0, share = 1, sink = 2, inward_flux = 3, side_film = 4, ambient = 5;
   /// Of a solid: conductivity along x, y, z [W/(m K)], its coefficient [1/K] and reference [K], and radiative part [-].
-  enum Law : int { conductivity = 0, coefficient = 3, reference, radiative };
+  static constexpr int conductivity = 0, coefficient = 3, reference = 4, radiative = 5;
 };
 enum StripFlowLaw : int { no_flow = 0, liquid = 1, condensing = 2 };
 
