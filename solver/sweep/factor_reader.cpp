@@ -276,6 +276,11 @@ void FactorReader::read_range(const toml::table& table, const KeySpec& spec, Fac
     throw InputError(at, fmt::format("steps of {} is no number from 2 to {}", spec.path, most_steps),
                      "both ends are steps", "write steps = 9, for example");
   }
+  steps_ += count;
+  if (steps_ > most_steps) {
+    throw InputError(at, fmt::format("{} steps in all", steps_), fmt::format("at most {} are kept", most_steps),
+                     "use fewer, or ranges without steps");
+  }
   factor.levels.reserve(static_cast<std::size_t>(count));
   for (std::int64_t n = 0; n < count; ++n) {
     const double share = static_cast<double>(n) / static_cast<double>(count - 1);

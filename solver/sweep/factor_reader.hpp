@@ -41,7 +41,8 @@ class FactorReader {
 
   std::string file_, case_file_;
   const Catalogue& catalogue_;
-  Case scratch_;  ///< values of keys are read into it one by one
+  std::int64_t steps_ = 0;  ///< of all ranges so far
+  Case scratch_;            ///< values of keys are read into it one by one
 };
 
 /// Throws InputError where a table holds a key that is not among these. \param what "a range", for the message

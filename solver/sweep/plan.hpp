@@ -87,5 +87,8 @@ bool is_sweep_file(const std::filesystem::path& file);
 /// Reads and checks a sweep file and the case that it names. \param set texts "key=value" for that case, as given by
 /// --set. Throws InputError with file, line and column of the faults.
 SweepPlan read_sweep(const std::filesystem::path& file, const std::vector<std::string>& set, const SweepNames& names);
+/// The same from text; `file` stands for the file in messages, and paths count from its folder.
+SweepPlan read_sweep_text(const std::string& text, const std::filesystem::path& file,
+                          const std::vector<std::string>& set, const SweepNames& names);
 
 }  // namespace coldsky

@@ -30,15 +30,17 @@ bool samples_freely(const std::string& sampling) { return sampling != "grid" && 
 /// Reads one file; the parts of it that are found are put into `parts_`.
 class SweepReader {
  public:
-  SweepReader(const std::filesystem::path& file, std::vector<std::string> set, const SweepNames& names)
+  SweepReader(const std::string& text, const std::filesystem::path& file, std::vector<std::string> set,
+              const SweepNames& names)
       : file_(file.string()), set_(std::move(set)), names_(names), parts_(std::make_shared<SweepPlan::Parts>()) {
     parts_->file = file_;
     parts_->name = file.stem().string();
-    parts_->text = read_written_file(file, "sweep");
+    parts_->text = text;
   }
   SweepPlan read();
 
  private:
+  void refuse_a_case() const;
   void read_settings();
   void read_factors();
   void count_designs();
@@ -92,6 +94,18 @@ std::int64_t SweepReader::whole(const toml::node& node, const char* name, std::i
                      "choose another number");
   }
   return value;
+}
+
+/// Its keys would all be faults.
+void SweepReader::refuse_a_case() const {
+  const auto is_key_of_case = [](const auto& entry) { return is_table(std::string(entry.first.str())); };
+  if (table_.contains("case") || table_.contains("vary") ||
+      std::none_of(table_.begin(), table_.end(), is_key_of_case)) {
+    return;
+  }
+  throw InputError({file_, 1, 1}, "is a case, not a sweep", "a sweep names a case and the keys of it that vary",
+                   fmt::format("write a sweep file with case = \"{}\", as docs/sweeps.md says",
+                               std::filesystem::path(file_).filename().string()));
 }
 
 void SweepReader::read_settings() {
@@ -345,6 +359,13 @@ void SweepReader::make_sampler_of_designs() {
                      "correlations take more designs than keys", "ask for more samples"));
     }
   }
+  if (parts_->sampling == "latin-hypercube" && parts_->designs * parts_->factors.size() > most_hypercube_numbers) {
+    faults_.add(
+        InputError(place(*find("samples")),
+                   fmt::format("a Latin hypercube of {} designs and {} keys", parts_->designs, parts_->factors.size()),
+                   fmt::format("at most {} numbers are kept in memory", most_hypercube_numbers),
+                   "use sampling = \"sobol\", or fewer samples"));
+  }
   faults_.raise(file_);
   if (!samples_freely(parts_->sampling)) return;
   parts_->sampler =
@@ -399,6 +420,7 @@ std::uint64_t SweepReader::fingerprint() const {
 
 SweepPlan SweepReader::read() {
   table_ = parse_text(parts_->text, file_);
+  refuse_a_case();
   faults_.attempt([&] { read_settings(); });
   faults_.attempt([&] { read_factors(); });
   if (faults_.empty()) faults_.attempt([&] { count_designs(); });
@@ -426,7 +448,12 @@ bool is_sweep_file(const std::filesystem::path& file) {
 }
 
 SweepPlan read_sweep(const std::filesystem::path& file, const std::vector<std::string>& set, const SweepNames& names) {
-  return SweepReader(file, set, names).read();
+  return read_sweep_text(read_written_file(file, "sweep"), file, set, names);
+}
+
+SweepPlan read_sweep_text(const std::string& text, const std::filesystem::path& file,
+                          const std::vector<std::string>& set, const SweepNames& names) {
+  return SweepReader(text, file, set, names).read();
 }
 
 }  // namespace coldsky

@@ -27,6 +27,8 @@ std::uint64_t most_designs(const std::string& sampling);
 /// The most numbers that correlated keys may have in all: their places are kept in memory, of Latin hypercubes and
 /// random samples.
 inline constexpr std::uint64_t most_correlated_numbers = 20'000'000;
+/// The most numbers of a Latin hypercube, whose permutations are kept in memory.
+inline constexpr std::uint64_t most_hypercube_numbers = 100'000'000;
 /// The most keys that Sobol's sequence has numbers for.
 inline constexpr std::size_t most_sobol_keys = 3667;
 

@@ -251,6 +251,7 @@ TEST(SweepFaults, QuestionsAndTheCase) {
                       "'nowhere.toml' cannot be read"),
             std::string::npos);
   EXPECT_EQ(told(levels).front().problem(), "the sweep names no case");
+  EXPECT_EQ(told("[heat]\nload = \"1 MW\"\n").front().problem(), "is a case, not a sweep");
   EXPECT_EQ(told("case = 3\n" + levels).front().where().column, 8);
   // Faults of --set, and of the case itself, are told as those of the case.
   EXPECT_EQ(told(begin() + levels, {"heat.lode=1 MW"}).front().where().file, "--set heat.lode");
