@@ -27,6 +27,7 @@
 #include "solver/cli/command_line.hpp"
 #include "solver/cli/describe.hpp"
 #include "solver/commands/batch.hpp"
+#include "solver/commands/check_sweep.hpp"
 #include "solver/commands/commands.hpp"
 #include "solver/commands/failed_run.hpp"
 #include "solver/commands/open_sweep.hpp"
@@ -145,9 +146,26 @@ int sweep_designs(const Options& options) {
                  [&](const Session& session) { return run_sweep(plan, sweep, session); });
 }
 
+int check_sweep(const Options& options) {
+  const SweepPlan plan = read_sweep(options.case_file(), options.overrides, {model_catalogue(), design_quantities()});
+  const InterruptHandler interrupts(interrupt);
+  return compute(options, 0.0, [&](const Session& session) {
+    return run_check_sweep(plan, {options.json, options.language}, session);
+  });
+}
+
+/// size and solve take cases.
+void refuse_sweep_files(const Options& options) {
+  for (const std::string& file : options.case_files) {
+    if (!is_sweep_file(file)) continue;
+    throw InputError({file, 1, 1}, "is a sweep file", fmt::format("{} takes cases", options.command),
+                     fmt::format("write coldsky sweep {}", file));
+  }
+}
+
 /// Runs the command that was given; returns its exit code.
 int dispatch(const Commands& given, Options& options) {
-  if (given.check->parsed()) return check_case(options);
+  if (given.check->parsed()) return is_sweep_file(options.case_file()) ? check_sweep(options) : check_case(options);
   if (given.describe->parsed()) return run_describe(options.describe);
   if (given.info->parsed()) return run_info({options.json, options.threads, options.device});
   if (given.verify->parsed()) {
@@ -171,6 +189,7 @@ int dispatch(const Commands& given, Options& options) {
   const InterruptHandler interrupts(interrupt);
   if (given.sweep->parsed()) return sweep_designs(options);
   options.run.command = sizes ? "size" : "solve";
+  refuse_sweep_files(options);
   if (options.case_files.size() > 1) return run_cases(options);
   const Case c = read_case(options.case_file(), options.overrides);
   options.run.inputs = input_values(c);
