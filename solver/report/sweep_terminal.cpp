@@ -98,7 +98,7 @@ std::string sweep_value_text(const SweepColumn& column, const SweepValue& value)
   if (const auto* text = std::get_if<std::string>(&value)) return *text;
   const ShownUnit unit = shown_unit(column.key, column.unit);
   const double number = unit.of(std::get<double>(value));
-  return unit.unit == "1" ? fmt::format("{:.5g}", number) : fmt::format("{:.5g} {}", number, unit.unit);
+  return unit.unit == "1" ? fmt::format("{:.6g}", number) : fmt::format("{:.6g} {}", number, unit.unit);
 }
 
 std::string sweep_table(const SweepPlan& plan, const SweepRows& rows, const SweepStatistics& statistics,

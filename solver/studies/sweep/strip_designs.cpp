@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <type_traits>
 
@@ -12,6 +13,8 @@
 namespace coldsky {
 
 namespace {
+
+using Clock = std::chrono::steady_clock;
 
 /// Surroundings that are kept at a time; beyond, they are made again.
 constexpr std::size_t most_surroundings = 4096;
@@ -58,48 +61,100 @@ DesignSetting constant_setting(const Case& c, const Session& session) {
   return setting;
 }
 
+bool follows_orbit(const Case& c) { return is_orbit(c.environment) && c.environment.orbit.position == "peak"; }
+
+double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
+
 }  // namespace
 
-const DesignSetting& SharedSurroundings::of(const Case& c, const Session& session) {
+/// A design on its way to its answer.
+struct StripDesigns::Design {
+  Case c, strip;  ///< the hot case, and one pitch of it
+  LoopState loop;
+  std::shared_ptr<const DesignSetting> setting;  ///< none where it has its answer already
+  DesignAnswer answer;
+};
+
+std::shared_ptr<const DesignSetting> SharedSurroundings::of(const Case& c, const Session& session) {
   const std::string key = surroundings_key(c);
   const auto found = known_.find(key);
   if (found != known_.end()) return found->second;
   if (known_.size() >= most_surroundings) known_.clear();
-  return known_.emplace(key, constant_setting(c, session)).first->second;
+  return known_.emplace(key, std::make_shared<const DesignSetting>(constant_setting(c, session))).first->second;
 }
 
-DesignAnswer StripDesigns::answer_of(const Case& given) {
+StripDesigns::StripDesigns(const Session& session, SweepCommand command)
+    : session_(session), sized_(command == SweepCommand::size), strips_(session) {}
+
+void StripDesigns::prepare(const Case& given, Design& design) {
+  const auto begin = Clock::now();
   try {
-    const Case c = hot_case(given);
-    if (!sized_) {
-      const DesignSetting& setting = surroundings_.of(c, session_);
-      return design_answer_of(c, setting, strip_chip(c, session_, setting.environment), sized_);
-    }
-    if (is_orbit(c.environment) && c.environment.orbit.position == "peak") {
+    const Case hot = hot_case(given);
+    design.loop = hottest_loop(hot);
+    if (sized_ && follows_orbit(hot)) {
       StudyRun alone;
-      const OrbitSize orbit = size_in_orbit(c, session_, alone, {});
-      const DesignSetting setting{orbit.environment, orbit.sized_by, orbit.load_share};
-      return design_answer_of(c, setting, strip_size(c, session_, setting.environment), sized_);
+      const OrbitSize orbit = size_in_orbit(hot, session_, alone, {});
+      design.setting =
+          std::make_shared<const DesignSetting>(DesignSetting{orbit.environment, orbit.sized_by, orbit.load_share});
+    } else {
+      const auto setting = surroundings_.of(hot, session_);
+      if (sized_) require_net_heat(hot, setting->environment, design.loop);
+      design.setting = setting;
     }
-    const DesignSetting& setting = surroundings_.of(c, session_);
-    require_net_heat(c, setting.environment, hottest_loop(c));
-    return design_answer_of(c, setting, strip_size(c, session_, setting.environment), sized_);
+    design.strip = strip_of(hot);
+    design.c = hot;
   } catch (const std::runtime_error&) {
-    return design_without_answer();
+    design.answer = design_without_answer();
   } catch (const std::invalid_argument&) {
-    return design_without_answer();
+    design.answer = design_without_answer();
   }
+  design.answer.seconds = seconds_since(begin);
+}
+
+void StripDesigns::solve_strips(std::vector<Design>& designs) {
+  const auto begin = Clock::now();
+  std::vector<Design*> open;
+  std::vector<StripJob> jobs;
+  std::vector<double> loads;  // of one tube [W]
+  open.reserve(designs.size());
+  jobs.reserve(designs.size());
+  loads.reserve(designs.size());
+  for (Design& design : designs) {
+    if (!design.setting) continue;
+    const Case& strip = design.strip;
+    open.push_back(&design);
+    jobs.push_back({&strip, &design.setting->environment, design.loop, std::nullopt});
+    if (!sized_) loads.push_back(strip.heat.load * (1.0 + strip.margin.heat_load) / strip.panel.count.value());
+  }
+  const std::vector<StripOutcome> outcomes = sized_ ? strips_.solve(jobs) : strips_.balance(jobs, loads);
+  for (std::size_t n = 0; n < open.size(); ++n) {
+    Design& design = *open[n];
+    const double before = design.answer.seconds;
+    try {
+      outcomes[n].require();
+      design.answer = design_answer_of(design.c, *design.setting, outcomes[n].answer, sized_);
+    } catch (const std::runtime_error&) {
+      design.answer = design_without_answer();
+    } catch (const std::invalid_argument&) {
+      design.answer = design_without_answer();
+    }
+    design.answer.seconds = before;
+  }
+  const double share = open.empty() ? 0.0 : seconds_since(begin) / static_cast<double>(open.size());
+  for (Design* design : open) design->answer.seconds += share;
 }
 
 void StripDesigns::solve(const std::vector<Case>& designs, std::vector<DesignAnswer>& answers, const Watch& watch) {
-  using Clock = std::chrono::steady_clock;
   answers.clear();
   answers.reserve(designs.size());
-  for (const Case& design : designs) {
+  const bool slow = sized_ && std::any_of(designs.begin(), designs.end(), follows_orbit);
+  const std::size_t together = slow ? 1 : designs.size();
+  for (std::size_t first = 0; first < designs.size(); first += together) {
     stop_if_set(session_.interrupt);
-    const auto begin = Clock::now();
-    answers.push_back(answer_of(design));
-    answers.back().seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+    std::vector<Design> batch(std::min(together, designs.size() - first));
+    for (std::size_t n = 0; n < batch.size(); ++n) prepare(designs[first + n], batch[n]);
+    solve_strips(batch);
+    for (Design& design : batch) answers.push_back(std::move(design.answer));
     if (watch) watch(answers.size());
   }
 }

@@ -1,8 +1,10 @@
 #pragma once
 #include <map>
+#include <memory>
 #include <string>
 
 #include "solver/session/session.hpp"
+#include "solver/studies/strips.hpp"
 #include "solver/studies/sweep/design_answer.hpp"
 #include "solver/studies/sweep/design_numbers.hpp"
 
@@ -12,27 +14,30 @@ namespace coldsky {
 class SharedSurroundings {
  public:
   /// \param c the hot case
-  const DesignSetting& of(const Case& c, const Session& session);
+  std::shared_ptr<const DesignSetting> of(const Case& c, const Session& session);
 
  private:
-  std::map<std::string, DesignSetting> known_;
+  std::map<std::string, std::shared_ptr<const DesignSetting>> known_;
 };
 
 /// Solves designs by half a pitch of one tube: all tubes of a panel with adiabatic edges are alike, and of other edges
-/// the strip knows nothing. A design that is sized by the peak of its periodic orbit is followed through that orbit
-/// first.
+/// the strip knows nothing. Strips of a batch are solved together. A design that is sized by the peak of its periodic
+/// orbit is followed through that orbit first, which is why its batch is gone through design by design.
 class StripDesigns final : public DesignSolver {
  public:
   /// \param session what is computed with and what may end it; outlives the solver
-  StripDesigns(const Session& session, SweepCommand command)
-      : session_(session), sized_(command == SweepCommand::size) {}
+  StripDesigns(const Session& session, SweepCommand command);
   void solve(const std::vector<Case>& designs, std::vector<DesignAnswer>& answers, const Watch& watch) override;
 
  private:
-  DesignAnswer answer_of(const Case& given);
+  struct Design;
+  void prepare(const Case& given, Design& design);
+  /// Solves the strips of designs that are prepared.
+  void solve_strips(std::vector<Design>& designs);
   const Session& session_;
   bool sized_;
   SharedSurroundings surroundings_;
+  StripSolver strips_;
 };
 
 }  // namespace coldsky
