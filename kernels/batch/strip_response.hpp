@@ -13,6 +13,8 @@ namespace coldsky {
 
 /// Share by which the flow is nudged for derivatives of what follows from it.
 inline constexpr double flow_nudge = 1e-4;
+/// Sweeps for the response: more would spare no step.
+inline constexpr int response_sweeps = 2;
 
 /// Change of the heat into every wall with log(flow), temperatures held, in the rows `wall_change`. Returns through
 /// `heat` the change of the heat of all walls [W], through `carried` that of log(carried).
@@ -51,26 +53,17 @@ KOKKOS_INLINE_FUNCTION void nudge_flow(const StripMemory<W>& m, const StripShape
   for (int l = 0; l < W; ++l) heat[l] = (heat[l] - heat_now[l]) / step;
 }
 
-/// Response of the lanes that need it by one sweep, and the slope of the miss that follows.
+/// Response of the lanes that need it, and the slope of the miss that follows.
 template <int W>
 KOKKOS_INLINE_FUNCTION void respond_to_flow(const StripMemory<W>& m, const StripShape& shape, const StripLayout& layout,
                                             const Pack<W>& needed, const Pack<W>& heat_now, StripFlows<W>& flows) {
   constexpr double flattest = 0.05;
   Pack<W> own, carried, followed;
   nudge_flow(m, shape, layout, flows, needed, heat_now, own, carried);
-  const int n = m.cells_of_plane;
-  for (int c = 0; c < n * m.ny; ++c) {
-    double* const right = m.row(m.right + c);
-    for (int l = 0; l < W; ++l) right[l] = 0.0;
+  Pack<W> size;
+  for (int sweep = 0; sweep < response_sweeps; ++sweep) {
+    sweep_planes(m, shape, {m.response, StripSystem::no_balance, m.wall_change}, sweep == 0, needed, size);
   }
-  for (int w = 0; w < m.walls; ++w) {
-    for (int j = 0; j < m.ny; ++j) {
-      const double *const change = m.row(m.wall_change + j * m.walls + w), *const breadth = m.row(m.breadth + j);
-      double* const right = m.row(m.right + m.cell(j, m.place(shape.wall_column(w), shape.wall_layer(w))));
-      for (int l = 0; l < W; ++l) right[l] += change[l] / breadth[l];
-    }
-  }
-  solve_planes(m, shape, needed, m.response, true);
   march_change(m, shape, m.response, followed);
   for (int l = 0; l < W; ++l) {
     if (needed[l] == 0.0) continue;

@@ -163,30 +163,38 @@ KOKKOS_INLINE_FUNCTION void march_change(const StripMemory<W>& m, const StripSha
   }
 }
 
-/// Right sides of all planes at the step as it stands. \param first there is no step yet
+/// A linear system: rows of the field that is solved for, of the balances on its right side (or none), and of the heat
+/// into the walls that comes with them.
+struct StripSystem {
+  int field, balance, heat;
+  static constexpr int no_balance = -1;
+};
+
+/// Right sides of all planes at the field as it stands. \param first there is no field yet
 template <int W>
-KOKKOS_INLINE_FUNCTION void right_sides(const StripMemory<W>& m, const StripShape& shape, bool first) {
+KOKKOS_INLINE_FUNCTION void right_sides(const StripMemory<W>& m, const StripShape& shape, const StripSystem& system,
+                                        bool first) {
   constexpr int stride = StripMemory<W>::stride;
   const int cells = m.cells_of_plane * m.ny;
+  const bool balances = system.balance != StripSystem::no_balance;
+  const auto balance_of = [&](int c) { return m.row(balances ? system.balance + c : m.zero); };
   if (first) {
-    for (int c = 0; c < cells; ++c) turn_round<W>(m.row(m.balance + c), m.row(m.right + c));
+    for (int c = 0; c < cells; ++c) turn_round<W>(balance_of(c), m.row(m.right + c));
   } else {
     Pack<W> heat;
-    march_change(m, shape, m.step, heat);
+    march_change(m, shape, system.field, heat);
     for (int i = 0; i < m.nx; ++i) {
       for (int k = 0; k < m.nz; ++k) {
-        const StripPlace place = strip_place(m, m.step, i, k);
+        const StripPlace place = strip_place(m, system.field, i, k);
         const int at = m.cell(0, m.place(i, k));
-        const double* const balance = m.row(m.balance + at);
         double* const right = m.row(m.right + at);
         for (int j = 0; j < m.ny; ++j) {
-          subtract_conduction<W>(cell_of<W>(place, m.ny, j), strip_plane(m, j), balance + j * stride,
-                                 right + j * stride);
+          subtract_conduction<W>(cell_of<W>(place, m.ny, j), strip_plane(m, j), balance_of(at + j), right + j * stride);
         }
       }
       for (int e = 0; e < 2 * m.ny; ++e) {
         const int side = e / m.ny, at = m.cell(e % m.ny, m.place(i, side == 0 ? 0 : m.nz - 1));
-        subtract_product<W>(m.row(m.slope + 2 * i * m.ny + e), m.row(m.step + at), m.row(m.right + at));
+        subtract_product<W>(m.row(m.slope + 2 * i * m.ny + e), m.row(system.field + at), m.row(m.right + at));
       }
     }
   }
@@ -194,7 +202,7 @@ KOKKOS_INLINE_FUNCTION void right_sides(const StripMemory<W>& m, const StripShap
     for (int j = 0; j < m.ny; ++j) {
       const int at = m.cell(j, m.place(shape.wall_column(w), shape.wall_layer(w)));
       const double *const g = m.row(m.wall_conductance + j * m.walls + w),
-                          *const heat = m.row(m.wall_heat + j * m.walls + w), *const own = m.row(m.step + at),
+                          *const heat = m.row(system.heat + j * m.walls + w), *const own = m.row(system.field + at),
                           *const wall = m.row(m.fluid + j), *const drive = m.row(m.entering + j);
       double* const right = m.row(m.right + at);
       for (int l = 0; l < W; ++l) {
@@ -279,18 +287,19 @@ KOKKOS_INLINE_FUNCTION void solve_planes(const StripMemory<W>& m, const StripSha
   }
 }
 
-/// One sweep over all planes.
+/// One sweep over all planes; adds the sizes of the right sides before it. \param going lanes whose field moves
 template <int W>
-KOKKOS_INLINE_FUNCTION void sweep_planes(const StripMemory<W>& m, const StripShape& shape, bool first,
-                                         StripSweeps<W>& sweeps) {
-  right_sides(m, shape, first);
+KOKKOS_INLINE_FUNCTION void sweep_planes(const StripMemory<W>& m, const StripShape& shape, const StripSystem& system,
+                                         bool first, const Pack<W>& going, Pack<W>& size) {
+  right_sides(m, shape, system, first);
+  size.fill(0.0);
   for (int p = 0; p < m.cells_of_plane; ++p) {
     double* const right = m.row(m.right + m.cell(0, p));
     for (int j = 0; j < m.ny; ++j) {
-      measure<W>(m.row(m.breadth + j), right + j * StripMemory<W>::stride, sweeps.size.lane);
+      measure<W>(m.row(m.breadth + j), right + j * StripMemory<W>::stride, size.lane);
     }
   }
-  solve_planes(m, shape, sweeps.sweeping, m.step, first);
+  solve_planes(m, shape, going, system.field, first);
 }
 
 /// Solves for the step of all cells, each lane until its right side has fallen to `target` [W]; returns when all have.
@@ -300,8 +309,7 @@ KOKKOS_INLINE_FUNCTION void sweep_strip(const StripMemory<W>& m, const StripShap
   sweeps.sweeping = active;
   for (int sweep = 0; sweep < most; ++sweep) {
     sweeps.last = sweeps.size;
-    sweeps.size.fill(0.0);
-    sweep_planes(m, shape, sweep == 0, sweeps);
+    sweep_planes(m, shape, {m.step, m.balance, m.wall_heat}, sweep == 0, sweeps.sweeping, sweeps.size);
     bool any = false;
     for (int l = 0; l < W; ++l) {
       if (sweeps.sweeping[l] == 0.0) continue;

@@ -98,7 +98,7 @@ struct StripNewton {
 
   /// J step = -balance, as tightly as Newton's method pays for; then the step.
   KOKKOS_INLINE_FUNCTION void solve_step(const StripMemory<W>& m, State& s) const {
-    constexpr double loosest = 1e-2, tightest = 1e-4;
+    constexpr double loosest = 1e-3, tightest = 1e-4;
     Pack<W> target;
     for (int l = 0; l < W; ++l) {
       const double ratio = s.last_norm[l] > 0.0 ? s.norm[l] / s.last_norm[l] : 1.0;
@@ -125,7 +125,7 @@ struct StripNewton {
   /// The field's response to the flow where it is not known, or the flow has moved far since.
   KOKKOS_INLINE_FUNCTION void answer_flow(const StripMemory<W>& m, State& s) const {
     constexpr double near = 0.1;  // residual up to which the field tells how it responds
-    constexpr double far = 0.05;  // of log(flow)
+    constexpr double far = 0.01;  // of log(flow)
     Pack<W> needed;
     bool any = false;
     for (int l = 0; l < W; ++l) {
