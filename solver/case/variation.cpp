@@ -96,7 +96,8 @@ Case CaseVariation::with(const std::vector<Value>& values) const {
   }
   if (faults.empty()) find_missing(c, reading, state_->name, faults);
   if (faults.empty()) apply_rules(c, reading.entries, state_->name, state_->catalogue, faults, false);
-  faults.raise(state_->name);
+  // What stands at the varied keys is told first: it is what makes this case differ from the others.
+  faults.raise(state_->targets.empty() ? state_->name : state_->targets.front().where.file);
   return c;
 }
 
