@@ -19,12 +19,14 @@ using Clock = std::chrono::steady_clock;
 /// Surroundings that are kept at a time; beyond, they are made again.
 constexpr std::size_t most_surroundings = 4096;
 
-/// The values of all keys that surroundings follow from. A coating's place in the case and its name say nothing.
+/// The values of all keys that surroundings, and whether anything varies along an orbit, follow from.
 std::string surroundings_key(const Case& c) {
   static const std::vector<const KeySpec*> keys = [] {
     std::vector<const KeySpec*> found;
     for (const KeySpec& key : schema()) {
-      if (moves_surroundings(key.path)) found.push_back(&key);
+      const bool swings =
+          key.path == "heat.profile" || key.path == "coolant.profile" || key.path == "heat.eclipse_fraction";
+      if (swings || moves_surroundings(key.path)) found.push_back(&key);
     }
     return found;
   }();
@@ -51,17 +53,17 @@ std::string surroundings_key(const Case& c) {
   return text;
 }
 
-/// Constant surroundings of a design, and what a sizing in them is called.
-DesignSetting constant_setting(const Case& c, const Session& session) {
-  DesignSetting setting;
+/// Constant surroundings of a design, and what a sizing in them is called; with position "peak", what varies has to be
+/// followed through its orbit.
+SharedSurroundings::Setting constant_setting(const Case& c, const Session& session) {
+  SharedSurroundings::Setting setting;
   setting.environment = surroundings(c, session, Extreme::hot);
   if (is_orbit(c.environment) && varies(c, EnvironmentInTime(c.environment, setting.environment.day))) {
     setting.sized_by = c.environment.orbit.position == "worst" ? "worst position" : "orbit average";
+    setting.follow = c.environment.orbit.position == "peak";
   }
   return setting;
 }
-
-bool follows_orbit(const Case& c) { return is_orbit(c.environment) && c.environment.orbit.position == "peak"; }
 
 double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
 
@@ -72,15 +74,16 @@ struct StripDesigns::Design {
   Case c, strip;  ///< the hot case, and one pitch of it
   LoopState loop;
   std::shared_ptr<const DesignSetting> setting;  ///< none where it has its answer already
+  bool follow = false;                           ///< through its orbit, which is still to come
   DesignAnswer answer;
 };
 
-std::shared_ptr<const DesignSetting> SharedSurroundings::of(const Case& c, const Session& session) {
+std::shared_ptr<const SharedSurroundings::Setting> SharedSurroundings::of(const Case& c, const Session& session) {
   const std::string key = surroundings_key(c);
   const auto found = known_.find(key);
   if (found != known_.end()) return found->second;
   if (known_.size() >= most_surroundings) known_.clear();
-  return known_.emplace(key, std::make_shared<const DesignSetting>(constant_setting(c, session))).first->second;
+  return known_.emplace(key, std::make_shared<const Setting>(constant_setting(c, session))).first->second;
 }
 
 StripDesigns::StripDesigns(const Session& session, SweepCommand command)
@@ -89,26 +92,35 @@ StripDesigns::StripDesigns(const Session& session, SweepCommand command)
 void StripDesigns::prepare(const Case& given, Design& design) {
   const auto begin = Clock::now();
   try {
-    const Case hot = hot_case(given);
-    design.loop = hottest_loop(hot);
-    if (sized_ && follows_orbit(hot)) {
-      StudyRun alone;
-      const OrbitSize orbit = size_in_orbit(hot, session_, alone, {});
-      design.setting =
-          std::make_shared<const DesignSetting>(DesignSetting{orbit.environment, orbit.sized_by, orbit.load_share});
-    } else {
-      const auto setting = surroundings_.of(hot, session_);
-      if (sized_) require_net_heat(hot, setting->environment, design.loop);
-      design.setting = setting;
-    }
-    design.strip = strip_of(hot);
-    design.c = hot;
+    design.c = hot_case(given);
+    design.loop = hottest_loop(design.c);
+    const auto setting = surroundings_.of(design.c, session_);
+    if (sized_) require_net_heat(design.c, setting->environment, design.loop);
+    design.strip = strip_of(design.c);
+    design.follow = sized_ && setting->follow;
+    design.setting = setting;
   } catch (const std::runtime_error&) {
     design.answer = design_without_answer();
   } catch (const std::invalid_argument&) {
     design.answer = design_without_answer();
   }
   design.answer.seconds = seconds_since(begin);
+}
+
+void StripDesigns::follow_orbit(Design& design) {
+  const auto begin = Clock::now();
+  try {
+    StudyRun alone;
+    const OrbitSize orbit = size_in_orbit(design.c, session_, alone, {});
+    design.setting =
+        std::make_shared<const DesignSetting>(DesignSetting{orbit.environment, orbit.sized_by, orbit.load_share});
+  } catch (const std::runtime_error&) {
+    const double before = design.answer.seconds;
+    design.answer = design_without_answer();
+    design.answer.seconds = before;
+    design.setting.reset();
+  }
+  design.answer.seconds += seconds_since(begin);
 }
 
 void StripDesigns::solve_strips(std::vector<Design>& designs) {
@@ -147,16 +159,29 @@ void StripDesigns::solve_strips(std::vector<Design>& designs) {
 void StripDesigns::solve(const std::vector<Case>& designs, std::vector<DesignAnswer>& answers, const Watch& watch) {
   answers.clear();
   answers.reserve(designs.size());
-  const bool slow = sized_ && std::any_of(designs.begin(), designs.end(), follows_orbit);
-  const std::size_t together = slow ? 1 : designs.size();
-  for (std::size_t first = 0; first < designs.size(); first += together) {
-    stop_if_set(session_.interrupt);
-    std::vector<Design> batch(std::min(together, designs.size() - first));
-    for (std::size_t n = 0; n < batch.size(); ++n) prepare(designs[first + n], batch[n]);
-    solve_strips(batch);
-    for (Design& design : batch) answers.push_back(std::move(design.answer));
+  std::vector<Design> waiting;
+  waiting.reserve(designs.size());
+  const auto finish = [&] {
+    solve_strips(waiting);
+    for (Design& design : waiting) answers.push_back(std::move(design.answer));
+    waiting.clear();
     if (watch) watch(answers.size());
+  };
+  for (const Case& given : designs) {
+    stop_if_set(session_.interrupt);
+    Design design;
+    prepare(given, design);
+    if (!design.follow) {
+      waiting.push_back(std::move(design));
+      continue;
+    }
+    // What an orbit has cost is not to be lost with those that follow.
+    finish();
+    follow_orbit(design);
+    waiting.push_back(std::move(design));
+    finish();
   }
+  finish();
 }
 
 }  // namespace coldsky

@@ -13,16 +13,19 @@ namespace coldsky {
 /// Surroundings of designs, each made once: designs that agree in all keys of surroundings and coatings share them.
 class SharedSurroundings {
  public:
+  struct Setting : DesignSetting {
+    bool follow = false;  ///< the peak of an orbit is asked for, along which something varies
+  };
   /// \param c the hot case
-  std::shared_ptr<const DesignSetting> of(const Case& c, const Session& session);
+  std::shared_ptr<const Setting> of(const Case& c, const Session& session);
 
  private:
-  std::map<std::string, std::shared_ptr<const DesignSetting>> known_;
+  std::map<std::string, std::shared_ptr<const Setting>> known_;
 };
 
 /// Solves designs by half a pitch of one tube: all tubes of a panel with adiabatic edges are alike, and of other edges
 /// the strip knows nothing. Strips of a batch are solved together. A design that is sized by the peak of its periodic
-/// orbit is followed through that orbit first, which is why its batch is gone through design by design.
+/// orbit is followed through that orbit first, on its own.
 class StripDesigns final : public DesignSolver {
  public:
   /// \param session what is computed with and what may end it; outlives the solver
@@ -32,6 +35,7 @@ class StripDesigns final : public DesignSolver {
  private:
   struct Design;
   void prepare(const Case& given, Design& design);
+  void follow_orbit(Design& design);
   /// Solves the strips of designs that are prepared.
   void solve_strips(std::vector<Design>& designs);
   const Session& session_;
