@@ -1,6 +1,8 @@
 #include "solver/studies/sweep/sweep.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <iterator>
 
 #include "solver/core/error.hpp"
 #include "solver/session/session.hpp"
@@ -10,28 +12,59 @@ namespace coldsky {
 
 namespace {
 
-/// The cases of a batch; of those that are none, their answer.
-struct Prepared {
-  std::vector<Case> cases;
-  std::vector<std::size_t> place;     ///< of each case in the batch
-  std::vector<DesignAnswer> answers;  ///< of the whole batch
-};
+using Clock = std::chrono::steady_clock;
 
-Prepared prepare(const SweepPlan& plan, std::uint64_t first, std::uint64_t count) {
-  Prepared batch;
-  batch.answers.resize(count);
-  batch.cases.reserve(count);
-  batch.place.reserve(count);
-  for (std::uint64_t n = 0; n < count; ++n) {
-    try {
-      batch.cases.push_back(plan.design(plan.values(first + n)));
-      batch.place.push_back(n);
-    } catch (const InputError&) {
-      batch.answers[n] = design_without_answer();
+/// Time after which the designs of a long batch that are solved are kept.
+constexpr auto longest_unkept = std::chrono::seconds(5);
+
+/// Designs that are solved together, on their way to being kept.
+class Batch {
+ public:
+  Batch(const SweepPlan& plan, std::uint64_t first, std::uint64_t count, const SweepHooks& hooks)
+      : first_(first), answers_(count), hooks_(hooks) {
+    cases_.reserve(count);
+    place_.reserve(count);
+    for (std::uint64_t n = 0; n < count; ++n) {
+      try {
+        cases_.push_back(plan.design(plan.values(first + n)));
+        place_.push_back(n);
+      } catch (const InputError&) {
+        answers_[n] = design_without_answer();
+      }
     }
   }
-  return batch;
-}
+  const std::vector<Case>& cases() const { return cases_; }
+  /// What the solver fills.
+  std::vector<DesignAnswer>& solved() { return solved_; }
+  void keep_if_long_ago() {
+    if (Clock::now() - last_ > longest_unkept) keep();
+  }
+  /// Keeps the designs before the first one that is not solved yet.
+  void keep() {
+    for (; taken_ < solved_.size(); ++taken_) answers_[place_[taken_]] = std::move(solved_[taken_]);
+    const std::size_t complete = taken_ < place_.size() ? place_[taken_] : answers_.size();
+    if (complete > kept_) {
+      SweepBatch batch;
+      batch.first = first_ + kept_;
+      const auto begin = answers_.begin();
+      batch.answers.assign(std::make_move_iterator(begin + static_cast<std::ptrdiff_t>(kept_)),
+                           std::make_move_iterator(begin + static_cast<std::ptrdiff_t>(complete)));
+      hooks_.keep(batch);
+      kept_ = complete;
+      if (hooks_.progress) hooks_.progress(first_ + kept_);
+    }
+    last_ = Clock::now();
+  }
+
+ private:
+  std::uint64_t first_;
+  std::vector<Case> cases_;
+  std::vector<std::size_t> place_;  ///< of each case in the batch
+  std::vector<DesignAnswer> answers_, solved_;
+  std::size_t taken_ = 0, kept_ = 0;  ///< of what is solved, of the batch
+  Clock::time_point last_ = Clock::now();
+  const SweepHooks& hooks_;
+};
 
 }  // namespace
 
@@ -39,26 +72,15 @@ void solve_designs(const SweepPlan& plan, DesignSolver& solver, std::uint64_t fi
                    const SweepHooks& hooks) {
   while (first < plan.designs()) {
     const std::uint64_t count = std::min(batch, plan.designs() - first);
-    Prepared prepared = prepare(plan, first, count);
-    std::vector<DesignAnswer> solved;
-    const auto keep = [&](std::size_t complete) {
-      for (std::size_t n = 0; n < solved.size(); ++n) {
-        prepared.answers[prepared.place[n]] = std::move(solved[n]);
-      }
-      prepared.answers.resize(complete);
-      if (complete > 0) hooks.keep({first, std::move(prepared.answers)});
-    };
+    Batch designs(plan, first, count, hooks);
     try {
-      solver.solve(prepared.cases, solved, [&](std::size_t done) {
-        if (hooks.progress) hooks.progress(first + (done < prepared.place.size() ? prepared.place[done] : count));
-      });
+      solver.solve(designs.cases(), designs.solved(), [&](std::size_t) { designs.keep_if_long_ago(); });
     } catch (const Interrupted&) {
-      keep(solved.size() < prepared.place.size() ? prepared.place[solved.size()] : count);
+      designs.keep();
       throw;
     }
-    keep(count);
+    designs.keep();
     first += count;
-    if (hooks.progress) hooks.progress(first);
   }
 }
 

@@ -19,11 +19,12 @@ struct SweepBatch {
 struct SweepHooks {
   std::function<void(const SweepBatch&)> keep;         ///< a batch is solved; once it returns, it is not solved again
   std::function<void(const DesignCheck&)> keep_check;  ///< the same of a check
-  std::function<void(std::uint64_t done)> progress;    ///< designs or checks that are solved
+  std::function<void(std::uint64_t done)> progress;    ///< designs or checks that are kept
 };
 
-/// Solves the designs of a plan from `first` to the last, batch by batch. Those that make no valid case are not
-/// handed to the solver. Throws Interrupted once what is solved has been kept.
+/// Solves the designs of a plan from `first` to the last, batch by batch; of a batch that takes long, what is solved is
+/// kept every few seconds. Those that make no valid case are not handed to the solver. Throws Interrupted once what is
+/// solved has been kept.
 void solve_designs(const SweepPlan& plan, DesignSolver& solver, std::uint64_t first, std::uint64_t batch,
                    const SweepHooks& hooks);
 
