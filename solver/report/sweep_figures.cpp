@@ -23,7 +23,9 @@ using Range = SweepStatistics::Range;
 /// Equal intervals over a range, of the logarithm where it spans more than a decade and a half above zero.
 class Bins {
  public:
-  Bins(const Range& range, std::size_t count) : log_(range.low > 0.0 && range.high > 30.0 * range.low), count_(count) {
+  /// \param logarithmic also where the range is shorter
+  Bins(const Range& range, std::size_t count, bool logarithmic = false)
+      : log_(range.low > 0.0 && range.high > (logarithmic ? 1.0 : 30.0) * range.low), count_(count) {
     low_ = on(range.low);
     high_ = on(range.high);
     if (!(high_ > low_)) {  // one value has a bin around it
@@ -33,6 +35,7 @@ class Bins {
     }
   }
   bool logarithmic() const { return log_; }
+  double high() const { return log_ ? std::exp(high_) : high_; }
   std::size_t of(double value) const {
     const double share = (on(value) - low_) / (high_ - low_);
     return std::min(count_ - 1, static_cast<std::size_t>(std::max(0.0, share) * static_cast<double>(count_)));
@@ -76,7 +79,7 @@ class Histogram {
   Json figure() const {
     const DesignQuantity& quantity = design_quantities()[quantity_];
     const Text name = quantity_name(quantity.key);
-    const ShownUnit unit = shown_unit(quantity.key, quantity.unit);
+    const ShownUnit unit = shown_unit(quantity.key, quantity.unit, bins_.high());
     Json figure = make_figure("histogram." + quantity.key, "histogram", name,
                               phrase("sweep.histogram.caption", fmt::arg("key", quantity.key)));
     figure["x"] = bins_axis(name, unit, bins_);
@@ -107,10 +110,10 @@ struct Target {
   std::size_t place;
 };
 
-Target target_of(const SweepPlan& plan) {
+Target target_of(const SweepPlan& plan, const SweepStatistics& statistics) {
   const std::string key = plan.objective() ? plan.objective()->key : std::string(checked_quantity(plan.command()));
   const std::size_t place = place_of_quantity(key);
-  return {key, shown_unit(key, design_quantities()[place].unit), place};
+  return {key, shown_unit(key, design_quantities()[place].unit, statistics.quantities[place].high), place};
 }
 
 /// The target against a varied number: a point each of few designs, else counts in two directions.
@@ -119,8 +122,9 @@ class Scatter {
   Scatter(const SweepPlan& plan, std::size_t column, const SweepStatistics& statistics)
       : plan_(plan),
         column_(column),
-        target_(target_of(plan)),
-        x_(statistics.columns[column], across_bins),
+        target_(target_of(plan, statistics)),
+        x_(statistics.columns[column], across_bins,
+           plan.columns()[column].range.find("logarithmic") != std::string::npos),
         y_(statistics.quantities[target_.place], up_bins),
         points_(statistics.with_numbers() <= most_points) {
     if (!points_) counts_.assign(up_bins, std::vector<std::uint64_t>(across_bins));
@@ -138,7 +142,7 @@ class Scatter {
   }
   Json figure() const {
     const SweepColumn& column = plan_.columns()[column_];
-    const ShownUnit unit = shown_unit(column.key, column.unit);
+    const ShownUnit unit = shown_unit(column.key, column.unit, x_.high());
     const Text x = key_name(column.key), y = quantity_name(target_.key);
     Json figure = make_figure("against." + column.key, points_ ? "scatter" : "density",
                               phrase_of("sweep.against", {{"y", y}, {"x", x}}),
@@ -177,7 +181,8 @@ class Scatter {
 /// The target by the words of a varied text: mean, least and largest.
 class ByWord {
  public:
-  ByWord(const SweepPlan& plan, std::size_t column) : plan_(plan), column_(column), target_(target_of(plan)) {}
+  ByWord(const SweepPlan& plan, std::size_t column, const SweepStatistics& statistics)
+      : plan_(plan), column_(column), target_(target_of(plan, statistics)) {}
   void add(const SweepValue& value, const DesignAnswer& answer) {
     const double y = answer.values[target_.place];
     if (!std::isfinite(y)) return;
@@ -231,7 +236,7 @@ std::vector<Json> sweep_figures(const SweepPlan& plan, const SweepRows& rows, co
   const std::size_t keys = std::min(most_keys, plan.columns().size());
   for (std::size_t n = 0; n < keys; ++n) {
     if (plan.columns()[n].text) {
-      words.try_emplace(n, plan, n);
+      words.try_emplace(n, plan, n, statistics);
     } else if (statistics.columns[n].varies()) {
       scatters.try_emplace(n, plan, n, statistics);
     }

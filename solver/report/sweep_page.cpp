@@ -33,11 +33,12 @@ Json statuses(const SweepPlan& plan, const SweepStatistics& statistics) {
   return list;
 }
 
-Json columns(const SweepPlan& plan) {
+Json columns(const SweepPlan& plan, const SweepStatistics& statistics) {
   Json list = Json::array();
-  for (const SweepColumn& column : plan.columns()) {
+  for (std::size_t n = 0; n < plan.columns().size(); ++n) {
+    const SweepColumn& column = plan.columns()[n];
     Json entry{{"key", column.key},
-               {"unit", column.text ? "" : shown_unit(column.key, column.unit).unit},
+               {"unit", column.text ? "" : shown_unit(column.key, column.unit, statistics.columns[n].high).unit},
                {"range", column.range},
                {"derived", column.derived}};
     put_text(entry, "name", key_name(column.key));
@@ -57,22 +58,26 @@ Json best_designs(const SweepPlan& plan, const SweepStatistics& statistics) {
       if (const auto* text = std::get_if<std::string>(&values[n])) {
         inputs.push_back(*text);
       } else {
-        inputs.push_back(number_or_null(shown_unit(column.key, column.unit).of(std::get<double>(values[n]))));
+        inputs.push_back(number_or_null(
+            shown_unit(column.key, column.unit, statistics.columns[n].high).of(std::get<double>(values[n]))));
       }
     }
     for (std::size_t n = 0; n < best.answer.values.size(); ++n) {
       const DesignQuantity& quantity = design_quantities()[n];
-      answers.push_back(number_or_null(shown_unit(quantity.key, quantity.unit).of(best.answer.values[n])));
+      const ShownUnit unit = shown_unit(quantity.key, quantity.unit, statistics.quantities[n].high);
+      answers.push_back(number_or_null(unit.of(best.answer.values[n])));
     }
     list.push_back({{"design", best.design}, {"inputs", inputs}, {"answers", answers}});
   }
   return list;
 }
 
-Json quantities() {
+Json quantities(const SweepStatistics& statistics) {
   Json list = Json::array();
-  for (const DesignQuantity& quantity : design_quantities()) {
-    Json entry{{"key", quantity.key}, {"unit", shown_unit(quantity.key, quantity.unit).unit}};
+  for (std::size_t n = 0; n < design_quantities().size(); ++n) {
+    const DesignQuantity& quantity = design_quantities()[n];
+    Json entry{{"key", quantity.key},
+               {"unit", shown_unit(quantity.key, quantity.unit, statistics.quantities[n].high).unit}};
     put_text(entry, "name", quantity_name(quantity.key));
     list.push_back(std::move(entry));
   }
@@ -117,8 +122,8 @@ void write_sweep_page(const std::filesystem::path& file, const SweepPlan& plan, 
   document["keep_constraints"] = plan.constraints().empty() ? Json() : Json(statistics.keep_constraints);
   document["objective"] = plan.objective() ? Json(plan.objective()->key) : Json();
   document["maximise"] = plan.objective() && plan.objective()->maximise;
-  document["columns"] = columns(plan);
-  document["quantities"] = quantities();
+  document["columns"] = columns(plan, statistics);
+  document["quantities"] = quantities(statistics);
   document["best"] = best_designs(plan, statistics);
   document["checks"] = checks(plan, rows);
   document["rates"] = rates(statistics);

@@ -53,7 +53,8 @@ std::string best_table(const SweepPlan& plan, const SweepStatistics& statistics,
     const SweepStatistics::Best& best = statistics.best[n];
     std::vector<std::string> row = {fmt::format("{}", best.design), format_number(best.value)};
     const std::vector<SweepValue> values = plan.values(best.design);
-    for (std::size_t k = 0; k < values.size(); ++k) row.push_back(sweep_value_text(plan.columns()[k], values[k]));
+    for (std::size_t k = 0; k < values.size(); ++k)
+      row.push_back(sweep_value_text(plan.columns()[k], values[k], statistics.columns[k].high));
     rows.push_back(std::move(row));
   }
   const char* title = plan.objective()->maximise ? "sweep.largest" : "sweep.smallest";
@@ -83,8 +84,10 @@ std::string check_lines(const SweepPlan& plan, const SweepRows& rows, const std:
 std::string rate_lines(const SweepStatistics& statistics, const std::string& language) {
   std::string text;
   for (const auto& [way, one] : statistics.ways) {
+    const std::string key = "sweep.way." + way;
+    const std::string name = has_phrase(key) ? phrase(key).in(language) : way;
     text += "  " +
-            phrase("sweep.rate", fmt::arg("count", one.designs), fmt::arg("way", way),
+            phrase("sweep.rate", fmt::arg("count", one.designs), fmt::arg("way", name),
                    fmt::arg("rate", rate_text(one.rate())))
                 .in(language) +
             "\n";
@@ -94,9 +97,9 @@ std::string rate_lines(const SweepStatistics& statistics, const std::string& lan
 
 }  // namespace
 
-std::string sweep_value_text(const SweepColumn& column, const SweepValue& value) {
+std::string sweep_value_text(const SweepColumn& column, const SweepValue& value, double largest) {
   if (const auto* text = std::get_if<std::string>(&value)) return *text;
-  const ShownUnit unit = shown_unit(column.key, column.unit);
+  const ShownUnit unit = shown_unit(column.key, column.unit, largest);
   const double number = unit.of(std::get<double>(value));
   return unit.unit == "1" ? fmt::format("{:.6g}", number) : fmt::format("{:.6g} {}", number, unit.unit);
 }

@@ -7,8 +7,8 @@
 
 namespace coldsky {
 
-/// A value of a varied key as people write it, with its unit.
-std::string sweep_value_text(const SweepColumn& column, const SweepValue& value);
+/// A value of a varied key as people write it, with its unit. \param largest of the column, SI
+std::string sweep_value_text(const SweepColumn& column, const SweepValue& value, double largest);
 
 /// What a sweep says at its end: designs by status and reason, the best designs with their varied keys, how far the
 /// full field is from the sweep, and designs a second by the way in which they were sized.

@@ -41,7 +41,7 @@
     const most = Math.max(...figure.counts.flat()), powers = [];
     for (let power = 0; power <= Math.log10(most); ++power) powers.push(power);
     // From the middle of the colours to the dark, so that single designs are seen on paper; the other way round on dark pages.
-    const scale = inferno.slice(1, 9).map(([at, ink]) => [(at - 0.1) / 0.7, ink]);
+    const scale = inferno.slice(1, 9).map(([, ink], n) => [n / 7, ink]);
     const shown = isDark() ? scale : scale.map(([at, ink]) => [1 - at, ink]).reverse();
     const traces = [{type: 'heatmap', x, y, z: figure.counts.map(row => row.map(count => count > 0 ? Math.log10(count) : null)), zmin: 0, zmax: Math.max(1, Math.log10(most)), colorscale: shown, hoverongaps: false,
       customdata: figure.counts, hovertemplate: `%{customdata} ${say('sweep.designs')}<extra></extra>`,
