@@ -202,7 +202,7 @@ std::vector<SummaryKeySpec> make_schema() {
       {"transient.radiator_max_s", "s", "Its time.", by_transient_solve, extreme},
       {"transient.radiator_min_s", "s", "Time of `cold.radiator_min_K`.", by_transient_solve, extreme},
 
-      {"solver.cells", "1", "Cells of the mesh.", all},
+      {"solver.cells", "1", "Cells of the mesh.", panels | by_claims},
       {"solver.newton_iterations", "1", "Newton steps.", panels, whole_run},
       {"solver.linear_iterations", "1", "Iterations of the linear solver.", panels, whole_run},
       {"solver.residual", "1", "Unbalanced heat of the cells over the heat exchanged.", panels, end},
@@ -212,7 +212,7 @@ std::vector<SummaryKeySpec> make_schema() {
       {"solver.time_steps", "1", "Accepted time steps.", by_transient_solve, whole_run},
       {"time.setup_s", "s", "Wall time until the first solve."},
       {"time.solve_s", "s", "Wall time of the solves."},
-      {"time.total_s", "s", "Wall time of all, interrupted runs included.", all},
+      {"time.total_s", "s", "Wall time of all, interrupted runs included; of a sweep, of its last run.", all},
       {"run.date", "", "When the outputs were written, UTC.", all},
       {"run.host", "", "The machine.", all},
       {"run.command_line", "", "The command as typed.", all},
