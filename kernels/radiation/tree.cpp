@@ -1,5 +1,9 @@
 #include "kernels/radiation/tree.hpp"
 
+#if __has_include(<sys/mman.h>)
+#include <sys/mman.h>
+#endif
+
 #include <algorithm>
 #include <cmath>
 
@@ -12,6 +16,23 @@
 namespace coldsky {
 
 namespace {
+
+/// An array for what rays read at random: on a CPU in large pages where the system has some, since each page costs a
+/// ray that comes to it a walk through the page tables.
+template <class T>
+Array<T> make_paged(const std::string& label, int count) {
+  const auto array = make_array<T>(label, count);
+#ifdef MADV_HUGEPAGE
+  if constexpr (runs_on_host) {
+    constexpr std::uintptr_t page = 4096;
+    const auto begin = (reinterpret_cast<std::uintptr_t>(array.data()) + page - 1) / page * page;
+    const auto end = reinterpret_cast<std::uintptr_t>(array.data() + count) / page * page;
+    // Advice that the system may refuse: then pages are small.
+    if (end > begin) madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+  }
+#endif
+  return array;
+}
 
 /// Box around all facets.
 struct SceneBounds {
@@ -143,6 +164,18 @@ struct Builder {
     binary.root = read(root);
   }
 
+  /// See ShareSlots.
+  Array<const std::uint8_t> share_slots(bool halved) const {
+    const auto parent = make_array<int>("tree.parent", 2 * count - 1);
+    const auto cost = make_array<float>("tree.cost", (count - 1) * (tree_width - 1));
+    const auto left_part = make_array<std::uint8_t>("tree.left_part", (count - 1) * tree_width);
+    const auto arrived = make_zeros<int>(space, "tree.arrived", count - 1);
+    for_each(space, "WriteParents", count - 1, WriteParents{binary, parent});
+    for_each(space, "ShareSlots", 2 * count - 1, ShareSlots{binary, halved, parent, arrived, cost, left_part});
+    space.fence("coldsky: a tree is built");  // before the costs are released
+    return left_part;
+  }
+
   Tree widen(bool halved) const {
     Tree tree;
     tree.facets = count;
@@ -154,7 +187,8 @@ struct Builder {
     nodes = std::max(nodes, 1);
     leaves = std::max(leaves, 1);
     const auto wide = make_array<WideNode>("tree.nodes", nodes);
-    const auto blocks = make_array<LeafBlock>("tree.leaves", leaves);
+    const auto blocks = make_paged<LeafBlock>("tree.leaves", leaves);
+    const Array<const std::uint8_t> left_part = share_slots(halved);
     auto entries = make_array<int>("tree.entries", nodes), next = make_array<int>("tree.entries", nodes);
     auto heights = make_array<int>("tree.heights", nodes), next_heights = make_array<int>("tree.heights", nodes);
     Kokkos::deep_copy(space, Kokkos::subview(entries, 0), binary.root);
@@ -163,7 +197,7 @@ struct Builder {
     for (int level = 1; level > 0; ++tree.levels) {
       const auto children = make_array<int>("tree.children", level * tree_width);
       const auto inner = make_array<int>("tree.inner", level), outer = make_array<int>("tree.outer", level);
-      for_each(space, "OpenNodes", level, OpenNodes{binary, halved, entries, heights, children, inner, outer});
+      for_each(space, "OpenNodes", level, OpenNodes{binary, left_part, entries, children, inner, outer});
       const int below = exclusive_sum(space, inner, inner), leaves_here = exclusive_sum(space, outer, outer);
       for_each(space, "WriteNodes", level,
                WriteNodes{binary, facets, order, heights, children, inner, outer, first_node, first_node + level,
@@ -178,7 +212,7 @@ struct Builder {
       std::swap(entries, next);
       std::swap(heights, next_heights);
     }
-    const auto kept_nodes = make_array<WideNode>("tree.nodes", first_node);
+    const auto kept_nodes = make_paged<WideNode>("tree.nodes", first_node);
     Kokkos::deep_copy(space, kept_nodes, Kokkos::subview(wide, std::make_pair(0, first_node)));
     space.fence("coldsky: a tree is built");  // before what it was made of is released
     tree.nodes = kept_nodes;

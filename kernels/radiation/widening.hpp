@@ -2,8 +2,14 @@
 #include "kernels/radiation/binary_tree.hpp"
 #include "kernels/radiation/tree.hpp"
 
-/// From a binary tree to wide nodes and leaves, level by level: a wide node takes the place of a binary node and opens
-/// the largest of its children until it has eight.
+/// From a binary tree to wide nodes and leaves, level by level. Which binary nodes become wide ones is chosen so that a
+/// ray meets as few as the surface area heuristic can tell (Ylitie, Karras and Laine, 2017): a node that may take i
+/// places among the children of the wide node above it costs
+///
+///     C(n, 1) = A(n) + D(n, 8)                                  a wide node of its own; A(n) c for a leaf
+///     C(n, i) = min(D(n, i), C(n, i - 1)),   D(n, i) = min over k of C(left, k) + C(right, i - k)
+///
+/// with A half of the surface of its box and c what a leaf costs beside a node.
 namespace coldsky {
 
 /// Whether a binary node becomes a leaf.
@@ -19,40 +25,100 @@ struct CountParts {
   }
 };
 
+struct WriteParents {
+  BinaryTree tree;
+  Array<int> parent;  ///< of every node but the root: an inner node
+  KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
+    parent(tree.left(n)) = n;
+    parent(tree.right(n)) = n;
+  }
+};
+
+/// C(n, i) of all nodes that are not leaves, from the leaves up; of two children the one that is done last goes on.
+struct ShareSlots {
+  static constexpr float leaf_cost = 1.0F;
+  BinaryTree tree;
+  bool halved;  ///< places in equal parts, whatever they cost: trees of equal halves then are as low as can be
+  Array<const int> parent;
+  Array<int> arrived;             ///< zeros before
+  Array<float> cost;              ///< C(n, i) at 7 n + i - 1
+  Array<std::uint8_t> left_part;  ///< the k of C(n, i) at 8 n + i - 1, 0 where C(n, i) = C(n, i - 1)
+
+  KOKKOS_INLINE_FUNCTION float cost_of(int node, int slots) const {
+    if (is_leaf(tree, node)) return leaf_cost * tree.bounds(node).half_area();
+    return cost((node - tree.facets) * (tree_width - 1) + slots - 1);
+  }
+  KOKKOS_INLINE_FUNCTION void share(int inner) const {
+    float sum[tree_width + 1];
+    for (int slots = 2; slots <= tree_width; ++slots) {
+      float least = 3.4e38F;
+      int part = 1;
+      for (int k = 1; k < slots; ++k) {
+        const float both = cost_of(tree.left(inner), k) + cost_of(tree.right(inner), slots - k);
+        if (both < least) {
+          least = both;
+          part = k;
+        }
+      }
+      sum[slots] = least;
+      left_part(inner * tree_width + slots - 1) = static_cast<std::uint8_t>(halved ? slots / 2 : part);
+    }
+    float* const own = &cost(inner * (tree_width - 1));
+    own[0] = tree.bounds(tree.facets + inner).half_area() + sum[tree_width];
+    for (int slots = 2; slots < tree_width; ++slots) {
+      own[slots - 1] = sum[slots];
+      if (own[slots - 2] <= sum[slots] && !halved) {
+        own[slots - 1] = own[slots - 2];
+        left_part(inner * tree_width + slots - 1) = 0;
+      }
+    }
+  }
+  KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
+    if (n == tree.root || !is_leaf(tree, n)) return;
+    int at = parent(n);
+    if (is_leaf(tree, tree.facets + at)) return;
+    while (true) {
+      Kokkos::memory_fence();
+      if (Kokkos::atomic_fetch_add(&arrived(at), 1) == 0) return;
+      Kokkos::memory_fence();
+      share(at);
+      if (tree.facets + at == tree.root) return;
+      at = parent(tree.facets + at);
+    }
+  }
+};
+
 /// The children of the wide nodes of a level.
 struct OpenNodes {
   BinaryTree tree;
-  bool by_count;  ///< opens the fullest child, not the largest: trees of equal halves then are as low as can be
-  Array<const int> entries, heights;
+  Array<const std::uint8_t> left_part;
+  Array<const int> entries;
   Array<int> children;  ///< eight of each entry, -1 where there is none
   Array<int> nodes, leaves;
   KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
-    int child[tree_width];
-    int width = 1;
-    child[0] = entries(n);
-    while (width < tree_width) {
-      float largest = -1.0F;
-      int open = -1;
-      for (int c = 0; c < width; ++c) {
-        if (is_leaf(tree, child[c])) continue;
-        const float size = by_count ? float(tree.count(child[c])) : tree.bounds(child[c]).half_area();
-        if (size > largest) {
-          largest = size;
-          open = c;
-        }
+    int node[tree_width], slots[tree_width], top = 1, width = 0, inner_nodes = 0;
+    node[0] = entries(n);
+    slots[0] = tree_width;
+    while (top > 0) {
+      const int at = node[--top];
+      int places = slots[top];
+      const bool leaf = is_leaf(tree, at);
+      const int inner = at - tree.facets;
+      while (!leaf && places > 1 && left_part(inner * tree_width + places - 1) == 0) --places;
+      if (leaf || places == 1) {
+        children(n * tree_width + width++) = at;
+        inner_nodes += leaf ? 0 : 1;
+        continue;
       }
-      if (open < 0) break;
-      const int inner = child[open] - tree.facets;
-      child[open] = tree.left(inner);
-      child[width++] = tree.right(inner);
-    }
-    int inner_nodes = 0;
-    for (int c = 0; c < tree_width; ++c) {
-      children(n * tree_width + c) = c < width ? child[c] : -1;
-      if (c < width && !is_leaf(tree, child[c])) ++inner_nodes;
+      const int left = left_part(inner * tree_width + places - 1);
+      node[top] = tree.right(inner);
+      slots[top++] = places - left;
+      node[top] = tree.left(inner);
+      slots[top++] = left;
     }
     nodes(n) = inner_nodes;
     leaves(n) = width - inner_nodes;
+    while (width < tree_width) children(n * tree_width + width++) = -1;
   }
 };
 
