@@ -173,6 +173,21 @@ TEST_F(SweepRowsFile, BatchesFollowEachOther) {
   EXPECT_EQ(rows.designs(), 3U);
 }
 
+TEST_F(SweepRowsFile, ARecordThatIsMissing) {
+  std::vector<std::uintmax_t> ends;
+  {
+    SweepRows rows(file(), {{"sweep", ""}});
+    for (const auto& [first, count] : {std::pair{0, 3}, {3, 1}, {4, 4}}) {
+      rows.append(batch_of(static_cast<std::uint64_t>(first), static_cast<std::uint64_t>(count)));
+      ends.push_back(fs::file_size(file()));
+    }
+  }
+  write(content().erase(ends[0], ends[1] - ends[0]));
+  const SweepRows rows(file());
+  EXPECT_EQ(rows.designs(), 3U) << "designs that do not follow were taken for others";
+  EXPECT_EQ(rows.cut_off(), ends[2] - ends[1]);
+}
+
 TEST_F(SweepRowsFile, FilesThatAreNone) {
   for (const std::string& text : {std::string(), std::string("csweep-1"), std::string(4096, '\0')}) {
     write(text);
