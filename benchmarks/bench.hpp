@@ -8,10 +8,11 @@ namespace coldsky {
 struct Session;
 
 struct BenchOptions {
-  std::string name;          ///< a benchmark, or "all"
-  std::string size;          ///< "128" or "250x131x77"; empty = the benchmark's own
-  std::string case_name;     ///< empty = all cases of the benchmark
-  std::int64_t designs = 0;  ///< of batched solvers; 0 = the benchmark's own
+  std::string name;            ///< a benchmark, or "all"
+  std::string size;            ///< "128" or "250x131x77"; empty = the benchmark's own
+  std::string case_name;       ///< empty = all cases of the benchmark
+  std::int64_t designs = 0;    ///< of batched solvers; 0 = the benchmark's own
+  std::int64_t triangles = 0;  ///< of traced scenes; 0 = the benchmark's own
   int repeat = 5;
   bool json = false;
   std::vector<std::string> files;  ///< compare: the two runs

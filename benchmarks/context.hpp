@@ -37,11 +37,12 @@ struct Benchmark {
   const char* name;
   void (*run)(BenchContext&);
 };
-// The benchmarks of each file, kernels.cpp, solves.cpp, fins.cpp and strips.cpp.
+// The benchmarks of each file, kernels.cpp, solves.cpp, fins.cpp, strips.cpp and rays.cpp.
 std::vector<Benchmark> kernel_benchmarks();
 std::vector<Benchmark> solve_benchmarks();
 std::vector<Benchmark> fin_benchmarks();
 std::vector<Benchmark> strip_benchmarks();
+std::vector<Benchmark> ray_benchmarks();
 
 /// A benchmark's wrong result. Exit code 1.
 class BenchError : public std::runtime_error {

@@ -135,6 +135,9 @@ void declare_bench(CLI::App* command, Options& options) {
   command->add_option("--designs", options.bench.designs, words(options, "bench_designs"))
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1000000000}))
       ->type_name("N");
+  command->add_option("--triangles", options.bench.triangles, words(options, "bench_triangles"))
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{100000000}))
+      ->type_name("N");
   command->add_option("--repeat", options.bench.repeat, words(options, "repeat"))
       ->check(CLI::Range(1, 1000))
       ->type_name("N");
