@@ -73,7 +73,7 @@ class SweepReader {
 std::string SweepReader::word(const char* name, const std::vector<std::string>& choices, const std::string& otherwise) {
   const toml::node* node = find(name);
   if (node == nullptr) return otherwise;
-  const std::string given = node->is_string() ? node->as_string()->get() : std::string();
+  std::string given = node->is_string() ? node->as_string()->get() : std::string();
   if (std::find(choices.begin(), choices.end(), given) != choices.end()) return given;
   const std::string near = nearest_word(given, choices);
   faults_.add(InputError(place(*node), fmt::format("{} = '{}' is not known", name, given), "no such choice",
@@ -237,6 +237,7 @@ void SweepReader::count_designs() {
   for (const Factor& factor : factors) count *= static_cast<double>(factor.levels.size());
   if (count > static_cast<double>(most_designs(sampling))) {
     std::vector<std::string> sizes;
+    sizes.reserve(factors.size());
     for (const Factor& factor : factors) sizes.push_back(fmt::format("{}", factor.levels.size()));
     throw InputError(place(vary),
                      fmt::format("a grid of {} designs ({})",

@@ -92,6 +92,7 @@ TEST(Expression, ThreadsShareOne) {
   const Expression sum("a + 2 * b");
   std::vector<int> wrong(4, 0);
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&, t] {
       for (int n = 0; n < 5000; ++n) wrong[t] += sum({1.0 * t, 1.0 * n}) == t + 2.0 * n ? 0 : 1;

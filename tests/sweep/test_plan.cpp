@@ -101,6 +101,7 @@ TEST(SweepPlan, DesignsAreWhatSetWouldMakeOfTheCase) {
   for (std::uint64_t n = 0; n < plan.designs(); ++n) {
     const std::vector<SweepValue> values = plan.values(n);
     std::vector<std::string> set = {"heat.load=2 MW"};
+    set.reserve(values.size() + 1);
     for (std::size_t m = 0; m < values.size(); ++m) {
       const SweepColumn& column = plan.columns()[m];
       if (column.key.starts_with("design.")) continue;
@@ -159,6 +160,7 @@ TEST(SweepPlan, DesignsDependOnNothingButSeedAndNumber) {
     const SweepFile file(begin(fmt::format("sampling = \"{}\"\nsamples = 500\nseed = 12", sampling)) + mixed);
     const SweepPlan plan = file.plan();
     std::vector<std::vector<SweepValue>> in_order;
+    in_order.reserve(500);
     for (std::uint64_t n = 0; n < 500; ++n) in_order.push_back(plan.values(n));
     // Another plan, two threads, any order.
     const SweepPlan again = file.plan();
