@@ -121,9 +121,14 @@ KOKKOS_FORCEINLINE_FUNCTION unsigned triangles_hit(const LeafBlock& leaf, const 
 /// Asks for the lines of a child before its turn comes: large trees lie in far caches or in memory.
 KOKKOS_FORCEINLINE_FUNCTION void fetch(const WideNode* nodes, const LeafBlock* leaves, int child) {
 #if !defined(KOKKOS_ENABLE_CUDA) && !defined(KOKKOS_ENABLE_HIP) && defined(__GNUC__)
-  const char* const at =
-      child >= 0 ? reinterpret_cast<const char*>(nodes + child) : reinterpret_cast<const char*>(leaves + ~child);
-  for (int line = 0; line < 4; ++line) __builtin_prefetch(at + 64 * line);
+  constexpr std::size_t line = 64;
+  if (child >= 0) {
+    const char* const at = reinterpret_cast<const char*>(nodes + child);
+    for (std::size_t n = 0; n < sizeof(WideNode); n += line) __builtin_prefetch(at + n);
+  } else {
+    const char* const at = reinterpret_cast<const char*>(leaves + ~child);
+    for (std::size_t n = 0; n < sizeof(LeafBlock); n += line) __builtin_prefetch(at + n);
+  }
 #else
   static_cast<void>(nodes), static_cast<void>(leaves), static_cast<void>(child);
 #endif
