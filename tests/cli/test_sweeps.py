@@ -185,11 +185,13 @@ def test_outputs_and_json():
 
 
 def test_a_given_number_of_panels():
-    sweep("s.toml", '"panel.count" = { list = [30, 32, 40] }\n"panel.tube.pitch" = { list = ["0.1 m"] }\n', "", command="solve")
+    sweep("s.toml", '"panel.count" = { list = [30, 32, 40] }\n"panel.tube.pitch" = { list = ["0.1 m"] }\n',
+          '[[constraint]]\nkey = "temperature.chip_max_K"\nat_most = "90 degC"\n', command="solve")
     done = run("sweep", "s.toml", "--out", "s", *COARSE)
     assert done.returncode == 0, done.stderr
     table = rows("s")
     assert {row["sized_by"] for row in table} == {"given"} and table[0]["status"] == "limit_exceeded" and table[2]["status"] == "ok"
+    assert [row["keeps_constraints"] for row in table] == [str(int(row["status"] == "ok")) for row in table], "beyond a limit nothing is kept"
     chips = [float(row["temperature.chip_max_K"]) for row in table]
     assert chips == sorted(chips, reverse=True)
     said = summary("s")
