@@ -136,8 +136,8 @@ class StripRun {
     const double n = shape.plane(), band = std::min(shape.nx, shape.nz), faces = 2.0 * shape.nx * shape.ny;
     const double elimination = n * band * (band + 3.0) + 4.0 * n * band, balance = 34.0 * cells() + 130.0 * faces;
     const double substitution = 4.0 * band * cells(), right_side = 28.0 * cells();
-    return steps() * (elimination + 4.0 * cells()) + (steps() + 1.0) * balance + (sweeps() + 1.0) * substitution +
-           (sweeps() - steps()) * right_side + sweeps() * 6.0 * cells();
+    return steps() * (elimination + 4.0 * cells()) + (steps() + 1.0) * balance + sweeps() * substitution +
+           (sweeps() - steps() - 1.0) * right_side + sweeps() * 6.0 * cells();
   }
 
   RandomStrip draw(std::int64_t first, std::int64_t stride, const Array<double>& to) const {

@@ -13,8 +13,8 @@ namespace coldsky {
 
 /// Share by which the flow is nudged for derivatives of what follows from it.
 inline constexpr double flow_nudge = 1e-4;
-/// Sweeps for the response: more would spare no step.
-inline constexpr int response_sweeps = 2;
+/// To which share of its right side the response is solved: tighter would spare no step.
+inline constexpr double response_tolerance = 1e-3;
 
 /// Change of the heat into every wall with log(flow), temperatures held, in the rows `wall_change`. Returns through
 /// `heat` the change of the heat of all walls [W], through `carried` that of log(carried).
@@ -56,14 +56,13 @@ KOKKOS_INLINE_FUNCTION void nudge_flow(const StripMemory<W>& m, const StripShape
 /// Response of the lanes that need it, and the slope of the miss that follows.
 template <int W>
 KOKKOS_INLINE_FUNCTION void respond_to_flow(const StripMemory<W>& m, const StripShape& shape, const StripLayout& layout,
-                                            const Pack<W>& needed, const Pack<W>& heat_now, StripFlows<W>& flows) {
+                                            const Pack<W>& needed, const Pack<W>& heat_now, int most,
+                                            StripFlows<W>& flows, StripSweeps<W>& sweeps) {
   constexpr double flattest = 0.05;
   Pack<W> own, carried, followed;
   nudge_flow(m, shape, layout, flows, needed, heat_now, own, carried);
-  Pack<W> size;
-  for (int sweep = 0; sweep < response_sweeps; ++sweep) {
-    sweep_planes(m, shape, {m.response, StripSystem::no_balance, m.wall_change}, sweep == 0, needed, size);
-  }
+  sweep_strip(m, shape, {m.response, StripSystem::no_balance, m.wall_change}, needed, needed, response_tolerance, most,
+              sweeps);
   march_change(m, shape, m.response, followed);
   for (int l = 0; l < W; ++l) {
     if (needed[l] == 0.0) continue;

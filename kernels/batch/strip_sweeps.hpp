@@ -13,8 +13,9 @@
 ///
 /// and the plane by y + (1 - lag) m, as in kernels/panel (TubeCorrection). What is left is what conduction along the
 /// tube carries and what the common matrix of several planes gets wrong: their matrices differ in their radiation, by
-/// what the coolant cools down by. It has slopes midway between the least and the most of the planes that it stands
-/// for, so that |own - common| < common and the sweeps converge.
+/// what the coolant cools down by. The common one has slopes midway between the least and the most of the planes that
+/// it stands for, so that |own - common| < common. The sweeps converge, slowly where planes lie closer together than
+/// the section is wide.
 namespace coldsky {
 
 /// Of one strip's linear solve.
@@ -26,6 +27,39 @@ struct StripSweeps {
   int sweeps[W];        ///< of all steps
 };
 
+/// By what of its conduction along the tube a cell is held in the common matrix [1/m^2], times `along`. With the most
+/// of any plane, 2 a, the sweeps converge whatever a is; with less of it fields that are smooth along the tube converge
+/// faster, since what is left out for them is a second difference. Sweeps for fields that alternate from plane to plane
+/// take (2 a - lambda / 2), where lambda is what holds the plane otherwise: the radiation of its sides at least, of
+/// which half is counted.
+template <int W>
+KOKKOS_INLINE_FUNCTION void held_along(const StripMemory<W>& m, int first, int end, int middle, Pack<W>& held) {
+  Pack<W> most, conducted, radiated;
+  most.fill(0.0);
+  for (int j = first; j < end; ++j) {
+    const StripPlane plane = strip_plane(m, j);
+    for (int l = 0; l < W; ++l) {
+      const double along = (plane.gap_before[l] + plane.gap_after[l]) / plane.breadth[l];
+      most[l] = along > most[l] ? along : most[l];
+    }
+  }
+  conducted.fill(0.0);
+  for (int p = 0; p < m.cells_of_plane; ++p) {
+    const double* const along = m.row(m.along + m.conducting(middle, p));
+    for (int l = 0; l < W; ++l) conducted[l] += along[l];
+  }
+  radiated.fill(0.0);
+  const double* const breadth = m.row(m.breadth + middle);
+  for (int e = 0; e < 2 * m.nx; ++e) {
+    const double* const slope = m.row(m.slope + e * m.ny + middle);
+    for (int l = 0; l < W; ++l) radiated[l] += slope[l] / breadth[l];
+  }
+  for (int l = 0; l < W; ++l) {
+    const double whole = conducted[l] * most[l], share = whole > 0.0 ? 1.0 - 0.25 * radiated[l] / whole : 0.0;
+    held[l] = share > 0.0 ? share * most[l] : 0.0;
+  }
+}
+
 /// Couplings and anchors of an eliminated matrix, for a metre of the tube; `follow` takes the anchors without the film.
 template <int W>
 KOKKOS_INLINE_FUNCTION void gather_plane(const StripMemory<W>& m, const StripShape& shape, int factor) {
@@ -36,17 +70,8 @@ KOKKOS_INLINE_FUNCTION void gather_plane(const StripMemory<W>& m, const StripSha
   for (int e = 0; e < n * m.band * stride; e += stride) {
     for (int l = 0; l < W; ++l) lower[e + l] = 0.0;
   }
-  Pack<W> least, most;
-  least.fill(1e300);
-  most.fill(0.0);
-  for (int j = first; j < end; ++j) {
-    const StripPlane plane = strip_plane(m, j);
-    for (int l = 0; l < W; ++l) {
-      const double along = (plane.gap_before[l] + plane.gap_after[l]) / plane.breadth[l];
-      least[l] = along < least[l] ? along : least[l];
-      most[l] = along > most[l] ? along : most[l];
-    }
-  }
+  Pack<W> least, most, held;
+  held_along(m, first, end, middle, held);
   for (int i = 0; i < m.nx; ++i) {
     for (int k = 0; k < m.nz; ++k) {
       const int p = m.place(i, k);
@@ -62,7 +87,7 @@ KOKKOS_INLINE_FUNCTION void gather_plane(const StripMemory<W>& m, const StripSha
                                                                              lower +
                                                                              (p * m.band + m.step_z - 1) * stride;
       for (int l = 0; l < W; ++l) {
-        anchor[l] = along[l] * 0.5 * (least[l] + most[l]);
+        anchor[l] = along[l] * held[l];
         if (m.nx > 1) to_x[l] += across[l];
         if (m.nz > 1) to_z[l] += through[l];
       }
@@ -302,18 +327,25 @@ KOKKOS_INLINE_FUNCTION void sweep_planes(const StripMemory<W>& m, const StripSha
   solve_planes(m, shape, going, system.field, first);
 }
 
-/// Solves for the step of all cells, each lane until its right side has fallen to `target` [W]; returns when all have.
+/// Solves a system, each lane that is active until its right side has fallen to `target` [W]; returns when all have.
+/// \param relative where above 0, the target is this share of the first right side
 template <int W>
-KOKKOS_INLINE_FUNCTION void sweep_strip(const StripMemory<W>& m, const StripShape& shape, const Pack<W>& active,
-                                        const Pack<W>& target, int most, StripSweeps<W>& sweeps) {
+KOKKOS_INLINE_FUNCTION void sweep_strip(const StripMemory<W>& m, const StripShape& shape, const StripSystem& system,
+                                        const Pack<W>& active, Pack<W> target, double relative, int most,
+                                        StripSweeps<W>& sweeps) {
   sweeps.sweeping = active;
   for (int sweep = 0; sweep < most; ++sweep) {
     sweeps.last = sweeps.size;
-    sweep_planes(m, shape, {m.step, m.balance, m.wall_heat}, sweep == 0, sweeps.sweeping, sweeps.size);
+    sweep_planes(m, shape, system, sweep == 0, sweeps.sweeping, sweeps.size);
     bool any = false;
     for (int l = 0; l < W; ++l) {
       if (sweeps.sweeping[l] == 0.0) continue;
       ++sweeps.sweeps[l];
+      if (sweep == 0 && relative > 0.0) {
+        target[l] = relative * sweeps.size[l];
+        any = true;  // how fast its sweeps converge is not known yet
+        continue;
+      }
       if (sweep > 0 && sweeps.last[l] > 0.0) {
         sweeps.contraction[l] = Kokkos::fmin(1.0, Kokkos::fmax(1e-4, sweeps.size[l] / sweeps.last[l]));
       }

@@ -108,7 +108,8 @@ struct StripNewton {
     }
     eliminate_strip(m, strips.shape);
     answer_flow(m, s);
-    sweep_strip(m, strips.shape, s.progress.active, target, options.most_sweeps, s.sweeps);
+    sweep_strip(m, strips.shape, {m.step, m.balance, m.wall_heat}, s.progress.active, target, 0.0, options.most_sweeps,
+                s.sweeps);
     Pack<W> change;
     march_change(m, strips.shape, m.step, change);
     for (int l = 0; l < W; ++l) {
@@ -137,7 +138,7 @@ struct StripNewton {
       any = s.answered[l] = true;
       s.since[l] = 0.0;
     }
-    if (any) respond_to_flow(m, strips.shape, layout, needed, s.sums.heat, s.flows);
+    if (any) respond_to_flow(m, strips.shape, layout, needed, s.sums.heat, options.most_sweeps, s.flows, s.sweeps);
   }
 
   /// A strip's numbers into its lane; of a strip that makes no sense numbers that harm nobody.

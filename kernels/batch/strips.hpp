@@ -135,7 +135,7 @@ StripsResult make_strips_result(int count);
 struct StripOptions {
   double tolerance = 1e-10;  ///< of StripQuantity::residual, as NewtonOptions
   int most_iterations = 60;
-  int most_sweeps = 60;  ///< of one step
+  int most_sweeps = 400;  ///< of one step
   int factors = 0;       ///< planes whose matrix is eliminated; the others use that of the nearest. 0 = as measured
 };
 
