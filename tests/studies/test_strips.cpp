@@ -91,6 +91,10 @@ TEST(Strips, AreTheFullPanelOnTheSameCells) {
       {"warm bus", {"panel.bus.conductance=0.5 W m-2 K-1", "panel.bus.temperature=300 K"}},
       {"pump's heat left out", {"coolant.pump_heat=false"}},
       {"given film", {"coolant.film_coefficient=1200 W m-2 K-1"}},
+      // Conduction along the tube counts: planes lie as close as the section is wide.
+      {"short", {"panel.length=1.1 m", "panel.sheet.thickness=0.9 mm", "coolant.temperature_rise=45 K"}},
+      {"short and well conducting",
+       {"panel.length=1.4 m", "panel.sheet.material=pyrolytic-graphite", "coolant.temperature_rise=60 K"}},
       {"two-phase", {"coolant.loop=two-phase"}},
       {"heat pipe",
        {"coolant.loop=heat-pipe", "coolant.film_coefficient=3000 W m-2 K-1",
