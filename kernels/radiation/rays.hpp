@@ -108,7 +108,8 @@ KOKKOS_FORCEINLINE_FUNCTION unsigned triangles_hit(const LeafBlock& leaf, const 
     const Lane slack = fma(Lane::all(4e-7F), whole, Lane::all(0x1p-21F) * edge * length(s));
     const Lane zero = Lane::all(0.0F), lowest = zero - slack;
     unsigned inside = at_most(lowest, smaller(u, v)) & at_most(u + v, whole + slack);
-    inside &= below(zero, t) & at_most(t, Lane::all(reach) * whole);
+    // By more than rounding: of two facets at one distance the later must not be lost, trace compares the quotients.
+    inside &= below(zero, t) & at_most(t, Lane::all(reach * 1.000001F) * whole);
     if (inside == 0) continue;
     inside &= below(Lane::all(0x1p-22F) * edge * edge, whole);
     (t / whole).store(distance + l);
