@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <limits>
 #include <stdexcept>
 
@@ -35,6 +36,13 @@ void judge(const Case& c, const StripAnswer& strip, bool sized, DesignAnswer& an
            fmt::format("a heat pipe would have to carry {:.4g} W, but its {} limit is {:.4g} W", strip.pipe->heat,
                        strip.pipe->limits.binding(), strip.pipe->limits.smallest()));
   }
+}
+
+/// The error without the folder of its file: the table is the same wherever a sweep is run.
+std::string told(const InputError& error) {
+  Location where = error.where();
+  where.file = std::filesystem::path(where.file).filename().string();
+  return InputError(where, error.problem(), error.why(), error.suggestion()).what();
 }
 
 }  // namespace
@@ -89,7 +97,7 @@ DesignAnswer design_without_answer() {
   } catch (const NotConvergedError& error) {
     answer = {DesignStatus::not_converged, "not converged", error.what()};
   } catch (const InputError& error) {
-    answer = {DesignStatus::invalid, "not valid", error.what()};
+    answer = {DesignStatus::invalid, "not valid", told(error)};
   } catch (const std::invalid_argument& error) {  // parts that do not fit into each other
     answer = {DesignStatus::invalid, "not valid", error.what()};
   }
