@@ -107,8 +107,18 @@ def test_the_same_fins_in_any_run():
     assert len(texts) == 1
 
 
+def test_rays():
+    """Both builders on both scenes: the program compares their hits, and a sample with all triangles in turn."""
+    rows = bench("rays", "--triangles", 2000)
+    assert [row["case"] for row in rows] == ["plates", "plates, fast", "pipes", "pipes, fast"], rows
+    assert [row["size"] for row in rows] == ["2000", "2000", "2016", "2016"] and {row["rate_unit"] for row in rows} == {"ray/s"}, rows
+    assert all(40 < row["bytes_per_cell"] < 120 for row in rows), "a triangle's share of leaves and nodes"
+    assert [row["case"] for row in bench("rays", "--triangles", 9, "--case", "plates")] == ["plates", "plates, fast"]
+
+
 WRONG = ((["w1", "--case", "thick"], "choose from aligned"), (["panel", "--case", "thin"], "choose linear"),
          (["w1", "--size", "12x"], "--size 12x"), (["w1", "--size", "0"], "--size 0"), (["fins", "--designs", "0"], "--designs"),
+         (["rays", "--triangles", "0"], "--triangles"), (["rays", "--case", "spheres"], "choose plates or pipes"),
          (["panel", "--case", "linear", "--size", "64x64x11"], "12 layers"),
          (["triad", "A.json"], "only compare reads files"), (["compare", "A.json"], "two runs"))
 
