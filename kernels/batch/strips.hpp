@@ -136,7 +136,7 @@ struct StripOptions {
   double tolerance = 1e-10;  ///< of StripQuantity::residual, as NewtonOptions
   int most_iterations = 60;
   int most_sweeps = 400;  ///< of one step
-  int factors = 0;       ///< planes whose matrix is eliminated; the others use that of the nearest. 0 = as measured
+  int factors = 0;        ///< planes whose matrix is eliminated; the others use that of the nearest. 0 = as measured
 };
 
 /// What a solver of strips keeps between batches.

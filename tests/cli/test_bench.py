@@ -96,6 +96,21 @@ def test_fins(tmp_path):
         assert math.isclose(heat, efficiency * black, rel_tol=1e-8), row
 
 
+def test_strips(tmp_path):
+    """More than a batch in all, and a table of the first designs whose heat the flow carries."""
+    table = tmp_path / "strips.json"
+    strips = bench("strips", "--designs", 8200, "--size", "4x5x6", "--out", table)
+    assert len(strips) == 1 and strips[0]["size"] == "8200x4x5x6" and strips[0]["relative_residual"] <= 1e-10, strips
+    assert 4 <= strips[0]["iterations"] <= 9 and strips[0]["rate_unit"] == "design/s", strips
+    first = json.loads(table.read_text())
+    places = first["places"]
+    assert len(first["designs"]) == 256
+    for design in first["designs"]:
+        numbers = design["numbers"]
+        least = design["flow"] * numbers[places["tube_share"]] * numbers[places["useful"]]  # without the pump's heat
+        assert least <= design["heat"] <= 1.1 * least, design
+
+
 def test_the_same_fins_in_any_run():
     """The table does not depend on threads and on the number of designs."""
     texts = set()

@@ -136,7 +136,7 @@ std::string friction_range(double reynolds) {
 
 std::string liquid_film_range(const FlowNumbers& flow, double prandtl) {
   constexpr const char* law = "Gnielinski's film law (Incropera & DeWitt, ch. 8)";
-  const std::string text = outside("the tubes' Reynolds number", flow.reynolds, 0.0, turbulent_reynolds_end, "", law);
+  std::string text = outside("the tubes' Reynolds number", flow.reynolds, 0.0, turbulent_reynolds_end, "", law);
   if (!text.empty()) return text;
   return outside("the coolant's Prandtl number", prandtl, gnielinski_prandtl_low, gnielinski_prandtl_high, "", law);
 }
