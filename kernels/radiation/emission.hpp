@@ -71,7 +71,7 @@ struct CountRays {
     // Counts that have not been added yet: a few columns meet most rays of a piece.
     constexpr int slots = runs_on_host ? 32 : 1;
     int column[slots], count[slots];
-    for (int s = 0; s < slots; ++s) count[s] = 0;
+    for (int s = 0; s < slots; ++s) column[s] = count[s] = 0;
     // Different threads trace rays of a patch; integers add up to the same in any order.
     const auto add = [&](int s) { Kokkos::atomic_add(&counts(row * columns + column[s]), count[s]); };
     std::uint32_t point[Sobol::dimensions];

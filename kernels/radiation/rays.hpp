@@ -104,14 +104,14 @@ KOKKOS_FORCEINLINE_FUNCTION unsigned triangles_hit(const LeafBlock& leaf, const 
     const Lane det = dot(e1, p), whole = size_of(det);
     const Lane u = signed_like(dot(s, p), det), v = signed_like(dot(ray.direction, q), det);
     const Lane t = signed_like(dot(e2, q), det);
-    const Lane edge = larger(length(e1), length(e2));
+    const Lane first = length(e1), second = length(e2), edge = larger(first, second);
     const Lane slack = fma(Lane::all(4e-7F), whole, Lane::all(0x1p-21F) * edge * length(s));
     const Lane zero = Lane::all(0.0F), lowest = zero - slack;
     unsigned inside = at_most(lowest, smaller(u, v)) & at_most(u + v, whole + slack);
     // By more than rounding: of two facets at one distance the later must not be lost, trace compares the quotients.
     inside &= below(zero, t) & at_most(t, Lane::all(reach * 1.000001F) * whole);
     if (inside == 0) continue;
-    inside &= below(Lane::all(0x1p-22F) * edge * edge, whole);
+    inside &= below(Lane::all(0x1p-22F) * first * second, whole);
     (t / whole).store(distance + l);
     hits |= inside << unsigned(l);
     backs |= below(det, zero) << unsigned(l);

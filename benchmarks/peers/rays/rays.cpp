@@ -94,7 +94,7 @@ Difference difference(const Array<const Ray>& rays, const Array<Hit>& hits, cons
       ++found.own;
       continue;
     }
-    const bool nearer = hits(n).facet < 0 || met[n].distance < hits(n).distance * 0.999F - 1e-5F;
+    const bool nearer = hits(n).facet < 0 || met[n].distance < hits(n).distance * 0.999F - 1e-4F;
     found.overlooked += met[n].facet >= 0 && nearer ? 1 : 0;
   }
   return found;
