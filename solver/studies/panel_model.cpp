@@ -13,8 +13,6 @@ namespace {
 
 /// Agreement of panel heat and carried heat in `match`.
 constexpr double match_tolerance = 1e-10;
-/// Of an ideal panel: see ideal_resistance in model/panel.cpp [W/(m^2 K)].
-constexpr double ideal_film = 2e7;
 
 }  // namespace
 

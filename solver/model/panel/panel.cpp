@@ -18,10 +18,6 @@ namespace coldsky {
 
 namespace {
 
-/// Resistance between an ideal panel and its coolant: a drop of 1e-4 K at 1 kW/m^2, above the rounding of heat that is
-/// formed from it [m^2 K/W].
-constexpr double ideal_resistance = 5e-8;
-
 /// How a side radiates: what its law says of its bands.
 void coat(const Case& c, const CoatingCase& coating, SurfaceLaw& law) {
   // A sheet one cell through radiates at that cell's temperature. An imposed efficiency scales what leaves and what

@@ -12,6 +12,10 @@ inline constexpr const char* panel_surface_names[] = {"back",        "front",   
                                                       "edge_high_x", "edge_low_y", "edge_high_y"};
 inline constexpr std::size_t back_surface = 0, front_surface = 1;
 
+/// Resistance between an ideal panel and its coolant: a drop of 1e-4 K at 1 kW/m^2, above the rounding of heat that is
+/// formed from it [m^2 K/W]; and the film coefficient beside it, which adds as much [W/(m^2 K)].
+inline constexpr double ideal_resistance = 5e-8, ideal_film = 2e7;
+
 /// Emissivity of a side as its panel sees it: of the coating, or with insulation under it that of both in series,
 /// e e* / (e + e*).
 double effective_emissivity(const CoatingCase& coating);

@@ -12,9 +12,6 @@ namespace coldsky {
 
 namespace {
 
-/// Film coefficient of an ideal panel: see ideal_resistance in panel.cpp [W/(m^2 K)].
-constexpr double ideal_film = 2e7, ideal_resistance = 5e-8;
-
 int strip_columns(const PanelMesh& mesh) { return mesh.spec.tubular() ? mesh.x.cells() / 2 : mesh.x.cells(); }
 
 /// A slice of the panel, one cell along the tube.
