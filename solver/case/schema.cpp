@@ -7,6 +7,7 @@
 #include <iterator>
 #include <stdexcept>
 #include <string_view>
+#include <unordered_map>
 
 #include "solver/case/coolants.hpp"
 #include "solver/case/environment_kinds.hpp"
@@ -938,55 +939,67 @@ const KeySpec& key_of(const std::string& path) {
   return *key;
 }
 
-/// One term of a condition.
+/// One term of a condition as it is written: which keys it asks about, and for what.
 struct Term {
+  enum class Asks { given, positive, word } asks = Asks::given;
   std::vector<const KeySpec*> keys;
-  bool holds = false;
+  std::vector<std::string> words;
 };
 
-Term evaluated(const std::string& text, const Case& c) {
+Term parsed(const std::string& text) {
   constexpr std::string_view given = " given";
   Term term;
   if (text.ends_with(given)) {
     for (const std::string& path : split(text.substr(0, text.size() - given.size()), "|")) {
-      const KeySpec& key = key_of(path);
-      term.keys.push_back(&key);
-      term.holds = term.holds || (matters(key, c) && has_value(key, c));
+      term.keys.push_back(&key_of(path));
     }
     return term;
   }
   const auto sign = text.find_first_of("=>");
-  const KeySpec& key = key_of(text.substr(0, sign));
-  term.keys.push_back(&key);
-  if (!matters(key, c)) return term;
-  if (text[sign] == '>') {
-    term.holds = member_of<double>(key, c) > 0.0;
-  } else {
-    const auto words = split(text.substr(sign + 1), "|");
-    term.holds = std::find(words.begin(), words.end(), member_of<std::string>(key, c)) != words.end();
-  }
+  term.keys.push_back(&key_of(text.substr(0, sign)));
+  term.asks = text[sign] == '>' ? Term::Asks::positive : Term::Asks::word;
+  if (term.asks == Term::Asks::word) term.words = split(text.substr(sign + 1), "|");
   return term;
+}
+
+/// The terms of a condition of the schema. Understood once: sweeps ask for all of them in every design.
+const std::vector<Term>& terms_of(const std::string& condition) {
+  static const std::unordered_map<std::string, std::vector<Term>> known = [] {
+    std::unordered_map<std::string, std::vector<Term>> terms;
+    for (const KeySpec& key : schema()) {
+      if (key.condition.empty() || terms.count(key.condition) != 0) continue;
+      for (const std::string& text : split(key.condition, " & ")) terms[key.condition].push_back(parsed(text));
+    }
+    return terms;
+  }();
+  const auto found = known.find(condition);
+  if (found == known.end()) throw std::logic_error("a condition that no key has: " + condition);
+  return found->second;
+}
+
+bool holds(const Term& term, const Case& c) {
+  const auto has = [&](const KeySpec* key) { return matters(*key, c) && has_value(*key, c); };
+  if (term.asks == Term::Asks::given) return std::any_of(term.keys.begin(), term.keys.end(), has);
+  const KeySpec& key = *term.keys.front();
+  if (!matters(key, c)) return false;
+  if (term.asks == Term::Asks::positive) return member_of<double>(key, c) > 0.0;
+  return std::find(term.words.begin(), term.words.end(), member_of<std::string>(key, c)) != term.words.end();
 }
 
 }  // namespace
 
 std::vector<const KeySpec*> keys_in_the_way(const KeySpec& key, const Case& c) {
   if (key.condition.empty()) return {};
-  for (const std::string& text : split(key.condition, " & ")) {
-    const Term term = evaluated(text, c);
-    if (!term.holds) return term.keys;
+  for (const Term& term : terms_of(key.condition)) {
+    if (!holds(term, c)) return term.keys;
   }
   return {};
 }
 
 std::vector<const KeySpec*> keys_of_condition(const KeySpec& key) {
   if (key.condition.empty()) return {};
-  static const Case nothing;
   std::vector<const KeySpec*> keys;
-  for (const std::string& text : split(key.condition, " & ")) {
-    const Term term = evaluated(text, nothing);
-    keys.insert(keys.end(), term.keys.begin(), term.keys.end());
-  }
+  for (const Term& term : terms_of(key.condition)) keys.insert(keys.end(), term.keys.begin(), term.keys.end());
   return keys;
 }
 

@@ -1,6 +1,7 @@
 #include "solver/commands/check_sweep.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cctype>
@@ -29,7 +30,7 @@ constexpr std::uint64_t most_checked = 10'000;
 constexpr std::size_t most_reasons = 8;
 /// Time that goes into measuring the rate [s], and the most designs that are solved for it.
 constexpr double time_to_measure = 1.0;
-constexpr std::size_t most_solved = 256;
+constexpr std::size_t most_solved = 4096;
 
 /// A kind of fault among the designs: what they say, but for its numbers, is the same.
 struct Fault {
@@ -90,6 +91,7 @@ Rate measured_rate(const SweepPlan& plan, const std::vector<std::uint64_t>& vali
   // Batches that double: in large ones what all designs share is shared by more.
   for (std::size_t size = 1; size <= most_solved && spent < time_to_measure; size *= 2) {
     const std::size_t count = std::min(size, valid.size());
+    const auto begin = Clock::now();
     std::vector<Case> designs;
     designs.reserve(count);
     for (std::size_t n = 0; n < count; ++n) {
@@ -97,7 +99,6 @@ Rate measured_rate(const SweepPlan& plan, const std::vector<std::uint64_t>& vali
       designs.push_back(plan.design(plan.values(valid[at])));
     }
     std::vector<DesignAnswer> answers;
-    const auto begin = Clock::now();
     solver.solve(designs, answers, {});
     const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
     rate = {static_cast<double>(count) / seconds, count};
@@ -149,6 +150,7 @@ void print_json(const SweepPlan& plan, const Sample& sample, const Rate& rate) {
                                         {"checked", sample.checked},
                                         {"invalid", sample.invalid},
                                         {"faults", faults},
+                                        {"without_effect", plan.keys_without_effect()},
                                         {"rate_per_s", rate.designs_per_second},
                                         {"rate_designs", rate.of},
                                         {"device", device_name()},
@@ -183,6 +185,8 @@ void print_text(const SweepPlan& plan, const Sample& sample, const Rate& rate, c
     const Fault& fault = sample.faults[n];
     say("fault", fmt::arg("n", fault.designs), fmt::arg("design", fault.first), fmt::arg("reason", fault.text));
   }
+  const std::vector<std::string> idle = plan.keys_without_effect();
+  if (!idle.empty()) say("no_effect", fmt::arg("keys", fmt::format("{}", fmt::join(idle, ", "))));
   say("time", fmt::arg("time", shown_time(static_cast<double>(plan.designs()) / rate.designs_per_second)),
       fmt::arg("rate", fmt::format("{:.3g}", rate.designs_per_second)), fmt::arg("n", rate.of),
       fmt::arg("device", device_name()));

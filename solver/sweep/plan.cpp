@@ -24,6 +24,16 @@ const std::vector<SweepConstraint>& SweepPlan::constraints() const { return part
 double SweepPlan::check_share() const { return parts_->check_share; }
 std::vector<SweepValue> SweepPlan::values(std::uint64_t design) const { return parts_->values(design); }
 
+std::vector<std::string> SweepPlan::keys_without_effect() const {
+  std::vector<std::string> keys;
+  for (const SweepColumn& column : columns()) {
+    for (const char* table : {"mesh.", "output.", "cold.", "time.", "heater.", "bare."}) {
+      if (column.key.starts_with(table)) keys.push_back(column.key);
+    }
+  }
+  return keys;
+}
+
 std::vector<SweepValue> SweepPlan::Parts::values(std::uint64_t design) const {
   if (design >= designs) throw std::out_of_range("a sweep has no such design");
   std::vector<SweepValue> result;

@@ -68,6 +68,9 @@ class SweepPlan {
   /// The base case with these values, checked as a case file is; its resolved_text is empty (write_case makes it).
   /// Throws InputError, with the place in the sweep file and the reason, where they make no valid case.
   Case design(const std::vector<SweepValue>& values) const;
+  /// Varied and derived keys that no design depends on, since a sweep has a mesh of its own and knows no cold case and
+  /// no transient.
+  std::vector<std::string> keys_without_effect() const;
   const std::optional<SweepGoal>& objective() const;
   const std::vector<SweepConstraint>& constraints() const;
   double check_share() const;  ///< of designs that are solved again by the full field [-]

@@ -175,13 +175,14 @@ void SweepReader::read_factors() {
     faults_.add(InputError(place(*node), fmt::format("{} is no table", name), "its keys are those of the case",
                            fmt::format("write [{}]", name)));
   }
-  if (vary == nullptr || (vary->is_table() && vary->as_table()->empty())) {
-    throw InputError(vary == nullptr ? Location{file_, 1, 1} : place(*vary), "the sweep varies nothing",
-                     "[vary] names the keys that differ from design to design",
-                     "add [vary] and \"panel.tube.pitch\" = { from = \"60 mm\", to = \"200 mm\", steps = 8 }");
-  }
+  const auto nothing = [&](const Location& where) {
+    return InputError(where, "the sweep varies nothing", "[vary] names the keys that differ from design to design",
+                      "add [vary] and \"panel.tube.pitch\" = { from = \"60 mm\", to = \"200 mm\", steps = 8 }");
+  };
+  if (vary == nullptr) throw nothing({file_, 1, 1});
   if (!vary->is_table()) return;
   const std::vector<NamedNode> nodes = named_nodes(*vary->as_table(), file_, faults_);
+  if (nodes.empty() && faults_.empty()) throw nothing(place(*vary));  // tables of keys may be empty as well
   if (derive != nullptr && derive->is_table()) derived_nodes_ = named_nodes(*derive->as_table(), file_, faults_);
   if (nodes.size() + derived_nodes_.size() > most_keys) {
     throw InputError(place(*vary), fmt::format("{} keys are varied or derived", nodes.size() + derived_nodes_.size()),

@@ -18,18 +18,19 @@ class RandomSampler : public Sampler {
     if (correlations.coordinates.empty()) return;
     const std::vector<std::vector<std::uint32_t>> places =
         correlated_places(correlations.of_ranks, static_cast<std::uint32_t>(designs), seed);
-    std::vector<double> numbers;
-    for (std::size_t n = 0; n < places.size(); ++n) {
-      const std::size_t coordinate = correlations.coordinates[n];
-      std::vector<double> sorted(designs), column(designs);
-      numbers.resize(coordinate + 1);
-      for (std::uint64_t design = 0; design < designs; ++design) {
-        random_numbers(seed, Purpose::sample, design, numbers);
-        sorted[design] = numbers[coordinate];
-      }
-      std::sort(sorted.begin(), sorted.end());
-      for (std::uint64_t design = 0; design < designs; ++design) column[design] = sorted[places[n][design]];
-      correlated_.emplace_back(coordinate, std::move(column));
+    const std::vector<std::size_t>& keys = correlations.coordinates;
+    std::vector<std::vector<double>> sorted(keys.size(), std::vector<double>(designs));
+    std::vector<double> numbers(keys.back() + 1);
+    for (std::uint64_t design = 0; design < designs; ++design) {
+      random_numbers(seed, Purpose::sample, design, numbers);
+      for (std::size_t n = 0; n < keys.size(); ++n) sorted[n][design] = numbers[keys[n]];
+    }
+    correlated_.reserve(keys.size());
+    for (std::size_t n = 0; n < keys.size(); ++n) {
+      std::sort(sorted[n].begin(), sorted[n].end());
+      std::vector<double> column(designs);
+      for (std::uint64_t design = 0; design < designs; ++design) column[design] = sorted[n][places[n][design]];
+      correlated_.emplace_back(keys[n], std::move(column));
     }
   }
   void point(std::uint64_t design, std::vector<double>& coordinates) const override {

@@ -10,7 +10,7 @@ namespace coldsky {
 
 /// Which coordinates are correlated, and how; empty = none.
 struct Correlations {
-  std::vector<std::size_t> coordinates;
+  std::vector<std::size_t> coordinates;  ///< rising
   SquareMatrix of_ranks;
 };
 

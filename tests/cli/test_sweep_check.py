@@ -61,6 +61,13 @@ def test_invalid_designs_are_counted_with_their_reasons():
     assert "not valid: 6 of 8 designs looked at" in text
 
 
+def test_keys_that_change_nothing_are_named():
+    file = written('[vary]\n"mesh.half_pitch_cells" = [8, 16]\n"coolant.temperature_rise" = ["5 K", "10 K"]\n')
+    assert checked(file)["without_effect"] == ["mesh.half_pitch_cells"]
+    assert "without effect: mesh.half_pitch_cells; a sweep has a mesh of its own" in run("check", file, *COARSE).stdout
+    assert checked(CASES / "sweeps" / "pitch-grid.toml")["without_effect"] == []
+
+
 def test_with_no_valid_design_check_fails():
     file = written('[vary]\n"panel.tube.pitch" = ["110 mm", "130 mm"]\n')
     done = run("check", file, "--json")

@@ -152,6 +152,7 @@ TEST(SweepFaults, Sampling) {
       {"sampels = 3", levels, 2, 1, "unknown key 'sampels'", "did you mean 'samples'?"},
       {"title = 3", levels, 2, 9, "title is no text", "quotes"},
       {"", "", 1, 1, "the sweep varies nothing", "add [vary]"},
+      {"", "[vary]\n[vary.panel.tube]\n", 3, 1, "the sweep varies nothing", "add [vary]"},
       {"vary = 3", "", 2, 8, "vary is no table", "write [vary]"},
   };
   for (const Fault& fault : faults) {
