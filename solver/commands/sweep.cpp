@@ -169,6 +169,7 @@ class SweepRun {
 }  // namespace
 
 int run_sweep(const SweepPlan& plan, const SweepOptions& options, const Session& session) {
+  require_solvable(plan);
   return static_cast<int>(SweepRun(plan, options, session).go());
 }
 

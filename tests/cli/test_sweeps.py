@@ -262,6 +262,16 @@ def test_bad_files(text, words):
     assert run("sweep", "nothing.toml").returncode == 2 and run("sweep").returncode == 2
 
 
+def test_solve_asks_for_panels_and_steady_states():
+    sweep("s.toml", '"heat.load" = { list = ["1 MW"] }\n', FAST, command="solve")
+    done = run("sweep", "s.toml")
+    assert done.returncode == 2 and "s.toml: panel.count is missing (solve works on a given number of panels)" in done.stderr and not Path("s").exists()
+    done = run("sweep", "s.toml", *settings(panel__count=30, time__end="60 s"))
+    assert done.returncode == 2 and "s.toml: the case goes through time (a sweep solves steady states)" in done.stderr
+    sweep("t.toml", '"panel.count" = { list = [30, 40] }\n"time.end" = { list = ["60 s"] }\n', FAST, command="solve")
+    assert run("sweep", "t.toml", "--out", "t").returncode == 2 and {row["status"] for row in rows("t")} == {"invalid"}
+
+
 def test_files_of_others_stay():
     sweep("s.toml", LOADS, FAST)
     Path("s").mkdir()

@@ -9,6 +9,7 @@
 #include "solver/case/schema.hpp"
 #include "solver/core/error.hpp"
 #include "solver/studies/orbit_size.hpp"
+#include "solver/studies/transient.hpp"
 
 namespace coldsky {
 
@@ -68,6 +69,19 @@ SharedSurroundings::Setting constant_setting(const Case& c, const Session& sessi
   return setting;
 }
 
+/// What keeps a case of `solve` from being solved by a strip; nothing where that can be.
+std::optional<InputError> obstacle(const Case& c, const std::string& file) {
+  if (!c.panel.count) {
+    return InputError({file, 0, 0}, "panel.count is missing", "solve works on a given number of panels",
+                      "add panel.count to the case or to [vary], or use command = \"size\"");
+  }
+  if (is_transient(c)) {
+    return InputError({file, 0, 0}, "the case goes through time", "a sweep solves steady states",
+                      "take time.end and time.orbits out of the case");
+  }
+  return std::nullopt;
+}
+
 double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
 
 }  // namespace
@@ -95,6 +109,7 @@ StripDesigns::StripDesigns(const Session& session, SweepCommand command)
 void StripDesigns::prepare(const Case& given, Design& design) {
   const auto begin = Clock::now();
   try {
+    if (const auto fault = sized_ ? std::nullopt : obstacle(given, given.file)) throw *fault;
     design.c = hot_case(given);
     design.loop = hottest_loop(design.c);
     const auto setting = surroundings_.of(design.c, session_);
@@ -158,6 +173,15 @@ void StripDesigns::solve_strips(std::vector<Design>& designs) {
   }
   const double share = open.empty() ? 0.0 : seconds_since(begin) / static_cast<double>(open.size());
   for (Design* design : open) design->answer.seconds += share;
+}
+
+void require_solvable(const SweepPlan& plan) {
+  if (plan.command() == SweepCommand::size) return;
+  // Keys that vary are a matter of each design.
+  for (const SweepColumn& column : plan.columns()) {
+    if (column.key == "panel.count" || column.key.starts_with("time.")) return;
+  }
+  if (const auto fault = obstacle(plan.base(), plan.file())) throw *fault;
 }
 
 void StripDesigns::solve(const std::vector<Case>& designs, std::vector<DesignAnswer>& answers, const Watch& watch) {

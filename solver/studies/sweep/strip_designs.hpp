@@ -44,4 +44,8 @@ class StripDesigns final : public DesignSolver {
   StripSolver strips_;
 };
 
+/// Throws InputError, with the sweep's file, where none of its designs is one that strips can solve: `solve` without a
+/// number of panels, or through time.
+void require_solvable(const SweepPlan& plan);
+
 }  // namespace coldsky
