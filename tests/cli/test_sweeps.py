@@ -252,7 +252,7 @@ def test_sweeps_without_an_answer(vary, more, code, status):
     assert summary("s")["status"] == status and Path("s/sweep.csv").exists(), "the table is a result all the same"
 
 
-@pytest.mark.parametrize("text, words", [("[vary]\n", "vary"), ('case = "none.toml"\n[vary]\n"heat.load" = { list = ["1 MW"] }\n', "none.toml")])
+@pytest.mark.parametrize("text, words", [("[vary]\n", "names no case"), ('case = "none.toml"\n[vary]\n"heat.load" = { list = ["1 MW"] }\n', "none.toml")])
 def test_bad_files(text, words):
     Path("s.toml").write_text("schema = 1\n" + text)
     before = names(".")
@@ -387,6 +387,15 @@ def test_another_sweep_is_refused(interrupted, change):
     assert done.returncode == 2 and "s.partial/checkpoint.sweep: " in done.stderr and words.split(" (")[0] in done.stderr, done.stderr
     assert re.search(words.split(" (")[1].replace("line 14", r"line \d+"), done.stderr), done.stderr
     assert Path("s.partial/checkpoint.sweep").read_bytes() == checkpoint, "it is not thrown away"
+
+
+def test_a_bad_file_leaves_the_checkpoint(whole, interrupted):
+    text, checkpoint = interrupted.read_text(), Path("s.partial/checkpoint.sweep").read_bytes()
+    interrupted.write_text(text.replace("heat.load", "heat.laod"))
+    assert run("sweep", interrupted, "--out", "s", "--resume").returncode == 2 and summary("s.partial")["status"] == "invalid"
+    assert Path("s.partial/checkpoint.sweep").read_bytes() == checkpoint
+    interrupted.write_text(text)
+    assert run("sweep", interrupted, "--out", "s", "--resume", "--quiet").returncode == 0 and csv_of("s") == csv_of(whole[0])
 
 
 @pytest.mark.parametrize("damage", ["cut", "flipped", "head"])
