@@ -62,9 +62,9 @@ def test_invalid_designs_are_counted_with_their_reasons():
 
 
 def test_keys_that_change_nothing_are_named():
-    file = written('[vary]\n"mesh.half_pitch_cells" = [8, 16]\n"coolant.temperature_rise" = ["5 K", "10 K"]\n')
-    assert checked(file)["without_effect"] == ["mesh.half_pitch_cells"]
-    assert "without effect: mesh.half_pitch_cells; a sweep has a mesh of its own" in run("check", file, *COARSE).stdout
+    file = written('[vary]\n"mesh.refinement" = [1.0, 1.5]\n"coolant.temperature_rise" = ["5 K", "10 K"]\n')
+    assert checked(file)["without_effect"] == ["mesh.refinement"]
+    assert "without effect: mesh.refinement; a sweep has a mesh of its own" in run("check", file, *COARSE).stdout
     assert checked(CASES / "sweeps" / "pitch-grid.toml")["without_effect"] == []
 
 
