@@ -38,8 +38,9 @@ void declare_common(CLI::App* command, Options& options) {
 /// \param writes the command also writes an output folder
 void declare_case(CLI::App* command, Options& options, bool writes) {
   const auto take = [&options](const std::string& file) { options.case_files = {file}; };
-  CLI::Option* cases = writes ? command->add_option("case", options.case_files, words(options, "cases"))
-                              : command->add_option_function<std::string>("case", take, words(options, "case_or_sweep"));
+  CLI::Option* cases = writes
+                           ? command->add_option("case", options.case_files, words(options, "cases"))
+                           : command->add_option_function<std::string>("case", take, words(options, "case_or_sweep"));
   cases->required()->type_name("CASE");
   command->add_option("--set", options.overrides, words(options, "set"))
       ->allow_extra_args(false)
