@@ -14,7 +14,7 @@ import h5py
 import numpy as np
 import pytest
 from common import CASE, ENVIRONMENT, PROGRAM, run, settings
-from test_interrupt import default_signals
+from test_interrupt import default_signals, log_of
 
 COARSE = settings(mesh__length_cells=8, mesh__half_pitch_cells=5, mesh__sheet_cells=1, mesh__core_cells=3, mesh__error_estimate="false")
 FAST = "check_share = 0\n"
@@ -387,6 +387,29 @@ def test_another_sweep_is_refused(interrupted, change):
     assert done.returncode == 2 and "s.partial/checkpoint.sweep: " in done.stderr and words.split(" (")[0] in done.stderr, done.stderr
     assert re.search(words.split(" (")[1].replace("line 14", r"line \d+"), done.stderr), done.stderr
     assert Path("s.partial/checkpoint.sweep").read_bytes() == checkpoint, "it is not thrown away"
+
+
+def test_killed_between_two_checks():
+    """Checks that are kept are not solved again, and all are those of an undisturbed sweep."""
+    sweep("c.toml", LOADS)
+    arguments = ["sweep", "c.toml", "--no-report", *COARSE, *settings(mesh__length_cells=24)]
+    assert run(*arguments, "--out", "whole", "--quiet").returncode == 0
+    for _ in range(20):
+        shutil.rmtree("s", ignore_errors=True)
+        process = start(*arguments, "--out", "s")
+        while process.poll() is None and "by the full field" not in log_of("s"):
+            time.sleep(0.001)
+        process.kill()
+        process.communicate()
+        if Path("s.partial/checkpoint.sweep").exists():
+            break
+    assert run(*arguments, "--out", "s", "--resume", "--quiet").returncode == 0
+    assert re.search(r"resumed after 6 of 6 designs and [12] checks", Path("s/run.log").read_text())
+    assert Path("s/run.log").read_text().count("by the full field") == 3
+    with h5py.File("s/results.h5") as first, h5py.File("whole/results.h5") as second:
+        for name in ("design", "full_field", "difference"):
+            assert np.array_equal(first[f"coldsky/sweep/checks/{name}"][:], second[f"coldsky/sweep/checks/{name}"][:])
+    assert csv_of("s") == csv_of("whole")
 
 
 def test_a_bad_file_leaves_the_checkpoint(whole, interrupted):
