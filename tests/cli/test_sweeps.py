@@ -228,14 +228,16 @@ def test_checks_by_the_full_field():
 
 def test_ways_of_sizing_have_their_rates():
     low = CASE.parent / "low-orbit-1mw.toml"
-    Path("s.toml").write_text(f'schema = 1\ncase = "{low}"\ncheck_share = 0\n[vary]\n"environment.orbit.position" = {{ list = ["average", "worst"] }}\n')
-    done = run("sweep", "s.toml", "--out", "s")
+    Path("s.toml").write_text(f'schema = 1\ncase = "{low}"\ncheck_share = 0\n[vary]\n"environment.orbit.position" = {{ list = ["average", "peak", "worst"] }}\n')
+    done = run("sweep", "s.toml", "--out", "s", *COARSE, *settings(time__tolerance="2 K"))
     assert done.returncode == 0, done.stderr
-    assert [row["sized_by"] for row in rows("s")] == ["orbit average", "worst position"]
+    assert [row["sized_by"] for row in rows("s")] == ["orbit average", "periodic peak", "worst position"]
     said = summary("s")
-    assert said["sweep.orbit_average_designs"] == said["sweep.worst_position_designs"] == 1 and said["sweep.worst_position_designs_per_s"] > 0
-    average, worst = (float(row["radiator.planform_area_m2"]) for row in rows("s"))
-    assert 1.02 * average < worst < 1.2 * average
+    for way in ("orbit_average", "periodic_peak", "worst_position"):
+        assert said[f"sweep.{way}_designs"] == 1 and said[f"sweep.{way}_designs_per_s"] > 0
+    assert "1 design, peak of the periodic orbit: " in done.stdout and "1 design, orbit average: " in done.stdout
+    average, peak, worst = (float(row["radiator.planform_area_m2"]) for row in rows("s"))
+    assert 1.01 * average < peak < worst < 1.2 * average
 
 
 # --- No answer at all, and what is refused
