@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <chrono>
 #include <filesystem>
@@ -8,6 +9,8 @@
 #include "solver/commands/open_run.hpp"
 #include "solver/commands/open_sweep.hpp"
 #include "solver/core/error.hpp"
+#include "solver/core/phrases.hpp"
+#include "solver/core/streams.hpp"
 #include "solver/report/page.hpp"
 #include "solver/report/sweep_page.hpp"
 #include "solver/report/sweep_terminal.hpp"
@@ -44,6 +47,12 @@ class SweepRun {
     log_.line(
         fmt::format("sweep {}: {} designs, {}, seed {}", plan.file(), plan.designs(), plan.sampling(), plan.seed()));
     for (const SweepColumn& column : plan.columns()) log_.line(fmt::format("varied: {}: {}", column.key, column.range));
+    const std::vector<std::string> idle = plan.keys_without_effect();
+    if (!idle.empty()) {
+      const Text text = phrase("check_sweep.no_effect", fmt::arg("keys", fmt::format("{}", fmt::join(idle, ", "))));
+      log_.line("warning: " + text.en);
+      if (!run_.quiet && !run_.json) tell(fmt::format("warning: {}\n", text.in(run_.language)));
+    }
     summarise_sweep_origin(plan, summary_);
     summary_.set("backend", backend_name());
     summary_.set("device", device_name());

@@ -274,6 +274,13 @@ def test_solve_asks_for_panels_and_steady_states():
     assert run("sweep", "t.toml", "--out", "t").returncode == 2 and {row["status"] for row in rows("t")} == {"invalid"}
 
 
+def test_keys_without_effect_are_told():
+    sweep("s.toml", '"mesh.length_cells" = { list = [16, 32] }\n', FAST)
+    done = run("sweep", "s.toml")
+    assert done.returncode == 0 and "warning: without effect: mesh.length_cells" in done.stderr and "without effect: mesh.length_cells" in Path("s/run.log").read_text()
+    assert rows("s")[0]["radiator.mass_kg"] == rows("s")[1]["radiator.mass_kg"]
+
+
 def test_files_of_others_stay():
     sweep("s.toml", LOADS, FAST)
     Path("s").mkdir()
