@@ -188,7 +188,8 @@ void SweepReader::read_factors() {
     throw InputError(place(*vary), fmt::format("{} keys are varied or derived", nodes.size() + derived_nodes_.size()),
                      fmt::format("at most {} can be", most_keys), "vary fewer");
   }
-  FactorReader reader(file_, case_file_, names_.catalogue);
+  // Without a case, which is a fault of its own, paths count from here.
+  FactorReader reader(file_, case_file_.empty() ? file_ : case_file_, names_.catalogue);
   parts_->factors.reserve(nodes.size());
   for (const NamedNode& entry : nodes) {
     faults_.attempt([&] { parts_->factors.push_back(reader.read(entry)); });

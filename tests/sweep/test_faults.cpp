@@ -260,6 +260,13 @@ TEST(SweepFaults, QuestionsAndTheCase) {
             "panel.tube.wall is varied by the sweep");
 }
 
+TEST(SweepFaults, ListsOfFilesWithoutACase) {
+  const std::vector<InputError> faults = told("[vary]\n\"heat.profile\" = [\"load.csv\"]\n");
+  ASSERT_EQ(faults.size(), 2u);
+  EXPECT_EQ(faults[0].problem(), "the sweep names no case");
+  EXPECT_EQ(faults[1].problem(), "heat.profile = 'load.csv' cannot be read");
+}
+
 TEST(SweepFaults, AllAreToldAtOnce) {
   const std::vector<InputError> faults =
       told(begin("seed = -1") + "[vary]\n\"heat.lode\" = [1]\n\"panel.tube.wall\" = []\n");
