@@ -36,6 +36,8 @@ using Array = Kokkos::View<T*, MemorySpace>;
 #if defined(__CUDACC__) || defined(__HIPCC__) || !defined(__GNUC__)
 #define COLDSKY_VECTOR_SUM(sum)
 #else
+// The name of a variable in a clause of OpenMP takes no parentheses.
+// NOLINTNEXTLINE(bugprone-macro-parentheses)
 #define COLDSKY_VECTOR_SUM(sum) COLDSKY_PRAGMA(omp simd reduction(+ : sum))
 #endif
 

@@ -30,6 +30,8 @@ namespace {
 
 std::atomic<std::int64_t> bytes_now{0}, bytes_peak{0};
 
+const char* threads_word(int count) { return count == 1 ? "thread" : "threads"; }
+
 bool on_device(const Kokkos_Profiling_SpaceHandle& space) { return std::strcmp(space.name, MemorySpace::name()) == 0; }
 
 /// Asks Linux for large pages under an array of host memory. With pages of 4 KiB the first touch of a gigabyte is a
@@ -155,7 +157,8 @@ std::string device_name() {
 #elif defined(KOKKOS_ENABLE_HIP)
   return ExecutionSpace::hip_device_prop().name;
 #else
-  return std::to_string(ExecutionSpace().concurrency()) + " CPU threads";
+  const int count = ExecutionSpace().concurrency();
+  return fmt::format("{} CPU {}", count, threads_word(count));
 #endif
 }
 
@@ -168,8 +171,8 @@ bool runs_on_openmp() {
 }
 
 std::string ThreadReport::text() const {
-  std::string text =
-      fmt::format("{} threads ({}; {} of {} CPUs may be used", count, source, cpus.affinity, cpus.machine);
+  std::string text = fmt::format("{} {} ({}; {} of {} CPUs may be used", count, threads_word(count), source,
+                                 cpus.affinity, cpus.machine);
   if (cpus.quota < cpus.affinity) text += fmt::format(", {:.3g} by the quota of the control group", cpus.quota);
   text += ")";
   if (runs_on_openmp()) text += fmt::format(", waiting: {} ({})", waiting.how, waiting.source);

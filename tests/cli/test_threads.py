@@ -31,11 +31,15 @@ def openmp():
         pytest.skip("a build without OpenMP's threads")
 
 
+def counted(threads):
+    return f"{threads} thread{'s' if threads != 1 else ''}"
+
+
 def test_threads_that_wait_sleep_without_any_variable():
     told = info()
     assert told["waiting"].startswith("sleep after a short spin (GOMP_SPINCOUNT=") and told["waiting_from"] == "coldsky", told
     text = plainly("info").stdout
-    assert f"{told['threads']} threads (" in text and f"waiting: {told['waiting']} (coldsky)" in text, text
+    assert f"{counted(told['threads'])} (" in text and f"waiting: {told['waiting']} (coldsky)" in text, text
 
 
 @pytest.mark.parametrize("setting", ["OMP_WAIT_POLICY=active", "OMP_WAIT_POLICY=passive", "GOMP_SPINCOUNT=7", "KMP_BLOCKTIME=3"])
@@ -65,11 +69,16 @@ def test_started_again_the_program_is_the_one_that_was_called(tmp_path):
     assert command == b"sleeper\0verify\0--json\0" and same == PROGRAM
 
 
+def test_one_thread_is_no_plural():
+    text = plainly("info", "--threads", 1).stdout
+    assert "device 1 CPU thread\n" in text and "\n1 thread (--threads; " in text, text
+
+
 def test_the_log_says_what_was_chosen():
     told = info()
     assert plainly("solve", CASE, *TINY, "--out", "out").returncode == 0
     log = Path("out/run.log").read_text()
-    assert f"{told['threads']} threads ({told['threads_from']}; " in log and f"waiting: {told['waiting']} (coldsky)" in log, log
+    assert f"{counted(told['threads'])} ({told['threads_from']}; " in log and f"waiting: {told['waiting']} (coldsky)" in log, log
     assert plainly("solve", CASE, *TINY, "--threads", 3, "--out", "out", variables={"OMP_WAIT_POLICY": "passive"}).returncode == 0
     log = Path("out/run.log").read_text()
     assert "3 threads (--threads; " in log and "waiting: OMP_WAIT_POLICY=passive (environment)" in log, log
