@@ -5,7 +5,13 @@
 namespace coldsky {
 
 /// Runs that can fill a key of the summary, to be combined.
-enum SummaryFilledBy : unsigned { by_size = 1, by_steady_solve = 2, by_transient_solve = 4, by_claims = 8, by_sweep = 16 };
+enum SummaryFilledBy : unsigned {
+  by_size = 1,
+  by_steady_solve = 2,
+  by_transient_solve = 4,
+  by_claims = 8,
+  by_sweep = 16
+};
 
 /// What a number of a transient says.
 enum class InTransient {
