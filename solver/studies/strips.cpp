@@ -20,14 +20,6 @@ namespace {
 constexpr int strip_core_cells = 4, strip_half_pitch_cells = 6, strip_length_cells = 12;
 constexpr const char* takes_heat_in = "the panel takes in more heat from its surroundings than it gives off";
 
-/// Designs of one section, their numbers one after another.
-struct Designs {
-  const StripSection* section = nullptr;
-  std::vector<std::size_t> jobs;
-  std::vector<PanelMesh> meshes;
-  std::vector<double> numbers;
-};
-
 void refuse(StripOutcome& outcome, const std::exception& error) {
   outcome.reason = error.what();
   if (const auto* infeasible = dynamic_cast<const InfeasibleError*>(&error)) {
@@ -124,16 +116,19 @@ void StripOutcome::require() const {
   throw NotConvergedError(reason);
 }
 
+/// Designs of one section, their numbers one after another.
 struct StripSolver::Batch {
-  Designs designs;
+  const StripSection* section = nullptr;
+  std::vector<std::size_t> jobs;
+  std::vector<PanelMesh> meshes;
+  std::vector<double> numbers;
 };
 
 StripSolver::StripSolver(const Session& session) : session_(session), sections_(session.space) {}
 StripSolver::~StripSolver() = default;
 
-void StripSolver::run(Batch& batch, const std::vector<StripJob>& jobs, std::vector<StripOutcome>& outcomes) {
+void StripSolver::run(const Batch& designs, const std::vector<StripJob>& jobs, std::vector<StripOutcome>& outcomes) {
   stop_if_set(session_.interrupt);
-  const Designs& designs = batch.designs;
   const int count = static_cast<int>(designs.jobs.size());
   const ExecutionSpace& space = session_.space;
   const auto numbers = to_device(space, designs.numbers, "strips.numbers");
@@ -190,7 +185,7 @@ std::vector<StripOutcome> StripSolver::solve(const std::vector<StripJob>& jobs) 
       }
       const auto numbers =
           strip_numbers(*job.c, mesh, section, *job.environment, strip_coolant(*job.c, job.loop, flow, !job.mass_flow));
-      Designs& designs = batches[{section.number, job.c->solver.tolerance, job.c->solver.newton_limit}].designs;
+      Batch& designs = batches[{section.number, job.c->solver.tolerance, job.c->solver.newton_limit}];
       designs.section = &section;
       designs.jobs.push_back(n);
       designs.meshes.push_back(mesh);

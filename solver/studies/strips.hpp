@@ -78,7 +78,7 @@ class StripSolver {
   struct Batch;
   struct InletSearch;
   static void look(const StripJob& job, double load, StripOutcome& outcome, InletSearch& search);
-  void run(Batch& batch, const std::vector<StripJob>& jobs, std::vector<StripOutcome>& outcomes);
+  void run(const Batch& designs, const std::vector<StripJob>& jobs, std::vector<StripOutcome>& outcomes);
 
   Session session_;
   StripSections sections_;

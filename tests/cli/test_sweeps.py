@@ -88,6 +88,18 @@ def test_system_mass_and_panels_are_those_of_whole_panels():
     assert float(row["radiator.planform_area_m2"]) == pytest.approx(said["radiator.planform_area_m2"], rel=1e-7), "the strip is the panel on the same cells"
 
 
+def test_the_shipped_case_lies_within_its_discretisation_error():
+    """The strip's area beside that of the shipped mesh, whose cells are some ten times smaller across: as far apart as `size` says of a mesh as coarse as the strip's."""
+    sweep("s.toml", '"heat.load" = { list = ["1 MW"] }\n', FAST)
+    assert run("sweep", "s.toml", "--out", "s", "--quiet").returncode == 0
+    area = float(rows("s")[0]["radiator.planform_area_m2"])
+    coarse = settings(mesh__sheet_cells=1, mesh__core_cells=4, mesh__half_pitch_cells=12, mesh__length_cells=12)
+    stated = json.loads(run("size", CASE, "--json", *coarse, "--no-figures", "--no-report", "--out", "c").stdout)["discretisation.area_relative_uncertainty"]
+    said = json.loads(run("size", CASE, "--json", "--no-figures", "--no-report", "--out", "f").stdout)
+    off = abs(area / said["radiator.planform_area_m2"] - 1)
+    assert said["discretisation.area_relative_uncertainty"] < off <= stated < 0.02, f"off by {off:.2e}, stated {stated:.2e}"
+
+
 DESIGNS = 600
 
 
