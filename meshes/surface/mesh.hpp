@@ -1,6 +1,7 @@
 #pragma once
 #include <array>
 #include <cstddef>
+#include <string>
 #include <vector>
 
 /// Surfaces as triangles.
@@ -15,6 +16,7 @@ struct SurfaceMesh {
   std::vector<std::array<int, 3>> triangles;  ///< numbers of points
   std::vector<int> surface;                   ///< of each triangle
   int surfaces = 0;
+  std::vector<std::string> names;  ///< of the surfaces, where they come from a file; else empty
 
   int count() const { return static_cast<int>(triangles.size()); }
   const Point& corner(int triangle, int which) const {
