@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <limits>
 #include <map>
 #include <optional>
@@ -293,6 +294,88 @@ struct OutputCase {
   std::vector<std::string> probes;
 };
 
+/// A place [m] or a direction [-] in the frame of a scene: x across the tubes of the case's panel, y along them, z its
+/// front's normal.
+using Triple = std::array<double, 3>;
+
+/// Equal things in a row, each a step further than the one before.
+struct RepeatCase {
+  int count = 0;
+  std::optional<Triple> step;  ///< [m]; there where count > 1
+};
+
+/// Where a panel of the set stands in a scene.
+struct ScenePanelCase {
+  std::string name;                     ///< "1", "2", ... in the order of the file
+  std::optional<Triple> position = {};  ///< of its middle [m]
+  std::optional<Triple> normal = {};    ///< of its front
+  std::optional<Triple> tubes = {};     ///< their direction; absent = as near to y as the panel's plane allows
+  RepeatCase repeat;
+};
+
+/// One side of a body in a scene: what a panel's coating is, and how it reflects.
+struct BodySideCase {
+  CoatingCase coating;
+  /// Shares of what is reflected that leave as from a mirror, of sunlight and of infrared; the rest is diffuse [-].
+  double specular_solar = unset, specular_infrared = unset;
+};
+
+/// A body of a scene.
+struct BodyCase {
+  std::string name;
+  std::string shape;     ///< "rectangle", "disk", "cylinder", "cone", "sphere", "box" or "file"
+  std::string file;      ///< shape = "file": .msh or .stl
+  double scale = unset;  ///< metres of a unit of that file
+  /// Middle of a rectangle, disk, sphere or box; of the base of a cylinder or cone; origin of a file [m].
+  std::optional<Triple> position;
+  /// Normal of a rectangle's or disk's front; from base to top of cylinder, cone and box; z of a file.
+  std::optional<Triple> axis;
+  std::optional<Triple>
+      across;  ///< direction of `width`, x of a file, begin of the turn; absent = as near to x as may be
+  double width = 0.0, length = 0.0, height = 0.0;                 ///< [m]
+  double radius = 0.0, inner_radius = unset, top_radius = unset;  ///< [m]
+  bool closed = false;           ///< its inside is out of sight: a cylinder or cone has lids, only fronts radiate
+  std::string model;             ///< "node" (one temperature), "sheet" (one a patch) or "temperature" (given)
+  double temperature = 0.0;      ///< model = "temperature" [K]
+  double heat = unset;           ///< released in the body, spread over its area [W]
+  double capacity = unset;       ///< of the body [J/K]; besides areal_mass x specific_heat x area
+  double areal_mass = unset;     ///< [kg/m^2]
+  double specific_heat = unset;  ///< [J/(kg K)]
+  double conductivity = unset;   ///< model = "sheet", in its plane; 0 = patches do not conduct [W/(m K)]
+  double thickness = 0.0;        ///< of that sheet [m]
+  double conversion = unset;     ///< share of the sunlight absorbed at the front that leaves as electric power [-]
+  BodySideCase front, back;      ///< of closed bodies the back has no meaning
+  RepeatCase repeat;
+
+  /// Whether the back of its surfaces can be seen and radiates.
+  bool two_sided() const { return shape == "rectangle" || shape == "disk" || !closed; }
+};
+
+/// A plane that the scene repeats itself in by reflection.
+struct MirrorCase {
+  std::string name;              ///< "1", "2", ... in the order of the file
+  std::optional<Triple> point;   ///< [m]
+  std::optional<Triple> normal;  ///< into the half that holds the scene
+};
+
+/// What stands around: panels of the set, other bodies, mirrors.
+struct SceneCase {
+  std::vector<ScenePanelCase> panels;  ///< none: bodies alone, and the keys of panel, loop and chips have no meaning
+  std::vector<BodyCase> bodies;
+  std::vector<MirrorCase> mirrors;
+};
+
+/// How radiation between the surfaces of a scene is computed.
+struct ExchangeCase {
+  double patch = unset;  ///< longest side of a patch [m]
+  int rays = 0;          ///< of a patch and scramble, in a batch
+  int scrambles = 0;     ///< independent repetitions, whose spread is the error
+  int seed = 0;
+  double error = unset;   ///< standard error that is asked of a view factor or an irradiation over its scale [-]
+  int most_rays = 0;      ///< of a patch, all batches and scrambles together
+  std::string radiosity;  ///< "per_patch" or "per_surface"
+};
+
 /// A key as it was given.
 struct GivenKey {
   std::string text;         ///< the value as it stands
@@ -333,6 +416,11 @@ struct Case {
   SolverCase solver;
   LimitsCase limits;
   OutputCase output;
+  std::optional<SceneCase> scene;  ///< absent = the panel alone, with its analytic view factors
+  ExchangeCase exchange;
+
+  /// A scene of bodies without any panel: no heat load, chips, coolant or coating.
+  bool bodies_alone() const { return scene && scene->panels.empty(); }
 };
 
 }  // namespace coldsky
