@@ -12,18 +12,21 @@ coldsky_room(solver/core LIBRARIES fmt::fmt nlohmann_json::nlohmann_json ${UDUNI
 coldsky_room(solver/case USES solver/core)
 coldsky_room(solver/sweep USES solver/core solver/case LIBRARIES Boost::headers muparser::muparser)
 coldsky_room(meshes/block)
-coldsky_room(meshes/surface)
+coldsky_room(meshes/surface LIBRARIES fmt::fmt Boost::headers)
+coldsky_room(meshes/rays USES kernels/base kernels/radiation meshes/surface)
 coldsky_room(solver/model/material USES solver/core)
 coldsky_room(solver/model/coolant USES kernels/flow solver/core solver/case)
 coldsky_room(solver/model/environment USES solver/core solver/case)
-coldsky_room(solver/model USES solver/core solver/case solver/model/material solver/model/coolant solver/model/environment)
+coldsky_room(solver/model/radiation USES meshes/block meshes/surface solver/core solver/case solver/model/environment)
+coldsky_room(solver/model USES solver/core solver/case solver/model/material solver/model/coolant solver/model/environment
+             solver/model/radiation)
 coldsky_room(solver/model/panel USES kernels/base kernels/block kernels/panel kernels/batch meshes/block solver/core solver/case
              solver/model/material solver/model/coolant solver/model/environment)
 coldsky_room(solver/linear USES kernels/base kernels/block kernels/multigrid GROUPS "alone krylov multigrid operator")
 coldsky_room(solver/nonlinear USES kernels/base solver/core solver/linear GROUPS "alone newton transient")
-coldsky_room(solver/bodies USES kernels/base kernels/laws kernels/block kernels/network kernels/panel solver/core
+coldsky_room(solver/bodies USES kernels/base kernels/laws kernels/block kernels/network kernels/panel kernels/radiation solver/core
              solver/model/panel solver/linear solver/nonlinear GROUPS "block_body node_body heat_system"
-             "tube_coupling conductance_coupling body_responses heat_solver")
+             "tube_coupling conductance_coupling body_responses heat_solver exchange_coupling")
 coldsky_room(solver/session USES kernels/base solver/core solver/case)
 coldsky_room(solver/studies USES kernels/base kernels/batch solver/core solver/case solver/model/coolant solver/model/environment solver/model/panel
              solver/nonlinear solver/bodies solver/session GROUPS "sizing size orbit_size periodic_peak" "drive history_recorder transient")

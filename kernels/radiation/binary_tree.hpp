@@ -1,5 +1,5 @@
 #pragma once
-#include "kernels/radiation/vector3.hpp"
+#include "kernels/radiation/shapes.hpp"
 
 /// The binary tree between the facets' order and the wide nodes, and how Morton order alone gives one.
 namespace coldsky {
@@ -25,13 +25,13 @@ KOKKOS_INLINE_FUNCTION std::uint64_t spread_bits(std::uint64_t x) {
 
 /// 63-bit Morton codes of the middles of the facets' boxes.
 struct MortonCode {
-  Array<const Facet> facets;
+  Shapes shapes;
   Vector3 corner;
   float per_length;  ///< cells of the finest grid, 2^21 along the longest side of the scene [1/m]
   Array<std::uint64_t> codes;
   Array<int> order;
   KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
-    const Bounds box = bounds_of(facets(n));
+    const Bounds box = shapes.bounds(n);
     const float from[3] = {corner.x, corner.y, corner.z};
     std::uint64_t code = 0;
     for (int axis = 0; axis < 3; ++axis) {
@@ -47,12 +47,12 @@ struct MortonCode {
 
 /// Nodes of the facets themselves.
 struct LeafBounds {
-  Array<const Facet> facets;
+  Shapes shapes;
   Array<const int> order;
   Array<Bounds> bounds;
   Array<int> count;
   KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
-    bounds(n) = bounds_of(facets(order(n)));
+    bounds(n) = shapes.bounds(order(n));
     count(n) = 1;
   }
 };

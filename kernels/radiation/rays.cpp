@@ -4,20 +4,20 @@ namespace coldsky {
 
 namespace {
 
-template <bool any>
+template <bool any, bool mixed>
 struct TraceRay {
   Tree tree;
   Array<const Ray> rays;
   Array<Hit> hits;
   KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
-    hits(n) = trace<any>(tree.nodes.data(), tree.leaves.data(), rays(n));
+    hits(n) = trace<any, mixed>(tree.nodes.data(), tree.leaves.data(), rays(n), tree.rounds.data(), tree.whole.data());
   }
 };
 
-template <bool any>
+template <bool any, bool mixed>
 void launch(const ExecutionSpace& space, const Tree& tree, const Array<const Ray>& rays, const Array<Hit>& hits) {
   for_each_ray(space, any ? "TraceRay any" : "TraceRay", static_cast<int>(rays.extent(0)), 1,
-               TraceRay<any>{tree, rays, hits});
+               TraceRay<any, mixed>{tree, rays, hits});
 }
 
 struct NoHit {
@@ -32,10 +32,10 @@ void trace_rays(const ExecutionSpace& space, const Tree& tree, const Array<const
   COLDSKY_EXPECTS(hits.extent(0) >= rays.extent(0));
   if (tree.facets == 0) {
     Kokkos::parallel_for("NoHit", Kokkos::RangePolicy<ExecutionSpace>(space, 0, rays.extent(0)), NoHit{hits});
-  } else if (any) {
-    launch<true>(space, tree, rays, hits);
+  } else if (tree.mixed()) {
+    any ? launch<true, true>(space, tree, rays, hits) : launch<false, true>(space, tree, rays, hits);
   } else {
-    launch<false>(space, tree, rays, hits);
+    any ? launch<true, false>(space, tree, rays, hits) : launch<false, false>(space, tree, rays, hits);
   }
 }
 

@@ -9,13 +9,13 @@ struct Ray {
   Vector3 origin;
   float reach = 3.4e38F;  ///< facets farther than this are not seen [length of the direction]
   Vector3 direction;      ///< need not have length 1
-  int source = -1;        ///< the facet that it starts on, which it does not hit; -1 for none
+  int source = -1;        ///< the element that it starts on, which it does not hit if flat; -1 for none
 };
 
 struct Hit {
   float distance = 3.4e38F;  ///< in lengths of the direction
-  int facet = -1;            ///< -1: none
-  bool back = false;         ///< it met the facet from behind
+  int facet = -1;            ///< the element; -1: none
+  bool back = false;         ///< it met the element from behind, or from within
 };
 
 /// Where a ray starts from a point of a facet: off it by 2^-20 of the largest coordinate on the side to which `normal`
@@ -75,14 +75,26 @@ KOKKOS_FORCEINLINE_FUNCTION unsigned boxes_hit(const WideNode& node, const LaneR
   return hits;
 }
 
+/// Bits of the places of a leaf whose elements are of the kind of that mark.
+KOKKOS_FORCEINLINE_FUNCTION unsigned marked(const LeafBlock& leaf, unsigned mark) {
+  unsigned result = 0;
+  for (int l = 0; l < tree_width; ++l) {
+    result |= ((unsigned(leaf.facet[l]) & ~LeafBlock::number) == mark ? 1U : 0U) << unsigned(l);
+  }
+  return result;
+}
+
 /// Möller and Trumbore's test (1997) with edges that overlap by more than rounding can part them: u, v and 1 - u - v
 /// may be as low as -(4e-7 + 2^-21 max|e|_1 |o - a|_1 / |det|). A ray at a common edge meets one of its facets at
-/// least. Facets seen so edge-on that rounding decides are not met.
+/// least. Facets seen so edge-on that rounding decides are not met. Of parallelograms, 1 - u and 1 - v take the place
+/// of 1 - u - v. \tparam mixed whether the leaf may hold other elements than triangles
+template <bool mixed>
 KOKKOS_FORCEINLINE_FUNCTION unsigned triangles_hit(const LeafBlock& leaf, const LaneRay& ray, float reach,
                                                    float* distance, unsigned& backs) {
   using Lane = LaneRay::Lane;
-  unsigned hits = 0;
+  unsigned hits = 0, parallelograms = 0;
   backs = 0;
+  if constexpr (mixed) parallelograms = marked(leaf, LeafBlock::parallelogram);
   for (int l = 0; l < tree_width; l += lanes_at_once) {
     Lane e1[3], e2[3], s[3];
     for (int axis = 0; axis < 3; ++axis) {
@@ -107,7 +119,13 @@ KOKKOS_FORCEINLINE_FUNCTION unsigned triangles_hit(const LeafBlock& leaf, const 
     const Lane first = length(e1), second = length(e2), edge = larger(first, second);
     const Lane slack = fma(Lane::all(4e-7F), whole, Lane::all(0x1p-21F) * edge * length(s));
     const Lane zero = Lane::all(0.0F), lowest = zero - slack;
-    unsigned inside = at_most(lowest, smaller(u, v)) & at_most(u + v, whole + slack);
+    unsigned inside = at_most(lowest, smaller(u, v));
+    if constexpr (mixed) {
+      const unsigned wide = (parallelograms >> unsigned(l)) & ((1U << unsigned(lanes_at_once)) - 1U);
+      inside &= (wide & at_most(larger(u, v), whole + slack)) | (~wide & at_most(u + v, whole + slack));
+    } else {
+      inside &= at_most(u + v, whole + slack);
+    }
     // By more than rounding: of two facets at one distance the later must not be lost, trace compares the quotients.
     inside &= below(zero, t) & at_most(t, Lane::all(reach * 1.000001F) * whole);
     if (inside == 0) continue;
@@ -137,11 +155,38 @@ KOKKOS_FORCEINLINE_FUNCTION void fetch(const WideNode* nodes, const LeafBlock* l
 
 }  // namespace detail
 
-/// The nearest facet that the ray meets before `reach`, or with `any` one of them. Of facets at the same distance, such
-/// as two that share the edge which is met, the one with the smallest number: the answer does not depend on the tree.
-template <bool any = false>
+namespace detail {
+
+/// The rounds of a leaf. \param hit what was met so far
+template <bool any>
+KOKKOS_FORCEINLINE_FUNCTION bool rounds_hit(const LeafBlock& leaf, const Round* rounds, const Ray& ray,
+                                            int source_whole, Hit& hit) {
+  bool met = false;
+  for (unsigned left = marked(leaf, LeafBlock::round); left != 0; left &= left - 1) {
+    const int l = Kokkos::countr_zero(left), number = static_cast<int>(unsigned(leaf.facet[l]) & LeafBlock::number);
+    const Round& round = rounds[LeafBlock::round_from_float(leaf.corner[0][l])];
+    float distance = 0.0F;
+    bool back = false;
+    if (!meets_round(round, ray.origin, ray.direction, round.whole == source_whole, hit.distance, distance, back)) {
+      continue;
+    }
+    if (!(distance < hit.distance || (distance == hit.distance && (hit.facet < 0 || number < hit.facet)))) continue;
+    hit = {distance, number, back};
+    met = true;
+    if constexpr (any) break;
+  }
+  return met;
+}
+
+}  // namespace detail
+
+/// The nearest element that the ray meets before `reach`, or with `any` one of them. Of elements at the same distance,
+/// such as two that share the edge which is met, the one with the smallest number: the answer does not depend on the
+/// tree.
+/// \tparam mixed whether the tree holds other elements than triangles; \param rounds, whole of the tree, read then only
+template <bool any = false, bool mixed = false>
 KOKKOS_INLINE_FUNCTION Hit trace(const WideNode* KOKKOS_RESTRICT nodes, const LeafBlock* KOKKOS_RESTRICT leaves,
-                                 const Ray& ray) {
+                                 const Ray& ray, const Round* rounds = nullptr, const int* whole = nullptr) {
   struct Entry {
     int node;
     float entry;
@@ -151,6 +196,10 @@ KOKKOS_INLINE_FUNCTION Hit trace(const WideNode* KOKKOS_RESTRICT nodes, const Le
   const detail::LaneRay lanes(ray);
   Hit hit;
   hit.distance = ray.reach;
+  int source_whole = -2;  // no round has it
+  if constexpr (mixed) {
+    if (ray.source >= 0 && whole[ray.source] >= 0) source_whole = whole[ray.source];
+  }
   while (true) {
     if (at >= 0) {
       const WideNode& node = nodes[at];
@@ -178,16 +227,25 @@ KOKKOS_INLINE_FUNCTION Hit trace(const WideNode* KOKKOS_RESTRICT nodes, const Le
       const LeafBlock& leaf = leaves[~at];
       alignas(32) float distance[tree_width];
       unsigned backs = 0;
-      unsigned hits = detail::triangles_hit(leaf, lanes, hit.distance, distance, backs);
+      unsigned hits = detail::triangles_hit<mixed>(leaf, lanes, hit.distance, distance, backs);
       for (; hits != 0; hits &= hits - 1) {
         const int l = Kokkos::countr_zero(hits);
-        const int facet = leaf.facet[l];
+        int facet = leaf.facet[l];
+        if constexpr (mixed) facet = static_cast<int>(unsigned(facet) & LeafBlock::number);
         if (facet == ray.source) continue;
         const bool nearer =
             distance[l] < hit.distance || (distance[l] == hit.distance && (hit.facet < 0 || facet < hit.facet));
         if (!nearer) continue;
         hit = {distance[l], facet, ((backs >> unsigned(l)) & 1U) != 0};
         if constexpr (any) return hit;
+      }
+      if constexpr (mixed) {
+        const bool met = detail::rounds_hit<any>(leaf, rounds, ray, source_whole, hit);
+        if constexpr (any) {
+          if (met) return hit;
+        } else {
+          static_cast<void>(met);
+        }
       }
     }
     while (true) {

@@ -34,12 +34,12 @@ Array<T> make_paged(const std::string& label, int count) {
   return array;
 }
 
-/// Box around all facets.
+/// Box around all elements.
 struct SceneBounds {
-  Array<const Facet> facets;
+  Shapes shapes;
   KOKKOS_INLINE_FUNCTION void operator()(const int n, float& x0, float& y0, float& z0, float& x1, float& y1,
                                          float& z1) const {
-    const Bounds box = bounds_of(facets(n));
+    const Bounds box = shapes.bounds(n);
     x0 = Kokkos::fmin(x0, box.low[0]);
     y0 = Kokkos::fmin(y0, box.low[1]);
     z0 = Kokkos::fmin(z0, box.low[2]);
@@ -49,32 +49,41 @@ struct SceneBounds {
   }
 };
 
-Bounds scene_bounds(const ExecutionSpace& space, const Array<const Facet>& facets) {
+Bounds scene_bounds(const ExecutionSpace& space, const Shapes& shapes) {
   using Kokkos::Max;
   using Kokkos::Min;
   Bounds box;
-  const int count = static_cast<int>(facets.extent(0));
-  Kokkos::parallel_reduce("SceneBounds", Kokkos::RangePolicy<ExecutionSpace>(space, 0, count), SceneBounds{facets},
-                          Min<float>(box.low[0]), Min<float>(box.low[1]), Min<float>(box.low[2]),
+  Kokkos::parallel_reduce("SceneBounds", Kokkos::RangePolicy<ExecutionSpace>(space, 0, shapes.count()),
+                          SceneBounds{shapes}, Min<float>(box.low[0]), Min<float>(box.low[1]), Min<float>(box.low[2]),
                           Max<float>(box.high[0]), Max<float>(box.high[1]), Max<float>(box.high[2]));
   return box;
 }
 
+/// The disk or body of each element.
+struct WholeOf {
+  Shapes shapes;
+  Array<int> whole;
+  KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
+    const int kind = shapes.kind_of(n);
+    whole(n) = kind >= 0 ? shapes.rounds(kind).whole : -1;
+  }
+};
+
 /// What the stages of a build hand on.
 struct Builder {
   const ExecutionSpace& space;
-  Array<const Facet> facets;
+  Shapes shapes;
   int count;
   float margin = 0.0F;
+  Bounds box;
   Array<std::uint64_t> codes;
   Array<int> order;
   BinaryTree binary;
 
-  Builder(const ExecutionSpace& on, const Array<const Facet>& of)
-      : space(on), facets(of), count(static_cast<int>(of.extent(0))) {}
+  Builder(const ExecutionSpace& on, const Shapes& of) : space(on), shapes(of), count(of.count()) {}
 
   void sort() {
-    const Bounds box = scene_bounds(space, facets);
+    box = scene_bounds(space, shapes);
     float longest = 0.0F, largest = 0.0F;
     for (int axis = 0; axis < 3; ++axis) {
       longest = std::max(longest, box.high[axis] - box.low[axis]);
@@ -85,14 +94,14 @@ struct Builder {
     order = make_array<int>("tree.order", count);
     const float per_length = longest > 0.0F ? 2097152.0F / longest : 0.0F;
     for_each(space, "MortonCode", count,
-             MortonCode{facets, {box.low[0], box.low[1], box.low[2]}, per_length, codes, order});
+             MortonCode{shapes, {box.low[0], box.low[1], box.low[2]}, per_length, codes, order});
     sort_by_key(space, codes, order);
     binary.facets = count;
     binary.bounds = make_array<Bounds>("tree.bounds", 2 * count - 1);
     binary.count = make_array<int>("tree.count", 2 * count - 1);
     binary.left = make_array<int>("tree.left", count - 1);
     binary.right = make_array<int>("tree.right", count - 1);
-    for_each(space, "LeafBounds", count, LeafBounds{facets, order, binary.bounds, binary.count});
+    for_each(space, "LeafBounds", count, LeafBounds{shapes, order, binary.bounds, binary.count});
   }
 
   int read(const Array<int>& value) const {
@@ -180,6 +189,7 @@ struct Builder {
     Tree tree;
     tree.facets = count;
     tree.halved = halved;
+    tree.box = box;
     int nodes = 0, leaves = 0;
     Kokkos::parallel_reduce("CountParts", Kokkos::RangePolicy<ExecutionSpace>(space, 0, count - 1), CountParts{binary},
                             nodes, leaves);
@@ -200,7 +210,7 @@ struct Builder {
       for_each(space, "OpenNodes", level, OpenNodes{binary, left_part, entries, children, inner, outer});
       const int below = exclusive_sum(space, inner, inner), leaves_here = exclusive_sum(space, outer, outer);
       for_each(space, "WriteNodes", level,
-               WriteNodes{binary, facets, order, heights, children, inner, outer, first_node, first_node + level,
+               WriteNodes{binary, shapes, order, heights, children, inner, outer, first_node, first_node + level,
                           first_leaf, margin, wide, blocks, next, next_heights});
       int height = 0;
       Kokkos::parallel_reduce("LargestHeight", Kokkos::RangePolicy<ExecutionSpace>(space, 0, level),
@@ -218,6 +228,12 @@ struct Builder {
     tree.nodes = kept_nodes;
     tree.leaves = blocks;
     tree.stack = stack;
+    if (shapes.mixed()) {
+      tree.rounds = shapes.rounds;
+      const auto whole = make_array<int>("tree.whole", count);
+      for_each(space, "WholeOf", count, WholeOf{shapes, whole});
+      tree.whole = whole;
+    }
     return tree;
   }
 };
@@ -225,7 +241,11 @@ struct Builder {
 }  // namespace
 
 Tree build_tree(const ExecutionSpace& space, const Array<const Facet>& facets, TreeQuality quality, int most_stack) {
-  Builder builder(space, facets);
+  return build_tree(space, Shapes{facets, {}, {}}, quality, most_stack);
+}
+
+Tree build_tree(const ExecutionSpace& space, const Shapes& shapes, TreeQuality quality, int most_stack) {
+  Builder builder(space, shapes);
   if (builder.count == 0) return {};
   builder.sort();
   if (builder.count == 1) return builder.widen(false);

@@ -125,7 +125,7 @@ struct OpenNodes {
 /// Writes the wide nodes of a level, their leaves, and the entries of the next level.
 struct WriteNodes {
   BinaryTree tree;
-  Array<const Facet> facets;
+  Shapes shapes;
   Array<const int> order, heights, children, node_offset, leaf_offset;
   int first_node, first_child, first_leaf;
   float margin;  ///< by which boxes are larger than what they hold: more than rounding can part them [m]
@@ -144,8 +144,16 @@ struct WriteNodes {
         continue;
       }
       const int number = order(at);
-      const Facet facet = facets(number);
-      write_triangle(block, taken++, facet.a, facet.b - facet.a, facet.c - facet.a, number);
+      const int kind = shapes.kind_of(number);
+      if (kind >= 0) {
+        write_triangle(block, taken++, {LeafBlock::round_to_float(kind), 0.0F, 0.0F}, {}, {},
+                       static_cast<int>(unsigned(number) | LeafBlock::round));
+        continue;
+      }
+      const Facet facet = shapes.facets(number);
+      const unsigned mark = kind == Shapes::parallelogram ? LeafBlock::parallelogram : 0U;
+      write_triangle(block, taken++, facet.a, facet.b - facet.a, facet.c - facet.a,
+                     static_cast<int>(unsigned(number) | mark));
     }
     while (taken < tree_width) write_triangle(block, taken++, {}, {}, {}, -1);
   }
