@@ -28,18 +28,18 @@ coldsky_room(solver/bodies USES kernels/base kernels/laws kernels/block kernels/
              solver/model/panel solver/linear solver/nonlinear GROUPS "block_body node_body heat_system"
              "tube_coupling conductance_coupling body_responses heat_solver exchange_coupling")
 coldsky_room(solver/session USES kernels/base solver/core solver/case)
-coldsky_room(solver/studies USES kernels/base kernels/batch solver/core solver/case solver/model/coolant solver/model/environment solver/model/panel
-             solver/nonlinear solver/bodies solver/session GROUPS "sizing size orbit_size periodic_peak" "drive history_recorder transient")
+coldsky_room(solver/studies USES kernels/base kernels/batch kernels/radiation meshes/surface meshes/rays solver/core solver/case solver/model/coolant
+             solver/model/environment solver/model/panel solver/model/radiation solver/nonlinear solver/bodies solver/session GROUPS "sizing size orbit_size periodic_peak" "drive history_recorder transient")
 coldsky_room(solver/studies/sweep USES kernels/base solver/core solver/case solver/sweep solver/model/coolant solver/model/environment solver/model/panel
              solver/nonlinear solver/bodies solver/session solver/studies)
-coldsky_room(solver/results USES solver/core solver/case solver/sweep solver/model/environment solver/studies solver/studies/sweep LIBRARIES ${HDF5_LIBRARIES} spdlog::spdlog ZLIB::ZLIB)
-coldsky_room(solver/report USES solver/core solver/case solver/sweep solver/model/environment solver/session solver/studies
+coldsky_room(solver/results USES kernels/radiation meshes/surface solver/core solver/case solver/sweep solver/model/environment solver/studies solver/studies/sweep LIBRARIES ${HDF5_LIBRARIES} spdlog::spdlog ZLIB::ZLIB)
+coldsky_room(solver/report USES kernels/radiation meshes/surface solver/core solver/case solver/sweep solver/model/environment solver/session solver/studies
              solver/studies/sweep solver/results)
-coldsky_room(solver/verify USES kernels/base kernels/batch solver/core solver/case solver/model/coolant solver/model/environment solver/nonlinear
+coldsky_room(solver/verify USES kernels/base kernels/batch kernels/radiation solver/core solver/case solver/model/coolant solver/model/environment solver/nonlinear
              solver/bodies solver/session solver/studies GROUPS "launching manufactured transient")
 coldsky_room(solver/claims USES solver/core solver/case solver/model solver/model/coolant solver/model/environment
              solver/nonlinear solver/bodies solver/session solver/studies)
 coldsky_room(benchmarks USES kernels/base kernels/laws kernels/flow kernels/block kernels/batch kernels/radiation meshes/surface solver/core solver/linear solver/model solver/model/panel
              solver/session solver/studies solver/results solver/report GROUPS "alone kernels solves")
-coldsky_room(solver/commands USES solver/core solver/case solver/sweep solver/session solver/studies solver/studies/sweep solver/results
+coldsky_room(solver/commands USES meshes/surface solver/core solver/case solver/sweep solver/session solver/studies solver/studies/sweep solver/results
              solver/report solver/verify solver/claims)
