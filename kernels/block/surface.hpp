@@ -69,12 +69,19 @@ struct SurfaceBalance {
   Array<const double> deviation;
   Array<double> residual, diagonal;
 
-  KOKKOS_INLINE_FUNCTION FaceBalance balance(int f) const {
+  /// Temperature of the face's cell [K].
+  KOKKOS_INLINE_FUNCTION double cell_temperature(int f) const {
+    return block.reference_temperature + deviation(surface.cell(f));
+  }
+  /// Conductance from the cell's centre to the face [W/(m^2 K)].
+  KOKKOS_INLINE_FUNCTION double half_cell(int f) const {
     const int c = surface.cell(f);
-    const double cell = block.reference_temperature + deviation(c);
-    double k = conductivity(block.laws(block.material(c)), surface.axis, cell);
+    double k = conductivity(block.laws(block.material(c)), surface.axis, cell_temperature(f));
     if (surface.axis != axis_z) k *= block.thickness_at(c % (block.box.nx * block.box.ny));
-    return face_balance(surface.law_of(f), cell, k / surface.distance(f));
+    return k / surface.distance(f);
+  }
+  KOKKOS_INLINE_FUNCTION FaceBalance balance(int f) const {
+    return face_balance(surface.law_of(f), cell_temperature(f), half_cell(f));
   }
   KOKKOS_INLINE_FUNCTION void operator()(const int f) const {
     const FaceBalance b = balance(f);

@@ -28,6 +28,9 @@ class Coupling {
   virtual ~Coupling() = default;
   /// The vectors of the system, once its bodies are placed.
   virtual void attach(const Array<double>&, const Array<double>&) {}
+  /// Called before the bodies form their balances or totals at another state: brings what they meet there (irradiation)
+  /// to it.
+  virtual void bring_state() {}
   /// Adds the heat that leaves each unknown through the coupling to the balances of its body [W].
   virtual void add_balance() = 0;
   /// Whether it has a part in the Jacobian beside the diagonals of the bodies.

@@ -1,30 +1,45 @@
 #pragma once
 #include <vector>
 
+#include "solver/bodies/exchange_coupling.hpp"
 #include "solver/bodies/heat_system.hpp"
+#include "solver/bodies/scene_parts.hpp"
 #include "solver/bodies/tube_coupling.hpp"
 #include "solver/nonlinear/newton.hpp"
 
 namespace coldsky {
 
-/// Steady and implicit solves of one Problem: a system of one block and the coolant in its tubes. Unknowns are the
-/// deviations of the cell temperatures from the block's reference temperature: differences keep their digits.
+/// Steady and implicit solves of one Problem, a system of one block and the coolant in its tubes; or of a scene:
+/// several such panels, nodes, and the radiation between them. Unknowns are the deviations of temperatures from the
+/// reference temperature, panels first, then nodes: differences keep their digits.
 class HeatSolver {
  public:
   /// All that it launches, copies and waits for goes to `space`.
   HeatSolver(ExecutionSpace space, Problem problem, NewtonOptions options = {});
+  /// Throws LibraryError where the parts do not fit together.
+  HeatSolver(ExecutionSpace space, SceneParts parts, NewtonOptions options = {});
 
   const ExecutionSpace& space() const { return system_.space(); }
-  const Problem& problem() const { return block_->problem(); }
+  /// Panels are numbered as they were given; where no number is asked for, the first is meant.
+  int panels() const { return static_cast<int>(panels_.size()); }
+  const Problem& problem(int panel = 0) const { return panels_[panel].block->problem(); }
   /// The problem, for changing laws, sources or coolant: what follows from it is computed again. The reference is not
   /// to be kept.
-  Problem& change_problem() { return block_->change_problem(); }
+  Problem& change_problem(int panel = 0) { return panels_[panel].block->change_problem(); }
+  /// Null where there are none.
+  NodeBody* nodes() { return nodes_; }
+  ExchangeCoupling* exchange() { return exchange_; }
   NewtonOptions& options() { return newton_.options(); }
   /// For the time integrator.
   Newton& newton() { return newton_; }
 
-  /// Temperatures of the cells as deviations from the reference temperature of the problem's block [K].
+  double reference_temperature() const { return system_.reference_temperature(); }
+  /// All unknowns, as deviations from the reference temperature [K].
   Array<const double> deviation() const { return system_.state(); }
+  /// Those of one panel's cells [K].
+  Array<const double> deviation(int panel) const { return panels_[panel].block->state(); }
+  /// Temperatures of the nodes [K].
+  std::vector<double> node_temperatures() const;
   /// Takes over another field, in deviations [K].
   void set_deviation(const Array<const double>& deviation) { system_.set_state(deviation); }
   void set_deviation(const std::vector<double>& deviation);
@@ -61,27 +76,39 @@ class HeatSolver {
   /// Flows of the present state.
   const HeatTotals& totals() { return system_.totals(); }
   /// What surfaces show the world at the present state, in the order of the problem's surfaces.
-  const std::vector<BlockBody::SurfaceArrays>& surface_arrays();
+  const std::vector<BlockBody::SurfaceArrays>& surface_arrays(int panel = 0);
   /// Tubes with the state of their segments at the present temperatures. Only for problems that have some.
-  const TubesData& tubes() { return coolant_->tubes(); }
-  /// Outlet temperature of the coolant, mean over the tubes [K].
-  double coolant_outlet() { return system_.reference_temperature() + coolant_->outlet(); }
+  const TubesData& tubes(int panel = 0) { return panels_[panel].coolant->tubes(); }
+  /// Outlet temperature of the coolant, mean over the tubes of a panel [K].
+  double coolant_outlet(int panel = 0) { return system_.reference_temperature() + panels_[panel].coolant->outlet(); }
   /// Mean temperature of the tubes' walls [K].
-  double tube_wall_temperature() { return system_.reference_temperature() + coolant_->wall_temperature(); }
+  double tube_wall_temperature(int panel = 0) {
+    return system_.reference_temperature() + panels_[panel].coolant->wall_temperature();
+  }
+  /// Heat from the coolant into one panel [W]; totals() has the sum of all.
+  double coolant_heat(int panel) { return panels_[panel].coolant->heat(); }
 
  private:
+  struct Panel {
+    BlockBody* block = nullptr;
+    TubeCoupling* coolant = nullptr;  ///< null where the problem has no tubes
+  };
   /// What the system is made of, as long as it is not yet.
   struct Parts {
     std::vector<std::unique_ptr<Body>> bodies;
     std::vector<std::unique_ptr<Coupling>> couplings;
-    BlockBody* block = nullptr;
-    TubeCoupling* coolant = nullptr;  ///< null where the problem has no tubes
+    std::vector<Panel> panels;
+    NodeBody* nodes = nullptr;
+    ExchangeCoupling* exchange = nullptr;
   };
+  static Parts parts_of(const ExecutionSpace& space, SceneParts scene);
   static Parts parts_of(const ExecutionSpace& space, Problem problem);
+  static void add_panel(const ExecutionSpace& space, Problem problem, Parts& parts);
   HeatSolver(const ExecutionSpace& space, Parts parts, NewtonOptions options);
 
-  BlockBody* block_;
-  TubeCoupling* coolant_;
+  std::vector<Panel> panels_;
+  NodeBody* nodes_;
+  ExchangeCoupling* exchange_;
   HeatSystem system_;
   Newton newton_;
 };

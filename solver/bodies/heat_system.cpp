@@ -199,6 +199,7 @@ void HeatSystem::restore(double to, const std::vector<double>& deviation) {
 }
 
 double HeatSystem::evaluate(const Stage& stage) {
+  for (const auto& coupling : couplings_) coupling->bring_state();
   for (const auto& body : bodies_) body->balance(stage);
   for (const auto& coupling : couplings_) coupling->add_balance();
   return absolute_sum(space_, residual_, scratch_);
@@ -207,6 +208,7 @@ double HeatSystem::evaluate(const Stage& stage) {
 const HeatTotals& HeatSystem::totals() {
   if (totals_stand_) return totals_;
   totals_ = {};
+  for (const auto& coupling : couplings_) coupling->bring_state();
   for (const auto& body : bodies_) body->add_totals(totals_);
   for (const auto& coupling : couplings_) coupling->add_totals(totals_);
   totals_stand_ = true;

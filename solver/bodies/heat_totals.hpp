@@ -1,5 +1,6 @@
 #pragma once
 #include <cmath>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,19 @@ struct HeatTotals {
   double source = 0.0;              ///< released in the bodies
   double emitted = 0.0, absorbed = 0.0, net = 0.0;
   double given = 0.0, taken = 0.0;  ///< by films and held temperatures; net = emitted - absorbed + given - taken
+  /// Infrared of all patches of a scene, also of nodes of given temperature, which the sums above leave out. What the
+  /// bodies absorb of each other is in both `emitted` and `absorbed` above.
+  struct Exchange {
+    double emitted = 0.0, absorbed = 0.0;  ///< by the bodies
+    double to_space = 0.0;                 ///< emitted or reflected out of the scene
+    double from_outside = 0.0;             ///< into the scene, from the planet and space
+    /// What is missing between them, relative to all that is emitted or comes in.
+    double error() const {
+      const double scale = emitted + from_outside;
+      return scale > 0.0 ? std::fabs(emitted + from_outside - absorbed - to_space) / scale : 0.0;
+    }
+  };
+  std::optional<Exchange> exchange;
   /// Counts a surface in.
   void add(const OfSurface& surface) {
     emitted += surface.emitted;

@@ -76,11 +76,13 @@ double TubeCoupling::state_flow() {
   return sum;
 }
 
-void TubeCoupling::add_totals(HeatTotals& totals) {
+double TubeCoupling::heat() {
   march_state();
-  totals.coolant +=
-      reduce_rows(space_, "TubeHeat", Box{first().tubes * first().all_segments(), 1, 1}, TubeHeat{first()}, scratch_);
+  return reduce_rows(space_, "TubeHeat", Box{first().tubes * first().all_segments(), 1, 1}, TubeHeat{first()},
+                     scratch_);
 }
+
+void TubeCoupling::add_totals(HeatTotals& totals) { totals.coolant += heat(); }
 
 void TubeCoupling::add_held(const Body& body, const Array<float>& d) {
   for (const Stretch& s : stretches_) {

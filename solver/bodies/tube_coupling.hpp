@@ -22,6 +22,7 @@ class TubeCoupling final : public Coupling {
   const TubesData& tubes(int stretch = 0);
   double outlet();            ///< mean deviation over the tubes [K]
   double wall_temperature();  ///< mean deviation over the segments [K]
+  double heat();              ///< from the coolant into the blocks [W]
 
   void add_balance() override;
   bool joins() const override { return first().inverse_capacity_rate > 0.0; }
