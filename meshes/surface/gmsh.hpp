@@ -49,9 +49,12 @@ GmshMesh read_gmsh(const std::filesystem::path& path);
 /// The same of a file's contents; `name` stands for the file in messages.
 GmshMesh parse_gmsh(std::string_view contents, const std::string& name);
 
-/// Triangles and quadrangles (as two triangles each) of a file. Each physical group is a surface of the group's name,
-/// turned over where the group's tag is signed; what belongs to no group is a surface of its entity, "surface 7".
-/// Points that no face uses are left out. \throws SurfaceFileError also where there are no faces, where faces are
+/// Triangles and quadrangles (as two triangles each) of a file. Each physical group is a surface of the group's name;
+/// what belongs to no group is a surface of its entity, "surface 7". Points that no face uses are left out.
+///
+/// Fronts are those of the file, turned over where the group has the entity with a sign: Physical Surface("skin") = {1,
+/// -2}. The signs of the surfaces that bound a volume are not read: models of OpenCASCADE have them, but meshes whose
+/// faces look outside all the same (Gmsh 4.15). \throws SurfaceFileError also where there are no faces, where faces are
 /// curved (of second order), or where a face belongs to two groups
 SurfaceMesh read_gmsh_surface(const std::filesystem::path& path);
 SurfaceMesh gmsh_surface(const GmshMesh& mesh, const std::string& name);
