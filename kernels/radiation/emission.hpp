@@ -1,20 +1,35 @@
 #pragma once
-#include "kernels/radiation/directions.hpp"
-#include "kernels/radiation/view_factors.hpp"
+#include "kernels/radiation/paths.hpp"
 
-/// From the number of a ray to the patch that it meets.
+/// From the number of a ray to its start.
 namespace coldsky {
 
-/// Rays of a patch from points of four dimensions. The first coordinate chooses the facet by its share of the area, and
-/// what is left of it a place in the facet: a patch of many facets is covered as evenly as one of one.
+/// A point that sees as an element without size does. \param tangent, normal of length 1, across each other
+struct PointSource {
+  Vector3 point, normal, tangent;
+};
+
+/// Rays of a patch from points of four dimensions. The first coordinate chooses the side by its share of the area, and
+/// what is left of it a place on it: a patch of many elements is covered as evenly as one of one. Sources beyond the
+/// patches are points.
 struct PatchRays {
-  Array<const Facet> facets;
+  Shapes shapes;
   Patches patches;
+  Array<const PointSource> points;
   Sobol sobol = {};
 
-  KOKKOS_INLINE_FUNCTION Ray ray(int patch, const std::uint32_t* point, const std::uint32_t* seeds) const {
-    std::uint32_t x[Sobol::dimensions];
-    for (int d = 0; d < Sobol::dimensions; ++d) x[d] = scrambled(point[d], seeds[d]);
+  /// Whether it gives off rays.
+  KOKKOS_INLINE_FUNCTION bool has(int source) const {
+    return source >= patches.count || patches.first(source) < patches.first(source + 1);
+  }
+
+  /// \param x coordinates in units of 2^-32, the first two of them read \param element of the start, -1 for points
+  KOKKOS_INLINE_FUNCTION Start start(int patch, const std::uint32_t* x, int& element) const {
+    element = -1;
+    if (patch >= patches.count) {
+      const PointSource& source = points(patch - patches.count);
+      return {source.point, source.normal, source.tangent};
+    }
     const double at = double(x[0]) * 0x1p-32;
     int low = patches.first(patch), high = patches.first(patch + 1) - 1;
     const int begin = low;
@@ -30,118 +45,56 @@ struct PatchRays {
     const double rest = (at - before) / (patches.share(low) - before);
     const float u = rest < 1.0 ? static_cast<float>(rest) : 0x1.fffffep-1F;
     const int side = patches.side(low);
-    const Facet facet = facets(side / 2);
-    const Vector3 edge = facet.b - facet.a, area = facet.normal();
-    const Vector3 tangent = scaled(1.0F / Kokkos::sqrt(dot(edge, edge)), edge);
-    const float twice_area = Kokkos::sqrt(dot(area, area)), length = 1.0F / twice_area;
-    const Vector3 normal = scaled((side & 1) != 0 ? -length : length, area);
+    element = side / 2;
+    return start_on_side(shapes, side, u, unit_float(x[1]));
+  }
+
+  KOKKOS_INLINE_FUNCTION Ray ray(int patch, const std::uint32_t* point, const std::uint32_t* seeds) const {
+    std::uint32_t x[Sobol::dimensions];
+    for (int d = 0; d < Sobol::dimensions; ++d) x[d] = scrambled(point[d], seeds[d]);
     Ray ray;
-    ray.origin = start_on(facet, point_on(facet, u, unit_float(x[1])), normal, twice_area);
-    ray.direction = cosine_direction(normal, tangent, unit_float(x[2]), unit_float(x[3]));
-    ray.source = side / 2;
+    const Start from = start(patch, x, ray.source);
+    ray.origin = from.point;
+    ray.direction = cosine_direction(from.normal, from.tangent, unit_float(x[2]), unit_float(x[3]));
     return ray;
   }
 };
 
-/// Counts the rays of a scramble by where they end, a piece of a patch's rays in a call.
-struct CountRays {
+/// Which rays a launch traces: of the sources `active` (numbers within a block of rows), scramble by scramble, those
+/// from `begin` to `end`, a piece in a call.
+struct RayPieces {
   /// Rays of a piece: on a CPU so many that threads seldom meet at a counter.
-  static constexpr int of_a_piece = runs_on_host ? 512 : 1;
-  PatchRays rays;
-  Tree tree;
-  std::uint64_t seed;
-  int first_patch, of_a_patch, scramble, scrambles, columns;
-  Array<int> counts;  ///< columns of each patch
+  static constexpr int of_a_piece = runs_on_host ? 512 : 16;
+  Array<const int> active;
+  int first_active = 0, rows = 0;  ///< this launch's part of `active`
+  int first_source = 0;            ///< source of row 0 of the block
+  std::uint32_t begin = 0, end = 0;
+  int scrambles = 1;
+  std::uint64_t seed = 1;
 
-  KOKKOS_INLINE_FUNCTION static int pieces(int of_a_patch) { return (of_a_patch + of_a_piece - 1) / of_a_piece; }
-
-  KOKKOS_INLINE_FUNCTION int column_of(const Hit& hit) const {
-    if (hit.facet < 0) return rays.patches.count;
-    const int met = rays.patches.patch(2 * hit.facet + (hit.back ? 1 : 0));
-    return met >= 0 ? met : rays.patches.count + 1;
+  KOKKOS_INLINE_FUNCTION static int pieces(std::uint32_t rays) {
+    return static_cast<int>((rays + std::uint32_t(of_a_piece) - 1) / std::uint32_t(of_a_piece));
   }
+  int count() const { return rows * scrambles * pieces(end - begin); }
 
-  KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
-    const int row = n / pieces(of_a_patch), patch = first_patch + row;
-    const int begin = n % pieces(of_a_patch) * of_a_piece;
-    if (rays.patches.first(patch) == rays.patches.first(patch + 1)) return;
+  struct Piece {
+    int row, scramble, source;
+    std::uint32_t begin, end;
+    std::uint64_t stream;
     std::uint32_t seeds[Sobol::dimensions];
-    const auto stream = std::uint64_t(patch) * std::uint64_t(scrambles) + std::uint64_t(scramble);
-    for (int d = 0; d < Sobol::dimensions; ++d) seeds[d] = scramble_seed(seed, stream, std::uint64_t(d));
-    // Counts that have not been added yet: a few columns meet most rays of a piece.
-    constexpr int slots = runs_on_host ? 32 : 1;
-    int column[slots], count[slots];
-    for (int s = 0; s < slots; ++s) column[s] = count[s] = 0;
-    // Different threads trace rays of a patch; integers add up to the same in any order.
-    const auto add = [&](int s) { Kokkos::atomic_add(&counts(row * columns + column[s]), count[s]); };
-    std::uint32_t point[Sobol::dimensions];
-    for (int d = 0; d < Sobol::dimensions; ++d) point[d] = rays.sobol.point(std::uint32_t(begin), d);
-    for (int r = begin; r < begin + of_a_piece && r < of_a_patch; ++r) {
-      const Ray ray = rays.ray(patch, point, seeds);
-      for (int d = 0; d < Sobol::dimensions; ++d) point[d] = rays.sobol.next(point[d], std::uint32_t(r), d);
-      const int met = column_of(trace(tree.nodes.data(), tree.leaves.data(), ray));
-      const int s = met % slots;
-      if (count[s] > 0 && column[s] != met) {
-        add(s);
-        count[s] = 0;
-      }
-      column[s] = met;
-      ++count[s];
-    }
-    for (int s = 0; s < slots; ++s) {
-      if (count[s] > 0) add(s);
-    }
+  };
+  KOKKOS_INLINE_FUNCTION Piece piece(int n) const {
+    const int of_a_row = pieces(end - begin);
+    Piece piece;
+    piece.begin = begin + std::uint32_t(n % of_a_row) * std::uint32_t(of_a_piece);
+    piece.end = end - piece.begin < std::uint32_t(of_a_piece) ? end : piece.begin + std::uint32_t(of_a_piece);
+    piece.scramble = n / of_a_row % scrambles;
+    piece.row = active(first_active + n / of_a_row / scrambles);
+    piece.source = first_source + piece.row;
+    piece.stream = std::uint64_t(piece.source) * std::uint64_t(scrambles) + std::uint64_t(piece.scramble);
+    for (int d = 0; d < Sobol::dimensions; ++d) piece.seeds[d] = scramble_seed(seed, piece.stream, std::uint64_t(d));
+    return piece;
   }
-};
-
-/// Adds the counts of a scramble and their squares, and clears them.
-struct AddCounts {
-  Array<int> counts;
-  Array<std::int64_t> hits, squares;
-  KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
-    const std::int64_t count = counts(n);
-    hits(n) += count;
-    squares(n) += count * count;
-    counts(n) = 0;
-  }
-};
-
-struct MarkHits {
-  Array<const std::int64_t> hits;
-  Array<std::uint8_t> found;
-  KOKKOS_INLINE_FUNCTION void operator()(const int n) const { found(n) = hits(n) > 0 ? 1 : 0; }
-};
-
-/// Entries of the rows of a batch, and where rows begin.
-struct TakeHits {
-  Array<const int> places;
-  int columns, scrambles;
-  double rays;  ///< of a patch, all scrambles together
-  Array<const std::int64_t> hits, squares;
-  Array<int> target;
-  Array<std::int64_t> taken;
-  Array<double> factor, error;
-  KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
-    const int place = places(n);
-    const double sum = double(hits(place)), share = sum / rays;
-    target(n) = place % columns;
-    taken(n) = hits(place);
-    factor(n) = share;
-    // Of one scramble alone the error is not known; rays that know nothing of each other have at most this one.
-    double variance = share * (1.0 - share) / rays;
-    if (scrambles > 1) {
-      const double of_counts = (double(squares(place)) - sum * sum / scrambles) / (scrambles - 1.0);
-      const double of_each = rays / scrambles;
-      variance = Kokkos::fmax(0.0, of_counts) / (of_each * of_each * scrambles);
-    }
-    error(n) = Kokkos::sqrt(variance);
-  }
-};
-
-struct RowBegins {
-  int columns;
-  Array<int> begins;
-  KOKKOS_INLINE_FUNCTION void operator()(const int n) const { begins(n) = n * columns; }
 };
 
 }  // namespace coldsky
