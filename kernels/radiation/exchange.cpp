@@ -16,6 +16,8 @@ namespace {
 constexpr int threads_of_a_row = 64;
 /// Conjugate gradients reach rounding in some sqrt(2 / (1 - R)) times 16 iterations; an R beyond is a mirror.
 constexpr int most_iterations = 4000;
+/// Smallest eigenvalue that is told from none: an enclosure that absorbs less of its radiation has no answer.
+constexpr double least_eigenvalue = 1e-10;
 
 }  // namespace
 
@@ -58,7 +60,8 @@ RadiosityReport Radiosity::solve(const Array<const double>& reflectance, const A
     // q = (I - d E d) p,  alpha = (r . r) / (p . q)
     for_each_patch_row("SymmetricExchange", SymmetricExchange{matrix_, scale_, p_, scaled_, q_});
     const double curvature = dot(space_, p_, q_, scratch_);
-    if (!(curvature > 0.0)) break;
+    // (p . p) >= (r . r): the smallest eigenvalue is at most (p . q) / (r . r).
+    if (!(curvature > least_eigenvalue * square)) break;
     // y = y + alpha p,  r = r - alpha q
     const double next =
         reduce_rows(space_, "SymmetricStep", line, SymmetricStep{square / curvature, p_, q_, y_, r_}, scratch_);
