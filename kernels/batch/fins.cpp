@@ -1,7 +1,5 @@
 #include "kernels/batch/fins.hpp"
 
-#include "kernels/base/lists.hpp"
-#include "kernels/base/rows.hpp"
 #include "kernels/batch/fin_sweeps.hpp"
 
 namespace coldsky {
@@ -16,6 +14,9 @@ struct FinNumbers {
   bool valid;
 };
 
+/// What lanes run on with that have no fin, or one that makes no sense.
+KOKKOS_INLINE_FUNCTION FinNumbers harmless_fin() { return {1.0, 0.0, 1.0, 1.0, false}; }
+
 KOKKOS_INLINE_FUNCTION bool is_positive(double value) { return value > 0.0 && Kokkos::isfinite(value); }
 
 KOKKOS_INLINE_FUNCTION FinNumbers fin_numbers(const FinsData& fins, int n) {
@@ -29,27 +30,14 @@ KOKKOS_INLINE_FUNCTION FinNumbers fin_numbers(const FinsData& fins, int n) {
   fin.valid = is_positive(length) && is_positive(thickness) && is_positive(conductivity) && is_positive(emissivity) &&
               emissivity <= 1.0 && is_positive(base) && sink >= 0.0 && taper >= 0.0 && taper <= 1.0 &&
               fin.number >= least && fin.number <= most && fin.sink <= hottest;
-  // Lanes run on with numbers that harm nobody.
-  if (!fin.valid) fin = {1.0, 0.0, 1.0, 1.0, false};
-  return fin;
+  return fin.valid ? fin : harmless_fin();
 }
 
 /// theta^4 - sink^4 at the base [-].
 KOKKOS_INLINE_FUNCTION double base_radiance(const FinNumbers& fin) { return fin_radiance(0.0, fin.sink, fin.gap); }
 
-/// How far a fin is from isothermal, which decides how many steps it needs.
-struct FinKeys {
-  FinsData fins;
-  Array<double> keys;
-  Array<int> order;
-  KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
-    const FinNumbers fin = fin_numbers(fins, n);
-    keys(n) = fin.number * base_radiance(fin);
-    order(n) = n;
-  }
-};
-
-/// Newton's method for one group: lanes are numbered through the list `order`, or as they come where it is empty.
+/// Newton's method in the lanes of a team. A lane that is done stores its fin and takes the next one, which begins
+/// while the others make their step: fins take 2 to 5 steps, and no lane waits for the slowest.
 ///
 /// The balances are convex in the temperatures and their Jacobian has a positive inverse: after the first step, from
 /// any start, all iterates lie above the solution and fall towards it (Baluev's theorem; Ortega and Rheinboldt,
@@ -57,58 +45,90 @@ struct FinKeys {
 struct FinNewton {
   static constexpr int W = lanes_of_a_thread;
   FinsData fins;
-  Array<const int> order;
   int cells;
   double tolerance;
   int most_iterations;
   FinsResult result;
 
-  /// Design of lane `n` of the batch; the last one again where there are no more.
-  KOKKOS_INLINE_FUNCTION int design(int n) const {
-    const int at = n < fins.count ? n : fins.count - 1;
-    return order.data() != nullptr ? order(at) : at;
-  }
+  /// What the lanes of a thread carry along.
+  struct State {
+    FinLanes<W> fin;
+    FinStart<W> start;
+    FinSums<W> sums;
+    Pack<W> limit;
+    LaneProgress<W> progress;
+    int design[W];           ///< of every lane; -1 = none
+    int taken = 0, end = 0;  ///< designs that the thread has taken from the queue, and no lane yet
+  };
 
   template <class Team>
-  KOKKOS_INLINE_FUNCTION void operator()(const Team& team, const int group, double* const work) const {
+  KOKKOS_INLINE_FUNCTION void operator()(const Team& team, const DesignQueue& queue, double* const work) const {
     const FinColumns columns{work};
-    const int first = team.team_rank() * W, lane = group * lanes_of_a_group + first;
-    FinLanes<W> fin;
-    Pack<W> start, limit, squares;
-    LaneProgress<W> progress;
-    for (int l = 0; l < W; ++l) load(design(lane + l), l, fin, start, limit, progress);
-    start_fins<W>(start, cells, columns, first);
-    for (int step = 0;; ++step) {
-      eliminate_fins<W>(fin, cells, columns, first, squares);
-      progress.settle(step, squares, limit);
-      if (step == most_iterations || !progress.any_active()) break;
-      substitute_fins<W>(progress.active, cells, columns, first);
+    const int first = team.team_rank() * W;
+    State s;
+    for (int l = 0; l < W; ++l) {
+      s.design[l] = -1;
+      s.progress.begin(l, false);
+      clear(columns, first + l);
     }
-    Pack<W> radiance;
-    sum_radiance<W>(fin, cells, columns, first, radiance);
-    for (int l = 0; l < W && lane + l < fins.count; ++l) {
-      store(design(lane + l), l, fin, columns, first, squares[l], radiance[l], progress);
+    while (refill(queue, columns, first, s)) {
+      substitute_fins<W>(s.start, cells, columns, first);
+      eliminate_fins<W>(s.fin, cells, columns, first, s.sums);
+      s.progress.settle(s.sums.squares, s.limit, most_iterations);
     }
   }
 
-  KOKKOS_INLINE_FUNCTION void load(int n, int l, FinLanes<W>& fin, Pack<W>& start, Pack<W>& limit,
-                                   LaneProgress<W>& progress) const {
-    const FinNumbers numbers = fin_numbers(fins, n);
+  /// Stores the fins that are done and loads others in their place. Returns whether a lane has a fin.
+  KOKKOS_INLINE_FUNCTION bool refill(const DesignQueue& queue, const FinColumns& columns, int first, State& s) const {
+    bool any = false;
+    for (int l = 0; l < W; ++l) {
+      s.start.begin[l] = 0.0;
+      s.start.going[l] = 1.0;
+      if (s.progress.active[l] == 0.0) {
+        if (s.design[l] >= 0) store(s.design[l], l, s, columns, first);
+        if (s.progress.status[l] == BatchStatus::failed) clear(columns, first + l);
+        s.design[l] = next_design(queue, s);
+        load(s.design[l], l, s);
+      }
+      any = any || s.design[l] >= 0;
+    }
+    return any;
+  }
+
+  /// A design that no lane has yet, of as many as the thread has lanes, which lie beside each other; -1 = none is left.
+  KOKKOS_INLINE_FUNCTION int next_design(const DesignQueue& queue, State& s) const {
+    if (s.taken == s.end && s.end < queue.count) {
+      s.taken = queue.take(W);
+      s.end = s.taken + W;
+    }
+    if (s.taken >= queue.count) {
+      s.taken = s.end = queue.count;
+      return -1;
+    }
+    return s.taken++;
+  }
+
+  /// Fin `n` into lane `l`; numbers that harm nobody where there is none.
+  KOKKOS_INLINE_FUNCTION void load(int n, int l, State& s) const {
+    const FinNumbers numbers = n >= 0 ? fin_numbers(fins, n) : harmless_fin();
     const double whole = base_radiance(numbers), radiation = numbers.number / (double(cells) * cells);
-    fin.radiation[l] = radiation;
-    fin.sink[l] = numbers.sink;
-    fin.gap[l] = numbers.gap;
-    fin.shrink[l] = (1.0 - numbers.taper) / cells;
+    s.fin.radiation[l] = radiation;
+    s.fin.sink[l] = numbers.sink;
+    s.fin.gap[l] = numbers.gap;
+    s.fin.shrink[l] = (1.0 - numbers.taper) / cells;
     // theta of the start is that of the mean fourth power; less 1 as -lost over the other factors of theta^4 - 1.
     const double lost = whole * fin_loss_estimate(numbers.number), theta = Kokkos::sqrt(Kokkos::sqrt(1.0 - lost));
-    start[l] = -lost / ((1.0 + theta) * (1.0 + theta * theta));
+    s.start.begin[l] = -lost / ((1.0 + theta) * (1.0 + theta * theta));
+    s.start.going[l] = 0.0;
     const double scale = radiation * whole * tolerance;
-    limit[l] = cells * scale * scale;
-    progress.begin(l, numbers.valid);
+    s.limit[l] = cells * scale * scale;
+    s.progress.begin(l, numbers.valid);
   }
 
-  KOKKOS_INLINE_FUNCTION void store(int n, int l, const FinLanes<W>& fin, const FinColumns& columns, int first,
-                                    double squares, double radiance, const LaneProgress<W>& progress) const {
+  KOKKOS_INLINE_FUNCTION void store(int n, int l, const State& s, const FinColumns& columns, int first) const {
+    const FinLanes<W>& fin = s.fin;
+    const LaneProgress<W>& progress = s.progress;
+    const double squares = s.sums.squares[l], radiance = s.sums.radiance[l];
     result.status(n) = static_cast<std::uint8_t>(progress.status[l]);
     result.iterations(n) = progress.iterations[l];
     const bool known = progress.has_numbers(l);
@@ -135,6 +155,11 @@ struct FinNewton {
     double* const field = result.deviation.data() + static_cast<std::size_t>(n) * cells;
     for (int i = 0; i < cells; ++i) field[i] = known ? base * u(i) : nothing;
   }
+
+  /// Leaves nothing in a lane that would make the next fin of it no number.
+  KOKKOS_INLINE_FUNCTION void clear(const FinColumns& columns, int lane) const {
+    for (int i = 0; i < cells; ++i) columns.u(i)[lane] = columns.gamma(i)[lane] = columns.y(i)[lane] = 0.0;
+  }
 };
 
 }  // namespace
@@ -156,19 +181,8 @@ void solve_fins(const ExecutionSpace& space, const FinsData& fins, const FinOpti
   COLDSKY_EXPECTS(fins.count >= 0 && options.cells > 0 && options.most_iterations >= 0);
   COLDSKY_EXPECTS(static_cast<int>(result.status.extent(0)) >= fins.count);
   if (fins.count == 0) return;
-  Array<int> order;
-  if (options.sort && fins.count > lanes_of_a_group) {
-    if (static_cast<int>(workspaces.keys.extent(0)) != fins.count) {
-      workspaces.keys = make_array<double>("fins.keys", fins.count);
-      workspaces.order = make_array<int>("fins.order", fins.count);
-    }
-    order = workspaces.order;
-    for_each(space, "FinKeys", fins.count, FinKeys{fins, workspaces.keys, order});
-    sort_by_key(space, workspaces.keys, order);
-  }
-  const int groups = (fins.count + lanes_of_a_group - 1) / lanes_of_a_group;
-  for_each_group(space, "FinNewton", groups, lanes_of_a_group, FinColumns::doubles(options.cells), workspaces.groups,
-                 FinNewton{fins, order, options.cells, options.tolerance, options.most_iterations, result});
+  for_all_lanes(space, "FinNewton", fins.count, lanes_of_a_group, lanes_of_a_group, FinColumns::doubles(options.cells),
+                workspaces.groups, FinNewton{fins, options.cells, options.tolerance, options.most_iterations, result});
 }
 
 }  // namespace coldsky

@@ -44,16 +44,11 @@ struct FinOptions {
   int cells = 256;           ///< along a fin. Rounding leaves some 5e-17 cells^2 of the residual
   double tolerance = 1e-10;  ///< of `FinsResult::residual`
   int most_iterations = 50;
-  /// Fins that need as many steps share a pack: they are sorted by how far they are from isothermal. Decides no digit.
-  /// On a CPU reading a large batch in that order costs more than idle lanes do (docs/performance.md).
-  bool sort = !runs_on_host;
 };
 
 /// What a solver of fins keeps between batches.
 struct FinWorkspaces {
   GroupWorkspaces groups;
-  Array<double> keys;  ///< by which a batch is sorted
-  Array<int> order;    ///< designs in that order
 };
 
 /// Solves all fins; returns when the work is queued on `space`. \param result arrays of at least as many entries

@@ -33,17 +33,18 @@ struct LaneProgress {
     for (int l = 0; l < W; ++l) any = any || active[l] != 0.0;
     return any;
   }
-  /// Freezes the lanes whose measure of the residual after `iteration` is at most its limit, or no number.
-  KOKKOS_INLINE_FUNCTION void settle(int iteration, const Pack<W>& residual, const Pack<W>& limit) {
+  /// Freezes the lanes whose measure of the residual is at most its limit, or no number, and those that have made as
+  /// many iterations as they may; counts one more of the others.
+  KOKKOS_INLINE_FUNCTION void settle(const Pack<W>& residual, const Pack<W>& limit, int most_iterations) {
     for (int l = 0; l < W; ++l) {
       if (active[l] == 0.0) continue;
-      iterations[l] = iteration;
       if (residual[l] <= limit[l]) {
         status[l] = BatchStatus::converged;
-      } else if (Kokkos::isfinite(residual[l])) {
-        continue;
-      } else {
+      } else if (!Kokkos::isfinite(residual[l])) {
         status[l] = BatchStatus::failed;
+      } else if (iterations[l] < most_iterations) {
+        ++iterations[l];
+        continue;
       }
       active[l] = 0.0;
     }

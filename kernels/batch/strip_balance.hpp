@@ -8,13 +8,14 @@ namespace coldsky {
 /// Sums over the strip that a look at its balances makes.
 template <int W>
 struct StripSums {
-  Pack<W> norm;               ///< of |balance|, the walls' cells left out until the coolant is known [W]
-  Pack<W> state;              ///< of conductances times |deviation|: what rounding is measured by [W]
-  Pack<W> passed;             ///< emitted, absorbed, given and taken by the sides [W]
-  Pack<W> net;                ///< given off by both sides [W]
-  Pack<W> emitted, absorbed;  ///< [W]
-  Pack<W> mean[2], area[2];   ///< of the sides: area times surface temperature [m^2 K], [m^2]
-  Pack<W> coldest, hottest;   ///< surface temperature [K]
+  Pack<W> norm;                   ///< of |balance|, the walls' cells left out until the coolant is known [W]
+  Pack<W> state;                  ///< of conductances times |deviation|: what rounding is measured by [W]
+  Pack<W> passed;                 ///< emitted, absorbed, given and taken by the sides [W]
+  Pack<W> net;                    ///< given off by both sides [W]
+  Pack<W> emitted, absorbed;      ///< [W]
+  Pack<W> back_mean, front_mean;  ///< area times surface temperature of the sides [m^2 K]
+  Pack<W> back_area, front_area;  ///< [m^2]
+  Pack<W> coldest, hottest;       ///< surface temperature [K]
   Pack<W> heat, coolant_norm, coolant_state, fluid;  ///< of the coolant: [W], [W], [W], mean deviation [K m]
   KOKKOS_INLINE_FUNCTION void begin() {
     norm.fill(0.0);
@@ -23,10 +24,10 @@ struct StripSums {
     net.fill(0.0);
     emitted.fill(0.0);
     absorbed.fill(0.0);
-    for (int side = 0; side < 2; ++side) {
-      mean[side].fill(0.0);
-      area[side].fill(0.0);
-    }
+    back_mean.fill(0.0);
+    front_mean.fill(0.0);
+    back_area.fill(0.0);
+    front_area.fill(0.0);
     coldest.fill(1e300);
     hottest.fill(0.0);
   }
@@ -36,13 +37,15 @@ struct StripSums {
 struct StripLawRows {
   const double* row;
   int stride;
-  KOKKOS_FORCEINLINE_FUNCTION MaterialLaw law(int l) const {
+  /// Conductivity along an axis at a temperature [W/(m K)]. The law gets no more than that axis: its own list, indexed
+  /// at run time, would lie in a GPU's local memory.
+  KOKKOS_FORCEINLINE_FUNCTION double conductivity_along(int axis, int l, double temperature) const {
     MaterialLaw law;
-    for (int axis = 0; axis < 3; ++axis) law.conductivity[axis] = row[(StripNumber::conductivity + axis) * stride + l];
+    law.conductivity[axis_x] = row[(StripNumber::conductivity + axis) * stride + l];
     law.coefficient = row[StripNumber::coefficient * stride + l];
     law.reference = row[StripNumber::reference * stride + l];
     law.radiative = row[StripNumber::radiative * stride + l];
-    return law;
+    return conductivity(law, axis_x, temperature);
   }
 };
 
@@ -65,8 +68,8 @@ struct StripPair {
 template <int W>
 KOKKOS_FORCEINLINE_FUNCTION void conductance_between(const StripPair& s, bool tapered, double* KOKKOS_RESTRICT a) {
   for (int l = 0; l < W; ++l) {
-    const double k_own = conductivity(s.own.law(l), s.axis, s.inlet[l] + s.u_own[l]),
-                 k_other = conductivity(s.other.law(l), s.axis, s.inlet[l] + s.u_other[l]);
+    const double k_own = s.own.conductivity_along(s.axis, l, s.inlet[l] + s.u_own[l]),
+                 k_other = s.other.conductivity_along(s.axis, l, s.inlet[l] + s.u_other[l]);
     const double own = s.own_width[l], other = s.other_width[l];
     const double thickness = tapered ? thickness_between(own, s.own_thickness[l], other, s.other_thickness[l]) : 1.0;
     a[l] = k_own > 0.0 && k_other > 0.0
@@ -88,9 +91,8 @@ KOKKOS_INLINE_FUNCTION void form_conductance_along(const StripMemory<W>& m, cons
   const double *const u = m.row(m.deviation + m.cell(j, p)), *const u_next = m.row(m.deviation + m.cell(next, p));
   double* const a = m.row(m.along + m.conducting(j, p));
   for (int l = 0; l < W; ++l) {
-    const MaterialLaw law = rows.law(l);
-    const double k_own = conductivity(law, axis_y, inlet[l] + u[l]),
-                 k_other = conductivity(law, axis_y, inlet[l] + u_next[l]);
+    const double k_own = rows.conductivity_along(axis_y, l, inlet[l] + u[l]),
+                 k_other = rows.conductivity_along(axis_y, l, inlet[l] + u_next[l]);
     const double distance = 0.5 * (own_width[l] + other_width[l]);
     a[l] = k_own > 0.0 && k_other > 0.0 ? (tapered ? thickness[l] : 1.0) * width_x[l] * width_z[l] * distance /
                                               series_resistance(own_width[l], k_own, other_width[l], k_other, 0.0)
@@ -153,8 +155,8 @@ struct StripPlace {
   const double *west, *east, *below, *above;  ///< [W/(m K)]
   const double* along;                        ///< times the distance of the planes [W m/K]
   const double *u, *u_west, *u_east, *u_below, *u_above;
-  int edge[4];       ///< from plane to plane in west to above: 0 where they are the same in all
-  int along_planes;  ///< the same in `along`
+  int planes;                     ///< from plane to plane in east, above and along: 0 where they are the same in all
+  int west_planes, below_planes;  ///< the same, 0 at the edges too
 };
 
 template <int W>
@@ -175,8 +177,9 @@ KOKKOS_INLINE_FUNCTION StripPlace strip_place(const StripMemory<W>& m, int field
           i + 1 < m.nx ? u + x : u,
           k > 0 ? u - z : u,
           k + 1 < m.nz ? u + z : u,
-          {i > 0 ? step : 0, step, k > 0 ? step : 0, step},
-          step};
+          step,
+          i > 0 ? step : 0,
+          k > 0 ? step : 0};
 }
 
 /// Of a cell: where its numbers lie.
@@ -189,12 +192,12 @@ KOKKOS_FORCEINLINE_FUNCTION StripCell cell_of(const StripPlace& s, int planes, i
   constexpr int stride = StripMemory<W>::stride;
   const int e = j * stride;
   const double* const u = s.u + e;
-  return {s.west + j * s.edge[0],
-          s.east + j * s.edge[1],
-          s.below + j * s.edge[2],
-          s.above + j * s.edge[3],
-          s.along + (j > 0 ? j - 1 : 0) * s.along_planes,
-          s.along + j * s.along_planes,
+  return {s.west + j * s.west_planes,
+          s.east + j * s.planes,
+          s.below + j * s.below_planes,
+          s.above + j * s.planes,
+          s.along + (j > 0 ? j - 1 : 0) * s.planes,
+          s.along + j * s.planes,
           u,
           s.u_west + e,
           s.u_east + e,
@@ -271,7 +274,7 @@ KOKKOS_FORCEINLINE_FUNCTION void face_balances(const StripFace& f, Pack<W>& drop
   Pack<W> g, moving;
   COLDSKY_STRIP_LANES
   for (int l = 0; l < W; ++l) {
-    g[l] = conductivity(f.solid.law(l), axis_z, f.inlet[l] + f.u[l]) / (0.5 * f.height[l]);
+    g[l] = f.solid.conductivity_along(axis_z, l, f.inlet[l] + f.u[l]) / (0.5 * f.height[l]);
     moving[l] = g[l] > 0.0 ? 1.0 : 0.0;
   }
   for (int n = 0; n < most_drop_steps; ++n) {
@@ -299,13 +302,23 @@ KOKKOS_FORCEINLINE_FUNCTION void face_balances(const StripFace& f, Pack<W>& drop
   }
 }
 
+/// Adds faces to what is summed of their side.
+template <int W>
+KOKKOS_FORCEINLINE_FUNCTION void add_to_side(const Pack<W>& area, const Pack<W>& surface, Pack<W>& mean,
+                                             Pack<W>& whole) {
+  COLDSKY_STRIP_LANES
+  for (int l = 0; l < W; ++l) {
+    mean[l] += area[l] * surface[l];
+    whole[l] += area[l];
+  }
+}
+
 /// Adds a face to the balance of its cell and to the sums. \param side 0 = back, 1 = front
 template <int W>
 KOKKOS_INLINE_FUNCTION void add_face(const StripFace& f, int side, double* KOKKOS_RESTRICT balance,
                                      double* KOKKOS_RESTRICT slope, StripSums<W>& sums) {
-  Pack<W> drop, flux, steepness;
+  Pack<W> drop, flux, steepness, areas, surface;
   face_balances<W>(f, drop, flux, steepness);
-  Pack<W>&mean = sums.mean[side], &whole = sums.area[side];
   COLDSKY_STRIP_LANES
   for (int l = 0; l < W; ++l) {
     const SurfaceLaw law = surface_law<W>(f.side, l);
@@ -320,10 +333,15 @@ KOKKOS_INLINE_FUNCTION void add_face(const StripFace& f, int side, double* KOKKO
     sums.passed[l] += emitted + absorbed + area * law.film_coefficient * (t + law.ambient_temperature);
     sums.net[l] += area * flux[l];
     sums.state[l] += slope[l] * Kokkos::fabs(f.u[l]);
-    mean[l] += area * t;
-    whole[l] += area;
+    areas[l] = area;
+    surface[l] = t;
     sums.coldest[l] = t < sums.coldest[l] ? t : sums.coldest[l];
     sums.hottest[l] = t > sums.hottest[l] ? t : sums.hottest[l];
+  }
+  if (side == 0) {
+    add_to_side<W>(areas, surface, sums.back_mean, sums.back_area);
+  } else {
+    add_to_side<W>(areas, surface, sums.front_mean, sums.front_area);
   }
 }
 
@@ -332,8 +350,6 @@ template <int W>
 KOKKOS_INLINE_FUNCTION void balance_field(const StripMemory<W>& m, const StripShape& shape, const StripLayout& layout,
                                           StripSums<W>& sums) {
   sums.begin();
-  Pack<W> unused;
-  unused.fill(0.0);
   const auto number = [&](int n) { return m.row(m.numbers + n); };
   for (int i = 0; i < m.nx; ++i) {
     for (int k = 0; k < m.nz; ++k) {
@@ -365,10 +381,8 @@ KOKKOS_INLINE_FUNCTION void balance_field(const StripMemory<W>& m, const StripSh
       }
     }
     for (int k = 0; k < m.nz; ++k) {
-      const bool walled = shape.walled(i + shape.nx * k) != 0;
-      for (int j = 0; j < m.ny; ++j) {
-        add_size<W>(m.row(m.balance + m.cell(j, m.place(i, k))), walled ? unused.lane : sums.norm.lane);
-      }
+      if (shape.walled(i + shape.nx * k) != 0) continue;
+      for (int j = 0; j < m.ny; ++j) add_size<W>(m.row(m.balance + m.cell(j, m.place(i, k))), sums.norm.lane);
     }
   }
 }

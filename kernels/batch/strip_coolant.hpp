@@ -80,7 +80,7 @@ KOKKOS_INLINE_FUNCTION void form_segment(const StripMemory<W>& m, const StripSha
     double* const g = m.row(m.wall_conductance + j * m.walls + w);
     for (int l = 0; l < W; ++l) {
       double resistance = flows.resistance[l];
-      if (distance[l] > 0.0) resistance += distance[l] / conductivity(solid.law(l), axis, inlet[l] + u[l]);
+      if (distance[l] > 0.0) resistance += distance[l] / solid.conductivity_along(axis, l, inlet[l] + u[l]);
       g[l] = width[l] * breadth[l] / resistance;
       whole[l] += g[l];
     }

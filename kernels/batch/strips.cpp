@@ -20,7 +20,7 @@ struct StripNewton {
   StripsData strips;
   StripLayout layout;
   StripOptions options;
-  int factors;
+  StripMemory<W> memory;  ///< where rows lie
   StripsResult result;
 
   /// What the steps of a group carry along.
@@ -39,7 +39,8 @@ struct StripNewton {
   template <class Team>
   KOKKOS_INLINE_FUNCTION void operator()(const Team& team, const int group, double* const work) const {
     const int first = team.team_rank() * W, lane = group * strip_lanes_of_a_group + first;
-    const StripMemory<W> m(strips.shape, layout.count, factors, work + first);
+    StripMemory<W> m = memory;
+    m.work = work + first;
     State s;
     for (int l = 0; l < W; ++l) load(m, design(lane + l), l, s);
     for (int c = 0; c < m.cells_of_plane * m.ny; ++c) {
@@ -185,7 +186,7 @@ struct StripNewton {
            is_positive(numbers[Number::useful]) && is_positive(numbers[Number::tube_share]) &&
            is_positive(numbers[Number::density]) && is_positive(numbers[Number::pump_efficiency]);
     for (int place = layout.contact_x; place < layout.wall_width; ++place) good = good && numbers[place] >= 0.0;
-    for (const int side : {int(Number::back), int(Number::front)}) {
+    for (int side = Number::back; side <= Number::front; side += Number::front - Number::back) {
       good = good && numbers[side + Number::emissivity] >= 0.0 && numbers[side + Number::emissivity] <= 1.0 &&
              numbers[side + Number::share] >= 0.0 && numbers[side + Number::sink] >= 0.0 &&
              numbers[side + Number::side_film] >= 0.0;
@@ -224,8 +225,8 @@ struct StripNewton {
     values[Quantity::pump_fraction] = s.flows.pump_fraction[l];
     values[Quantity::outlet] = inlet + s.outlet[l];
     values[Quantity::coolant_mean] = inlet + sums.fluid[l] / length;
-    values[Quantity::back_mean] = sums.area[0][l] > 0.0 ? sums.mean[0][l] / sums.area[0][l] : nothing;
-    values[Quantity::front_mean] = sums.area[1][l] > 0.0 ? sums.mean[1][l] / sums.area[1][l] : nothing;
+    values[Quantity::back_mean] = sums.back_area[l] > 0.0 ? sums.back_mean[l] / sums.back_area[l] : nothing;
+    values[Quantity::front_mean] = sums.front_area[l] > 0.0 ? sums.front_mean[l] / sums.front_area[l] : nothing;
     values[Quantity::coldest] = sums.coldest[l];
     values[Quantity::hottest] = sums.hottest[l];
     values[Quantity::emitted] = sums.emitted[l];
@@ -276,10 +277,10 @@ void solve_strip_batch(const ExecutionSpace& space, const StripsData& strips, co
   COLDSKY_EXPECTS(static_cast<long>(strips.numbers.extent(0)) >= static_cast<long>(strips.count) * layout.count);
   const int wanted = options.factors > 0 ? options.factors : usual_factors;
   const int factors = wanted < shape.ny ? wanted : shape.ny;
-  const int rows = StripMemory<W>(shape, layout.count, factors, nullptr).count;
+  const StripMemory<W> memory(shape, layout.count, factors, nullptr);
   const int groups = (strips.count + strip_lanes_of_a_group - 1) / strip_lanes_of_a_group;
-  for_each_group(space, "StripNewton", groups, strip_lanes_of_a_group, rows * strip_lanes_of_a_group, workspaces.groups,
-                 StripNewton<W>{strips, layout, options, factors, result});
+  for_each_group(space, "StripNewton", groups, strip_lanes_of_a_group, memory.count * strip_lanes_of_a_group,
+                 workspaces.groups, StripNewton<W>{strips, layout, options, memory, result});
 }
 
 }  // namespace coldsky

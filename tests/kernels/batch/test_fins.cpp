@@ -39,7 +39,8 @@ struct Solved {
   std::vector<double> residual, heat, balance, efficiency, tip, deviation;
 };
 
-Solved solve(const std::vector<Fin>& fins, const FinOptions& options, const ExecutionSpace& space = {}) {
+Solved solve(const std::vector<Fin>& fins, const FinOptions& options, const ExecutionSpace& space,
+             FinWorkspaces& workspaces) {
   const int count = static_cast<int>(fins.size());
   const auto column = [&](double Fin::*member) {
     std::vector<double> values;
@@ -56,12 +57,15 @@ Solved solve(const std::vector<Fin>& fins, const FinOptions& options, const Exec
                       column(&Fin::sink)};
   FinsResult result = make_fins_result(count);
   result.deviation = make_array<double>("fins.deviation", count * options.cells);
-  FinWorkspaces workspaces;
   solve_fins(space, data, options, workspaces, result);
   return {to_host(space, result.status),          to_host(space, result.iterations),
           to_host(space, result.residual),        to_host(space, result.heat),
           to_host(space, result.balance),         to_host(space, result.efficiency),
           to_host(space, result.tip_temperature), to_host(space, result.deviation)};
+}
+Solved solve(const std::vector<Fin>& fins, const FinOptions& options, const ExecutionSpace& space = {}) {
+  FinWorkspaces workspaces;
+  return solve(fins, options, space, workspaces);
 }
 
 /// Serial twin: temperatures in extended precision by Newton's method in the plain form of the balances, with Thomas'
@@ -170,10 +174,7 @@ TEST(Fins, DigitsDoNotDependOnTheBatch) {
     std::vector<Fin> moved;
     for (int n = 0; n < count; ++n) at[n] = static_cast<int>((static_cast<long>(n) * stride + 3) % count);
     for (const int n : at) moved.push_back(fins[n]);
-    for (const bool sort : {true, false}) {
-      options.sort = sort;
-      expect_same(solve(moved, options), all, at, options.cells);
-    }
+    expect_same(solve(moved, options), all, at, options.cells);
   }
   // In batches of other sizes.
   for (const int size : {1, w - 1, w, w + 1, 50}) {
@@ -234,14 +235,11 @@ TEST(Fins, NonsenseIsNamedAndDisturbsNobody) {
   for (std::size_t n = 0; n < mixed.size(); ++n) {
     if (n % 2 == 1 || n >= 2 * bad.size()) place.push_back(static_cast<int>(n));
   }
-  for (const bool sort : {true, false}) {
-    options.sort = sort;
-    const Solved solved = solve(mixed, options);
-    expect_same(wanted, solved, place, options.cells);
-    for (std::size_t n = 0; n < bad.size(); ++n) {
-      EXPECT_EQ(solved.status[2 * n], static_cast<std::uint8_t>(BatchStatus::invalid)) << n;
-      EXPECT_TRUE(std::isnan(solved.heat[2 * n]) && std::isnan(solved.efficiency[2 * n])) << n;
-    }
+  const Solved solved = solve(mixed, options);
+  expect_same(wanted, solved, place, options.cells);
+  for (std::size_t n = 0; n < bad.size(); ++n) {
+    EXPECT_EQ(solved.status[2 * n], static_cast<std::uint8_t>(BatchStatus::invalid)) << n;
+    EXPECT_TRUE(std::isnan(solved.heat[2 * n]) && std::isnan(solved.efficiency[2 * n])) << n;
   }
 }
 
@@ -271,10 +269,10 @@ TEST(Fins, LanesAreFrozen) {
   LaneProgress<4> progress;
   for (int l = 0; l < 4; ++l) progress.begin(l, l != 3);
   const Pack<4> limit{{1.0, 1.0, 1.0, 1.0}};
-  progress.settle(0, {{2.0, 1.0, 2.0, 0.0}}, limit);
-  progress.settle(1, {{2.0, 9.0, std::numeric_limits<double>::quiet_NaN(), 0.0}}, limit);
+  progress.settle({{2.0, 1.0, 2.0, 0.0}}, limit, 9);
+  progress.settle({{2.0, 9.0, std::numeric_limits<double>::quiet_NaN(), 0.0}}, limit, 9);
   EXPECT_TRUE(progress.any_active());
-  progress.settle(2, {{0.5, 9.0, 0.5, 0.0}}, limit);
+  progress.settle({{0.5, 9.0, 0.5, 0.0}}, limit, 9);
   EXPECT_FALSE(progress.any_active());
   const BatchStatus status[] = {BatchStatus::converged, BatchStatus::converged, BatchStatus::failed,
                                 BatchStatus::invalid};
@@ -284,6 +282,29 @@ TEST(Fins, LanesAreFrozen) {
     EXPECT_EQ(progress.iterations[l], iterations[l]) << l;
     EXPECT_EQ(progress.has_numbers(l), l < 2) << l;
   }
+  progress.begin(0, true);
+  for (const int iterations_made : {1, 2, 2}) {
+    progress.settle({{2.0, 0.0, 0.0, 0.0}}, limit, 2);
+    EXPECT_EQ(progress.iterations[0], iterations_made);
+  }
+  EXPECT_FALSE(progress.any_active());
+  EXPECT_EQ(progress.status[0], BatchStatus::not_converged);
+}
+
+// What lies in the memory of a solver when it begins is nobody's start.
+TEST(Fins, NothingIsLeftOfWhatMemoryHeld) {
+  FinOptions options;
+  options.cells = 5;
+  const auto fins = random_fins(3 * w, 21);
+  const Solved wanted = solve(fins, options);
+  FinWorkspaces workspaces;
+  for (const double rest : {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
+    const Solved solved = solve(fins, options, {}, workspaces);
+    EXPECT_TRUE(same_digits(solved.deviation, wanted.deviation)) << rest;
+    EXPECT_TRUE(same_digits(solved.heat, wanted.heat)) << rest;
+    Kokkos::deep_copy(workspaces.groups.memory(), rest);
+  }
+  EXPECT_TRUE(same_digits(solve(fins, options, {}, workspaces).deviation, wanted.deviation));
 }
 
 TEST(Fins, CountsOfABatch) {
