@@ -51,8 +51,8 @@ struct Sides {
   bool front = true, back = true;
 };
 
-/// How one surface was cut: its pieces are numbered first by the first parameter, then by the second, and piece n has
-/// the patches front + n and back + n (-1 = that side has none).
+/// How one surface was cut: piece i of the first parameter and j of the second has the number n = i + first j, and the
+/// patches front + n and back + n (-1 = that side has none).
 struct PatchGrid {
   int first = 1, second = 1;  ///< pieces along the two parameters of the whole element
   int front = -1, back = -1;
@@ -66,5 +66,18 @@ PatchGrid add_pieces(SceneGeometry& scene, const std::string& surface, const Ele
 /// The same, cut at given shares of its two parameters (both ends included, rising).
 PatchGrid add_pieces(SceneGeometry& scene, const std::string& surface, const Element& whole,
                      const std::vector<double>& first_ends, const std::vector<double>& second_ends, const Sides& sides);
+
+/// How the triangles of a body were put together.
+struct MeshPatches {
+  int parts = 0;                      ///< pieces; piece n has the patches front + n and back + n
+  int front = -1, back = -1;          ///< -1 = that side has none
+  std::vector<int> part_of_triangle;  ///< the piece of each
+};
+
+/// Adds the surfaces of a mesh to the last body. Triangles of one surface that lie in one cube of side `patch` and face
+/// the same of its sides make a patch. \param names of the mesh's surfaces \throws std::invalid_argument where patch is
+/// not positive
+MeshPatches add_mesh(SceneGeometry& scene, const std::vector<std::string>& names, const SurfaceMesh& mesh, double patch,
+                     const Sides& sides);
 
 }  // namespace coldsky

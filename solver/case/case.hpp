@@ -212,6 +212,7 @@ struct EnvironmentCase {
   OrbitCase orbit;
   MoonCase moon;
   double sun_angle = unset;    ///< deep space: between the front normal and the Sun [rad]
+  double sun_azimuth = unset;  ///< deep space with a scene: from x towards y, where the Sun leans to [rad]
   SideFluxesCase front, back;  ///< kind = "fluxes"
 };
 

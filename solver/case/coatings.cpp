@@ -81,8 +81,15 @@ const NamedCoating* find_coating(const std::string& name) {
 
 std::vector<toml::table> expand_coatings(Entries& entries, Faults& faults) {
   std::vector<toml::table> holders;
-  holders.reserve(2);
-  for (const std::string side : {"coating.front", "coating.back"}) {
+  std::vector<std::string> sides = {"coating.front", "coating.back"};
+  // And those of bodies of a scene.
+  for (const auto& [path, entry] : entries) {
+    const bool name =
+        path.starts_with("scene.body.") && (path.ends_with(".front.name") || path.ends_with(".back.name"));
+    if (name) sides.push_back(path.substr(0, path.rfind('.')));
+  }
+  holders.reserve(sides.size());
+  for (const std::string& side : sides) {
     const auto named = entries.find(side + ".name");
     if (named == entries.end() || !named->second.node->is_string()) {
       if (named != entries.end()) faults.lose(side);

@@ -71,12 +71,14 @@ int resolved_length_cells(const Case& c) {
 }
 
 double estimate_cells(const Case& c) {
+  if (c.bodies_alone()) return 0.0;
   const double section =
       !has_trait(c.panel, has_tubes) ? 1.0 : cells_across_section(c) * c.mesh.refinement * c.mesh.refinement;
   return section * resolved_length_cells(c);
 }
 
 double estimate_surface_cells(const Case& c) {
+  if (c.bodies_alone()) return 0.0;
   const double across = !has_trait(c.panel, has_tubes)
                             ? 1.0
                             : 2.0 * c.mesh.half_pitch_cells * std::round(c.panel.width / c.panel.tube.pitch);

@@ -80,6 +80,7 @@ void collect(const toml::table& table, const std::string& prefix, const std::str
              Entries& entries, Faults& faults) {
   for (const auto& [key, node] : table) {
     const std::string path = prefix.empty() ? std::string(key.str()) : prefix + "." + std::string(key.str());
+    if (path == "scene") continue;  // collect_scene() reads it
     const Location where{file, static_cast<int>(key.source().begin.line), static_cast<int>(key.source().begin.column)};
     if (node.is_table()) {
       if (const KeySpec* known = find_key(path)) {
@@ -115,8 +116,9 @@ void collect(const toml::table& table, const std::string& prefix, const std::str
 }
 
 /// Keys of --set, over those of the file. \param kept holds their nodes \param removed those without a value
-void override_keys(const std::vector<std::string>& overrides, std::vector<toml::table>& kept, Entries& entries,
-                   std::map<std::string, Location>& removed, Faults& faults) {
+void override_keys(const std::vector<std::string>& overrides, const std::vector<SceneEntry>& scene,
+                   std::vector<toml::table>& kept, Entries& entries, std::map<std::string, Location>& removed,
+                   Faults& faults) {
   const auto trim = [](std::string s) {
     s.erase(0, std::min(s.find_first_not_of(" \t"), s.size()));
     s.erase(s.find_last_not_of(" \t") + 1);
@@ -136,11 +138,13 @@ void override_keys(const std::vector<std::string>& overrides, std::vector<toml::
     const std::string value = trim(text.substr(equals + 1));
     const Location where{"--set " + path, 0, 0};
     if (is_table(path) && !name_key_of(path).empty()) path = name_key_of(path);
+    const bool of_scene = path == "scene" || path.starts_with("scene.");
+    if (of_scene) scene_key_of(scene, path, where);
     if (is_table(path)) {
       throw InputError(where, fmt::format("{} is a table of keys, not a value", path), "--set changes one key",
                        fmt::format("'coldsky describe' lists the keys of [{}]", path));
     }
-    if (find_key(path) == nullptr) {
+    if (!of_scene && find_key(path) == nullptr) {
       throw InputError(where, fmt::format("unknown key '{}'", path), "no such key", did_you_mean(path));
     }
     if (value.empty()) {  // as if the file did not hold the key
@@ -273,8 +277,9 @@ Reading read_keys(const std::string& text, const std::string& name, const std::v
   Entries& entries = reading.entries;
   Faults& faults = reading.faults;
   collect(reading.table, "", name, catalogue, entries, faults);
+  if (const toml::node* scene = reading.table.get("scene")) collect_scene(*scene, name, catalogue, reading);
   reading.given.reserve(overrides.size());
-  override_keys(overrides, reading.given, entries, reading.removed, faults);
+  override_keys(overrides, reading.scene, reading.given, entries, reading.removed, faults);
   reading.named = expand_coatings(entries, faults);
 
   Case& c = reading.assigned;
@@ -291,6 +296,7 @@ Reading read_keys(const std::string& text, const std::string& name, const std::v
       c.defaults.push_back(key.path);
     }
   }
+  assign_scene(reading, name, catalogue);
   return reading;
 }
 

@@ -16,6 +16,7 @@
 #include "solver/case/panel_kinds.hpp"
 #include "solver/case/profile.hpp"
 #include "solver/case/reader.hpp"
+#include "solver/case/scene_rules.hpp"
 
 namespace coldsky {
 
@@ -55,6 +56,13 @@ void check_loop(const Case& c, const Entries& entries, const std::string& file) 
 /// nothing can depend on them.
 void set_aside_idle_keys(Case& c, const Entries& entries, Faults& faults) {
   for (const KeySpec& key : schema()) {
+    if (key.of_panels && c.bodies_alone()) {
+      const auto given = entries.find(key.path);
+      if (given == entries.end()) continue;
+      faults.add(InputError(given->second.where, fmt::format("{} has no meaning in a scene without a panel", key.path),
+                            "[panel] is not given", "leave it out, or add [panel]"));
+      continue;
+    }
     const auto obstacles = keys_in_the_way(key, c);
     if (obstacles.empty() || asks_what_is_lost(key, faults)) continue;
     copy_member(key, default_case(), c);
@@ -162,7 +170,8 @@ void check_tables(const Case& c, const Where& where, const Catalogue& catalogue,
 }
 
 /// Direction of the tubes beside that of the normal: in the panel's plane wherever the panel is on its orbit.
-void check_attitude(const OrbitCase& orbit, bool dated, const Location& where) {
+/// \param in_scene a scene takes what of the tubes' direction lies in the plane
+void check_attitude(const OrbitCase& orbit, bool dated, bool in_scene, const Location& where) {
   if (orbit.tubes.empty()) return;
   const auto axis = [](std::string name) {
     if (name.rfind("anti-", 0) == 0) name.erase(0, 5);
@@ -173,7 +182,7 @@ void check_attitude(const OrbitCase& orbit, bool dated, const Location& where) {
     throw InputError(where, fmt::format("normal and tubes both lie along '{}'", normal),
                      "the tubes lie in the panel's plane", "choose another direction for one of them");
   }
-  if (normal != "sun" && tubes != "sun") return;
+  if (in_scene || (normal != "sun" && tubes != "sun")) return;
   // The Sun stands beta above the orbit plane and goes round in it: square to the orbit normal at beta 0 alone, square
   // to velocity and nadir all along at beta 90 degrees alone. On orbits by date beta swings through the year.
   const std::string& other = normal == "sun" ? tubes : normal;
@@ -246,7 +255,8 @@ void check_environment(const Case& c, const Where& where, Faults& faults) {
     }
   }
   if (has_trait(c.environment, circles_planet)) {
-    faults.attempt([&] { check_attitude(c.environment.orbit, dated, where("environment.orbit.tubes")); });
+    faults.attempt(
+        [&] { check_attitude(c.environment.orbit, dated, c.scene.has_value(), where("environment.orbit.tubes")); });
   }
 }
 
@@ -260,7 +270,7 @@ void check_parts(const Case& c, const Where& where, Faults& faults) {
                           "no film law covers condensation in a grooved heat pipe",
                           "add the maker's or a measured value to [coolant]"));
   }
-  if (c.coating.front.emissivity == 0.0 && c.coating.back.emissivity == 0.0) {
+  if (!c.bodies_alone() && c.coating.front.emissivity == 0.0 && c.coating.back.emissivity == 0.0) {
     faults.add(InputError(where("coating.front.emissivity"), "both emissivities are 0", "nothing would radiate",
                           "give one side an emissivity"));
   }
@@ -353,14 +363,17 @@ void apply_rules(Case& c, const Entries& entries, const std::string& file, const
     return;
   }
   set_aside_idle_keys(c, entries, faults);
+  set_aside_idle_scene_keys(c, entries, faults);
   apply_margin_policy(c);
   if (!faults.empty()) return;
-  check_panel(c, where, faults);
+  if (!c.bodies_alone()) check_panel(c, where, faults);
   check_environment(c, where, faults);
+  check_scene_rules(c, where, faults);
   for (const auto& rule : catalogue.rules) rule(c, where, faults);
   check_parts(c, where, faults);
   check_tables(c, where, catalogue, faults);
   check_probes(c, where, faults);
+  if (c.bodies_alone()) return;
   if (faults.empty()) check_mesh_size(c, where, in_memory, faults);
   if (faults.empty() && in_memory) check_snapshots(c, where, catalogue, faults);
 }

@@ -10,64 +10,23 @@
 #include <unordered_map>
 
 #include "solver/case/coolants.hpp"
+#include "solver/case/declaring.hpp"
 #include "solver/case/environment_kinds.hpp"
 #include "solver/case/manual.hpp"
 #include "solver/case/panel_kinds.hpp"
+#include "solver/case/scene_keys.hpp"
 #include "solver/core/spelling.hpp"
 
 namespace coldsky {
 
 namespace {
 
+using namespace declaring;
+
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 /// Access to a member: COLDSKY_MEMBER(double, panel.width).
 #define COLDSKY_MEMBER(type, name) std::function<type&(Case&)>([](Case& c) -> type& { return c.name; })
-
-KeySpec quantity(std::string path, std::string unit, decltype(KeySpec::member) member, std::string sentence) {
-  KeySpec key;
-  key.path = std::move(path);
-  key.unit = std::move(unit);
-  key.member = std::move(member);
-  key.sentence = std::move(sentence);
-  return key;
-}
-KeySpec positive(KeySpec key, std::string reason) {
-  key.low = 0.0;
-  key.low_open = true;
-  key.range_reason = std::move(reason);
-  return key;
-}
-KeySpec within(KeySpec key, double low, double high, std::string reason) {
-  key.low = low;
-  key.high = high;
-  key.range_reason = std::move(reason);
-  return key;
-}
-KeySpec otherwise(KeySpec key, std::string text, std::string source) {
-  key.default_text = std::move(text);
-  key.default_source = std::move(source);
-  return key;
-}
-KeySpec when(KeySpec key, std::string condition) {
-  key.condition = std::move(condition);
-  return key;
-}
-KeySpec needed(KeySpec key) {
-  key.may_be_absent = false;
-  return key;
-}
-KeySpec of_kind(KeySpec key, KeyKind kind) {
-  key.kind = kind;
-  key.may_be_absent = kind == KeyKind::text || kind == KeyKind::file || kind == KeyKind::date;
-  return key;
-}
-KeySpec choice(std::string path, std::vector<std::string> choices, decltype(KeySpec::member) member,
-               std::string sentence) {
-  KeySpec key = of_kind(quantity(std::move(path), "1", std::move(member), std::move(sentence)), KeyKind::choice);
-  key.choices = std::move(choices);
-  return key;
-}
 
 const std::vector<std::string> directions = {"velocity",     "anti-velocity",     "nadir", "zenith",
                                              "orbit-normal", "anti-orbit-normal", "sun",   "anti-sun"};
@@ -141,6 +100,7 @@ std::vector<Meaning> make_meanings() {
       // Orbits that the calendar knows have the Sun's distance from it.
       {"environment.distance", where_surroundings_have(given_distance)},
       {"environment.sun_angle", "environment.kind=deep-space"},
+      {"environment.sun_azimuth", "environment.kind=deep-space & scene given"},
       {"environment.planet.", in_orbit},
       {"environment.orbit.", in_orbit},
       {"environment.moon.", "environment.kind=moon"},
@@ -154,14 +114,57 @@ std::vector<Meaning> make_meanings() {
       {"mesh.sheet_cells", with_core},
       {"mesh.core_cells", with_core},
       {"mesh.half_pitch_cells", with_tubes},
+      {"exchange.", "scene given"},
       {"redundancy.duration", "redundancy.micrometeoroid_flux>0"},
       {"redundancy.confidence", "redundancy.micrometeoroid_flux>0"},
   };
 }
 
+/// Tables and keys of panels, their loop and what it cools: without a meaning in a scene of bodies alone.
+constexpr const char* of_panels[] = {"heat.", "chips.",  "margin.",     "coolant.", "panel.", "coating.",     "cold.",
+                                     "bare.", "heater.", "redundancy.", "system.",  "mesh.",  "output.probes"};
+
 /// Whether a row's path is the key's own or the table that holds it.
 bool names(const std::string& path, const KeySpec& key) {
   return key.path == path || (path.ends_with('.') && key.path.starts_with(path));
+}
+
+/// How the surfaces of a scene exchange radiation.
+void declare_exchange(std::vector<KeySpec>& keys) {
+  const auto add = [&](KeySpec key) { keys.push_back(std::move(key)); };
+  const auto integer = [&](const char* path, KeySpec::Member member, double low, double high, const char* standard,
+                           const char* source, const char* sentence) {
+    add(otherwise(within(of_kind(quantity(path, "1", std::move(member), sentence), KeyKind::integer), low, high,
+                         "a count of rays fits into the device"),
+                  standard, source));
+  };
+  add(otherwise(positive(quantity("exchange.patch", "m", COLDSKY_MEMBER(double, exchange.patch),
+                                  "Longest side of a patch, within which what a surface gives off and receives is one "
+                                  "mean: the exchange's own resolution, beside the mesh's."),
+                         "a length is positive"),
+                "0.5 m", "a sixth of a common panel's width (assumption; the report says what halving it changes)"));
+  integer("exchange.rays", COLDSKY_MEMBER(int, exchange.rays), 16, 1 << 24, "2048",
+          "a power of two makes the most of its points", "Rays of a patch and scramble in one batch.");
+  integer("exchange.scrambles", COLDSKY_MEMBER(int, exchange.scrambles), 2, 1024, "8",
+          "their spread is the standard error, known within a quarter",
+          "Independent repetitions of a batch, from whose spread errors follow.");
+  keys.back().range_reason = "one alone has no spread";
+  integer("exchange.seed", COLDSKY_MEMBER(int, exchange.seed), 0, 2147483647, "1", "any",
+          "Seed of the rays: the same gives the same digits on every machine.");
+  keys.back().range_reason = "seeds are counted from 0";
+  add(otherwise(within(of_kind(quantity("exchange.error", "1", COLDSKY_MEMBER(double, exchange.error),
+                                        "Standard error asked of what a patch exchanges and receives, over what a "
+                                        "patch that sees nothing else would: batches are added until it is reached."),
+                               KeyKind::number),
+                       1e-6, 1, "smaller ones take more rays than there is time"),
+                "0.002", "areas follow within some tenths of a percent (assumption)"));
+  integer("exchange.most_rays", COLDSKY_MEMBER(int, exchange.most_rays), 32, 1073741824, "4194304",
+          "seconds to minutes", "Rays of a patch, at most, whatever error they leave.");
+  add(otherwise(
+      choice("exchange.radiosity", {"per_patch", "per_surface"}, COLDSKY_MEMBER(std::string, exchange.radiosity),
+             "Multiple reflection between patches, or between whole surfaces of one radiosity each, as "
+             "classical networks have it: for comparison."),
+      "per_patch", "a surface is seldom lit evenly"));
 }
 
 std::vector<KeySpec> make_schema() {
@@ -447,7 +450,7 @@ std::vector<KeySpec> make_schema() {
   for (const bool front : {true, false}) {
     const std::string side = front ? "front" : "back";
     KeySpec name = choice("coating." + side + ".name", {},
-                          front ? decltype(KeySpec::member)(COLDSKY_MEMBER(std::string, coating.front.name))
+                          front ? KeySpec::Member(COLDSKY_MEMBER(std::string, coating.front.name))
                                 : COLDSKY_MEMBER(std::string, coating.back.name),
                           fmt::format("Coating of the {0} side, from data/coatings.toml, such as \"Z-93\": gives the "
                                       "four values below where they are not given themselves; coating.{0} = \"Z-93\" "
@@ -456,45 +459,43 @@ std::vector<KeySpec> make_schema() {
     name.may_be_absent = true;
     add(name);
     add(within(of_kind(quantity("coating." + side + ".absorptance", "1",
-                                front ? decltype(KeySpec::member)(COLDSKY_MEMBER(double, coating.front.absorptance))
+                                front ? KeySpec::Member(COLDSKY_MEMBER(double, coating.front.absorptance))
                                       : COLDSKY_MEMBER(double, coating.back.absorptance),
                                 "Solar absorptance of the " + side + " side."),
                        K::number),
                0, 1, no_gain));
     add(within(of_kind(quantity("coating." + side + ".emissivity", "1",
-                                front ? decltype(KeySpec::member)(COLDSKY_MEMBER(double, coating.front.emissivity))
+                                front ? KeySpec::Member(COLDSKY_MEMBER(double, coating.front.emissivity))
                                       : COLDSKY_MEMBER(double, coating.back.emissivity),
                                 "Hemispherical infrared emissivity of the " + side + " side."),
                        K::number),
                0, 1, "a surface cannot emit more than a black body"));
     add(within(
         of_kind(quantity("coating." + side + ".absorptance_begin", "1",
-                         front ? decltype(KeySpec::member)(
-                                     COLDSKY_MEMBER(std::optional<double>, coating.front.absorptance_begin))
+                         front ? KeySpec::Member(COLDSKY_MEMBER(std::optional<double>, coating.front.absorptance_begin))
                                : COLDSKY_MEMBER(std::optional<double>, coating.back.absorptance_begin),
                          "Solar absorptance of the " + side + " side at the beginning of life; absent = no ageing."),
                 K::number),
         0, 1, no_gain));
-    add(within(of_kind(quantity("coating." + side + ".emissivity_begin", "1",
-                                front ? decltype(KeySpec::member)(
-                                            COLDSKY_MEMBER(std::optional<double>, coating.front.emissivity_begin))
-                                      : COLDSKY_MEMBER(std::optional<double>, coating.back.emissivity_begin),
-                                "Emissivity of the " + side + " side at the beginning of life; absent = no ageing."),
-                       K::number),
-               0, 1, "a surface cannot emit more than a black body"));
+    add(within(
+        of_kind(quantity("coating." + side + ".emissivity_begin", "1",
+                         front ? KeySpec::Member(COLDSKY_MEMBER(std::optional<double>, coating.front.emissivity_begin))
+                               : COLDSKY_MEMBER(std::optional<double>, coating.back.emissivity_begin),
+                         "Emissivity of the " + side + " side at the beginning of life; absent = no ageing."),
+                K::number),
+        0, 1, "a surface cannot emit more than a black body"));
   }
 
   for (const bool front : {true, false}) {
     const std::string side = front ? "front" : "back";
-    KeySpec key = within(
-        of_kind(
-            quantity("coating." + side + ".insulation", "1",
-                     front ? decltype(KeySpec::member)(COLDSKY_MEMBER(std::optional<double>, coating.front.insulation))
-                           : COLDSKY_MEMBER(std::optional<double>, coating.back.insulation),
-                     "Effective emittance of multilayer insulation on the " + side +
-                         " side; the coating is then its outermost layer's."),
-            K::number),
-        0, 1, "0.002 to 0.05 for real blankets (Gilmore 2002)");
+    KeySpec key =
+        within(of_kind(quantity("coating." + side + ".insulation", "1",
+                                front ? KeySpec::Member(COLDSKY_MEMBER(std::optional<double>, coating.front.insulation))
+                                      : COLDSKY_MEMBER(std::optional<double>, coating.back.insulation),
+                                "Effective emittance of multilayer insulation on the " + side +
+                                    " side; the coating is then its outermost layer's."),
+                       K::number),
+               0, 1, "0.002 to 0.05 for real blankets (Gilmore 2002)");
     key.low_open = true;
     add(key);
   }
@@ -544,6 +545,11 @@ std::vector<KeySpec> make_schema() {
                                 "Deep space: angle between the front normal and the Sun."),
                        0, 3.1415926535897936, "an angle between two directions"),
                 "90 deg", "edge-on"));
+  add(otherwise(within(quantity("environment.sun_azimuth", "rad", COLDSKY_MEMBER(double, environment.sun_azimuth),
+                                "Deep space with a scene: where the Sun leans to from the front normal, from x (across "
+                                "the tubes) towards y (along them)."),
+                       -6.2831853071795872, 6.2831853071795872, "a turn has 360 degrees"),
+                "0 deg", "across the tubes"));
   add(otherwise(positive(quantity("environment.planet.radius_radiation", "m",
                                   COLDSKY_MEMBER(double, environment.planet.radius_radiation),
                                   "Radius that emits infrared and albedo."),
@@ -632,8 +638,8 @@ std::vector<KeySpec> make_schema() {
                 "0.95", "Hayne et al. 2017"));
   for (const bool front : {true, false}) {
     const std::string side = front ? "front" : "back";
-#define COLDSKY_SIDE(name)                                                          \
-  front ? decltype(KeySpec::member)(COLDSKY_MEMBER(double, environment.front.name)) \
+#define COLDSKY_SIDE(name)                                                \
+  front ? KeySpec::Member(COLDSKY_MEMBER(double, environment.front.name)) \
         : COLDSKY_MEMBER(double, environment.back.name)
     add(otherwise(within(quantity("environment." + side + ".solar", "W m-2", COLDSKY_SIDE(solar),
                                   "Sunlight on the " + side + " side, absorbed with the absorptance."),
@@ -864,6 +870,7 @@ std::vector<KeySpec> make_schema() {
              0.01, 1, "no more than it holds"),
       "0.3", "low orbits with thousands of cycles (assumption, 0.2 to 0.4)"));
 
+  declare_exchange(keys);
   add(otherwise(of_kind(quantity("limits.enforce", "1", COLDSKY_MEMBER(bool, limits.enforce),
                                  "Whether a broken limit ends with status limit_exceeded and exit code 4; false makes "
                                  "it a warning, for failures studied on purpose."),
@@ -891,6 +898,8 @@ std::vector<KeySpec> make_schema() {
     const auto meaning =
         std::find_if(meanings.begin(), meanings.end(), [&](const Meaning& m) { return names(m.path, spec); });
     if (spec.condition.empty() && meaning != meanings.end()) spec.condition = meaning->condition;
+    spec.of_panels =
+        std::any_of(std::begin(of_panels), std::end(of_panels), [&](const char* path) { return names(path, spec); });
   }
   return keys;
 }
@@ -933,7 +942,19 @@ std::vector<std::string> split(const std::string& text, const std::string& mark)
   return parts;
 }
 
+/// What conditions ask about where they say "scene given"; no key of the schema.
+const KeySpec& scene_itself() {
+  static const KeySpec key = [] {
+    KeySpec made;
+    made.path = "scene";
+    made.member = COLDSKY_MEMBER(std::string, title);  // any: has_value() looks at the scene
+    return made;
+  }();
+  return key;
+}
+
 const KeySpec& key_of(const std::string& path) {
+  if (path == "scene") return scene_itself();
   const KeySpec* key = find_key(path);
   if (key == nullptr) throw std::logic_error("a condition names the unknown key " + path);
   return *key;
@@ -1003,9 +1024,12 @@ std::vector<const KeySpec*> keys_of_condition(const KeySpec& key) {
   return keys;
 }
 
-bool matters(const KeySpec& key, const Case& c) { return keys_in_the_way(key, c).empty(); }
+bool matters(const KeySpec& key, const Case& c) {
+  return !(key.of_panels && c.bodies_alone()) && keys_in_the_way(key, c).empty();
+}
 
 bool has_value(const KeySpec& key, const Case& c) {
+  if (&key == &scene_itself()) return c.scene.has_value();
   switch (key.member.index()) {
     case 1:
       return member_of<std::optional<double>>(key, c).has_value();
@@ -1013,6 +1037,8 @@ bool has_value(const KeySpec& key, const Case& c) {
       return !member_of<std::string>(key, c).empty();
     case 5:
       return !member_of<std::vector<std::string>>(key, c).empty();
+    case 6:
+      return member_of<std::optional<Triple>>(key, c).has_value();
     default:
       return true;
   }
@@ -1035,6 +1061,10 @@ std::string value_text(const KeySpec& key, const Case& c) {
       return member_of<bool>(key, c) ? "true" : "false";
     case 5:
       return fmt::format("{}", fmt::join(member_of<std::vector<std::string>>(key, c), ", "));
+    case 6: {
+      const Triple& triple = *member_of<std::optional<Triple>>(key, c);
+      return fmt::format("[{}, {}, {}]", quantity(triple[0]), quantity(triple[1]), quantity(triple[2]));
+    }
     default:
       return "'" + member_of<std::string>(key, c) + "'";
   }
@@ -1084,13 +1114,13 @@ std::string markdown_table(const std::vector<const KeySpec*>& keys) {
 }
 
 std::string describe_markdown() {
-  std::vector<const KeySpec*> keys;
-  keys.reserve(schema().size());
-  for (const KeySpec& key : schema()) keys.push_back(&key);
+  const std::vector<const KeySpec*> keys = manual_keys();
   return "# Keys of a case file\n\nMade by `coldsky describe --markdown`. Quantities are text with a unit (`\"1 MW\"`, "
          "`\"85 degC\"`); pure numbers stand bare. A key has a meaning where the column *where* says so; elsewhere it "
          "is an error, or a warning where `--set` has turned its condition off or where it is a matter of the mesh. A "
-         "command that does not use a key says so.\n\n" +
+         "command that does not use a key says so. A scene may hold several panels, bodies and mirrors: each "
+         "has its keys below `[[scene.panel]]`, `[[scene.body]]` or `[[scene.mirror]]`, and `--set` names one as "
+         "`scene.body.NAME.width` or `scene.mirror.1.point`.\n\n" +
          markdown_table(keys);
 }
 

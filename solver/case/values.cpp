@@ -19,7 +19,8 @@ namespace coldsky {
 
 std::vector<std::string> known_words(const KeySpec& key, const Catalogue& catalogue) {
   if (!key.choices.empty()) return key.choices;
-  return key.path.starts_with("coating.") ? coating_names() : catalogue.materials;
+  const bool coating = key.path.starts_with("coating.") || key.path.starts_with("scene.body.");
+  return coating ? coating_names() : catalogue.materials;
 }
 
 std::string example_of(const KeySpec& key, const Catalogue& catalogue) {
@@ -33,6 +34,8 @@ std::string example_of(const KeySpec& key, const Catalogue& catalogue) {
   }
   if (key.kind == KeyKind::text || key.kind == KeyKind::file || key.kind == KeyKind::date) return "\"...\"";
   if (key.kind == KeyKind::list) return "[\"...\"]";
+  if (key.kind == KeyKind::place) return R"(["0 m", "0 m", "1 m"])";
+  if (key.kind == KeyKind::direction) return "[0, 0, 1]";
   return key.unit == "1" ? "1" : "\"1 " + key.unit + "\"";
 }
 
@@ -40,7 +43,7 @@ namespace {
 
 [[noreturn]] void wrong_type(const KeySpec& key, const Location& where, const std::string& expected) {
   throw InputError(where, fmt::format("{} has a value of the wrong type", key.path),
-                   fmt::format("expected {}", expected), fmt::format("see 'coldsky describe {}'", key.path));
+                   fmt::format("expected {}", expected), fmt::format("see 'coldsky describe {}'", key.manual_path()));
 }
 
 void check_range(const KeySpec& key, double value, const std::string& shown, const Location& where) {
@@ -51,7 +54,7 @@ void check_range(const KeySpec& key, double value, const std::string& shown, con
   }
   if (inside) return;
   const std::string unit = key.unit == "1" ? "" : " " + key.unit,
-                    see = fmt::format("see 'coldsky describe {}'", key.path);
+                    see = fmt::format("see 'coldsky describe {}'", key.manual_path());
   if (value > key.high && !key.high_reason.empty()) {
     throw InputError(where, fmt::format("{} = {} is above {:g}{}", key.path, shown, key.high, unit), key.high_reason,
                      see);
@@ -132,6 +135,31 @@ double read_number(const KeySpec& key, const toml::node& node, const Location& w
   return value + 0.0;  // -0 becomes 0, which is written as it is read
 }
 
+/// Three lengths, or three numbers: a list, or a text with commas as --set is given it.
+Triple read_triple(const KeySpec& key, const toml::node& node, const Location& where) {
+  KeySpec part = key;
+  part.kind = key.kind == KeyKind::place ? KeyKind::quantity : KeyKind::number;
+  toml::array parts;
+  if (node.is_array()) {
+    parts = *node.as_array();
+  } else if (node.is_string()) {
+    std::stringstream words(node.as_string()->get());
+    for (std::string word; std::getline(words, word, ',');) parts.push_back(word);
+  }
+  if (parts.size() != 3) {
+    wrong_type(key, where,
+               key.kind == KeyKind::place ? R"(three lengths such as ["0 m", "0 m", "1 m"])"
+                                          : "three numbers such as [0, 0, 1]");
+  }
+  Triple triple{};
+  for (std::size_t n = 0; n < 3; ++n) triple[n] = read_number(part, *parts.get(n), where);
+  if (key.kind == KeyKind::direction && !(std::hypot(triple[0], triple[1], triple[2]) > 1e-100)) {
+    throw InputError(where, fmt::format("{} is no direction", key.path), "all three numbers are zero",
+                     "write one such as [0, 0, 1]");
+  }
+  return triple;
+}
+
 }  // namespace
 
 void assign(const KeySpec& key, const toml::node& node, const Location& where, const std::string& case_file,
@@ -158,6 +186,10 @@ void assign(const KeySpec& key, const toml::node& node, const Location& where, c
     case KeyKind::boolean:
       if (!node.is_boolean()) wrong_type(key, where, "true or false");
       std::get<3>(key.member)(c) = node.as_boolean()->get();
+      break;
+    case KeyKind::place:
+    case KeyKind::direction:
+      std::get<6>(key.member)(c) = read_triple(key, node, where);
       break;
     case KeyKind::list: {
       if (!node.is_array()) wrong_type(key, where, "a list of texts in brackets");

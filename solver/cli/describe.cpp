@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "solver/case/manual.hpp"
+#include "solver/case/scene_keys.hpp"
 #include "solver/case/schema.hpp"
 #include "solver/core/error.hpp"
 #include "solver/core/phrases.hpp"
@@ -127,8 +128,8 @@ nlohmann::ordered_json object_of(const KeySpec& key) {
   const auto number = [](double value) {
     return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json();
   };
-  static const char* kinds[] = {"quantity", "difference", "number", "integer", "choice",
-                                "text",     "date",       "file",   "list",    "boolean"};
+  static const char* kinds[] = {"quantity", "difference", "number", "integer", "choice", "text",
+                                "date",     "file",       "list",   "boolean", "place",  "direction"};
   return {{"key", key.path},
           {"kind", kinds[static_cast<int>(key.kind)]},
           {"unit", key.unit},
@@ -190,8 +191,8 @@ std::string searched_text(const KeySpec& key) {
 
 Keys found_keys(const std::string& search) {
   Keys keys;
-  for (const KeySpec& key : schema()) {
-    if (has_words(searched_text(key), search)) keys.push_back(&key);
+  for (const KeySpec* key : manual_keys()) {
+    if (has_words(searched_text(*key), search)) keys.push_back(key);
   }
   return keys;
 }
@@ -199,19 +200,19 @@ Keys found_keys(const std::string& search) {
 /// The keys of a table and of the tables in it.
 Keys keys_below(const std::string& table) {
   Keys keys;
-  for (const KeySpec& key : schema()) {
-    if (key.path.starts_with(table + ".")) keys.push_back(&key);
+  for (const KeySpec* key : manual_keys()) {
+    if (key->path.starts_with(table + ".")) keys.push_back(key);
   }
   return keys;
 }
 
 std::vector<std::string> names_of_keys_and_tables() {
   std::set<std::string> names;
-  for (const KeySpec& key : schema()) {
-    for (std::size_t dot = 0; (dot = key.path.find('.', dot)) != std::string::npos; ++dot) {
-      names.insert(key.path.substr(0, dot));
+  for (const KeySpec* key : manual_keys()) {
+    for (std::size_t dot = 0; (dot = key->path.find('.', dot)) != std::string::npos; ++dot) {
+      names.insert(key->path.substr(0, dot));
     }
-    names.insert(key.path);
+    names.insert(key->path);
   }
   return {names.begin(), names.end()};
 }
@@ -260,9 +261,13 @@ int run_describe(const DescribeOptions& given) {
   if (options.key.starts_with('[') && options.key.ends_with(']')) {
     options.key = options.key.substr(1, options.key.size() - 2);
   }
+  if (options.key.starts_with('[') && options.key.ends_with(']')) {  // [[scene.body]]
+    options.key = options.key.substr(1, options.key.size() - 2);
+  }
   while (options.key.ends_with('.')) options.key.pop_back();
   if (options.summary) return describe_summary_keys(options);
   const KeySpec* one = find_key(options.key);
+  if (const SceneKey* of_scene = find_scene_key(options.key)) one = &of_scene->spec;
   Keys keys = options.key.empty() ? found_keys("") : one != nullptr ? Keys{one} : keys_below(options.key);
   if (keys.empty() && find_summary_key(options.key) != nullptr) return describe_summary_keys(options);
   if (keys.empty()) no_such_key(options.key, names_of_keys_and_tables(), found_keys(options.key).size());

@@ -3,6 +3,7 @@
 #include "solver/model/environment/environment_model.hpp"
 #include "solver/model/environment/orbit.hpp"
 #include "solver/model/material/materials.hpp"
+#include "solver/model/radiation/scene_geometry_check.hpp"
 
 namespace coldsky {
 
@@ -21,7 +22,7 @@ const Catalogue& model_catalogue() {
                                      return orbit_period(orbit_radius(environment),
                                                          environment.planet.gravitational_parameter);
                                    },
-                                   {check_surroundings}};
+                                   {check_surroundings, check_scene_geometry}};
   return catalogue;
 }
 

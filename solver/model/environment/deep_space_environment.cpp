@@ -26,6 +26,18 @@ Environment in_deep_space(const EnvironmentCase& environment, const SideOptics&,
   return result;
 }
 
+/// The Sun leans from the front's normal by its angle, and from x towards y by its azimuth.
+Sky sky_of_deep_space(const EnvironmentCase& environment, const SideOptics& optics, Extreme extreme) {
+  const Environment here = in_deep_space(environment, optics, extreme);
+  const double angle = environment.sun_angle, azimuth = environment.sun_azimuth;
+  Sky sky;
+  sky.positions.push_back(
+      {{std::sin(angle) * std::cos(azimuth), std::sin(angle) * std::sin(azimuth), std::cos(angle)}, {0.0, 0.0, -1.0}});
+  sky.solar_flux = here.solar_flux;
+  sky.description = here.description;
+  return sky;
+}
+
 Text place_in_deep_space(const EnvironmentCase& e, const Environment&, bool) {
   return phrase("place.deep_space", fmt::arg("distance", e.distance), fmt::arg("angle", e.sun_angle * 180.0 / pi));
 }
@@ -44,6 +56,7 @@ Attitude attitude_in_deep_space(const EnvironmentCase& e, const Environment&) {
 EnvironmentModel deep_space_environment() {
   EnvironmentModel model;
   model.steady = in_deep_space;
+  model.sky = sky_of_deep_space;
   model.place = place_in_deep_space;
   model.attitude = attitude_in_deep_space;
   model.inputs = {"environment.solar_constant", "environment.distance", "environment.sun_angle"};

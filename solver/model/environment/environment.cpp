@@ -61,4 +61,12 @@ Environment make_environment(const EnvironmentCase& environment, const SideOptic
   return environment_model(environment.kind).steady(environment, optics, extreme);
 }
 
+Sky make_sky(const EnvironmentCase& environment, const SideOptics& optics, Extreme extreme) {
+  const EnvironmentModel& model = environment_model(environment.kind);
+  if (model.sky == nullptr) throw std::logic_error("no sky is known of surroundings of kind " + environment.kind);
+  Sky sky = model.sky(environment, optics, extreme);
+  sky.background = black_flux(environment.space_temperature);
+  return sky;
+}
+
 }  // namespace coldsky

@@ -7,6 +7,7 @@
 #include "solver/case/catalogue.hpp"
 #include "solver/core/text.hpp"
 #include "solver/model/environment/environment.hpp"
+#include "solver/model/environment/sky.hpp"
 #include "solver/model/environment/vec3.hpp"
 
 /// What a kind of surroundings is to the model: an entry of COLDSKY_ENVIRONMENT_KINDS
@@ -44,6 +45,8 @@ struct EnvironmentModel {
   Environment (*steady)(const EnvironmentCase&, const SideOptics&, Extreme) = nullptr;
   /// Through time; nullptr = nothing changes. \param day that an orbit known by date is taken on
   std::unique_ptr<ChangingEnvironment> (*in_time)(const EnvironmentCase&, const std::string& day) = nullptr;
+  /// make_sky() of this kind; nullptr = it does not say where its fluxes come from.
+  Sky (*sky)(const EnvironmentCase&, const SideOptics&, Extreme) = nullptr;
   /// Where the panel is, in a sentence for the page. \param peak sized by the peak of the periodic orbit
   Text (*place)(const EnvironmentCase&, const Environment&, bool peak) = nullptr;
   /// nullptr = there is none to draw.

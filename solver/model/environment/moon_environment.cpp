@@ -33,6 +33,33 @@ Environment on_the_moon(const EnvironmentCase& environment, const SideOptics&, E
   return result;
 }
 
+/// The ground as a plane without end. Level fronts look up, with the Sun's azimuth along x; upright ones have y
+/// upwards, and look at the Sun's azimuth or have it along x.
+Sky sky_of_the_moon(const EnvironmentCase& environment, const SideOptics& optics, Extreme extreme) {
+  const MoonCase& moon = environment.moon;
+  const Environment here = on_the_moon(environment, optics, extreme);
+  const double elevation = lunar_sun_elevation(moon.latitude, moon.hour);
+  const double level = std::cos(elevation), height = std::sin(elevation);
+  SkyPosition position;
+  position.distance = 1.0;
+  position.sunlight = height > 0.0 ? 1.0 : 0.0;
+  if (moon.orientation == "horizontal") {
+    position.sun = {level, 0.0, height};
+    position.down = {0.0, 0.0, -1.0};
+  } else {
+    const bool facing = moon.orientation == "vertical-facing-sun";
+    position.sun = facing ? Vec3{0.0, height, level} : Vec3{level, height, 0.0};
+    position.down = {0.0, -1.0, 0.0};
+  }
+  Sky sky;
+  sky.positions.push_back(position);
+  sky.solar_flux = here.solar_flux;
+  sky.albedo = moon.ground_albedo;
+  sky.planet_infrared = moon.ground_emissivity * black_flux(*moon.ground_temperature);
+  sky.description = here.description;
+  return sky;
+}
+
 Text place_on_the_moon(const EnvironmentCase& e, const Environment& environment, bool) {
   return phrase("place.moon", fmt::arg("latitude", e.moon.latitude * 180.0 / pi), fmt::arg("hour", e.moon.hour),
                 fmt::arg("ground", e.moon.ground_temperature.value_or(environment.ground)));
@@ -58,6 +85,7 @@ Attitude attitude_on_the_moon(const EnvironmentCase& e, const Environment&) {
 EnvironmentModel moon_environment() {
   EnvironmentModel model;
   model.steady = on_the_moon;
+  model.sky = sky_of_the_moon;
   model.place = place_on_the_moon;
   model.attitude = attitude_on_the_moon;
   model.inputs = {"environment.solar_constant", "environment.moon.ground_temperature",

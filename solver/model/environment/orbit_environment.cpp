@@ -125,9 +125,15 @@ Environment at_anomaly(const EnvironmentCase& environment, const Passage& passag
   return here;
 }
 
+/// A position on the orbit, and a point of the smooth arc that it belongs to [rad].
+struct Place {
+  double anomaly = 0.0, inside = 0.0;
+};
+
 /// Mean over the orbit, or the position at which both sides together absorb most (hot) or least (cold).
+/// \param place becomes that position, where it is asked for
 Environment over_orbit(const EnvironmentCase& environment, const SideOptics& optics, const Passage& passage,
-                       Extreme extreme) {
+                       Extreme extreme, Place* place = nullptr) {
   const std::vector<double> kinks = orbit_kinks(environment, passage);
   const GaussRule rule = gauss_rule(arc_points);
   // A peak over the periodic orbit is no position: without a time it is the average.
@@ -187,6 +193,7 @@ Environment over_orbit(const EnvironmentCase& environment, const SideOptics& opt
       consider(anomaly, begin, width, at_anomaly(environment, passage, anomaly, middle));
     }
   }
+  if (place != nullptr) *place = {worst_anomaly, middle};
   worst.description =
       fmt::format("{}; {} position, {:.1f} deg past noon", orbit_text, extreme == Extreme::hot ? "worst" : "coldest",
                   (worst_anomaly - 2.0 * pi * std::floor(worst_anomaly / (2.0 * pi))) * 180.0 / pi);
@@ -226,6 +233,71 @@ Environment by_date_of_case(const EnvironmentCase& environment, const SideOptics
 
 Environment by_altitude(const EnvironmentCase& environment, const SideOptics& optics, Extreme extreme) {
   return over_orbit(environment, optics, make_passage(environment, std::nullopt), extreme);
+}
+
+/// Sun and planet in the frame of a scene: z along the front's normal, y as near to the tubes as its plane allows.
+SkyPosition sky_at(const EnvironmentCase& environment, const Passage& passage, const Place& place) {
+  const OrbitPosition position = orbit_position(place.anomaly, passage.beta);
+  const Vec3 z = named_direction(environment.orbit.normal, position);
+  const auto in_plane = [&](const Vec3& to) { return to + (-dot(to, z)) * z; };
+  Vec3 y = in_plane(named_direction(environment.orbit.tubes, position));
+  // Along the normal itself where the two directions meet on the way: any direction that is not.
+  constexpr double nothing = 1e-6;
+  if (norm(y) < nothing) y = in_plane(position.orbit_normal);
+  if (norm(y) < nothing) y = in_plane(position.velocity);
+  y = (1.0 / norm(y)) * y;
+  const Vec3 x = cross(y, z);
+  const auto turned = [&](const Vec3& to) { return Vec3{dot(to, x), dot(to, y), dot(to, z)}; };
+  SkyPosition seen;
+  seen.sun = turned(position.sun);
+  seen.down = turned(position.nadir);
+  seen.distance = 1.0 + passage.altitude / environment.planet.radius_radiation;
+  seen.sunlight = light(environment, passage, place.anomaly, place.inside);
+  return seen;
+}
+
+/// The sky of the positions that over_orbit() averages, or of the one that it finds.
+Sky sky_over_orbit(const EnvironmentCase& environment, const SideOptics& optics, const Passage& passage,
+                   Extreme extreme) {
+  Place worst;
+  const Environment here = over_orbit(environment, optics, passage, extreme, &worst);
+  Sky sky;
+  sky.solar_flux = here.solar_flux;
+  sky.albedo = environment.planet.albedo;
+  sky.planet_infrared = environment.planet.infrared;
+  sky.period = here.period;
+  sky.description = here.description;
+  if (environment.orbit.position == "worst") {
+    sky.positions.push_back(sky_at(environment, passage, worst));
+    return sky;
+  }
+  const std::vector<double> kinks = orbit_kinks(environment, passage);
+  const GaussRule rule = gauss_rule(arc_points);
+  sky.positions.reserve(kinks.size() * arc_points);
+  for (std::size_t n = 0; n + 1 < kinks.size(); ++n) {
+    const double start = kinks[n], width = kinks[n + 1] - kinks[n];
+    if (width < 1e-12) continue;
+    for (int q = 0; q < arc_points; ++q) {
+      SkyPosition position = sky_at(environment, passage, {start + width * rule.node[q], start + 0.5 * width});
+      position.weight = rule.weight[q] * width / (2.0 * pi);
+      sky.positions.push_back(position);
+    }
+  }
+  return sky;
+}
+
+Sky sky_by_altitude(const EnvironmentCase& environment, const SideOptics& optics, Extreme extreme) {
+  return sky_over_orbit(environment, optics, make_passage(environment, std::nullopt), extreme);
+}
+
+Sky sky_by_date(const EnvironmentCase& environment, const SideOptics& optics, Extreme extreme) {
+  const Environment chosen = by_date_of_case(environment, optics, extreme);
+  const CalendarDate date = parse_date(chosen.day);
+  Sky sky = sky_over_orbit(environment, optics, make_passage(environment, julian_date(date.year, date.month, date.day)),
+                           extreme);
+  sky.day = chosen.day;
+  sky.description = chosen.description;
+  return sky;
 }
 
 /// Positions on the orbit, from the point below the Sun at time 0.
@@ -344,6 +416,7 @@ EnvironmentModel orbit_model() {
 EnvironmentModel orbit_environment() {
   EnvironmentModel model = orbit_model();
   model.steady = by_altitude;
+  model.sky = sky_by_altitude;
   model.inputs.insert(model.inputs.end(), {"environment.orbit.altitude", "environment.orbit.beta"});
   return model;
 }
@@ -351,6 +424,7 @@ EnvironmentModel orbit_environment() {
 EnvironmentModel sun_synchronous_environment() {
   EnvironmentModel model = orbit_model();
   model.steady = by_date_of_case;
+  model.sky = sky_by_date;
   model.check = check_sun_synchronous;
   model.inputs.emplace_back("environment.orbit.altitude");
   return model;
@@ -359,6 +433,7 @@ EnvironmentModel sun_synchronous_environment() {
 EnvironmentModel geostationary_environment() {
   EnvironmentModel model = orbit_model();
   model.steady = by_date_of_case;
+  model.sky = sky_by_date;
   return model;
 }
 
