@@ -1,5 +1,8 @@
 #include "meshes/surface/box_index.hpp"
 
+// Boost 1.74 reads a header of its own that it calls deprecated.
+#define BOOST_ALLOW_DEPRECATED_HEADERS
+
 #include <algorithm>
 #include <boost/geometry/geometries/box.hpp>
 #include <boost/geometry/geometries/point.hpp>

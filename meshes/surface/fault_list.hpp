@@ -30,9 +30,9 @@ class FaultList {
   std::map<Key, Found> found_;
 };
 
-/// "bus: top", or one of the two where the other is empty.
+/// "bus/top", or one of the two where the other is empty.
 inline std::string full_name(const std::string& body, const std::string& surface) {
-  return body.empty() ? surface : surface.empty() ? body : body + ": " + surface;
+  return body.empty() ? surface : surface.empty() ? body : body + "/" + surface;
 }
 
 }  // namespace coldsky

@@ -28,6 +28,9 @@ struct SceneFault {
   std::size_t count = 1;  ///< of faces or edges that have the fault
 };
 
+/// "'bus/top' and 'panel': faces lie in one place: a ray would meet either (at 0.1, 0, 2 m)", without the suggestion.
+std::string described(const SceneFault& fault);
+
 /// Checks the triangles of one body: areas, duplicates, edges, directions of neighbours; of a body that claims to be
 /// closed also that no edge is open and that fronts are outside. Points have to be shared by neighbours, as the readers
 /// of files leave them. \param body its name, which stands before those of its surfaces

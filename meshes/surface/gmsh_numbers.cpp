@@ -32,7 +32,7 @@ double GmshNumbers::number(const char* what) {
   const std::size_t begin = at();
   const double value = binary_ ? bytes<double>(what) : text_.number(what);
   if (!(std::fabs(value) <= most_coordinate)) {
-    fail(begin, fmt::format("{} is {}", what, value), fmt::format("it is a number within {}", most_coordinate));
+    fail(begin, fmt::format("{} is {:g}", what, value), fmt::format("it is a number within {:g}", most_coordinate));
   }
   return value;
 }

@@ -281,6 +281,13 @@ std::pair<std::string, std::string> words(Kind kind, std::size_t count) {
 
 }  // namespace
 
+std::string described(const SceneFault& fault) {
+  std::string names;
+  for (const std::string& name : fault.surfaces) names += fmt::format("{}'{}'", names.empty() ? "" : " and ", name);
+  return fmt::format("{}: {} (at {:.6g}, {:.6g}, {:.6g} m)", names, fault.what, fault.where[0], fault.where[1],
+                     fault.where[2]);
+}
+
 std::vector<SceneFault> check_mesh(const SurfaceMesh& mesh, const std::string& body, bool closed) {
   const auto name = [&](int surface) {
     const auto n = static_cast<std::size_t>(surface);

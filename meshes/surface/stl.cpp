@@ -78,7 +78,7 @@ SurfaceMesh parse_binary(std::string_view contents, const std::string& name) {
     if (!(std::fabs(value) <= most_coordinate)) {
       throw SurfaceFileError({name, 0, static_cast<std::int64_t>(byte)},
                              fmt::format("a coordinate of triangle {} is {}", facet + 1, value),
-                             fmt::format("they are numbers within {}", most_coordinate));
+                             fmt::format("they are numbers within {:g}", most_coordinate));
     }
     loose.corners[n / 3][n % 3] = value;
   }
@@ -154,8 +154,8 @@ class StlText {
         const std::size_t at = text_.at();
         coordinate = text_.number("a coordinate");
         if (!(std::fabs(coordinate) <= most_coordinate)) {
-          text_.fail(at, fmt::format("a coordinate is {}", coordinate),
-                     fmt::format("they are numbers within {}", most_coordinate));
+          text_.fail(at, fmt::format("a coordinate is {:g}", coordinate),
+                     fmt::format("they are numbers within {:g}", most_coordinate));
         }
       }
     }
