@@ -203,7 +203,9 @@ struct TakeHits {
     factor(n) = double(sum) / (rays(row) * counts.scrambles);
     double spread = 0.0;
     share_of(&counts.hits(at), counts.columns, counts.scrambles, 1.0 / rays(row), rays(row) * counts.scrambles, spread);
-    error(n) = spread;
+    // Scrambles can agree by more than a ray's worth where an edge lies along the grid of their points.
+    const double grain = double(sum) < rays(row) * counts.scrambles ? 0.289 / rays(row) : 0.0;
+    error(n) = Kokkos::sqrt(spread * spread + grain * grain);
   }
 };
 

@@ -17,7 +17,7 @@ KOKKOS_INLINE_FUNCTION float start_step(const Vector3& point) { return 0x1p-20F 
 
 /// A share that keeps off 0 and 1 by as much as rounding may carry a point across an edge.
 KOKKOS_INLINE_FUNCTION float inner_share(float share, float step, float length) {
-  const float wanted = 4.0F * step, most = 0x1p-10F * length;
+  const float wanted = 2.0F * step, most = 0x1p-10F * length;
   const float inward = length > 0.0F ? (wanted < most ? wanted : most) / length : 0.0F;
   return Kokkos::fma(inward, 0.5F - share, share);
 }
@@ -48,7 +48,9 @@ KOKKOS_INLINE_FUNCTION Start start_on_round(const Round& round, bool back, float
   const float widening = round.kind == Round::disk ? 0.0F : round.high_radius - round.low_radius;
   const float largest = round.low_radius > round.high_radius ? round.low_radius : round.high_radius;
   const float first = round.turn == Round::whole_turn ? u : inner_share(u, step, round.turn_length * largest);
-  const float second = inner_share(v, step, rise + Kokkos::fabs(widening));
+  // A whole sphere ends at its poles, where it has no edges.
+  const bool poles = round.bend > 0.0F && rise >= 2.0F * round.radius;
+  const float second = poles ? v : inner_share(v, step, rise + Kokkos::fabs(widening));
   float cosine = 0.0F, sine = 0.0F;
   turn(Kokkos::fma(first, round.turn_length, round.turn_begin), cosine, sine);
   // Distance from the axis, height, and the normal away from the axis and along it.
