@@ -77,6 +77,7 @@ class MeshCheck {
 
   const FaultList& run() {
     left_out_.assign(static_cast<std::size_t>(mesh_.count()), false);
+    without_area_ = left_out_;
     areas();
     duplicates();
     edges();
@@ -112,6 +113,7 @@ class MeshCheck {
       }
       if (2.0 * mesh_.area(n) > thinnest * longest * longest) continue;
       faults_.add(Kind::zero_area, surface(n), -1, middle(n));
+      without_area_[static_cast<std::size_t>(n)] = true;
       const auto& [a, b, c] = mesh_.triangles[static_cast<std::size_t>(n)];
       // Without two of its sides the third remains twice, once each way: the triangle opens no edge.
       if (a == b || b == c || c == a) left_out_[static_cast<std::size_t>(n)] = true;
@@ -180,13 +182,14 @@ class MeshCheck {
   /// Which triangles of each connected part face the wrong way: of a closed one those whose front is inside, of others
   /// those that are fewer by their area.
   void fronts() {
+    // Triangles without area have no front, but their edges connect others.
     struct Part {
       int largest = -1;
       double area[2] = {0.0, 0.0};  ///< of triangles that face as its root does, and of the others
     };
     std::map<int, Part> parts;
     for (int n = 0; n < mesh_.count(); ++n) {
-      if (left_out_[static_cast<std::size_t>(n)]) continue;
+      if (left_out_[static_cast<std::size_t>(n)] || without_area_[static_cast<std::size_t>(n)]) continue;
       const TriangleParts::Place place = parts_.find(n);
       Part& part = parts[place.root];
       const double area = mesh_.area(n);
@@ -206,7 +209,7 @@ class MeshCheck {
       if (around.within > 0 && outward) faults_.add(Kind::inside_a_body, surface(root), -1, middle(part.largest));
     }
     for (int n = 0; n < mesh_.count(); ++n) {
-      if (left_out_[static_cast<std::size_t>(n)]) continue;
+      if (left_out_[static_cast<std::size_t>(n)] || without_area_[static_cast<std::size_t>(n)]) continue;
       const TriangleParts::Place place = parts_.find(n);
       if (place.turned == wrong[place.root]) continue;
       const bool all = parts[place.root].area[place.turned ? 0 : 1] == 0.0;
@@ -243,7 +246,7 @@ class MeshCheck {
   const SurfaceMesh& mesh_;
   bool closed_;
   bool whole_ = true;  ///< whether edges tell inside from outside
-  std::vector<bool> left_out_;
+  std::vector<bool> left_out_, without_area_;
   TriangleParts parts_;
   FaultList faults_;
 };
