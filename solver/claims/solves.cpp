@@ -295,7 +295,7 @@ PanelSolve size_case(const Case& given, int pitches, SolveContext& context) {
   outcome.pump_power = sized.pump_power;
   outcome.environment = sized.orbit.environment;
   ResultFile file = collect_results(c, model, sized.state);
-  const PanelNumbers numbers = panel_numbers(c, model, sized.state.mass_flow, outcome, file);
+  const PanelNumbers numbers = panel_numbers(c, model, sized.state, outcome, file);
   PanelSolve result;
   result.area_per_heat = numbers.area / c.heat.load;
   result.uncertainty = std::max(0.0, sized.error.relative);

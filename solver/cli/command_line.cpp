@@ -35,17 +35,17 @@ void declare_common(CLI::App* command, Options& options) {
   command->add_option("--data", options.data, words(options, "data"))->type_name("DIR");
 }
 
-/// \param writes the command also writes an output folder
-void declare_case(CLI::App* command, Options& options, bool writes) {
+/// \param writes the command also writes an output folder \param several it takes more than one case
+void declare_case(CLI::App* command, Options& options, bool writes, bool several) {
   const auto take = [&options](const std::string& file) { options.case_files = {file}; };
-  CLI::Option* cases = writes
-                           ? command->add_option("case", options.case_files, words(options, "cases"))
-                           : command->add_option_function<std::string>("case", take, words(options, "case_or_sweep"));
+  CLI::Option* cases = several ? command->add_option("case", options.case_files, words(options, "cases"))
+                               : command->add_option_function<std::string>(
+                                     "case", take, words(options, writes ? "case" : "case_or_sweep"));
   cases->required()->type_name("CASE");
   command->add_option("--set", options.overrides, words(options, "set"))
       ->allow_extra_args(false)
       ->type_name("KEY=VALUE");
-  command->add_flag("--json", options.json, words(options, writes ? "json_of_cases" : "json"));
+  command->add_flag("--json", options.json, words(options, several ? "json_of_cases" : "json"));
   if (!writes) return;
   command->add_option("--out", options.run.out, words(options, "out"))->type_name("DIR");
   command->add_flag("--quiet", options.run.quiet, words(options, "quiet"));
@@ -166,6 +166,7 @@ Commands declare_commands(CLI::App& app, Options& options) {
   };
   CLI::App* size = add("size");
   CLI::App* solve = add("solve");
+  CLI::App* scene = add("scene");
   CLI::App* sweep = add("sweep");
   CLI::App* claims = add("claims");
   CLI::App* check = add("check");
@@ -174,19 +175,19 @@ Commands declare_commands(CLI::App& app, Options& options) {
   CLI::App* verify = add("verify");
   CLI::App* bench = add("bench");
   add("help");  // is taken as COMMAND --help
-  for (CLI::App* command : {size, solve}) {
-    declare_case(command, options, true);
+  for (CLI::App* command : {size, solve, scene}) {
+    declare_case(command, options, true, command != scene);
     declare_machine(command, options);
   }
   declare_sweep(sweep, options);
   declare_machine(sweep, options);
-  declare_case(check, options, false);
+  declare_case(check, options, false, false);
   declare_describe(describe, options);
   declare_claims(claims, options);
   declare_info(info, options);
   declare_verify(verify, options);
   declare_bench(bench, options);
-  return {size, solve, sweep, claims, check, describe, info, verify, bench};
+  return {size, solve, scene, sweep, claims, check, describe, info, verify, bench};
 }
 
 }  // namespace coldsky

@@ -34,7 +34,7 @@ struct Options {
 
 /// The commands, to ask which of them was given.
 struct Commands {
-  const CLI::App *size, *solve, *sweep, *claims, *check, *describe, *info, *verify, *bench;
+  const CLI::App *size, *solve, *scene, *sweep, *claims, *check, *describe, *info, *verify, *bench;
 };
 
 /// Declares all commands and their options, with the help in options.help_language; parsing then writes into `options`.

@@ -4,6 +4,7 @@
 //   coldsky solve cases/dawn-dusk-1mw.toml --set panel.count=32
 //   coldsky size cases/dawn-dusk-1mw.toml --resume
 //   coldsky size cases/dawn-dusk-1mw.toml cases/low-orbit-1mw.toml --out both
+//   coldsky scene cases/scenes/wings.toml
 //   coldsky sweep pitch.toml --resume
 //   coldsky check cases/dawn-dusk-1mw.toml
 //   coldsky describe panel.tube.pitch
@@ -106,7 +107,8 @@ void leave(const Options& options, const std::string& name, const std::string& s
 void tell_failure(Options& options, const std::exception& error, bool written = true) {
   if (options.failure.told) return;  // the run itself has
   const std::string name = std::filesystem::path(options.case_file()).stem().string();
-  const bool sizes_or_solves = options.command == "size" || options.command == "solve" || options.command == "sweep";
+  const bool sizes_or_solves = options.command == "size" || options.command == "solve" || options.command == "scene" ||
+                               options.command == "sweep";
   if (options.case_files.size() > 1) {
     // A batch that cannot be run: what there is to say concerns none of its cases alone.
     if (options.json) fmt::print("{}", failure_json(options.command, "", error, -1));
@@ -185,16 +187,18 @@ int dispatch(const Commands& given, Options& options) {
     }
     return compute(options, 0.0, [&](const Session& session) { return run_bench(options.bench, session); });
   }
-  const bool sizes = given.size->parsed();
+  const bool sizes = given.size->parsed(), looks = given.scene->parsed();
   const InterruptHandler interrupts(interrupt);
   if (given.sweep->parsed()) return sweep_designs(options);
-  options.run.command = sizes ? "size" : "solve";
+  options.run.command = sizes ? "size" : looks ? "scene" : "solve";
   refuse_sweep_files(options);
   if (options.case_files.size() > 1) return run_cases(options);
   const Case c = read_case(options.case_file(), options.overrides);
   options.run.inputs = input_values(c);
-  return compute(options, estimate_cells(c), [&](const Session& session) {
-    return sizes ? run_size(c, options.run, session) : run_solve(c, options.run, session);
+  return compute(options, c.bodies_alone() ? 0.0 : estimate_cells(c), [&](const Session& session) {
+    return sizes   ? run_size(c, options.run, session)
+           : looks ? run_scene(c, options.run, session)
+                   : run_solve(c, options.run, session);
   });
 }
 

@@ -76,6 +76,8 @@ struct ClaimsOptions {
 /// The commands; each returns its exit code. \param session what is computed with and what may end it
 int run_size(const Case& c, const RunOptions& options, const Session& session);
 int run_solve(const Case& c, const RunOptions& options, const Session& session);
+/// What the surfaces of a case's scene see, without conduction.
+int run_scene(const Case& c, const RunOptions& options, const Session& session);
 /// All designs of a sweep file, into one table.
 int run_sweep(const SweepPlan& plan, const SweepOptions& options, const Session& session);
 int run_verify(const VerifyOptions& options, const Session& session);

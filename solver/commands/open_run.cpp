@@ -25,8 +25,12 @@ std::map<std::string, std::string> entries(const std::string& resolved) {
   std::map<std::string, std::string> found;
   std::stringstream lines(resolved);
   std::string table;
+  std::map<std::string, int> lists;  // of tables: how many stand before
   for (std::string line; std::getline(lines, line);) {
-    if (line.starts_with('[')) {
+    if (line.starts_with("[[")) {
+      const std::string list = line.substr(2, line.size() - 4);
+      table = fmt::format("{}.{}.", list, ++lists[list]);
+    } else if (line.starts_with('[')) {
       table = line.substr(1, line.size() - 2) + ".";
     } else if (const auto equals = line.find(" = "); equals != std::string::npos) {
       found[table + line.substr(0, equals)] = line.substr(equals + 3);
@@ -41,16 +45,20 @@ std::string files_text(const Case& c) {
   // FNV-1a, 64 bits: the text of a case alone does not tell what is in its files.
   Case copy = c;
   std::string text;
-  for (const KeySpec& key : schema()) {
-    if (key.kind != KeyKind::file) continue;
-    const std::string path = std::get<4>(key.member)(copy);
-    if (path.empty()) continue;
+  const auto add = [&](const std::string& key, const std::string& path) {
+    if (path.empty()) return;
     std::ifstream file(path, std::ios::binary);
     std::uint64_t hash = 14695981039346656037ull;
     for (std::istreambuf_iterator<char> byte(file), end; byte != end; ++byte) {
       hash = (hash ^ static_cast<unsigned char>(*byte)) * 1099511628211ull;
     }
-    text += fmt::format("{} {:016x}\n", key.path, hash);
+    text += fmt::format("{} {:016x}\n", key, hash);
+  };
+  for (const KeySpec& key : schema()) {
+    if (key.kind == KeyKind::file) add(key.path, std::get<4>(key.member)(copy));
+  }
+  if (c.scene) {
+    for (const BodyCase& body : c.scene->bodies) add(fmt::format("scene.body.{}.file", body.name), body.file);
   }
   return text;
 }
@@ -139,11 +147,13 @@ void log_assumptions(RunLog& log, const Case& c, const RunOptions& options) {
                        build_info::compiler, build_info::build_type));
   log.line(thread_report().text());
   if (!thread_report().warning.empty()) log.line("warning: " + thread_report().warning);
-  log.line(fmt::format("margins: policy {}: {:g} % on the heat load, {:g} K off the junction limit", c.margin.policy,
-                       100.0 * c.margin.heat_load, c.margin.temperature));
-  const Fluid& fluid = coolant_of(c);
-  log.line(fmt::format("range: {} from {:.2f} K, where it freezes, to {:.2f} K, where its table ends", fluid.name(),
-                       fluid.minimum_temperature(), fluid.maximum_temperature()));
+  if (!c.bodies_alone()) {
+    log.line(fmt::format("margins: policy {}: {:g} % on the heat load, {:g} K off the junction limit", c.margin.policy,
+                         100.0 * c.margin.heat_load, c.margin.temperature));
+    const Fluid& fluid = coolant_of(c);
+    log.line(fmt::format("range: {} from {:.2f} K, where it freezes, to {:.2f} K, where its table ends", fluid.name(),
+                         fluid.minimum_temperature(), fluid.maximum_temperature()));
+  }
   for (const std::string& path : c.defaults) {
     const KeySpec& key = *find_key(path);
     log.line(fmt::format("default: {} = {} ({}); range: {}{}", path, key.default_text,

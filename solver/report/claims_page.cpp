@@ -9,7 +9,8 @@ void write_claims_page(const std::filesystem::path& file, const nlohmann::ordere
   const auto text = [&](const std::string& name) {
     return Text(ledger.value(name + "_en", std::string()), ledger.value(name + "_ko", std::string()));
   };
-  write_page(file, {phrase("claims.title"), text("summary"), language, "claims.js", "claims.", shared_folder}, ledger);
+  write_page(file, {phrase("claims.title"), text("summary"), language, {"claims.js"}, "claims.", shared_folder},
+             ledger);
 }
 
 }  // namespace coldsky

@@ -51,6 +51,18 @@ std::vector<ReportInputRow> case_inputs(const Case& c) {
   return rows;
 }
 
+std::string format_columns(const ReportTable& table, const std::string& language) {
+  std::vector<std::vector<std::string>> lines(1);
+  std::vector<bool> at_the_right;
+  for (const ReportTable::Column& column : table.columns) {
+    const bool bare = column.unit.empty() || column.unit == "-";
+    lines[0].push_back(column.head.in(language) + (bare ? "" : " [" + column.unit + "]"));
+    at_the_right.push_back(column.number);
+  }
+  lines.insert(lines.end(), table.rows.begin(), table.rows.end());
+  return table.title.in(language) + "\n" + align_columns(lines, at_the_right);
+}
+
 void write_report(const std::filesystem::path& file, const ReportInput& report) {
   Json document;
   put_text(document, "title", report.title);
@@ -67,6 +79,17 @@ void write_report(const std::filesystem::path& file, const ReportInput& report) 
   };
   put_rows("rows", report.rows);
   put_rows("limits", report.limits);
+  document["tables"] = Json::array();
+  for (const ReportTable& table : report.tables) {
+    Json entry{{"id", table.id}, {"rows", table.rows}, {"columns", Json::array()}};
+    put_text(entry, "title", table.title);
+    for (const ReportTable::Column& column : table.columns) {
+      Json head{{"unit", column.unit}, {"number", column.number}};
+      put_text(head, "head", column.head);
+      entry["columns"].push_back(std::move(head));
+    }
+    document["tables"].push_back(std::move(entry));
+  }
   document["warnings"] = Json::array();
   for (const Text& warning : report.warnings) {
     Json entry;
@@ -89,7 +112,8 @@ void write_report(const std::filesystem::path& file, const ReportInput& report) 
                      {"command", report.command},
                      {"version", report.version},
                      {"machine", report.machine}};
-  write_page(file, {report.title, report.verdict, report.language, "report.js", "page.", report.shared_folder},
+  write_page(file,
+             {report.title, report.verdict, report.language, {"scene.js", "report.js"}, "page.", report.shared_folder},
              document);
 }
 

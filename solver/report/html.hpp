@@ -15,10 +15,26 @@ struct ReportInputRow {
   Text name, origin, source;
 };
 
+/// A table of its own: a line a body of a scene.
+struct ReportTable {
+  std::string id;
+  Text title;
+  struct Column {
+    Text head;
+    std::string unit;  ///< as pages write it; "-" = none
+    bool number = true;
+  };
+  std::vector<Column> columns;
+  std::vector<std::vector<std::string>> rows;
+};
+/// The same for the terminal, its title above.
+std::string format_columns(const ReportTable& table, const std::string& language);
+
 struct ReportInput {
   std::string language = "en";  ///< the page opens in it
   Text title, verdict, environment;
   std::vector<TableRow> rows, limits;
+  std::vector<ReportTable> tables;
   std::vector<Text> warnings;
   std::vector<Json> figures;
   std::vector<ReportInputRow> inputs;

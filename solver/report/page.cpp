@@ -124,8 +124,9 @@ void write_page(const std::filesystem::path& file, const PageSpec& spec, const n
   page += "<script>\n'use strict';\nconst language = " + script_json(spec.language) +
           ", sharedScript = " + script_json(is_shared ? shared : "") +
           ", phrases = " + script_json(page_phrases(spec.phrase_prefix)) +
-          ",\npageDocument = " + script_json(document) + ";\n" + asset("page.js") + asset("figures.js") +
-          asset(spec.script) + "</script>\n</body></html>\n";
+          ",\npageDocument = " + script_json(document) + ";\n" + asset("page.js") + asset("figures.js");
+  for (const std::string& script : spec.scripts) page += asset(script);
+  page += "</script>\n</body></html>\n";
   write_text(file, page);
 }
 

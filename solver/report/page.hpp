@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "solver/core/phrases.hpp"
 
@@ -19,10 +20,10 @@ std::string page_head(const std::string& title, const std::string& language = "e
 
 /// A page that its script builds from a document.
 struct PageSpec {
-  Text title, summary;        ///< the summary is what stands there without scripts
-  std::string language;       ///< it opens in: "en" or "ko"
-  std::string script;         ///< in the folder report/ of the data
-  std::string phrase_prefix;  ///< of the phrases that only this page shows
+  Text title, summary;               ///< the summary is what stands there without scripts
+  std::string language;              ///< it opens in: "en" or "ko"
+  std::vector<std::string> scripts;  ///< in the folder report/ of the data, after those of all pages
+  std::string phrase_prefix;         ///< of the phrases that only this page shows
   /// Folder of the plotly.js that pages share, the one above the page's own; empty = the page carries it itself.
   std::filesystem::path shared_folder = {};
 };

@@ -89,7 +89,8 @@ PanelFigures panel_figures(const Case& c, PanelModel& model, const PanelOutcome&
     return figure ? std::vector<Json>{std::move(*figure)} : std::vector<Json>();
   });
   if (!steady) draw("figure.temperatures", [&] { return transient_figures(c, outcome); });
-  if (steady && trends) {
+  // Strips and orbits are of panels that stand alone.
+  if (steady && trends && !outcome.scene) {
     const double planform = model.planform_area();
     const bool by_area = outcome.sized;
     draw_one("figure.area", [&] {
@@ -105,6 +106,7 @@ PanelFigures panel_figures(const Case& c, PanelModel& model, const PanelOutcome&
     });
   }
   draw("figure.orbit", [&] {
+    if (outcome.scene) return std::vector<Json>();
     const std::string& day = outcome.environment.day;
     const bool turns = EnvironmentInTime(c.environment, day).period() > 0.0;
     return turns ? std::vector<Json>{orbit_figure(c, day)} : std::vector<Json>();

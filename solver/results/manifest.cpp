@@ -45,9 +45,9 @@ bool begins_with(const fs::path& file, const char* text) {
 }  // namespace
 
 const FileSet& names_of_outputs() {
-  static const FileSet names{"summary.json", "report.html",    "results.h5",   "results.vtkhdf",
-                             "faces.vtkhdf", "coolant.vtkhdf", "history.csv",  "run.log",
-                             "claims.json",  "claims.html",    "checkpoint.h5"};
+  static const FileSet names{"summary.json",   "report.html",  "results.h5",      "results.vtkhdf", "faces.vtkhdf",
+                             "coolant.vtkhdf", "history.csv",  "run.log",         "claims.json",    "claims.html",
+                             "checkpoint.h5",  "scene.vtkhdf", "view_factors.csv"};
   return names;
 }
 

@@ -6,7 +6,8 @@ namespace coldsky {
 
 namespace {
 
-constexpr unsigned panels = by_size | by_steady_solve | by_transient_solve, all = panels | by_claims | by_sweep;
+constexpr unsigned panels = by_size | by_steady_solve | by_transient_solve,
+                   all = panels | by_claims | by_sweep | by_scene, scenes = panels | by_scene;
 constexpr auto end = InTransient::end, extreme = InTransient::extreme, whole_run = InTransient::run;
 
 std::vector<SummaryKeySpec> make_schema() {
@@ -202,6 +203,38 @@ std::vector<SummaryKeySpec> make_schema() {
       {"transient.radiator_max_s", "s", "Its time.", by_transient_solve, extreme},
       {"transient.radiator_min_s", "s", "Time of `cold.radiator_min_K`.", by_transient_solve, extreme},
 
+      {"scene.bodies", "1", "Bodies of the scene, panels among them.", scenes},
+      {"scene.surfaces", "1", "Sides of their surfaces.", scenes},
+      {"scene.patches", "1", "Patches that exchange radiation.", scenes},
+      {"scene.pairs", "1", "Pairs of patches that see each other.", scenes},
+      {"scene.rays", "1", "Rays that were traced.", scenes},
+      {"scene.rays_of_patch", "1", "Of them, from each patch.", scenes},
+      {"scene.view_factor_error", "1", "Largest standard error of the share of a patch's rays that leave the scene.",
+       scenes},
+      {"scene.irradiation_error", "1", "Largest standard error of an irradiation from outside, over its scale.",
+       scenes},
+      {"scene.error_met", "", "Whether `exchange.error` was reached before `exchange.most_rays`.", scenes},
+      {"scene.closure", "1", "Largest miss of closure of a row of the raw factors.", scenes},
+      {"scene.reciprocity_rms", "1", "Root mean square of A_i F_ij - A_j F_ji of the raw factors, in standard errors.",
+       scenes},
+      {"scene.reciprocity_largest", "1", "The largest of them.", scenes},
+      {"scene.lost", "1", "Share of the rays that ended nowhere.", scenes},
+      {"scene.halved_patch_change", "1",
+       "What halving `exchange.patch` changes: the area, or the largest absorbed flux of a surface; relative.", scenes},
+      {"scene.halved_patch_change_K", "K", "What halving `exchange.patch` changes of a body's mean temperature.",
+       scenes},
+      {"scene.absorbed_sunlight_W", "W", "Sunlight that all bodies absorb, also as reflected light and off the planet.",
+       scenes},
+      {"scene.electric_W", "W", "What of it leaves as electric power.", panels},
+      {"scene.to_space_W", "W", "Infrared that leaves the scene, emitted or reflected.", panels},
+      {"scene.energy_relative_error", "1",
+       "What bodies emit and take in from outside, less what they absorb and lose to space, over the first two.",
+       panels},
+      {"body.*", "",
+       "Of each body of a scene, as in `body.NAME.temperature_mean_K`: temperatures, heat emitted, absorbed, released, "
+       "made into electric power and lost to space.",
+       panels},
+
       {"solver.cells", "1", "Cells of the mesh.", panels | by_claims},
       {"solver.newton_iterations", "1", "Newton steps.", panels, whole_run},
       {"solver.linear_iterations", "1", "Iterations of the linear solver.", panels, whole_run},
@@ -212,6 +245,7 @@ std::vector<SummaryKeySpec> make_schema() {
       {"solver.time_steps", "1", "Accepted time steps.", by_transient_solve, whole_run},
       {"time.setup_s", "s", "Wall time until the first solve."},
       {"time.solve_s", "s", "Wall time of the solves."},
+      {"time.trace_s", "s", "Wall time of the trace of a scene's rays.", scenes},
       {"time.total_s", "s", "Wall time of all, interrupted runs included; of a sweep, of its last run.", all},
       {"run.date", "", "When the outputs were written, UTC.", all},
       {"run.host", "", "The machine.", all},
@@ -254,6 +288,7 @@ std::string filled_by_text(const SummaryKeySpec& key) {
   } else if ((key.filled_by & both) != 0) {
     add((key.filled_by & by_steady_solve) != 0 ? "solve (steady)" : "solve (transient)");
   }
+  if ((key.filled_by & by_scene) != 0) add("scene");
   if ((key.filled_by & by_sweep) != 0) add("sweep");
   if ((key.filled_by & by_claims) != 0) add("claims");
   return text;

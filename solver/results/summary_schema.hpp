@@ -10,7 +10,8 @@ enum SummaryFilledBy : unsigned {
   by_steady_solve = 2,
   by_transient_solve = 4,
   by_claims = 8,
-  by_sweep = 16
+  by_sweep = 16,
+  by_scene = 32
 };
 
 /// What a number of a transient says.

@@ -10,6 +10,7 @@
 #include "solver/core/phrases.hpp"
 #include "solver/studies/orbit_size.hpp"
 #include "solver/studies/panel_fields.hpp"
+#include "solver/studies/scene_trace.hpp"
 #include "solver/studies/search_balance.hpp"
 
 namespace coldsky {
@@ -201,8 +202,8 @@ class PeriodicCold {
 class ConstantCold {
  public:
   ConstantCold(const Case& c, const Case& cold, const Session& session, const Environment& environment,
-               const PanelMesh& mesh, double panels, double mass_flow, StudyRun& run,
-               const std::function<void(const NewtonReport&)>& progress)
+               const PanelMesh& mesh, std::shared_ptr<const SceneExchange> scene, double panels, double mass_flow,
+               StudyRun& run, const std::function<void(const NewtonReport&)>& progress)
       : case_(c),
         cold_(cold),
         session_(session),
@@ -214,7 +215,8 @@ class ConstantCold {
         absorbed_(total_absorbed(cold.coating, environment)),
         planform_(c.panel.width * c.panel.length),
         start_(loop_beyond(cold, isothermal(cold.heat.load / panels), 0.0)),
-        model_(cold, session, coarsened(mesh), environment, start_) {}
+        // The patches of a scene are those of its mesh.
+        model_(cold, session, scene ? mesh : coarsened(mesh), environment, start_, scene) {}
 
   void solve(ColdResult& result) {
     const double capacity = mass_flow_ * start_.fluid.specific_heat, heat = cold_.heat.load / panels_;
@@ -308,7 +310,13 @@ ColdResult cold_study(const Case& c, const Session& session, const PanelMesh& me
   result.day = environment.day;
   result.freezing = coolant_of(c).minimum_temperature() + c.cold.margin;
   result.load = cold.heat.load;
-  ConstantCold(c, cold, session, environment, mesh, panels, mass_flow, run, progress).solve(result);
+  std::shared_ptr<const SceneExchange> scene;
+  if (c.scene) {
+    scene = std::make_shared<const SceneExchange>(trace_scene(cold, session, &mesh, run, show, Extreme::cold));
+    result.environment = scene->sky.description;
+    result.day = scene->sky.day;
+  }
+  ConstantCold(c, cold, session, environment, mesh, scene, panels, mass_flow, run, progress).solve(result);
   return result;
 }
 

@@ -20,7 +20,8 @@ struct ColdResult {
   bool freezes() const { return coolant_min < freezing; }
 };
 
-/// Solves the field of one panel of the set, on the coarser mesh of the refinement pair; where the case is judged by
+/// Solves the field of one panel of the set, on the coarser mesh of the refinement pair, or those of the scene that it
+/// stands in; where the case is judged by
 /// the peak of its periodic orbit, the coldest moment of that orbit, by a strip. \param panels in the set [-] \param
 /// mass_flow of one panel in the hot case [kg/s] \param show called with a line of progress Throws NotConvergedError.
 ColdResult cold_study(const Case& c, const Session& session, const PanelMesh& mesh, double panels, double mass_flow,

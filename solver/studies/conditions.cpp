@@ -12,7 +12,11 @@ namespace coldsky {
 Case hot_case(const Case& c) {
   Case hot = c;
   const double worn = std::min(1.0, c.coating.age.value_or(c.coating.life) / c.coating.life);
-  for (CoatingCase* side : {&hot.coating.front, &hot.coating.back}) {
+  std::vector<CoatingCase*> sides = {&hot.coating.front, &hot.coating.back};
+  if (hot.scene) {
+    for (BodyCase& body : hot.scene->bodies) sides.insert(sides.end(), {&body.front.coating, &body.back.coating});
+  }
+  for (CoatingCase* side : sides) {
     const auto at_age = [&](double& end, const std::optional<double>& begin) {
       if (begin) end = *begin + (end - *begin) * worn;
     };
@@ -36,8 +40,8 @@ Case cold_case(const Case& c) {
   return cold;
 }
 
-Environment surroundings(const Case& c, const Session& session, Extreme extreme) {
-  EnvironmentCase environment = c.environment;
+EnvironmentCase with_ground(const EnvironmentCase& given, const Session& session, Extreme extreme) {
+  EnvironmentCase environment = given;
   MoonCase& moon = environment.moon;
   if (environment.kind == "moon" && !moon.ground_temperature) {
     Regolith regolith;
@@ -49,7 +53,11 @@ Environment surroundings(const Case& c, const Session& session, Extreme extreme)
     moon.ground_temperature = extreme == Extreme::hot ? day.surface.front() : day.surface_minimum;
   }
   if (environment.kind == "moon" && extreme == Extreme::cold) moon.hour = 18.0;  // before sunrise
-  return make_environment(environment, optics_of(c.coating), extreme);
+  return environment;
+}
+
+Environment surroundings(const Case& c, const Session& session, Extreme extreme) {
+  return make_environment(with_ground(c.environment, session, extreme), optics_of(c.coating), extreme);
 }
 
 double sink_of_both(const Case& c, const Environment& environment) {

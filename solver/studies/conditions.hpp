@@ -11,6 +11,9 @@ Case hot_case(const Case& c);
 /// heat load.
 Case cold_case(const Case& c);
 
+/// Surroundings with the temperature of the lunar ground, solved where the case does not give it.
+EnvironmentCase with_ground(const EnvironmentCase& given, const Session& session, Extreme extreme);
+
 /// Surroundings of a case at one extreme; solves the lunar ground where the case does not give its temperature.
 Environment surroundings(const Case& c, const Session& session, Extreme extreme);
 

@@ -8,11 +8,11 @@ struct ResultFile;
 
 /// Points and cells of a mesh of any kind, for viewers.
 struct Grid {
-  static constexpr std::uint8_t quadrilateral = 9, hexahedron = 12;  ///< VTK's numbers of kinds of cells
-  std::vector<double> points;                                        ///< x, y and z of every point [m]
-  std::vector<std::int64_t> connectivity;                            ///< points of the cells, cell after cell
-  std::vector<std::int64_t> offsets{0};  ///< where each cell's points begin, and the end of the last
-  std::vector<std::uint8_t> types;       ///< of every cell
+  static constexpr std::uint8_t triangle = 5, quadrilateral = 9, hexahedron = 12;  ///< VTK's numbers of kinds
+  std::vector<double> points;                                                      ///< x, y and z of every point [m]
+  std::vector<std::int64_t> connectivity;  ///< points of the cells, cell after cell
+  std::vector<std::int64_t> offsets{0};    ///< where each cell's points begin, and the end of the last
+  std::vector<std::uint8_t> types;         ///< of every cell
   /// Which entry of the arrays over a body's cells (or faces) a cell of the grid shows; empty = its own number.
   std::vector<std::int64_t> entries;
 

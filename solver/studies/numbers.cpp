@@ -23,6 +23,26 @@ double sum(const std::vector<double>& values) {
   return add(0, values.size());
 }
 
+/// What one panel gives and takes [W].
+struct Flows {
+  double emitted = 0.0, absorbed = 0.0, net = 0.0, heat = 0.0, convected = 0.0, leaked = 0.0;
+  Flows& operator+=(const Flows& other) {
+    emitted += other.emitted;
+    absorbed += other.absorbed;
+    net += other.net;
+    heat += other.heat;
+    convected += other.convected;
+    leaked += other.leaked;
+    return *this;
+  }
+};
+
+Flows flows_of(const ResultFile& file) {
+  const SurfaceTable& surfaces = file.surfaces;
+  return {sum(surfaces.emitted), sum(surfaces.absorbed),  sum(surfaces.net),
+          sum(file.tubes.heat),  sum(surfaces.convected), sum(surfaces.leaked)};
+}
+
 }  // namespace
 
 std::int64_t whole_number(double count) {
@@ -33,18 +53,31 @@ std::int64_t whole_number(double count) {
                                               count));
 }
 
-PanelNumbers panel_numbers(const Case& c, PanelModel& model, double mass_flow, const PanelOutcome& outcome,
+PanelNumbers panel_numbers(const Case& c, PanelModel& model, const PanelState& state, const PanelOutcome& outcome,
                            const ResultFile& file) {
   const LoopState& loop = model.loop();
   const double planform = model.planform_area(), area = outcome.panels * planform;
-  const double emitted = sum(file.surfaces.emitted), absorbed = sum(file.surfaces.absorbed),
-               net = sum(file.surfaces.net), heat = sum(file.tubes.heat);
-  const double convected = sum(file.surfaces.convected), leaked = sum(file.surfaces.leaked);
+  Flows flows = flows_of(file);
+  SurfaceExtremes extremes = surface_extremes(file.surfaces);
+  // Those of the other panels of a scene: what is said of one panel is their mean.
+  const double share = 1.0 / model.panels();
+  double mean_temperature = extremes.mean, coolant_mean = mean_coolant(file.tubes);
+  for (int panel = 1; panel < model.panels(); ++panel) {
+    const ResultFile other = collect_results(c, model, state, panel);
+    flows += flows_of(other);
+    const SurfaceExtremes faces = surface_extremes(other.surfaces);
+    mean_temperature += faces.mean;
+    coolant_mean += mean_coolant(other.tubes);
+    extremes.low = std::min(extremes.low, faces.low);
+    extremes.high = std::max(extremes.high, faces.high);
+  }
+  extremes.mean = share * mean_temperature;
+  coolant_mean *= share;
+  const double emitted = share * flows.emitted, absorbed = share * flows.absorbed, net = share * flows.net,
+               heat = share * flows.heat, convected = share * flows.convected, leaked = share * flows.leaked;
   const double balance = std::fabs(heat - net - outcome.stored_power) /
                          (emitted + absorbed + std::fabs(convected) + std::fabs(leaked) + std::fabs(heat));
-  const SurfaceExtremes extremes = surface_extremes(file.surfaces);
   const double chip = outcome.chip_max.value_or(loop.chips_see + c.chips.power * c.chips.resistance);
-  const double coolant_mean = mean_coolant(file.tubes);
   const double ideal = ideal_flux(c, outcome.environment, coolant_mean) * planform;
   const double sink = sink_of_both(c, outcome.environment);
   const PanelMass mass =
@@ -52,9 +85,9 @@ PanelNumbers panel_numbers(const Case& c, PanelModel& model, double mass_flow, c
   const double count = whole_panels(outcome.panels);
   const SparePanels spare = spare_panels(c, count);
   const double carried = c.heat.load * (1.0 + c.margin.heat_load) + (c.coolant.pump_heat ? outcome.pump_power : 0.0);
-  const SystemMass system =
-      system_mass(c, mass, count, spare.total,
-                  {carried, outcome.pump_power, outcome.panels * mass_flow / loop.fluid.density}, outcome.environment);
+  const SystemMass system = system_mass(
+      c, mass, count, spare.total, {carried, outcome.pump_power, outcome.panels * state.mass_flow / loop.fluid.density},
+      outcome.environment);
   return {planform,     area,  emitted, absorbed, net,           convected, leaked, heat,  balance, chip,
           coolant_mean, ideal, sink,    count,    extremes.area, extremes,  mass,   spare, system};
 }

@@ -26,8 +26,8 @@ struct PanelNumbers {
   SparePanels spare;
   SystemMass system;
 };
-/// \param mass_flow of one panel [kg/s]
-PanelNumbers panel_numbers(const Case& c, PanelModel& model, double mass_flow, const PanelOutcome& outcome,
+/// \param file of the first panel
+PanelNumbers panel_numbers(const Case& c, PanelModel& model, const PanelState& state, const PanelOutcome& outcome,
                            const ResultFile& file);
 
 /// A count as summaries hold it. Beyond 2^53 neighbouring counts are one number. Throws InfeasibleError there.

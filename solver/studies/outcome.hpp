@@ -10,6 +10,7 @@
 #include "solver/studies/drive.hpp"
 #include "solver/studies/fields.hpp"
 #include "solver/studies/orbit_size.hpp"
+#include "solver/studies/scene_outcome.hpp"
 
 namespace coldsky {
 
@@ -36,7 +37,8 @@ struct PanelOutcome {
   std::optional<Instant> hottest_chip, coldest_coolant, at_end;
   double stored_power = 0.0;  ///< of one panel at the end [W]
   long time_steps = 0;
-  Environment environment;
+  Environment environment;            ///< in a scene with what its other surfaces send
+  std::optional<SceneOutcome> scene;  ///< where the panels stand in one
 };
 
 /// The answer of a study: one panel of the set with its field, the coolant in it, and what was found beside it.

@@ -5,18 +5,18 @@
 
 namespace coldsky {
 
-ResultFile collect_results(const Case& c, PanelModel& model, const PanelState& state) {
+ResultFile collect_results(const Case& c, PanelModel& model, const PanelState& state, int panel) {
   ResultFile file;
   HeatSolver& solver = model.solver();
   const auto read = [&](const auto& array) { return to_host(solver.space(), array); };
-  const Problem& problem = solver.problem();
+  const Problem& problem = solver.problem(panel);
   const double reference = problem.block.reference_temperature;
 
   file.field.x = problem.nodes.x;
   file.field.y = problem.nodes.y;
   file.field.z = problem.nodes.z;
   const auto material = read(problem.block.material);
-  const auto deviation = read(solver.deviation());
+  const auto deviation = read(solver.deviation(panel));
   file.field.active.resize(material.size());
   StructuredField::CellArray temperature{"Temperature", "K", std::vector<double>(material.size())};
   StructuredField::CellArray materials{"Material", "1", std::vector<double>(material.size())};
@@ -29,7 +29,7 @@ ResultFile collect_results(const Case& c, PanelModel& model, const PanelState& s
 
   for (std::size_t s = 0; s < problem.surfaces.size(); ++s) {
     const SurfaceData& data = problem.surfaces[s].data;
-    const auto& arrays = solver.surface_arrays()[s];
+    const auto& arrays = solver.surface_arrays(panel)[s];
     file.surfaces.names.push_back(problem.surfaces[s].name);
     const auto append = [](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };
     const auto cell = read(data.cell);
@@ -60,7 +60,7 @@ ResultFile collect_results(const Case& c, PanelModel& model, const PanelState& s
     append(file.surfaces.net, read(arrays.net));
   }
 
-  const TubesData& tubes = solver.tubes();
+  const TubesData& tubes = solver.tubes(panel);
   const auto outlet = read(tubes.outlet), drive = read(tubes.drive), wall = read(tubes.wall),
              conductance = read(tubes.conductance);
   for (int t = 0; t < tubes.tubes; ++t) {

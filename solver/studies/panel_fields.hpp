@@ -5,7 +5,8 @@
 namespace coldsky {
 
 /// Copies the state of a panel to the host: fields, surfaces, tubes, histories. Scalars and texts are the caller's.
-ResultFile collect_results(const Case& c, PanelModel& model, const PanelState& state);
+/// \param panel its number in a scene
+ResultFile collect_results(const Case& c, PanelModel& model, const PanelState& state, int panel = 0);
 
 /// Temperatures that the summary quotes [K].
 struct SurfaceExtremes {

@@ -17,15 +17,23 @@ constexpr double match_tolerance = 1e-10;
 }  // namespace
 
 PanelModel::PanelModel(const Case& c, const Session& session, const PanelMesh& mesh, const Environment& environment,
-                       const LoopState& loop)
-    : case_(c), session_(session), mesh_(mesh), loop_(loop) {
+                       const LoopState& loop, std::shared_ptr<const SceneExchange> scene)
+    : case_(c), session_(session), mesh_(mesh), loop_(loop), scene_(std::move(scene)) {
   NewtonOptions options;
   options.tolerance = c.solver.tolerance;
   options.newton_limit = c.solver.newton_limit;
   options.linear_limit = c.solver.linear_limit;
   options.interrupt = session.interrupt;
-  solver_ = std::make_unique<HeatSolver>(session.space,
-                                         make_panel_problem(session.space, c, mesh, environment, loop.inlet), options);
+  const auto problem = [&] { return make_panel_problem(session.space, c, mesh, environment, loop.inlet); };
+  if (!scene_) {
+    solver_ = std::make_unique<HeatSolver>(session.space, problem(), options);
+    return;
+  }
+  std::vector<Problem> panels;
+  panels.reserve(static_cast<std::size_t>(scene_->model.panels));
+  for (int panel = 0; panel < scene_->model.panels; ++panel) panels.push_back(problem());
+  solver_ =
+      std::make_unique<HeatSolver>(session.space, scene_parts(session.space, *scene_, std::move(panels)), options);
 }
 
 double PanelModel::carried(const PanelState& state) const {
@@ -34,18 +42,28 @@ double PanelModel::carried(const PanelState& state) const {
 }
 
 double PanelModel::hottest_tube() {
-  const TubesData& tubes = solver_->tubes();
-  const auto drive = to_host(session_.space, tubes.drive), conductance = to_host(session_.space, tubes.conductance);
   double most = 0.0;
-  for (int t = 0; t < tubes.tubes; ++t) {
-    double heat = 0.0;
-    for (int j = 0; j < tubes.segments; ++j) {
-      const std::size_t n = static_cast<std::size_t>(t) * tubes.segments + j;
-      heat += conductance[n] * drive[n];
+  for (int panel = 0; panel < panels(); ++panel) {
+    const TubesData& tubes = solver_->tubes(panel);
+    const auto drive = to_host(session_.space, tubes.drive), conductance = to_host(session_.space, tubes.conductance);
+    for (int t = 0; t < tubes.tubes; ++t) {
+      double heat = 0.0;
+      for (int j = 0; j < tubes.segments; ++j) {
+        const std::size_t n = static_cast<std::size_t>(t) * tubes.segments + j;
+        heat += conductance[n] * drive[n];
+      }
+      most = std::max(most, heat);
     }
-    most = std::max(most, heat);
   }
   return most;
+}
+
+double PanelModel::heat() { return solver_->totals().coolant / panels(); }
+
+double PanelModel::outlet() {
+  double sum = 0.0;
+  for (int panel = 0; panel < panels(); ++panel) sum += solver_->coolant_outlet(panel);
+  return sum / panels();
 }
 
 TubeFlow PanelModel::tube_flow_at(double mass_flow) const {
@@ -74,7 +92,9 @@ TubeState PanelModel::tube_state(double mass_flow) const {
 
 void PanelModel::set_flow(double mass_flow, double film_coefficient) {
   const double capacity_rate = mass_flow / mesh_.spec.tubes * loop_.fluid.specific_heat;
-  set_coolant(solver_->change_problem(), {loop_.inlet, loop_.two_phase ? 0.0 : capacity_rate, film_coefficient});
+  for (int panel = 0; panel < panels(); ++panel) {
+    set_coolant(solver_->change_problem(panel), {loop_.inlet, loop_.two_phase ? 0.0 : capacity_rate, film_coefficient});
+  }
 }
 
 void PanelModel::restore(double reference_temperature, const std::vector<double>& deviation, const PanelState* state) {
@@ -120,8 +140,8 @@ void PanelModel::end_solve(NewtonReport report, PanelState& state) {
         fmt::format("the panel's field did not converge: {} (residual {:.2e} after {} Newton steps)", state.newton.why,
                     state.newton.residual, state.newton.iterations));
   }
-  state.heat = solver_->totals().coolant;
-  state.outlet = loop_.two_phase ? loop_.inlet : solver_->coolant_outlet();
+  state.heat = heat();
+  state.outlet = loop_.two_phase ? loop_.inlet : outlet();
   if (loop_.pipe) {
     const double heat = hottest_tube();
     state.pipe = {heat, heat_pipe_limits(loop_.fluid, loop_.inlet, *loop_.pipe), merit_number(loop_.fluid)};
@@ -159,14 +179,14 @@ class PanelModel::FlowCondition final : public Condition {
     met_ = false;
     const double tolerance = model_.case_.solver.tolerance;
     const HeatTotals& totals = model_.solver_->totals();
-    const double heat = totals.coolant;
+    const double heat = totals.coolant / model_.panels();
     if (!(heat > 0.0)) {
       if (residual > tolerance) return false;
       throw InfeasibleError("sink temperature", "the panel takes in more heat from its surroundings than it gives off");
     }
     const double f = std::log(heat / (state_.mass_flow * model_.carried(state_)));
     // The heat is a difference of flows, known no better than the field's balance.
-    const double per_heat = totals.scale() / heat;
+    const double per_heat = totals.scale() / totals.coolant;
     met_ = std::fabs(f) <= std::max(match_tolerance, tolerance * per_heat);
     if (met_) return false;
     if (residual > tolerance && residual * per_heat > believed * std::fabs(f)) return false;

@@ -11,6 +11,7 @@
 #include "solver/session/session.hpp"
 #include "solver/studies/conditions.hpp"
 #include "solver/studies/loop.hpp"
+#include "solver/studies/scene_exchange.hpp"
 
 namespace coldsky {
 
@@ -53,11 +54,13 @@ struct TubeState {
   TubeFlow flow{};                  ///< with what lies outside the ranges of its laws
 };
 
-/// One panel of the set: its mesh, its coolant and its field.
+/// One panel of the set: its mesh, its coolant and its field. With a scene, all panels of it, which share the flow
+/// equally, and its other bodies: what is said of a panel is then the mean over them.
 class PanelModel {
  public:
+  /// \param environment of the panel alone \param scene nothing = the panel is alone; was traced with `mesh`
   PanelModel(const Case& c, const Session& session, const PanelMesh& mesh, const Environment& environment,
-             const LoopState& loop);
+             const LoopState& loop, std::shared_ptr<const SceneExchange> scene = nullptr);
   /// Solves the field for a flow [kg/s] through the panel. The answer depends on the flow, the loop and the field it
   /// starts from, not on what was solved before. Throws NotConvergedError.
   /// \param tolerance of the heat balance (see NewtonOptions); 0 = the case's
@@ -81,6 +84,9 @@ class PanelModel {
   }
   const Session& session() const { return session_; }
   HeatSolver& solver() { return *solver_; }
+  /// Null where the panel is alone.
+  const SceneExchange* scene() const { return scene_.get(); }
+  int panels() const { return solver_->panels(); }
   const PanelMesh& mesh() const { return mesh_; }
   const LoopState& loop() const { return loop_; }
   double planform_area() const { return case_.panel.width * case_.panel.length; }
@@ -100,13 +106,18 @@ class PanelModel {
   void set_flow(double mass_flow, double film_coefficient);
   /// Heat that a kilogram of coolant carries to the radiator [J/kg].
   double carried(const PanelState& state) const;
-  /// Heat of the tube that gives most to the panel, by the field just solved [W].
+  /// Heat of the tube that gives most to its panel, by the field just solved [W].
   double hottest_tube();
+  /// From the coolant into one panel [W].
+  double heat();
+  /// Coolant that leaves the panels [K].
+  double outlet();
 
   Case case_;
   Session session_;
   PanelMesh mesh_;
   LoopState loop_;
+  std::shared_ptr<const SceneExchange> scene_;
   std::unique_ptr<HeatSolver> solver_;
   int newton_iterations_ = 0, linear_iterations_ = 0;
 };

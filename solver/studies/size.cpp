@@ -7,16 +7,12 @@
 #include "solver/core/error.hpp"
 #include "solver/core/phrases.hpp"
 #include "solver/model/panel/system_mass.hpp"
+#include "solver/studies/scene.hpp"
+#include "solver/studies/scene_panels.hpp"
 
 namespace coldsky {
 
 namespace {
-
-/// Heat that the radiator must carry: load with margin, and the pump's. \param share of the load in the steady field
-double total_heat(const Case& c, double share, const PanelState& state) {
-  const double load = share * c.heat.load * (1.0 + c.margin.heat_load);
-  return load * (1.0 + (c.coolant.pump_heat ? state.pump_fraction : 0.0));
-}
 
 void tell_step(const std::string& mesh, const NewtonReport& report, StudyRun& run, const Show& show) {
   if (show) {
@@ -28,7 +24,13 @@ void tell_step(const std::string& mesh, const NewtonReport& report, StudyRun& ru
 
 }  // namespace
 
+double heat_to_carry(const Case& c, double share, const PanelState& state) {
+  const double load = share * c.heat.load * (1.0 + c.margin.heat_load);
+  return load * (1.0 + (c.coolant.pump_heat ? state.pump_fraction : 0.0));
+}
+
 SizedPanel size_panel(const Case& c, const Session& session, StudyRun& run, const Show& show) {
+  if (c.scene) return size_panel_in_scene(c, session, run, show);
   SizedPanel sized;
   sized.loop = hottest_loop(c);
   const LoopState& loop = sized.loop;
@@ -85,7 +87,7 @@ SizedPanel size_panel(const Case& c, const Session& session, StudyRun& run, cons
   }
   sized.state = run.panel("full match", model);
   sized.solve_seconds = timer.seconds() - sized.setup_seconds;
-  sized.panels = total_heat(c, share, sized.state) / sized.state.heat;
+  sized.panels = heat_to_carry(c, share, sized.state) / sized.state.heat;
   sized.pump_power = share * c.heat.load * (1.0 + c.margin.heat_load) * sized.state.pump_fraction;
   return sized;
 }
@@ -118,6 +120,7 @@ PanelAnswer size(const Case& given, const Session& session, StudyRun& run, const
   }
   if (outcome.cold_failure) run.log("the cold case has no answer: " + *outcome.cold_failure);
   outcome.sized = true;
+  if (sized.scene) outcome.scene = scene_outcome(session, *sized.scene, &model.solver());
   outcome.verdict =
       phrase("verdict.size", fmt::arg("load", 1e-3 * c.heat.load),
              fmt::arg("area", outcome.panels * model.planform_area()), fmt::arg("panels", whole_panels(outcome.panels)),
@@ -133,6 +136,7 @@ PanelAnswer size(const Case& given, const Session& session, StudyRun& run, const
   } else if (outcome.orbit.sized_by == "orbit average") {
     outcome.verdict += phrase("verdict.average", fmt::arg("worst", area_of(outcome.orbit.worst)));
   }
+  if (outcome.scene) outcome.verdict += in_scene(*outcome.scene);
   outcome.verdict +=
       outcome.bare.time_to_limit >= 0.0
           ? phrase("verdict.bare_limit", fmt::arg("temperature", outcome.bare.temperature - constants::zero_celsius),

@@ -19,7 +19,12 @@ struct SizedPanel {
   double panels = 0.0;      ///< continuous [-]
   double pump_power = 0.0;  ///< electrical, of all panels [W]
   double setup_seconds = 0.0, solve_seconds = 0.0;
+  std::shared_ptr<const SceneExchange> scene;  ///< that the panels stand in; nothing = the panel is alone
 };
+
+/// Heat that the radiator must carry: load with margin, and the pump's [W]. \param share of the load in the steady
+/// field
+double heat_to_carry(const Case& c, double share, const PanelState& state);
 
 /// The smallest radiator of a case: what `size` answers and what the ledger of claims quotes.
 /// \param c the hot case \param session what is computed on and what may end it

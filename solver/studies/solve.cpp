@@ -8,6 +8,8 @@
 
 #include "solver/core/error.hpp"
 #include "solver/core/phrases.hpp"
+#include "solver/studies/scene.hpp"
+#include "solver/studies/scene_panels.hpp"
 #include "solver/studies/search_balance.hpp"
 #include "solver/studies/transient.hpp"
 
@@ -35,7 +37,9 @@ PanelAnswer solve(const Case& given, const Session& session, StudyRun& run, cons
   LoopState loop = hottest_loop(c);
   Kokkos::Timer timer;
   const PanelMesh mesh = make_panel_mesh(panel_mesh_spec(c));
-  auto owned = std::make_unique<PanelModel>(c, session, mesh, outcome.environment, loop);
+  std::shared_ptr<const SceneExchange> scene;
+  if (c.scene) scene = std::make_shared<const SceneExchange>(trace_scene(c, session, &mesh, run, tell));
+  auto owned = std::make_unique<PanelModel>(c, session, mesh, outcome.environment, loop, scene);
   PanelModel& model = *owned;
   outcome.setup_seconds = timer.seconds();
   const auto show = [&](const NewtonReport& report) {
@@ -54,7 +58,7 @@ PanelAnswer solve(const Case& given, const Session& session, StudyRun& run, cons
     const double wanted = load * (1.0 + (c.coolant.pump_heat ? state.pump_fraction : 0.0)) / outcome.panels;
     const double excess = state.heat - wanted;
     return SecantLook{excess, std::fabs(excess) <= heat_tolerance * wanted,
-                      4.0 * model.solver().totals().emitted / inlet};
+                      4.0 * model.solver().totals().emitted / model.panels() / inlet};
   };
   SecantRules rules;
   rules.limit = inlet_limit;
@@ -72,12 +76,17 @@ PanelAnswer solve(const Case& given, const Session& session, StudyRun& run, cons
   outcome.solve_seconds = timer.seconds() - outcome.setup_seconds;
   outcome.pump_power = load * state.pump_fraction;
   outcome.bare = bare_in_vacuum(c, session);
+  if (scene) {
+    outcome.environment = environment_in_scene(outcome.environment, *scene, model.solver());
+    outcome.scene = scene_outcome(session, *scene, &model.solver());
+  }
   const double chip = loop.chips_see + c.chips.power * c.chips.resistance,
                limit = c.chips.junction_limit - c.margin.temperature;
   outcome.verdict =
       phrase(chip <= limit ? "verdict.solve_below" : "verdict.solve_above", fmt::arg("panels", outcome.panels),
              fmt::arg("area", outcome.panels * model.planform_area()), fmt::arg("chip", chip - constants::zero_celsius),
              fmt::arg("margin", std::fabs(limit - chip)));
+  if (outcome.scene) outcome.verdict += in_scene(*outcome.scene);
   return {std::move(owned), state, std::move(outcome)};
 }
 

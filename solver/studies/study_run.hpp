@@ -73,6 +73,8 @@ class StudyRun {
   }
   /// Writes the checkpoint. Throws LibraryError.
   void write();
+  /// Writes it where its time has come.
+  void write_if_due();
   /// The stage that a checkpoint was written in; empty between two stages.
   const std::string& stage() const { return state_.texts.at("stage"); }
   /// When this run began, which is before its checkpoint was read.
@@ -87,7 +89,6 @@ class StudyRun {
   const std::string& text(const std::string& name) const;
   double here() const;
   void keep(const std::string& stage, const SecantState& secant, PanelModel& model);
-  void write_if_due();
   void keep_convergence();
   void take_convergence(const Checkpoint& found);
 

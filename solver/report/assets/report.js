@@ -8,7 +8,7 @@ function underCard(report, entry) {
 }
 function resultCards(report) {
   const row = key => report.rows.find(entry => entry.label_en === key);
-  const shown = ['planform area', 'radiator mass', 'hottest chip', 'net flux per planform', 'efficiency', 'sink temperature'].map(row).filter(Boolean);
+  const shown = [...(report.cards ?? []), 'planform area', 'radiator mass', 'hottest chip', 'net flux per planform', 'efficiency', 'sink temperature'].map(row).filter(Boolean);
   // Temperatures in the degrees that the verdict speaks in; the table has both.
   const shownIn = entry => entry.unit === 'K' ? [Number(entry.value) - 273.15, 'degC'] : [Number(entry.value), entry.unit];
   return make('div', {class: 'cards'}, shown.map(entry => {
@@ -34,6 +34,9 @@ function resultTable(rows) {
   return table([{head: say('page.quantity')}, {head: say('page.value'), class: 'n'}, {head: say('page.unit'), class: 'u'}, {head: say('page.note'), class: 'soft wide'}],
     rows.map(row => [pick(row, 'label'), digits(row.value), row.unit === 'Newton' ? say('page.steps') : unitText(row.unit), pick(row, 'note')]));
 }
+function ownTable(own) {
+  return table(own.columns.map(column => ({head: headed(pick(column, 'head'), column.unit), class: column.number ? 'n' : null})), own.rows.map(row => row.map((cell, n) => own.columns[n].number ? digits(cell) : cell)));
+}
 function inputTable(report) {
   return table([{head: say('page.input')}, {head: say('page.value')}, {head: say('page.origin'), class: 'u'}, {head: say('page.source'), class: 'soft wide'}],
     report.inputs.map(row => [[pick(row, 'name'), make('br'), keyText(row.key)], inputValue(row.value), pick(row, 'origin'), pick(row, 'source')]));
@@ -48,12 +51,12 @@ start(() => {
     report.warnings.length ? make('div', {class: 'notice'}, make('b', {}, say('page.warnings')), make('ul', {}, report.warnings.map(entry => make('li', {}, pick(entry, 'text'))))) : null,
     resultCards(report),
     figures.note(),
-    contents([...report.figures.map(figure => [`figure-${figure.id}`, pick(figure, 'title')]), ['results', say('page.results')], ['limits', say('page.limits')], ['inputs', say('page.inputs')]]),
+    contents([...report.figures.map(figure => [`figure-${figure.id}`, pick(figure, 'title')]), ...report.tables.map(own => [own.id, pick(own, 'title')]), ['results', say('page.results')], report.limits.length ? ['limits', say('page.limits')] : null, ['inputs', say('page.inputs')]]),
     report.figures.map(figure => figures.make(figure)),
+    report.tables.map(own => [make('h2', {id: own.id}, pick(own, 'title')), ownTable(own)]),
     make('h2', {id: 'results'}, say('page.results')),
     resultTable(report.rows),
-    make('h2', {id: 'limits'}, say('page.limits')),
-    resultTable(report.limits),
+    report.limits.length ? [make('h2', {id: 'limits'}, say('page.limits')), resultTable(report.limits)] : null,
     make('h2', {id: 'inputs'}, say('page.inputs')),
     make('p', {class: 'soft'}, say('page.inputs_lead')),
     inputTable(report),

@@ -47,6 +47,8 @@ std::string surroundings_key(const Case& c) {
             text += fmt::format("{:a}", value);
           } else if constexpr (std::is_same_v<Value, std::vector<std::string>>) {
             for (const std::string& word : value) text += word + ",";
+          } else if constexpr (std::is_same_v<Value, std::optional<Triple>>) {
+            for (const double x : value.value_or(Triple{})) text += fmt::format("{:a},", x);
           } else {
             text += fmt::format("{}", value);
           }

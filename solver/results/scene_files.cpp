@@ -1,0 +1,135 @@
+#include "solver/results/scene_files.hpp"
+
+#include <functional>
+
+#include "solver/core/error.hpp"
+#include "solver/results/csv_text.hpp"
+#include "solver/results/text_file.hpp"
+#include "solver/results/vtk_grid.hpp"
+
+namespace coldsky {
+
+using namespace hdf5;
+
+namespace {
+
+std::string numbered(const std::vector<std::string>& names) {
+  std::string lines;
+  for (const std::string& name : names) lines += (lines.empty() ? "" : "\n") + name;
+  return lines;
+}
+
+std::vector<std::string> surface_names(const SceneView& view) {
+  std::vector<std::string> names;
+  names.reserve(view.surfaces.size());
+  for (const SceneView::Surface& surface : view.surfaces) names.push_back(surface.name);
+  return names;
+}
+
+void write_grid(hid_t file, const SceneView& view, int level) {
+  const Handle root = vtk_root(file, "UnstructuredGrid", 1);
+  write_geometry(root, view.grid, level);
+  const Handle data = group(root, "CellData");
+  std::vector<std::string> units{"Patch: 1", "Surface: 1", "Body: 1"}, surfaces, bodies;
+  std::vector<std::int64_t> surface, body;
+  surface.reserve(view.grid.cells());
+  body.reserve(view.grid.cells());
+  for (const std::int64_t patch : view.grid.entries) {
+    surface.push_back(view.patches[static_cast<std::size_t>(patch)].surface);
+    body.push_back(view.surfaces[static_cast<std::size_t>(surface.back())].body);
+  }
+  dataset(data, "Patch", view.grid.entries, "1", level);
+  dataset(data, "Surface", surface, "1", level);
+  dataset(data, "Body", body, "1", level);
+  for (const SceneView::Quantity& quantity : view.quantities) {
+    dataset(data, quantity.name, view.grid.values_of(quantity.values), quantity.units, level);
+    units.push_back(quantity.name + ": " + quantity.units);
+  }
+  const auto with_number = [](const std::vector<std::string>& names) {
+    std::vector<std::string> lines;
+    lines.reserve(names.size());
+    for (std::size_t n = 0; n < names.size(); ++n) lines.push_back(fmt::format("{}: {}", n, names[n]));
+    return lines;
+  };
+  write_field_data(
+      root, {{"units", units}, {"surfaces", with_number(surface_names(view))}, {"bodies", with_number(view.bodies)}});
+}
+
+void write_patches(hid_t parent, const SceneView& view, int level) {
+  const Handle patches = group(parent, "patches");
+  text_dataset(patches, "surfaces", numbered(surface_names(view)));
+  text_dataset(patches, "bodies", numbered(view.bodies));
+  std::vector<std::int32_t> surface, body;
+  std::vector<double> area, centre, normal;
+  for (const SceneView::Patch& patch : view.patches) {
+    surface.push_back(patch.surface);
+    body.push_back(view.surfaces[static_cast<std::size_t>(patch.surface)].body);
+    area.push_back(patch.area);
+    centre.insert(centre.end(), patch.centre.begin(), patch.centre.end());
+    normal.insert(normal.end(), patch.normal.begin(), patch.normal.end());
+  }
+  dataset(patches, "surface", surface, "1", level);
+  dataset(patches, "body", body, "1", level);
+  dataset(patches, "area", area, "m2", level);
+  dataset(patches, "centre", centre, "m", level, 3);
+  dataset(patches, "normal", normal, "1", level, 3);
+  for (const SceneView::Quantity& quantity : view.quantities) {
+    dataset(patches, quantity.name, quantity.values, quantity.units, level);
+  }
+}
+
+void write_exchange(hid_t parent, const SceneOutcome& scene, int level) {
+  const Handle exchange = group(parent, "exchange");
+  dataset(exchange, "first", scene.rows.first, "1", level);
+  dataset(exchange, "target", scene.rows.target, "1", level);
+  dataset(exchange, "area_factor", scene.rows.exchange, "m2", level);
+  dataset(exchange, "outward", scene.rows.outward, "m2", level);
+}
+
+void write_file(const std::filesystem::path& file, const std::function<void(hid_t)>& write) {
+  prepare_hdf5();
+  try {
+    const Handle access = file_access();
+    Handle id = COLDSKY_HANDLE(H5Fclose, H5Fcreate(file.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access));
+    write(id);
+    COLDSKY_CHECK(H5Fflush(id, H5F_SCOPE_GLOBAL));
+    id.close("H5Fclose(id)");
+  } catch (const LibraryError& error) {
+    throw LibraryError(cannot_write(file, error.what()));
+  }
+}
+
+}  // namespace
+
+void write_scene_results(const std::filesystem::path& file, const SceneOutcome& scene, const SceneFile& more) {
+  write_file(file, [&](hid_t id) {
+    write_grid(id, scene.view, more.compression);
+    const Handle own = group(id, "coldsky");
+    write_patches(own, scene.view, more.compression);
+    write_exchange(own, scene, more.compression);
+    const Handle scalars = group(own, "scalars");
+    for (const auto& [name, scalar] : more.scalars) dataset<double>(scalars, name, {scalar.value}, scalar.units, 0);
+    for (const auto& [name, text] : more.texts) text_dataset(own, name, text);
+  });
+}
+
+void write_scene_view(const std::filesystem::path& file, const SceneView& view, int compression) {
+  write_file(file, [&](hid_t id) { write_grid(id, view, compression); });
+}
+
+void write_view_factors(const std::filesystem::path& file, const SceneOutcome& scene) {
+  const SceneFactors& factors = scene.factors;
+  const std::size_t count = scene.view.surfaces.size();
+  std::string text = "from,to,from_area_m2,view_factor,standard_error,exchange_factor\n";
+  for (std::size_t i = 0; i < count; ++i) {
+    for (std::size_t j = 0; j <= count; ++j) {
+      if (factors.view[i][j] == 0.0 && factors.exchange[i][j] == 0.0) continue;
+      const std::string to = j < count ? csv_cell(scene.view.surfaces[j].name) : "outside";
+      text += fmt::format("{},{},{:.17g},{:.17g},{:.3g},{:.17g}\n", csv_cell(scene.view.surfaces[i].name), to,
+                          factors.area[i], factors.view[i][j], factors.view_error[i][j], factors.exchange[i][j]);
+    }
+  }
+  write_text(file, text);
+}
+
+}  // namespace coldsky

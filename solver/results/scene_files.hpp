@@ -1,0 +1,29 @@
+#pragma once
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include "solver/studies/fields.hpp"
+#include "solver/studies/scene_outcome.hpp"
+
+namespace coldsky {
+
+/// What results.h5 of a scene holds beside the scene.
+struct SceneFile {
+  std::map<std::string, Scalar> scalars;
+  std::map<std::string, std::string> texts;  ///< case, version, commit, ...
+  int compression = 1;
+};
+
+/// results.h5 of a scene without panels: its patches as a VTKHDF grid, their table, the exchange between them. Throws
+/// LibraryError, as all below do.
+void write_scene_results(const std::filesystem::path& file, const SceneOutcome& scene, const SceneFile& more);
+
+/// The patches alone, for viewers.
+void write_scene_view(const std::filesystem::path& file, const SceneView& view, int compression);
+
+/// A line for each pair of surfaces, and for each surface and what lies outside: view factor with its standard error,
+/// exchange factor.
+void write_view_factors(const std::filesystem::path& file, const SceneOutcome& scene);
+
+}  // namespace coldsky

@@ -1,0 +1,12 @@
+#pragma once
+#include "solver/studies/scene_exchange.hpp"
+#include "solver/studies/study_run.hpp"
+
+namespace coldsky {
+
+/// Traces the scene of a case. \param c the hot or the cold case, and `extreme` which of them \param mesh of the case's
+/// panel; nullptr where the scene has none \param run keeps the trace over an interruption
+SceneExchange trace_scene(const Case& c, const Session& session, const PanelMesh* mesh, StudyRun& run, const Show& show,
+                          Extreme extreme = Extreme::hot);
+
+}  // namespace coldsky
