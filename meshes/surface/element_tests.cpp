@@ -28,29 +28,16 @@ std::array<double, 2> shares_at(const Element& element, const Point& local) {
   return {first, local[2] / element.height};
 }
 
-Point front_at(const Element& element, const Point& local) {
-  const double across = std::hypot(local[0], local[1]);
-  Point normal{local[0] / across, local[1] / across, 0.0};
-  if (element.kind == Element::Kind::sphere) normal = times(local, 1.0 / length_of(local));
-  if (element.kind == Element::Kind::cone) {
-    const double narrowing = element.radius - element.second_radius, slant = std::hypot(narrowing, element.height);
-    normal = {normal[0] * element.height / slant, normal[1] * element.height / slant, narrowing / slant};
-  }
-  return plus(plus(times(element.u, normal[0]), element.v, normal[1]), vector_product(element.u, element.v), normal[2]);
-}
-
-/// Points of `one` that lie on `other` and face as its front or back does.
+/// How many points of `one` lie on `other`.
 int points_on(const Element& one, const Element& other, double tolerance) {
   constexpr int count = 512;
-  constexpr double parallel = 1.0 - 1e-6;
   int on = 0;
   for (const Point& point : spread_points(one, count)) {
     if (std::fabs(depth_behind(other, point)) > tolerance) continue;
-    const Point at = local(other, point);
-    const auto shares = shares_at(other, at);
+    const auto shares = shares_at(other, local(other, point));
     const bool within = shares[0] > other.begin[0] && shares[0] < other.end[0] && shares[1] > other.begin[1] &&
                         shares[1] < other.end[1];
-    if (within && std::fabs(scalar_product(front_at(other, at), front_at(one, local(one, point)))) > parallel) ++on;
+    if (within) ++on;
   }
   return on;
 }

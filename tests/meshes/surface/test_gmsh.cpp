@@ -70,14 +70,14 @@ TEST(Gmsh, FilesKeepWhatSurfacesDoNotNeed) {
 
 TEST(Gmsh, QuadranglesAreCutWhereBothHalvesFaceOneWay) {
   // A dart whose second corner is the reflex one, as it is and turned over in its order.
-  const std::string dart = "1 4 1 4\n2 1 0 4\n1\n2\n3\n4\n0 0 0\n1 0.25 0\n2 0 0\n1 2 0\n";
+  const std::string dart = "1 4 1 4\n2 1 0 4\n1\n2\n3\n4\n0 0 0\n1 0.25 0\n2 0 0\n1 3 0\n";
   for (const auto& [order, sign] : {std::pair{"1 1 2 3 4", 1.0}, {"1 4 3 2 1", -1.0}, {"1 2 3 4 1", 1.0}}) {
     const SurfaceMesh mesh =
         gmsh_surface(parse_gmsh(by_hand(dart, fmt::format("1 1 1 1\n2 1 3 1\n{}\n", order)), "a.msh"), "a.msh");
     ASSERT_EQ(mesh.count(), 2);
-    // 2 x 2 / 2 less 2 x 0.25 / 2.
-    EXPECT_NEAR(area_of_all(mesh), 1.75, 1e-15);
-    EXPECT_NEAR(area_vector_of(mesh, 0)[2], sign * 1.75, 1e-15);
+    // 2 x 3 / 2 less 2 x 0.25 / 2; the diagonal that cuts it is the longer one.
+    EXPECT_NEAR(area_of_all(mesh), 2.75, 1e-15);
+    EXPECT_NEAR(area_vector_of(mesh, 0)[2], sign * 2.75, 1e-15);
   }
 }
 

@@ -175,6 +175,26 @@ TEST(MeshChecks, BodiesThatAreInsideOut) {
   EXPECT_TRUE(faults[0].starts_with("inside_a_body b/inner")) << faults[0];
 }
 
+TEST(MeshInside, RaysThroughCornersLeaveOnce) {
+  // An octahedron: a ray from its middle leaves by a corner of four triangles, others along its edges.
+  SurfaceMesh mesh;
+  mesh.points = {{1, 0, 0}, {-1, 0, 0}, {0, 1, 0}, {0, -1, 0}, {0, 0, 1}, {0, 0, -1}};
+  mesh.triangles = {{0, 2, 4}, {2, 1, 4}, {1, 3, 4}, {3, 0, 4}, {2, 0, 5}, {1, 2, 5}, {3, 1, 5}, {0, 3, 5}};
+  mesh.surface.assign(8, 0);
+  mesh.surfaces = 1;
+  ASSERT_EQ(found(mesh, true), List{});
+  const MeshInside inside(mesh);
+  for (double x = -0.875; x < 1.0; x += 0.125) {
+    for (double y = -0.875; y < 1.0; y += 0.125) {
+      for (double z = -0.875; z < 1.0; z += 0.125) {
+        const double sum = std::fabs(x) + std::fabs(y) + std::fabs(z);
+        if (sum == 1.0) continue;
+        EXPECT_EQ(inside.winding({x, y, z}), sum < 1.0 ? 1 : 0) << x << " " << y << " " << z;
+      }
+    }
+  }
+}
+
 TEST(MeshInside, WindsOnceAboutPointsWithinOnEveryRay) {
   // Points of a lattice whose rays meet edges, corners and faces edge-on all the time.
   SurfaceMesh mesh = box({-1.0, -1.0, -1.0}, {1.0, 1.0, 1.0});

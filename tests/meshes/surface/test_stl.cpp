@@ -67,10 +67,10 @@ TEST(Stl, TextAndBytesGiveBackTheBox) {
 TEST(Stl, EverySolidIsASurface) {
   SurfaceMesh plate;
   add_rectangle(plate, {0.0, 0.0, 0.0}, {1.0, 0.0, 0.0}, {0.0, 1.0, 0.0});
-  const std::string text =
-      as_text(plate, "front") + as_text(plate, "") + as_text(plate, "front") + "SOLID b\xff\x1b[2Jad\r\nENDSOLID\r\n";
+  const std::string text = as_text(plate, "front") + as_text(plate, "") + as_text(plate, "front") +
+                           "SOLID b\xff\x1b[2J\xc3(\xc3\xa9\r\nENDSOLID\r\n";
   const SurfaceMesh mesh = parse_stl(text, "a.stl");
-  EXPECT_EQ(mesh.names, (std::vector<std::string>{"front", "solid 2", "b??[2Jad"}));
+  EXPECT_EQ(mesh.names, (std::vector<std::string>{"front", "solid 2", "b??[2J?(\xc3\xa9"}));
   EXPECT_EQ(mesh.surface, (std::vector<int>{0, 0, 1, 1, 0, 0}));
 }
 
