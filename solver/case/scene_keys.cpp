@@ -133,18 +133,18 @@ void declare_shape(List& list) {
   const auto length = [&](const char* leaf, const char* sentence, const char* shapes, MemberOf member) {
     list.add(positive(list.key(leaf, KeyKind::quantity, "m", sentence), no_length), std::move(member), shape + shapes);
   };
-  length("width", "Along `across`.", "rectangle|box", COLDSKY_BODY(double, width));
-  length("length", "Square to axis and width.", "rectangle|box", COLDSKY_BODY(double, length));
-  length("height", "Along the axis.", "cylinder|cone|box", COLDSKY_BODY(double, height));
-  length("radius", "Of a cone at its base.", "disk|cylinder|cone|sphere", COLDSKY_BODY(double, radius));
-  list.add(otherwise(within(list.key("inner_radius", KeyKind::quantity, "m", "Of the hole in a disk."), 0, infinity,
-                            no_length),
+  length("width", "Width of a rectangle or box, along `across`.", "rectangle|box", COLDSKY_BODY(double, width));
+  length("length", "Its length, square to axis and width.", "rectangle|box", COLDSKY_BODY(double, length));
+  length("height", "Height along the axis.", "cylinder|cone|box", COLDSKY_BODY(double, height));
+  length("radius", "Radius; of a cone that of its base.", "disk|cylinder|cone|sphere", COLDSKY_BODY(double, radius));
+  list.add(otherwise(within(list.key("inner_radius", KeyKind::quantity, "m", "Radius of the hole in a disk."), 0,
+                            infinity, no_length),
                      "0 m", "no hole"),
            COLDSKY_BODY(double, inner_radius), shape + "disk");
-  list.add(
-      otherwise(within(list.key("top_radius", KeyKind::quantity, "m", "Of a cone at its top."), 0, infinity, no_length),
-                "0 m", "it ends in a point"),
-      COLDSKY_BODY(double, top_radius), shape + "cone");
+  list.add(otherwise(within(list.key("top_radius", KeyKind::quantity, "m", "Radius of a cone at its top."), 0, infinity,
+                            no_length),
+                     "0 m", "it ends in a point"),
+           COLDSKY_BODY(double, top_radius), shape + "cone");
   list.add(otherwise(list.key("closed", KeyKind::boolean, "1",
                               "Whether its inside is out of sight: cylinders and cones have lids then. Otherwise the "
                               "inside radiates with the coating of the back, and cylinders and cones are open."),
@@ -179,7 +179,7 @@ void declare_model(List& list) {
                        0, infinity, "matter has mass"),
                 "0 kg m-2", "not counted"),
       COLDSKY_BODY(double, areal_mass), balanced);
-  list.add(otherwise(positive(list.key("specific_heat", KeyKind::quantity, "J kg-1 K-1", "Of that mass."),
+  list.add(otherwise(positive(list.key("specific_heat", KeyKind::quantity, "J kg-1 K-1", "Specific heat of that mass."),
                               "matter stores heat"),
                      "900 J kg-1 K-1", "aluminium"),
            COLDSKY_BODY(double, specific_heat), balanced);
@@ -188,7 +188,7 @@ void declare_model(List& list) {
                             0, infinity, "heat flows from hot to cold"),
                      "0 W m-1 K-1", "patches by themselves"),
            COLDSKY_BODY(double, conductivity), model + "sheet");
-  list.add(positive(list.key("thickness", KeyKind::quantity, "m", "Of that sheet."), no_length),
+  list.add(positive(list.key("thickness", KeyKind::quantity, "m", "Thickness of that sheet."), no_length),
            COLDSKY_BODY(double, thickness), model + "sheet & scene.body.conductivity>0");
   list.add(otherwise(list.share("conversion",
                                 "Share of the sunlight absorbed at the front that leaves as electric power instead of "
@@ -235,7 +235,9 @@ void declare_side(List& list, bool front) {
                            "Share of the reflected sunlight that leaves the " + side + " as from a mirror.", part),
                 "0", "diffuse"),
       COLDSKY_SIDE(double, specular_solar));
-  add(otherwise(list.share(side + ".specular_infrared", "The same of reflected infrared.", part), "0", "diffuse"),
+  add(otherwise(
+          list.share(side + ".specular_infrared", "The same of the infrared that the " + side + " reflects.", part),
+          "0", "diffuse"),
       COLDSKY_SIDE(double, specular_infrared));
 #undef COLDSKY_SIDE
 }

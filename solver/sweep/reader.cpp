@@ -292,6 +292,11 @@ void SweepReader::read_case_and_derived() {
   // What is wrong with the sweep itself is told first: its author has it open.
   faults_.raise(file_);
   parts_->variation.emplace(case_text_, case_file_, set_, names_.catalogue, keys);
+  if (parts_->variation->base().scene) {
+    throw InputError({case_file_, 1, 1}, "a sweep of a case with a scene",
+                     "designs of a sweep are panels with their analytic surroundings",
+                     "leave [scene] out, or write a loop of 'coldsky size CASE --set scene.body.NAME.KEY=VALUE'");
+  }
   parts_->derived = read_derived(derived_nodes_, parts_->factors, parts_->variation->base(), file_, parts_->text,
                                  parts_->order, faults_);
   check_meanings();
