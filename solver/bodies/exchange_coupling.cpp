@@ -23,6 +23,10 @@ constexpr int most_steps = 60;
 /// Agreement of the area of a patch with the area of what it is made of, and of the shares of its irradiation with 1.
 constexpr double area_tolerance = 1e-9, share_tolerance = 1e-9;
 
+/// Share of what bodies emit that has to come back to them before whole bodies are corrected together: below, the
+/// Krylov method needs two or three iterations without.
+constexpr double slow_share = 0.5;
+
 template <class T>
 void require_entries(const std::vector<T>& values, int patches, const char* what) {
   if (static_cast<int>(values.size()) == patches) return;
@@ -312,6 +316,51 @@ void ExchangeCoupling::add_product(const Array<float>& u, const Array<float>& q)
 void ExchangeCoupling::subtract_product(const Array<const double>& x, const Array<double>& b) {
   follow(x, double_tolerance);
   add_taken(-1.0, b);
+}
+
+bool ExchangeCoupling::respond(HeldSolver& held, Body& body, const Array<double>& work,
+                               const Array<double>& other_work) {
+  const Array<double> slopes = body.part(work), field = body.part(other_work);
+  fill(space_, 0.0, slopes);
+  for (const Surface& surface : surfaces_) {
+    if (surface.block != &body) continue;
+    for_each(space_, "FaceFollows", surface.data().count, FaceFollows{surface.faces, surface.data().cell, slopes});
+  }
+  if (nodes_ == &body && sides_.count > 0) {
+    for_each(space_, "SideFollows", sides_.nodes, SideFollows{sides(), nodes_->state(), slopes});
+  }
+  fill(space_, 0.0, field);
+  if (absolute_sum(space_, slopes, scratch_) == 0.0) return false;
+  // Any field spans a space; a poor one costs iterations. Only numbers have to be numbers.
+  if (!held.solve(body, slopes, field) && !std::isfinite(absolute_sum(space_, field, scratch_))) {
+    fill(space_, 1.0, field);
+  }
+  return true;
+}
+
+void ExchangeCoupling::prepare(HeldSolver& held, const Array<double>& work, const Array<double>& other_work) {
+  if (responses_ready_) return;
+  responses_ready_ = true;
+  std::vector<Body*> bodies;
+  const auto take = [&](Body* body) {
+    if (body != nullptr && std::find(bodies.begin(), bodies.end(), body) == bodies.end()) bodies.push_back(body);
+  };
+  for (const Surface& surface : surfaces_) take(surface.block);
+  if (sides_.count > 0) take(nodes_);
+  responses_.clear();
+  fill(space_, 0.0, other_work);
+  for (Body* body : bodies) {
+    if (!respond(held, *body, work, other_work)) continue;
+    responses_.push_back({body, make_array<float>("exchange.response", body->size())});
+    axpby(space_, 1.0, body->part(other_work), 0.0, responses_.back().field);
+  }
+  // What all of them emit so, and what of it they take up again.
+  const Array<const double> together = other_work;
+  follow(together, single_tolerance);
+  const double emitted = dot(space_, pieces_.area, radiosity_, scratch_);
+  fill(space_, 0.0, work);
+  add_taken(-1.0, work);
+  if (!(absolute_sum(space_, work, scratch_) > slow_share * emitted)) responses_.clear();
 }
 
 double ExchangeCoupling::side_flow(SideFlows::Part part, bool all) {

@@ -24,7 +24,8 @@ namespace coldsky {
 ///     (I - F R) dG = F S dT,
 ///
 /// with S the emission that follows cells and nodes, and R = rho + what faces emit again of their irradiation. The
-/// diagonals of the bodies hold the irradiation fixed.
+/// diagonals of the bodies hold the irradiation fixed. Where much of what bodies emit comes back to them, radiation is
+/// a slow link between them, and the system corrects whole bodies together (see BodyResponses).
 class ExchangeCoupling final : public Coupling {
  public:
   /// Surfaces of `parts` are those of `blocks`, its nodes those of `nodes` (null where it has none). Throws
@@ -57,9 +58,10 @@ class ExchangeCoupling final : public Coupling {
   void release(Body&) override {}
   void add_product(const Array<float>& u, const Array<float>& q) override;
   void subtract_product(const Array<const double>& x, const Array<double>& b) override;
-  void prepare(HeldSolver&, const Array<double>&, const Array<double>&) override {}
+  void prepare(HeldSolver& held, const Array<double>& work, const Array<double>& other_work) override;
   void correct(const Array<float>&) override {}
-  void forget() override { started_ = stands_ = false; }
+  std::vector<Response> responses() const override { return responses_; }
+  void forget() override { started_ = stands_ = responses_ready_ = false; }
   void state_changed() override { stands_ = false; }
   void rebase(double) override {}
 
@@ -85,6 +87,8 @@ class ExchangeCoupling final : public Coupling {
   /// q -= factor * (what the unknowns take up as the irradiation changes)
   template <class T>
   void add_taken(double factor, const Array<T>& q);
+  /// How a body follows an irradiation as of surroundings that are 1 K warmer; false where nothing of it radiates.
+  bool respond(HeldSolver& held, Body& body, const Array<double>& work, const Array<double>& other_work);
   double side_flow(SideFlows::Part part, bool all);
   void sunlight();
 
@@ -102,7 +106,8 @@ class ExchangeCoupling final : public Coupling {
   Array<double> feedback_;                         ///< R of each patch [-]
   Array<double> change_, missed_;                  ///< of the irradiation, and right sides [W/m^2]
   std::vector<double> absorbing_;                  ///< emissivity of each patch [-]
-  bool stands_ = false, started_ = false;
+  bool stands_ = false, started_ = false, responses_ready_ = false;
+  std::vector<Response> responses_;
   ReductionScratch scratch_;
 };
 

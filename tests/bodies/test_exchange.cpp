@@ -151,6 +151,8 @@ struct MixedScene {
       problem.surfaces.push_back({high ? "front" : "back", make_surface(ExecutionSpace(), problem.block, {axis_z, high},
                                                                         radiating(high ? emissivity : 0.3, 0.25))});
     }
+    problem.surfaces[1].data.law.film_coefficient = 2.0;
+    problem.surfaces[1].data.law.ambient_temperature = 285.0;
     // The back is out of the scene.
     irradiate(ExecutionSpace(), problem.surfaces[0].data, 30.0, 60.0);
     std::vector<double> source(problem.block.box.cells(), 0.0);
@@ -264,10 +266,17 @@ TEST(Exchange, EnergyIsWhole) {
     const HeatTotals& totals = solver.totals();
     const auto patches = solver.exchange()->patches();
     // What surfaces and nodes emit by their own count, with the node of given temperature, which has none.
-    double emitted = 0.0, absorbed = 0.0, to_space = 0.0, outside = 0.0;
+    double emitted = 0.0, absorbed = 0.0, to_space = 0.0, outside = 0.0, taken_up = 0.0, expected = 0.0;
     for (const auto& surface : totals.surfaces) {
       if (surface.name == "front" || surface.name == "sides") emitted += surface.emitted;
+      if (surface.name == "front") taken_up += surface.absorbed;
     }
+    // The fronts absorb infrared and sunlight of their patches, more of it than comes from outside.
+    for (std::size_t p = 0; p < 6; ++p) {
+      expected += patches.area[p] * (patches.absorbed[p] + 0.25 * patches.solar_irradiation[p]);
+      EXPECT_GT(patches.solar_irradiation[p], p % 3 == 0 ? 400.0 : 0.0);
+    }
+    expect_within(taken_up, expected, 1e-12, "absorbed by the fronts");
     emitted += 0.1 * 0.85 * stefan_boltzmann * std::pow(260.0, 4);
     for (std::size_t p = 0; p < patches.area.size(); ++p) {
       absorbed += patches.area[p] * patches.absorbed[p];
@@ -286,6 +295,61 @@ TEST(Exchange, EnergyIsWhole) {
     std::printf("\n");
     EXPECT_LE(*std::max_element(report.linear_history.begin(), report.linear_history.end()), 12);
   }
+}
+
+// Plates one behind another, of which only the last radiates to space: what holds their temperatures is radiation from
+// plate to plate, and the preconditioners of single plates leave it to the Krylov method.
+TEST(Exchange, ARowOfPlatesIsASeriesOfShields) {
+  constexpr int plates = 6, nx = 16, ny = 12, nz = 2;
+  const double thickness = 0.004, k = 90.0, heat = 150.0, length = 0.8, width = 0.6, eps = 0.8, eps_last = 0.9;
+  SceneParts scene;
+  std::vector<std::vector<double>> exchange(2 * plates, std::vector<double>(2 * plates, 0.0));
+  ExchangeParts radiation = parts_of(dense_rows(exchange, std::vector<double>(2 * plates, 1.0)));
+  const double area = length * width;
+  for (int n = 0; n < plates; ++n) {
+    MaterialLaw law;
+    for (double& each : law.conductivity) each = k;
+    Problem problem;
+    problem.nodes = {even(nx, length), even(ny, width), even(nz, thickness)};
+    problem.block = make_block(ExecutionSpace(), problem.nodes, {law}, reference);
+    for (const bool high : {false, true}) {
+      const double emissivity = n == 0 && !high ? 0.0 : n + 1 == plates && high ? eps_last : eps;
+      problem.surfaces.push_back({high ? "front" : "back", make_surface(ExecutionSpace(), problem.block, {axis_z, high},
+                                                                        radiating(emissivity))});
+      radiation.faces.push_back({n, high ? 1 : 0, std::vector<int>(nx * ny, 2 * n + (high ? 1 : 0))});
+      radiation.infrared_reflectance[2 * n + (high ? 1 : 0)] = 1.0 - emissivity;
+    }
+    if (n == 0) {
+      // Released on the left: the plates are warmer there.
+      std::vector<double> source(problem.block.box.cells(), 0.0);
+      for (std::size_t c = 0; c < source.size(); ++c) source[c] = heat / source.size() * (c % nx < nx / 2 ? 2.0 : 0.0);
+      problem.extra_source = to_device(source, "source");
+    }
+    scene.panels.push_back(problem);
+    if (n > 0) exchange[2 * n - 1][2 * n] = exchange[2 * n][2 * n - 1] = area;
+  }
+  radiation.infrared = to_device(ExecutionSpace(), dense_rows(exchange, std::vector<double>(2 * plates, area)));
+  scene.exchange = radiation;
+  HeatSolver solver(ExecutionSpace(), scene, {1e-12, 50, 500});
+  solver.set_uniform(320.0);
+  const NewtonReport report = solved(solver);
+  expect_energy(solver);
+  // Means of the fourth powers follow from the heat alone, from the last plate inwards.
+  const auto& totals = solver.totals();
+  double power = heat / (area * eps_last);  // sigma T^4 of the last front
+  expect_within(totals.surfaces[2 * plates - 1].emitted, heat, 1e-10, "to space");
+  for (int n = plates - 1; n > 0; --n) {
+    // emitted by the back of plate n
+    const double back = totals.surfaces[2 * n].emitted / (area * eps);
+    const double front = totals.surfaces[2 * n - 1].emitted / (area * eps);
+    expect_within(front - back, heat / area * (2.0 / eps - 1.0), 1e-9, "between plates");
+    EXPECT_GT(back, power * 0.99);
+    power = front;
+  }
+  std::printf("row of plates: linear iterations");
+  for (const int n : report.linear_history) std::printf(" %d", n);
+  std::printf("\n");
+  EXPECT_LE(*std::max_element(report.linear_history.begin(), report.linear_history.end()), 4);
 }
 
 TEST(Exchange, IterationsDoNothingHidden) {
