@@ -138,13 +138,62 @@ Group group_of(const SurfaceMesh& mesh, int triangle, double patch) {
   return {mesh.surface[static_cast<std::size_t>(triangle)], cell(0), cell(1), cell(2), facing};
 }
 
-/// Middle and mean normal of a patch of triangles, from what has been summed.
-void finish(ScenePatch& patch) {
-  for (double& component : patch.centre) component /= patch.area;
-  const double size = length(patch.normal);
-  if (size > 0.0) {
-    for (double& component : patch.normal) component /= size;
+/// Patches of parts, from the elements that they are made of.
+class Parts {
+ public:
+  explicit Parts(int body) : body_(body) {}
+
+  int count() const { return static_cast<int>(fronts_.size()); }
+  void add(int part, int surface, const Element& element) {
+    while (part >= count()) {
+      fronts_.emplace_back();
+      fronts_.back().body = body_;
+      fronts_.back().part = count() - 1;
+    }
+    ScenePatch& sum = fronts_[static_cast<std::size_t>(part)];
+    sum.surface = surface;
+    const double size = area(element);
+    const Point middle = centre(element), normal = centre_normal(element);
+    sum.area += size;
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      sum.centre[axis] += size * middle[axis];
+      sum.normal[axis] += size * normal[axis];
+    }
   }
+  /// Adds the patches to a scene, those of the front first.
+  MeshPatches finish(SceneGeometry& scene, const Sides& sides) {
+    for (ScenePatch& patch : fronts_) {
+      const double size = length(patch.normal);
+      for (double& component : patch.centre) component /= patch.area;
+      if (!(size > 0.0)) continue;
+      for (double& component : patch.normal) component /= size;
+    }
+    MeshPatches made;
+    made.parts = count();
+    const int next = scene.count();
+    if (sides.front) made.front = next;
+    if (sides.back) made.back = next + (sides.front ? made.parts : 0);
+    if (sides.front) scene.patches.insert(scene.patches.end(), fronts_.begin(), fronts_.end());
+    for (ScenePatch& patch : fronts_) {
+      patch.side = 1;
+      for (double& component : patch.normal) component = -component;
+    }
+    if (sides.back) scene.patches.insert(scene.patches.end(), fronts_.begin(), fronts_.end());
+    return made;
+  }
+
+ private:
+  int body_;
+  std::vector<ScenePatch> fronts_;
+};
+
+/// Adds an element whose sides have the patches of a part; -1 = none.
+void add_element(SceneGeometry& scene, const Element& element, int surface, int part, const MeshPatches& patches) {
+  const auto patch = [&](int first) { return part < 0 || first < 0 ? -1 : first + part; };
+  scene.elements.push_back(element);
+  scene.surface_of_element.push_back(surface);
+  scene.patch_of_side.push_back(patch(patches.front));
+  scene.patch_of_side.push_back(patch(patches.back));
 }
 
 }  // namespace
@@ -154,55 +203,46 @@ MeshPatches add_mesh(SceneGeometry& scene, const std::vector<std::string>& names
   if (!(patch > 0.0)) throw std::invalid_argument("a patch has a length");
   const int first_surface = static_cast<int>(scene.surfaces.size());
   for (const std::string& name : names) add_surface(scene, name);
-  // Patches are numbered as they are met, surface after surface.
-  MeshPatches found;
-  found.part_of_triangle.resize(static_cast<std::size_t>(mesh.count()));
+  const auto surface_of = [&](int triangle) {
+    return first_surface + mesh.surface[static_cast<std::size_t>(triangle)];
+  };
+  // Parts are numbered as they are met.
   std::map<Group, int> numbers;
-  std::vector<ScenePatch> fronts;
-  const int body = static_cast<int>(scene.bodies.size()) - 1;
+  std::vector<int> part_of_triangle(static_cast<std::size_t>(mesh.count()));
+  Parts parts(static_cast<int>(scene.bodies.size()) - 1);
   for (int t = 0; t < mesh.count(); ++t) {
-    const Group group = group_of(mesh, t, patch);
-    const auto [place, is_new] = numbers.emplace(group, static_cast<int>(fronts.size()));
-    const int part = place->second;
-    if (is_new) {
-      ScenePatch made;
-      made.body = body;
-      made.surface = first_surface + std::get<0>(group);
-      made.part = part;
-      fronts.push_back(made);
-    }
-    found.part_of_triangle[static_cast<std::size_t>(t)] = part;
-    const Element element = triangle_of(mesh, t);
-    ScenePatch& sum = fronts[static_cast<std::size_t>(part)];
-    const double size = area(element);
-    const Point middle = centre(element), twice = mesh.area_vector(t);
-    sum.area += size;
-    for (std::size_t axis = 0; axis < 3; ++axis) {
-      sum.centre[axis] += size * middle[axis];
-      sum.normal[axis] += 0.5 * twice[axis];
-    }
+    const int part = numbers.emplace(group_of(mesh, t, patch), parts.count()).first->second;
+    part_of_triangle[static_cast<std::size_t>(t)] = part;
+    parts.add(part, surface_of(t), triangle_of(mesh, t));
   }
-  for (ScenePatch& made : fronts) finish(made);
-  found.parts = static_cast<int>(fronts.size());
-  const int next = scene.count();
-  if (sides.front) found.front = next;
-  if (sides.back) found.back = next + (sides.front ? found.parts : 0);
+  MeshPatches made = parts.finish(scene, sides);
+  made.part_of_triangle = std::move(part_of_triangle);
   for (int t = 0; t < mesh.count(); ++t) {
-    const int part = found.part_of_triangle[static_cast<std::size_t>(t)];
-    scene.elements.push_back(triangle_of(mesh, t));
-    scene.surface_of_element.push_back(first_surface + mesh.surface[static_cast<std::size_t>(t)]);
-    scene.patch_of_side.push_back(sides.front ? found.front + part : -1);
-    scene.patch_of_side.push_back(sides.back ? found.back + part : -1);
+    add_element(scene, triangle_of(mesh, t), surface_of(t), made.part_of_triangle[static_cast<std::size_t>(t)], made);
   }
-  if (sides.front) scene.patches.insert(scene.patches.end(), fronts.begin(), fronts.end());
-  if (sides.back) {
-    for (ScenePatch made : fronts) {
-      made.side = 1;
-      for (double& component : made.normal) component = -component;
-      scene.patches.push_back(made);
-    }
+  return made;
+}
+
+MeshPatches add_parts(SceneGeometry& scene, const std::string& surface, const Element& whole,
+                      const std::vector<double>& first_ends, const std::vector<double>& second_ends, const Sides& sides,
+                      const std::vector<int>& part_of_piece) {
+  require_valid(whole);
+  require_rising(first_ends);
+  require_rising(second_ends);
+  const std::size_t first = first_ends.size() - 1, second = second_ends.size() - 1;
+  if (part_of_piece.size() != first * second) throw std::invalid_argument("every piece belongs to a part or to none");
+  const int number = add_surface(scene, surface);
+  Parts parts(static_cast<int>(scene.bodies.size()) - 1);
+  std::vector<Element> pieces;
+  pieces.reserve(part_of_piece.size());
+  for (std::size_t n = 0; n < part_of_piece.size(); ++n) {
+    const std::size_t i = n % first, j = n / first;
+    pieces.push_back(part_of(whole, first_ends[i], first_ends[i + 1], second_ends[j], second_ends[j + 1]));
+    if (part_of_piece[n] >= 0) parts.add(part_of_piece[n], number, pieces.back());
   }
-  return found;
+  const MeshPatches made = parts.finish(scene, sides);
+  for (std::size_t n = 0; n < pieces.size(); ++n) add_element(scene, pieces[n], number, part_of_piece[n], made);
+  return made;
 }
 
 }  // namespace coldsky

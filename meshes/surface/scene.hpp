@@ -67,12 +67,18 @@ PatchGrid add_pieces(SceneGeometry& scene, const std::string& surface, const Ele
 PatchGrid add_pieces(SceneGeometry& scene, const std::string& surface, const Element& whole,
                      const std::vector<double>& first_ends, const std::vector<double>& second_ends, const Sides& sides);
 
-/// How the triangles of a body were put together.
+/// How the elements of a surface were put together.
 struct MeshPatches {
   int parts = 0;                      ///< pieces; piece n has the patches front + n and back + n
   int front = -1, back = -1;          ///< -1 = that side has none
   std::vector<int> part_of_triangle;  ///< the piece of each
 };
+
+/// Adds a surface that is cut at given shares, its pieces put together to parts. \param part_of_piece from 0; -1 = the
+/// piece gives off nothing, and has no patch on either side
+MeshPatches add_parts(SceneGeometry& scene, const std::string& surface, const Element& whole,
+                      const std::vector<double>& first_ends, const std::vector<double>& second_ends, const Sides& sides,
+                      const std::vector<int>& part_of_piece);
 
 /// Adds the surfaces of a mesh to the last body. Triangles of one surface that lie in one cube of side `patch` and face
 /// the same of its sides make a patch. \param names of the mesh's surfaces \throws std::invalid_argument where patch is

@@ -90,10 +90,6 @@ void check_surroundings(const Case& c, const Where& where, Faults& faults) {
     faults.add(InputError(where("environment.date"), "the most demanding day of a year without a panel",
                           "it is the one on which the panel absorbs most", "give a day such as \"2027-06-21\""));
   }
-  if (c.panel.edges == "radiating") {
-    faults.add(InputError(where("panel.edges"), "radiating edges in a scene",
-                          "panels of a scene have a front and a back alone", "leave one of the two out"));
-  }
   for (const auto& [side, coating] : {std::pair{"front", &c.coating.front}, std::pair{"back", &c.coating.back}}) {
     if (!coating->insulation) continue;
     faults.add(InputError(where(fmt::format("coating.{}.insulation", side)),

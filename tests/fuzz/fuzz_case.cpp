@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "fuzz_support.hpp"
+#include "solver/case/scene_keys.hpp"
 #include "solver/case/schema.hpp"
 #include "solver/core/error.hpp"
 #include "solver/model/read_case.hpp"
@@ -31,21 +32,30 @@ using namespace coldsky::fuzz;
 
 /// Throws logic_error where a number of an accepted case lies outside the range that its key declares. Keys that have
 /// no meaning in the case hold their defaults.
+void check_range(const KeySpec& key, Case& c) {
+  const bool number = key.kind == KeyKind::quantity || key.kind == KeyKind::difference || key.kind == KeyKind::number ||
+                      key.kind == KeyKind::integer;
+  if (!number || !has_value(key, c)) return;
+  double value = 0.0;
+  if (key.kind == KeyKind::integer) {
+    value = std::get<2>(key.member)(c);
+  } else {
+    value = key.optional_member() ? *std::get<1>(key.member)(c) : std::get<0>(key.member)(c);
+  }
+  const bool inside = std::isfinite(value) && value <= key.high && (key.low_open ? value > key.low : value >= key.low);
+  if (!inside)
+    throw std::logic_error(fmt::format("{} = {} is accepted, its range is {}", key.path, value, range_text(key)));
+}
+
 void check_ranges(Case& c) {
   for (const KeySpec& key : schema()) {
-    const bool number = key.kind == KeyKind::quantity || key.kind == KeyKind::difference ||
-                        key.kind == KeyKind::number || key.kind == KeyKind::integer;
-    if (!number || !has_value(key, c) || !matters(key, c)) continue;
-    double value = 0.0;
-    if (key.kind == KeyKind::integer) {
-      value = std::get<2>(key.member)(c);
-    } else {
-      value = key.optional_member() ? *std::get<1>(key.member)(c) : std::get<0>(key.member)(c);
+    if (matters(key, c)) check_range(key, c);
+  }
+  if (!c.scene) return;
+  for (const SceneKey& key : scene_schema()) {
+    for (std::size_t entry = 0; entry < count_of(*c.scene, key.list); ++entry) {
+      if (key_in_the_way(key, c, entry) == nullptr) check_range(key_of_entry(key, *c.scene, entry), c);
     }
-    const bool inside =
-        std::isfinite(value) && value <= key.high && (key.low_open ? value > key.low : value >= key.low);
-    if (!inside)
-      throw std::logic_error(fmt::format("{} = {} is accepted, its range is {}", key.path, value, range_text(key)));
   }
 }
 
@@ -88,10 +98,15 @@ constexpr const char* set_mark = "\n# --set ";
 class Mutator : public Draws {
  public:
   explicit Mutator(std::uint64_t seed) : Draws(seed) {
-    for (const KeySpec& key : schema()) {
-      keys_.push_back(key.path);
-      keys_.push_back(key.path.substr(key.path.rfind('.') + 1));
-      for (const std::string& choice : key.choices) values_.push_back("\"" + choice + "\"");
+    for (const KeySpec* key : manual_keys()) {
+      keys_.push_back(key->path);
+      keys_.push_back(key->path.substr(key->path.rfind('.') + 1));
+      for (const std::string& choice : key->choices) values_.push_back("\"" + choice + "\"");
+    }
+    // As --set names them.
+    for (const SceneKey& key : scene_schema()) {
+      keys_.push_back((key.list == SceneList::body ? "scene.body.bus." : std::string(path_of(key.list)) + ".1.") +
+                      key.leaf());
     }
   }
 
@@ -209,6 +224,8 @@ class Mutator : public Draws {
                                       "1979-05-27T07:32:00Z",
                                       "07:32:00",
                                       "[]",
+                                      "[0, 0, 1]",
+                                      "[\"0 m\", \"1 m\", \"0 m\"]",
                                       "{}"};
   const std::vector<std::string> units_ = {"W",           "kW",         "MW",          "GW",
                                            "m",           "mm",         "km",          "um",
@@ -237,6 +254,14 @@ int run(std::size_t count, std::uint64_t seed) {
                                                    {"environment.kind=fluxes", "coolant.inlet_temperature=60 degC",
                                                     "panel.count=3", "coolant.film_coefficient=1000 W m-2 K-1"})
                                         .resolved_text};
+  // Scenes: with panels, of bodies alone, and as they are resolved.
+  for (const char* scene : {"wings", "cube", "rows"}) {
+    std::ifstream scene_file(std::string(COLDSKY_CASES "/scenes/") + scene + ".toml");
+    std::stringstream scene_text;
+    scene_text << scene_file.rdbuf();
+    seeds.push_back(scene_text.str());
+    seeds.push_back(read_case_text(scene_text.str(), "case.toml").resolved_text);
+  }
   const std::size_t given = seeds.size();
   saved_name = "fuzz-failure.toml";
   catch_signals();

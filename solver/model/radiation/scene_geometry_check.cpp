@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
 #include <map>
 
 #include "meshes/surface/scene_checks.hpp"
@@ -67,12 +70,52 @@ CheckedScene collect(const Case& c, const Where& where, Faults& faults) {
   return scene;
 }
 
+/// How far a body reaches along a direction from a point, at the least [m]: the sign of a mirror's side.
+double reach(const CheckedBody& body, const Triple& point, const Triple& normal) {
+  const double size = std::hypot(normal[0], normal[1], normal[2]);
+  double least = std::numeric_limits<double>::infinity();
+  const auto meet = [&](const Point& at, double radius) {
+    double along = 0.0;
+    for (std::size_t n = 0; n < 3; ++n) along += (at[n] - point[n]) * normal[n] / size;
+    least = std::min(least, along - radius);
+  };
+  for (const Point& at : body.mesh.points) meet(at, 0.0);
+  constexpr int turns = 16;
+  for (const Element& element : body.elements) {
+    if (element.kind == Element::Kind::sphere) {
+      meet(element.origin, element.radius);
+      continue;
+    }
+    for (int n = 0; n <= turns; ++n) {
+      for (const double second : {0.0, 1.0}) meet(point_at(element, static_cast<double>(n) / turns, second), 0.0);
+    }
+  }
+  return least;
+}
+
+/// Nothing may stand behind a mirror: it would be there twice.
+void check_mirrors(const Case& c, const CheckedScene& scene, const Where& where, Faults& faults) {
+  for (const MirrorCase& mirror : c.scene->mirrors) {
+    if (!mirror.point || !mirror.normal) continue;
+    for (const CheckedBody& body : scene.bodies) {
+      const double least = reach(body, *mirror.point, *mirror.normal);
+      constexpr double slack = 1e-6;  // [m]
+      if (!(least < -slack)) continue;
+      faults.add(InputError(where(fmt::format("scene.mirror.{}.point", mirror.name)),
+                            fmt::format("'{}' reaches {:.4g} m behind mirror {}", body.name, -least, mirror.name),
+                            "what stands there is the image of the other half",
+                            "move it, turn the mirror's normal, or move the mirror"));
+    }
+  }
+}
+
 }  // namespace
 
 void check_scene_geometry(const Case& c, const Where& where, Faults& faults) {
   if (!c.scene || !faults.empty()) return;
   const CheckedScene scene = collect(c, where, faults);
   if (!faults.empty()) return;
+  check_mirrors(c, scene, where, faults);
   for (const SceneFault& fault : check_scene(scene.bodies)) {
     const std::string body = fault.surfaces.front().substr(0, fault.surfaces.front().find('/'));
     const auto path = scene.path_of.find(body);

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "solver/model/radiation/panel_patches.hpp"
 #include "solver/model/radiation/shapes.hpp"
 #include "solver/model/radiation/sheet_links.hpp"
 
@@ -13,45 +14,11 @@ namespace coldsky {
 
 namespace {
 
-/// Numbers of the surfaces of a panel's block that every panel has (solver/model/panel/panel.hpp).
-constexpr std::size_t back_of_panel = 0, front_of_panel = 1;
-
 PatchOptics optics_of_side(const BodySideCase& side) {
   return {side.coating.absorptance, side.coating.emissivity, side.specular_solar, side.specular_infrared, 0.0};
 }
 
 PatchOptics optics_of_panel(const CoatingCase& coating) { return {coating.absorptance, coating.emissivity, 0, 0, 0}; }
-
-/// Lines of an axis at which it is cut into bins that are no longer than `longest` where its cells allow: each bin ends
-/// at the last line that it reaches, or at its first one.
-std::vector<std::size_t> bins(const std::vector<double>& nodes, double longest) {
-  std::vector<std::size_t> ends{0};
-  const double whole = nodes.back() - nodes.front(), count = std::max(1.0, std::ceil(whole / longest - 1e-9)),
-               width = whole / count, slack = 1e-9 * whole;
-  for (std::size_t n = 1; n < nodes.size(); ++n) {
-    const double begin = nodes[ends.back()];
-    const bool last = n + 1 == nodes.size();
-    if (last || nodes[n + 1] - begin > width + slack) ends.push_back(n);
-  }
-  return ends;
-}
-
-std::vector<double> shares(const std::vector<double>& nodes, const std::vector<std::size_t>& ends) {
-  std::vector<double> shares;
-  shares.reserve(ends.size());
-  for (const std::size_t n : ends) shares.push_back((nodes[n] - nodes.front()) / (nodes.back() - nodes.front()));
-  shares.back() = 1.0;
-  return shares;
-}
-
-/// The bin of every cell.
-std::vector<int> bin_of_cell(const std::vector<std::size_t>& ends) {
-  std::vector<int> bin(ends.back());
-  for (std::size_t b = 0; b + 1 < ends.size(); ++b) {
-    for (std::size_t cell = ends[b]; cell < ends[b + 1]; ++cell) bin[cell] = static_cast<int>(b);
-  }
-  return bin;
-}
 
 class Builder {
  public:
@@ -85,26 +52,19 @@ class Builder {
   void add_panel(const ScenePanelCase& panel, int repetition) {
     if (mesh_ == nullptr) throw std::logic_error("a scene with panels needs the mesh of one");
     add_body(model_.geometry, repeated_name("panel", model_.panels), false);
-    const std::vector<std::size_t> across = bins(mesh_->x.nodes, case_.exchange.patch),
-                                   along = bins(mesh_->y.nodes, case_.exchange.patch);
-    const Element whole = panel_rectangle(panel, repetition, mesh_->x.nodes.back() - mesh_->x.nodes.front(),
-                                          mesh_->y.nodes.back() - mesh_->y.nodes.front());
-    const PatchGrid grid = add_pieces(model_.geometry, model_.geometry.bodies.back(), whole,
-                                      shares(mesh_->x.nodes, across), shares(mesh_->y.nodes, along), {});
-    const int pieces = grid.first * grid.second;
-    set_optics(grid.front, pieces, optics_of_panel(case_.coating.front));
-    set_optics(grid.back, pieces, optics_of_panel(case_.coating.back));
-    // Faces of a side of the block: along x first, then along y.
-    const std::vector<int> column = bin_of_cell(across), row = bin_of_cell(along);
-    for (const auto& [surface, first] : {std::pair{back_of_panel, grid.back}, std::pair{front_of_panel, grid.front}}) {
-      PanelSide side;
-      side.panel = static_cast<std::size_t>(model_.panels);
-      side.surface = surface;
-      side.patch_of_face.reserve(column.size() * row.size());
-      for (const int j : row) {
-        for (const int i : column) side.patch_of_face.push_back(first + i + grid.first * j);
+    PanelPatches patches(model_, *mesh_, case_.exchange.patch, placement_of(panel, repetition));
+    const PatchOptics front = optics_of_panel(case_.coating.front), back = optics_of_panel(case_.coating.back);
+    if (case_.panel.edges == "radiating") {
+      patches.add_thick();
+    } else {
+      patches.add_thin();
+    }
+    model_.optics.resize(static_cast<std::size_t>(model_.geometry.count()));
+    for (const PanelSide& side : model_.panel_sides) {
+      if (side.panel != static_cast<std::size_t>(model_.panels)) continue;
+      for (const int patch : side.patch_of_face) {
+        model_.optics[static_cast<std::size_t>(patch)] = side.surface == back_of_panel ? back : front;
       }
-      model_.panel_sides.push_back(std::move(side));
     }
     ++model_.panels;
   }
