@@ -17,6 +17,21 @@ inline constexpr int strip_lanes_of_a_group = runs_on_host ? strip_lanes_of_a_th
 #define COLDSKY_STRIP_LANES COLDSKY_PRAGMA(omp simd simdlen(8))
 #endif
 
+/// Numbers of Chebyshev's iteration of a lane (strip_coarse.hpp).
+struct StripWave {
+  enum Place : int {
+    going = 0,  ///< 1 = the lane is accelerated
+    centre,     ///< of the eigenvalues: half their sum [-]
+    width,      ///< half their difference [-]
+    ratio,      ///< of Chebyshev polynomials of neighbouring degree; 0 = the iteration begins [-]
+    past,       ///< s of the next step [-]
+    present,    ///< t of the next step [-]
+    plain,      ///< right side that sweeps alone would have come to [W]
+    steps,      ///< since it began
+    wave_numbers
+  };
+};
+
 /// Rows of a group. Cells of a plane across the flow are numbered with the shorter axis first, so that the band of
 /// their matrix is as narrow as it can be.
 template <int W>
@@ -34,10 +49,12 @@ struct StripMemory {
   int slope;         ///< of the sides' cells, back and front [W/K]
   int wall_conductance, wall_heat, wall_change;  ///< walls of every plane [W/K], [W]
   int conductance, effectiveness, share;         ///< of a segment, one a plane
-  int lower, inverse, follow, lag, anchor;       ///< of an eliminated matrix
-  int right;                                     ///< right sides of all planes, then their answers
-  int entering, fluid;                           ///< of a segment: drive and mean of what a step makes of the fluid [K]
-  int count;                                     ///< of rows
+  int lower, inverse, follow, lag, anchor;       ///< of an eliminated matrix; the last one is that of the whole strip
+  int whole, direction;  ///< what is the same in all planes; of all cells, a step of Chebyshev's iteration
+  int waves;             ///< a StripWave each
+  int right;             ///< right sides of all planes, then their answers
+  int entering, fluid;   ///< of a segment: drive and mean of what a step makes of the fluid [K]
+  int count;             ///< of rows
   double* work;
 
   KOKKOS_INLINE_FUNCTION StripMemory(const StripShape& shape, int numbers_of_a_design, int eliminated, double* memory)
@@ -77,11 +94,14 @@ struct StripMemory {
     conductance = next(ny);
     effectiveness = next(ny);
     share = next(ny);
-    lower = next(factors * plane * band);
-    inverse = next(factors * plane);
-    follow = next(factors * plane);
-    lag = next(factors);
+    lower = next((factors + 1) * plane * band);
+    inverse = next((factors + 1) * plane);
+    follow = next((factors + 1) * plane);
+    lag = next(factors + 1);
     anchor = next(plane);
+    whole = next(plane);
+    direction = next(cells);
+    waves = next(StripWave::wave_numbers);
     right = next(cells);
     entering = next(ny);
     fluid = next(ny);

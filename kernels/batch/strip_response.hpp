@@ -53,16 +53,14 @@ KOKKOS_INLINE_FUNCTION void nudge_flow(const StripMemory<W>& m, const StripShape
   for (int l = 0; l < W; ++l) heat[l] = (heat[l] - heat_now[l]) / step;
 }
 
-/// Response of the lanes that need it, and the slope of the miss that follows.
+/// The slope of the miss with log(flow) that follows from the response of the lanes that needed it. \param own change
+/// of the heat of all walls at temperatures held [W] \param carried that of log(carried)
 template <int W>
-KOKKOS_INLINE_FUNCTION void respond_to_flow(const StripMemory<W>& m, const StripShape& shape, const StripLayout& layout,
-                                            const Pack<W>& needed, const Pack<W>& heat_now, int most,
-                                            StripFlows<W>& flows, StripSweeps<W>& sweeps) {
+KOKKOS_INLINE_FUNCTION void slope_of_miss(const StripMemory<W>& m, const StripShape& shape, const Pack<W>& needed,
+                                          const Pack<W>& heat_now, const Pack<W>& own, const Pack<W>& carried,
+                                          StripFlows<W>& flows) {
   constexpr double flattest = 0.05;
-  Pack<W> own, carried, followed;
-  nudge_flow(m, shape, layout, flows, needed, heat_now, own, carried);
-  sweep_strip(m, shape, {m.response, StripSystem::no_balance, m.wall_change}, needed, needed, response_tolerance, most,
-              sweeps);
+  Pack<W> followed;
   march_change(m, shape, m.response, followed);
   for (int l = 0; l < W; ++l) {
     if (needed[l] == 0.0) continue;

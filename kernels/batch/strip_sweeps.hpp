@@ -1,6 +1,5 @@
 #pragma once
-#include "kernels/batch/strip_coolant.hpp"
-#include "kernels/batch/strip_plane.hpp"
+#include "kernels/batch/strip_coarse.hpp"
 
 /// The linear system of a Newton step: sweeps along the flow.
 ///
@@ -24,7 +23,8 @@ struct StripSweeps {
   Pack<W> sweeping;     ///< 1 = goes on
   Pack<W> size, last;   ///< sum of |right side| of this sweep and of the last [W]
   Pack<W> contraction;  ///< of the sweeps, as seen last [-]
-  int sweeps[W];        ///< of all steps
+  StripWaves<W> waves;
+  int sweeps[W];  ///< of all steps
 };
 
 /// By what of its conduction along the tube a cell is held in the common matrix [1/m^2], times `along`. With the most
@@ -63,13 +63,8 @@ KOKKOS_INLINE_FUNCTION void held_along(const StripMemory<W>& m, int first, int e
 /// Couplings and anchors of an eliminated matrix, for a metre of the tube; `follow` takes the anchors without the film.
 template <int W>
 KOKKOS_INLINE_FUNCTION void gather_plane(const StripMemory<W>& m, const StripShape& shape, int factor) {
-  constexpr int stride = StripMemory<W>::stride;
-  const int n = m.cells_of_plane, first = m.first_plane(factor), end = m.first_plane(factor + 1),
-            middle = m.middle_plane(factor);
-  double* const lower = m.row(m.lower + factor * n * m.band);
-  for (int e = 0; e < n * m.band * stride; e += stride) {
-    for (int l = 0; l < W; ++l) lower[e + l] = 0.0;
-  }
+  const int first = m.first_plane(factor), end = m.first_plane(factor + 1), middle = m.middle_plane(factor);
+  gather_couplings(m, shape, factor, middle);
   Pack<W> least, most, held;
   held_along(m, first, end, middle, held);
   for (int i = 0; i < m.nx; ++i) {
@@ -80,17 +75,8 @@ KOKKOS_INLINE_FUNCTION void gather_plane(const StripMemory<W>& m, const StripSha
         for (int l = 0; l < W; ++l) anchor[l] = 1.0;
         continue;
       }
-      const int own = m.conducting(middle, p);
-      const double *const along = m.row(m.along + own), *const across = m.row(m.across + own),
-                          *const through = m.row(m.through + own);
-      double *const to_x = lower + (p * m.band + m.step_x - 1) * stride, *const to_z =
-                                                                             lower +
-                                                                             (p * m.band + m.step_z - 1) * stride;
-      for (int l = 0; l < W; ++l) {
-        anchor[l] = along[l] * held[l];
-        if (m.nx > 1) to_x[l] += across[l];
-        if (m.nz > 1) to_z[l] += through[l];
-      }
+      const double* const along = m.row(m.along + m.conducting(middle, p));
+      for (int l = 0; l < W; ++l) anchor[l] = along[l] * held[l];
     }
     for (int side = 0; side < 2; ++side) {
       least.fill(1e300);
@@ -107,11 +93,7 @@ KOKKOS_INLINE_FUNCTION void gather_plane(const StripMemory<W>& m, const StripSha
       for (int l = 0; l < W; ++l) anchor[l] += 0.5 * (least[l] + most[l]);
     }
   }
-  for (int p = 0; p < n; ++p) {
-    const double* const anchor = m.row(m.anchor + p);
-    double* const follow = m.row(m.follow + factor * n + p);
-    for (int l = 0; l < W; ++l) follow[l] = anchor[l];
-  }
+  take_follow(m, factor);
   const double* const breadth = m.row(m.breadth + middle);
   for (int w = 0; w < m.walls; ++w) {
     double* const anchor = m.row(m.anchor + m.place(shape.wall_column(w), shape.wall_layer(w)));
@@ -120,23 +102,12 @@ KOKKOS_INLINE_FUNCTION void gather_plane(const StripMemory<W>& m, const StripSha
   }
 }
 
-/// Eliminates the matrices; `follow` becomes the lag behind the fluid, which voids know nothing of, then 1 - lag.
+/// Eliminates the matrices of the planes.
 template <int W>
 KOKKOS_INLINE_FUNCTION void eliminate_strip(const StripMemory<W>& m, const StripShape& shape) {
-  const int n = m.cells_of_plane;
   for (int factor = 0; factor < m.factors; ++factor) {
     gather_plane(m, shape, factor);
-    eliminate_plane(m, factor);
-    double* const follow = m.row(m.follow + factor * n);
-    substitute_planes<W, 1>(m, factor, 1, follow);
-    Pack<W> lag;
-    mean_wall(m, shape, m.middle_plane(factor), follow, StripMemory<W>::stride, lag);
-    double* const kept = m.row(m.lag + factor);
-    for (int l = 0; l < W; ++l) kept[l] = lag[l];
-    for (int p = 0; p < n; ++p) {
-      double* const z = m.row(m.follow + factor * n + p);
-      for (int l = 0; l < W; ++l) z[l] = 1.0 - z[l];
-    }
+    finish_factor(m, shape, factor, m.middle_plane(factor));
   }
 }
 
@@ -287,11 +258,33 @@ KOKKOS_FORCEINLINE_FUNCTION void begin_step(const double* KOKKOS_RESTRICT y, con
   for (int l = 0; l < W; ++l) field[l] = going[l] != 0.0 ? y[l] + follow[l] * fluid[l] : field[l];
 }
 
+/// The same by a step of Chebyshev's iteration. \param begins `direction` holds nothing yet
+template <int W>
+KOKKOS_FORCEINLINE_FUNCTION void wave_step(const double* KOKKOS_RESTRICT y, const double* KOKKOS_RESTRICT follow,
+                                           const double* KOKKOS_RESTRICT fluid, const double* KOKKOS_RESTRICT going,
+                                           const double* KOKKOS_RESTRICT past, const double* KOKKOS_RESTRICT present,
+                                           bool begins, double* KOKKOS_RESTRICT direction,
+                                           double* KOKKOS_RESTRICT field) {
+  if (begins) {
+    COLDSKY_STRIP_LANES
+    for (int l = 0; l < W; ++l) direction[l] = present[l] * (y[l] + follow[l] * fluid[l]);
+  } else {
+    COLDSKY_STRIP_LANES
+    for (int l = 0; l < W; ++l) {
+      direction[l] = past[l] * direction[l] + present[l] * (y[l] + follow[l] * fluid[l]);
+    }
+  }
+  COLDSKY_STRIP_LANES
+  for (int l = 0; l < W; ++l) field[l] += going[l] * direction[l];
+}
+
 /// Answers of all planes for their right sides, the coolant with them, into a field of the lanes that go.
 template <int W>
 KOKKOS_INLINE_FUNCTION void solve_planes(const StripMemory<W>& m, const StripShape& shape, const Pack<W>& going,
-                                         int into, bool begins) {
+                                         int into, bool begins, StripWaves<W>& waves) {
   const int n = m.cells_of_plane;
+  const bool waving = !begins && waves.any;
+  const double *const past = wave_row(m, StripWave::past), *const present = wave_row(m, StripWave::present);
   for (int factor = 0; factor < m.factors; ++factor) {
     substitute_stretch(m, factor, m.first_plane(factor), m.first_plane(factor + 1), m.row(m.right));
   }
@@ -304,19 +297,29 @@ KOKKOS_INLINE_FUNCTION void solve_planes(const StripMemory<W>& m, const StripSha
         double* const field = m.row(into + m.cell(j, p));
         if (begins) {
           begin_step<W>(y, follow, fluid, going.lane, field);
+        } else if (waving) {
+          wave_step<W>(y, follow, fluid, going.lane, past, present, !waves.begun, m.row(m.direction + m.cell(j, p)),
+                       field);
         } else {
           improve_step<W>(y, follow, fluid, going.lane, field);
         }
       }
     }
   }
+  waves.begun = waves.begun || waving;
 }
 
 /// One sweep over all planes; adds the sizes of the right sides before it. \param going lanes whose field moves
 template <int W>
 KOKKOS_INLINE_FUNCTION void sweep_planes(const StripMemory<W>& m, const StripShape& shape, const StripSystem& system,
-                                         bool first, const Pack<W>& going, Pack<W>& size) {
+                                         bool first, const Pack<W>& going, Pack<W>& size, StripWaves<W>& waves) {
   right_sides(m, shape, system, first);
+  if (!first && waves.any) {
+    if (!waves.whole_known) eliminate_whole(m, shape);
+    waves.whole_known = true;
+    correct_whole(m, shape, going, system.field);
+    right_sides(m, shape, system, first);
+  }
   size.fill(0.0);
   for (int p = 0; p < m.cells_of_plane; ++p) {
     double* const right = m.row(m.right + m.cell(0, p));
@@ -324,7 +327,36 @@ KOKKOS_INLINE_FUNCTION void sweep_planes(const StripMemory<W>& m, const StripSha
       measure<W>(m.row(m.breadth + j), right + j * StripMemory<W>::stride, size.lane);
     }
   }
-  solve_planes(m, shape, going, system.field, first);
+  solve_planes(m, shape, going, system.field, first, waves);
+}
+
+/// Sweeps of a solve after which a lane that still falls slowly is accelerated, and what is slow.
+inline constexpr int plain_sweeps = 8;
+inline constexpr double slow_contraction = 0.9;
+/// Steps of Chebyshev's iteration after which it has to be ahead of sweeps alone. Where the coolant cools down along a
+/// strip faster than conduction evens out, eigenvalues are complex and it is not.
+inline constexpr int wave_trial = 20;
+
+/// Begins, goes on with or gives up Chebyshev's iteration of a lane, before its next sweep. \param sweep the one that
+/// was
+template <int W>
+KOKKOS_INLINE_FUNCTION void steer_waves(const StripMemory<W>& m, int l, int sweep, StripSweeps<W>& sweeps) {
+  StripWaves<W>& waves = sweeps.waves;
+  if (wave_row(m, StripWave::going)[l] != 0.0) {
+    const double steps = wave_row(m, StripWave::steps)[l] += 1.0;
+    const double plain = wave_row(m, StripWave::plain)[l] *= sweeps.contraction[l];
+    if (steps >= wave_trial && !(sweeps.size[l] < plain)) {
+      waves.refused[l] = true;
+      rest_wave(m, l);
+      return;
+    }
+  } else {
+    waves.slow[l] = waves.slow[l] || (sweep >= plain_sweeps && sweeps.contraction[l] > slow_contraction);
+    if (waves.refused[l] || !waves.slow[l]) return;
+    begin_wave(m, l, sweeps.size[l]);
+  }
+  waves.any = true;
+  next_wave(m, l);
 }
 
 /// Solves a system, each lane that is active until its right side has fallen to `target` [W]; returns when all have.
@@ -334,26 +366,34 @@ KOKKOS_INLINE_FUNCTION void sweep_strip(const StripMemory<W>& m, const StripShap
                                         const Pack<W>& active, Pack<W> target, double relative, int most,
                                         StripSweeps<W>& sweeps) {
   sweeps.sweeping = active;
+  sweeps.waves.begun = false;
+  sweeps.waves.any = false;
+  for (int l = 0; l < W; ++l) rest_wave(m, l);
+  const double* const accelerated = wave_row(m, StripWave::going);
   for (int sweep = 0; sweep < most; ++sweep) {
     sweeps.last = sweeps.size;
-    sweep_planes(m, shape, system, sweep == 0, sweeps.sweeping, sweeps.size);
-    bool any = false;
+    sweep_planes(m, shape, system, sweep == 0, sweeps.sweeping, sweeps.size, sweeps.waves);
+    bool any = sweeps.waves.any = false;
     for (int l = 0; l < W; ++l) {
       if (sweeps.sweeping[l] == 0.0) continue;
       ++sweeps.sweeps[l];
       if (sweep == 0 && relative > 0.0) {
         target[l] = relative * sweeps.size[l];
         any = true;  // how fast its sweeps converge is not known yet
+        steer_waves(m, l, sweep, sweeps);
         continue;
       }
-      if (sweep > 0 && sweeps.last[l] > 0.0) {
+      if (sweep > 0 && sweeps.last[l] > 0.0 && accelerated[l] == 0.0) {
         sweeps.contraction[l] = Kokkos::fmin(1.0, Kokkos::fmax(1e-4, sweeps.size[l] / sweeps.last[l]));
       }
-      // What the next sweep would find.
-      if (sweeps.contraction[l] * sweeps.size[l] > target[l]) {
+      // What the next sweep would find; of Chebyshev's iteration, which falls unevenly, what this one has found.
+      const double expected = accelerated[l] != 0.0 ? 1.0 : sweeps.contraction[l];
+      if (expected * sweeps.size[l] > target[l]) {
         any = true;
+        steer_waves(m, l, sweep, sweeps);
       } else {
         sweeps.sweeping[l] = 0.0;
+        rest_wave(m, l);
       }
     }
     if (!any) return;

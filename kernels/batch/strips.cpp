@@ -108,9 +108,19 @@ struct StripNewton {
       s.last_norm[l] = s.norm[l];
     }
     eliminate_strip(m, strips.shape);
-    answer_flow(m, s);
-    sweep_strip(m, strips.shape, {m.step, m.balance, m.wall_heat}, s.progress.active, target, 0.0, options.most_sweeps,
-                s.sweeps);
+    s.sweeps.waves.whole_known = false;
+    // Of the flow, then of the balances: a loop, so that machine code holds the sweeps once.
+    Pack<W> needed, own, carried;
+    const bool responds = needs_response(m, s, needed);
+    if (responds) nudge_flow(m, strips.shape, layout, s.flows, needed, s.sums.heat, own, carried);
+    for (int part = responds ? 0 : 1; part < 2; ++part) {
+      const bool response = part == 0;
+      const StripSystem system = response ? StripSystem{m.response, StripSystem::no_balance, m.wall_change}
+                                          : StripSystem{m.step, m.balance, m.wall_heat};
+      sweep_strip(m, strips.shape, system, response ? needed : s.progress.active, target,
+                  response ? response_tolerance : 0.0, options.most_sweeps, s.sweeps);
+      if (response) slope_of_miss(m, strips.shape, needed, s.sums.heat, own, carried, s.flows);
+    }
     Pack<W> change;
     march_change(m, strips.shape, m.step, change);
     for (int l = 0; l < W; ++l) {
@@ -124,11 +134,10 @@ struct StripNewton {
     }
   }
 
-  /// The field's response to the flow where it is not known, or the flow has moved far since.
-  KOKKOS_INLINE_FUNCTION void answer_flow(const StripMemory<W>& m, State& s) const {
+  /// Which lanes need the field's response to the flow: it is not known, or the flow has moved far since.
+  KOKKOS_INLINE_FUNCTION bool needs_response(const StripMemory<W>& m, State& s, Pack<W>& needed) const {
     constexpr double near = 0.1;  // residual up to which the field tells how it responds
     constexpr double far = 0.01;  // of log(flow)
-    Pack<W> needed;
     bool any = false;
     for (int l = 0; l < W; ++l) {
       s.since[l] += Kokkos::fabs(s.flows.moved[l]);
@@ -139,7 +148,7 @@ struct StripNewton {
       any = s.answered[l] = true;
       s.since[l] = 0.0;
     }
-    if (any) respond_to_flow(m, strips.shape, layout, needed, s.sums.heat, options.most_sweeps, s.flows, s.sweeps);
+    return any;
   }
 
   /// A strip's numbers into its lane; of a strip that makes no sense numbers that harm nobody.
@@ -165,6 +174,7 @@ struct StripNewton {
     s.last_norm[l] = s.norm[l] = 0.0;
     s.sweeps.contraction[l] = 0.1;
     s.sweeps.sweeps[l] = 0;
+    s.sweeps.waves.slow[l] = s.sweeps.waves.refused[l] = false;
     s.sweeps.size[l] = s.sweeps.last[l] = 0.0;
   }
 
