@@ -37,13 +37,13 @@ struct FaceExchange {
     const int p = faces.patch(f);
     if (p < 0) return;
     const SurfaceData& surface = kernel.surface;
-    // A step of Newton's method may lead below nothing.
-    surface.infrared_irradiation(f) = Kokkos::fmax(0.0, irradiation(p));
+    // A step of Newton's method may lead below nothing. What is not a number stays so, and the balances show it.
+    surface.infrared_irradiation(f) = irradiation(p) < 0.0 ? 0.0 : irradiation(p);
     SinkTemperature{surface}(f);
     const SurfaceLaw law = surface.law_of(f);
     const double cell = kernel.cell_temperature(f), g = kernel.half_cell(f), area = surface.area(f);
     const double t = cell - face_balance(law, cell, g).drop;
-    const double emittance = law.emittance(), h = 4.0 * emittance * stefan_boltzmann * t * t * t;
+    const double emittance = law.emittance(), h = t < 0.0 ? 0.0 : 4.0 * emittance * stefan_boltzmann * t * t * t;
     const double s = h + law.film_coefficient;
     const double through = law.half_cell ? g / (g + s) : 1.0, held = law.half_cell ? h / (g + s) : 0.0;
     faces.emitted(f) = area * emittance * stefan_boltzmann * t * t * t * t;

@@ -58,7 +58,8 @@ struct SideBalance {
     double flow = 0.0, slope = 0.0;
     for (int s = sides.begin(n); s < sides.begin(n + 1); ++s) {
       const int p = sides.patch(s);
-      const double sink = Kokkos::pow(Kokkos::fmax(0.0, irradiation(p)) / stefan_boltzmann, 0.25);
+      // A step of Newton's method may lead below nothing.
+      const double sink = Kokkos::pow((irradiation(p) < 0.0 ? 0.0 : irradiation(p)) / stefan_boltzmann, 0.25);
       flow +=
           sides.radiance(s) * difference_of_fourth_powers(t, sink) - sides.area(s) * sides.absorptance(s) * sunlight(p);
       slope += 4.0 * sides.radiance(s) * t * t * t;

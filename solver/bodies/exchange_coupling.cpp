@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "kernels/base/mirror.hpp"
@@ -16,7 +17,7 @@ namespace {
 
 /// Residuals of the systems of patches, relative: of steps towards the irradiation of a state, of products in double
 /// and in single precision. Products have to be linear to the digits of their vectors.
-constexpr double step_tolerance = 1e-10, double_tolerance = 1e-13, single_tolerance = 1e-9;
+constexpr double step_tolerance = 1e-10, double_tolerance = 1e-13, single_tolerance = 1e-7;
 /// A step that changes the irradiation by less is the last: the next one would change it by its square.
 constexpr double last_change = 1e-8;
 constexpr int most_steps = 60;
@@ -222,6 +223,8 @@ void ExchangeCoupling::set_outside(const std::vector<double>& infrared, const st
 }
 
 void ExchangeCoupling::sunlight() {
+  // An enclosure of mirrors is found here, not in the middle of a solve.
+  require_solved(infrared_.solve(reflectance_, outside_, change_, double_tolerance));
   // G = F rho G + outside
   require_solved(light_.solve(light_reflectance_, light_outside_, light_irradiation_, double_tolerance));
   for (const Surface& surface : surfaces_) {
@@ -262,10 +265,16 @@ void ExchangeCoupling::bring_state() {
     infrared_.irradiate(radiosity_, outside_, missed_);
     axpby(space_, -1.0, irradiation_, 1.0, missed_);
     // (I - F R) dG = missed
-    require_solved(infrared_.solve(feedback_, missed_, change_, step_tolerance));
-    axpby(space_, 1.0, change_, 1.0, irradiation_);
+    if (infrared_.solve(feedback_, missed_, change_, step_tolerance).converged) {
+      axpby(space_, 1.0, change_, 1.0, irradiation_);
+      last = absolute_sum(space_, change_, scratch_) <= last_change * absolute_sum(space_, irradiation_, scratch_);
+    } else {
+      // A state far from any answer: the balances are not numbers then, and a line search turns back.
+      fill(space_, std::numeric_limits<double>::quiet_NaN(), irradiation_);
+      started_ = false;
+      last = true;
+    }
     emit();
-    last = absolute_sum(space_, change_, scratch_) <= last_change * absolute_sum(space_, irradiation_, scratch_);
   }
   for_each(space_, "Leave", patch_count(), Leave{emission_, reflectance_, irradiation_, radiosity_});
   stands_ = true;
@@ -294,7 +303,10 @@ void ExchangeCoupling::follow(const Array<T>& u, double tolerance) {
   // (I - F R) dG = F S u
   for_each(space_, "PatchEmission", pieces_.patches, PatchEmission{pieces_, radiosity_});
   infrared_.irradiate(radiosity_, {}, missed_);
-  require_solved(infrared_.solve(feedback_, missed_, change_, tolerance));
+  // Without an answer the vectors of the Krylov method are not numbers, and it ends.
+  if (!infrared_.solve(feedback_, missed_, change_, tolerance).converged) {
+    fill(space_, std::numeric_limits<double>::quiet_NaN(), change_);
+  }
 }
 
 template <class T>

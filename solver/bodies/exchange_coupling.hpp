@@ -50,7 +50,8 @@ class ExchangeCoupling final : public Coupling {
 
   void bring_state() override;
   void add_balance() override;
-  bool joins() const override { return true; }
+  /// Patches that see nothing of each other have their irradiation from outside alone.
+  bool joins() const override { return infrared_.matrix().target.extent(0) > 0; }
   double state_flow() override { return 0.0; }  // counted with the diagonals of the bodies
   void add_totals(HeatTotals& totals) override;
   void add_held(const Body&, const Array<float>&) override {}
