@@ -35,7 +35,7 @@ coldsky_room(solver/studies/sweep USES kernels/base solver/core solver/case solv
 coldsky_room(solver/results USES kernels/radiation meshes/surface solver/core solver/case solver/sweep solver/model/environment solver/studies solver/studies/sweep LIBRARIES ${HDF5_LIBRARIES} spdlog::spdlog ZLIB::ZLIB)
 coldsky_room(solver/report USES kernels/radiation meshes/surface solver/core solver/case solver/sweep solver/model/environment solver/session solver/studies
              solver/studies/sweep solver/results)
-coldsky_room(solver/verify USES kernels/base kernels/batch kernels/radiation solver/core solver/case solver/model/coolant solver/model/environment solver/nonlinear
+coldsky_room(solver/verify USES kernels/base kernels/batch kernels/radiation meshes/surface meshes/rays solver/core solver/case solver/model/coolant solver/model/environment solver/nonlinear
              solver/bodies solver/session solver/studies GROUPS "launching manufactured transient")
 coldsky_room(solver/claims USES solver/core solver/case solver/model solver/model/coolant solver/model/environment
              solver/nonlinear solver/bodies solver/session solver/studies)

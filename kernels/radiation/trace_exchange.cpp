@@ -6,9 +6,10 @@
 
 namespace coldsky {
 
-TracedExchange trace_exchange(const ExecutionSpace& space, const TraceInput& input, const ExchangeOptions& options) {
-  return RowTracer(space, prepare_trace(space, input, {}, options.most_reflections), options, 0, input.patches.count)
-      .run();
+TracedExchange trace_exchange(const ExecutionSpace& space, const TraceInput& input, const ExchangeOptions& options,
+                              int first_patches) {
+  const int rows = first_patches < 0 ? input.patches.count : std::min(first_patches, input.patches.count);
+  return RowTracer(space, prepare_trace(space, input, {}, options.most_reflections), options, 0, rows).run();
 }
 
 ViewFactors trace_points(const ExecutionSpace& space, const TraceInput& input, const std::vector<PointOf>& points,

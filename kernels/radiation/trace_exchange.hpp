@@ -70,8 +70,10 @@ struct TracedExchange {
   double seconds = 0.0;
 };
 
+/// \param first_patches of which rows are traced; -1: all
 /// \throws std::invalid_argument for more than six mirrors, directions of length zero, shares outside 0 ... 1
-TracedExchange trace_exchange(const ExecutionSpace& space, const TraceInput& input, const ExchangeOptions& options);
+TracedExchange trace_exchange(const ExecutionSpace& space, const TraceInput& input, const ExchangeOptions& options,
+                              int first_patches = -1);
 
 /// View factors from points, one row for each. Errors and mirrors as above; skies are not read.
 ViewFactors trace_points(const ExecutionSpace& space, const TraceInput& input, const std::vector<PointOf>& points,

@@ -26,7 +26,7 @@ const std::vector<VerifyTable>& verify_tables() {
   static const std::vector<VerifyTable> tables = [] {
     std::vector<VerifyTable> all;
     for (const auto& of_file : {fin_tables(), steady_tables(), manufactured_tables(), transient_tables(),
-                                coolant_tables(), environment_tables(), enclosure_tables()}) {
+                                coolant_tables(), environment_tables(), factor_tables(), enclosure_tables()}) {
       all.insert(all.end(), of_file.begin(), of_file.end());
     }
     return all;

@@ -49,6 +49,7 @@ std::vector<VerifyTable> manufactured_tables();
 std::vector<VerifyTable> transient_tables();
 std::vector<VerifyTable> coolant_tables();
 std::vector<VerifyTable> environment_tables();
+std::vector<VerifyTable> factor_tables();
 std::vector<VerifyTable> enclosure_tables();
 
 }  // namespace coldsky
