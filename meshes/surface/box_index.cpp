@@ -4,6 +4,7 @@
 #define BOOST_ALLOW_DEPRECATED_HEADERS
 
 #include <algorithm>
+#include <array>
 #include <boost/geometry/geometries/box.hpp>
 #include <boost/geometry/geometries/point.hpp>
 #include <boost/geometry/index/rtree.hpp>
@@ -16,12 +17,53 @@ namespace coldsky {
 
 namespace {
 
-using TreePoint = boost::geometry::model::point<double, 3, boost::geometry::cs::cartesian>;
-using TreeBox = boost::geometry::model::box<TreePoint>;
-using TreeEntry = std::pair<TreeBox, int>;
+namespace index = boost::geometry::index;
 
-TreeBox tree_box(const Box& box) {
-  return {TreePoint(box.low[0], box.low[1], box.low[2]), TreePoint(box.high[0], box.high[1], box.high[2])};
+template <std::size_t N>
+using TreePoint = boost::geometry::model::point<double, N, boost::geometry::cs::cartesian>;
+template <std::size_t N>
+using TreeBox = boost::geometry::model::box<TreePoint<N>>;
+template <std::size_t N>
+using TreeEntry = std::pair<TreeBox<N>, int>;
+template <std::size_t N>
+using EntryTree = index::rtree<TreeEntry<N>, index::quadratic<16>>;
+
+TreeBox<3> tree_box(const Box& box) {
+  return {TreePoint<3>(box.low[0], box.low[1], box.low[2]), TreePoint<3>(box.high[0], box.high[1], box.high[2])};
+}
+
+/// Sorted numbers of the entries that meet a box, behind those that are there.
+template <std::size_t N>
+void add_found(const EntryTree<N>& tree, const TreeBox<N>& box, std::vector<int>& found) {
+  tree.query(index::intersects(box),
+             boost::make_function_output_iterator([&](const TreeEntry<N>& entry) { found.push_back(entry.second); }));
+  std::sort(found.begin(), found.end());
+}
+
+/// Extents in space; normal and offset of the plane.
+using PlaneBox = TreeBox<7>;
+
+template <std::size_t... I>
+void set_bounds(PlaneBox& box, const std::array<double, 7>& low, const std::array<double, 7>& high,
+                std::index_sequence<I...>) {
+  (boost::geometry::set<boost::geometry::min_corner, I>(box, low[I]), ...);
+  (boost::geometry::set<boost::geometry::max_corner, I>(box, high[I]), ...);
+}
+
+/// \param sign -1: the same plane, seen from its other side
+PlaneBox plane_box(const FlatBox& face, double scale, double sign, double angle, double distance, double shift) {
+  std::array<double, 7> low{}, high{};
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    low[axis] = face.box.low[axis] - distance;
+    high[axis] = face.box.high[axis] + distance;
+    low[3 + axis] = scale * (sign * face.normal[axis] - angle);
+    high[3 + axis] = scale * (sign * face.normal[axis] + angle);
+  }
+  low[6] = sign * face.offset - shift;
+  high[6] = sign * face.offset + shift;
+  PlaneBox box;
+  set_bounds(box, low, high, std::make_index_sequence<7>());
+  return box;
 }
 
 }  // namespace
@@ -34,8 +76,10 @@ void Box::include(const Point& point) {
 }
 
 void Box::include(const Box& box) {
-  include(box.low);
-  include(box.high);
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    low[axis] = std::min(low[axis], box.low[axis]);
+    high[axis] = std::max(high[axis], box.high[axis]);
+  }
 }
 
 Box Box::widened(double distance) const {
@@ -69,14 +113,14 @@ Box box_of(const SurfaceMesh& mesh, int triangle) {
 }
 
 struct BoxIndex::Tree {
-  boost::geometry::index::rtree<TreeEntry, boost::geometry::index::quadratic<16>> entries;
+  EntryTree<3> entries;
 };
 
 BoxIndex::BoxIndex(const std::vector<Box>& boxes) : tree_(std::make_unique<Tree>()) {
-  std::vector<TreeEntry> entries;
+  std::vector<TreeEntry<3>> entries;
   entries.reserve(boxes.size());
   for (std::size_t n = 0; n < boxes.size(); ++n) entries.emplace_back(tree_box(boxes[n]), static_cast<int>(n));
-  tree_->entries = decltype(tree_->entries)(entries);  // packed, because all are known
+  tree_->entries = EntryTree<3>(entries);  // packed, because all are known
 }
 BoxIndex::~BoxIndex() = default;
 BoxIndex::BoxIndex(BoxIndex&&) noexcept = default;
@@ -84,10 +128,30 @@ BoxIndex& BoxIndex::operator=(BoxIndex&&) noexcept = default;
 
 void BoxIndex::find(const Box& box, std::vector<int>& found) const {
   found.clear();
-  tree_->entries.query(
-      boost::geometry::index::intersects(tree_box(box)),
-      boost::make_function_output_iterator([&](const TreeEntry& entry) { found.push_back(entry.second); }));
-  std::sort(found.begin(), found.end());
+  add_found(tree_->entries, tree_box(box), found);
+}
+
+struct PlaneIndex::Tree {
+  double scale;
+  EntryTree<7> entries;
+};
+
+PlaneIndex::PlaneIndex(const std::vector<FlatBox>& faces, double scale) : tree_(std::make_unique<Tree>()) {
+  std::vector<TreeEntry<7>> entries;
+  entries.reserve(faces.size());
+  for (const FlatBox& face : faces) entries.emplace_back(plane_box(face, scale, 1.0, 0.0, 0.0, 0.0), face.number);
+  tree_->scale = scale;
+  tree_->entries = EntryTree<7>(entries);
+}
+PlaneIndex::~PlaneIndex() = default;
+PlaneIndex::PlaneIndex(PlaneIndex&&) noexcept = default;
+PlaneIndex& PlaneIndex::operator=(PlaneIndex&&) noexcept = default;
+
+void PlaneIndex::find(const FlatBox& face, double angle, double distance, double shift, std::vector<int>& found) const {
+  found.clear();
+  for (const double sign : {1.0, -1.0}) {
+    add_found(tree_->entries, plane_box(face, tree_->scale, sign, angle, distance, shift), found);
+  }
 }
 
 }  // namespace coldsky

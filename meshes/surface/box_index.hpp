@@ -37,4 +37,31 @@ class BoxIndex {
   std::unique_ptr<Tree> tree_;
 };
 
+/// A flat face: its box and its plane.
+struct FlatBox {
+  int number = 0;  ///< what it is found by
+  Box box;
+  Point normal{};       ///< of length 1
+  double offset = 0.0;  ///< of the plane along the normal, from one point for all [m]
+};
+
+/// Finds the faces of a list that meet a box and lie nearly in a plane, whichever way they face. Boxes alone would find
+/// too many where faces are long and lie askew, planes alone where many faces lie in one.
+class PlaneIndex {
+ public:
+  /// \param scale length that weighs as much as another direction does [m]
+  PlaneIndex(const std::vector<FlatBox>& faces, double scale);
+  ~PlaneIndex();
+  PlaneIndex(PlaneIndex&&) noexcept;
+  PlaneIndex& operator=(PlaneIndex&&) noexcept;
+
+  /// Numbers in rising order. \param angle by which normals may differ, \param distance by which boxes, and
+  /// \param shift by which offsets may [m]
+  void find(const FlatBox& face, double angle, double distance, double shift, std::vector<int>& found) const;
+
+ private:
+  struct Tree;
+  std::unique_ptr<Tree> tree_;
+};
+
 }  // namespace coldsky

@@ -41,12 +41,9 @@ class SceneCheck {
 
   std::vector<SceneFault> run() {
     for (std::size_t n = 0; n < bodies_.size(); ++n) take(static_cast<int>(n));
-    if (!faces_.empty()) {
-      index_.emplace(boxes_);
-      for (std::size_t n = 0; n < faces_.size(); ++n) overlaps(static_cast<int>(n));
-      for (std::size_t n = 0; n < bodies_.size(); ++n) {
-        if (bodies_[n].closed) inside(static_cast<int>(n));
-      }
+    overlaps();
+    for (std::size_t n = 0; n < bodies_.size(); ++n) {
+      if (bodies_[n].closed) inside(static_cast<int>(n));
     }
     for (const auto& [key, found] : list_.found()) faults_.push_back(in_words(key, found));
     return std::move(faults_);
@@ -169,27 +166,56 @@ class SceneCheck {
     return primitive != nullptr ? primitive->origin : body(face.body).mesh.corner(face.triangle, 0);
   }
 
-  void overlaps(int n) {
-    const Face& one = face(n);
-    double widest = 0.0;
-    for (const Box& box : {boxes_[static_cast<std::size_t>(n)], body_boxes_[static_cast<std::size_t>(one.body)]}) {
-      widest = std::max(widest, same_place * box.diagonal());
-    }
-    index_->find(boxes_[static_cast<std::size_t>(n)].widened(widest), near_);
-    const bool flat = is_flat(one);
-    const Point front = flat ? normal(one) : Point{};
-    for (const int m : near_) {
-      const Face& other = face(m);
-      if (m == n || is_flat(other) != flat) continue;
-      // Pairs of one size are met from both sides; the larger body looks wider.
-      if (m < n && boxes_[static_cast<std::size_t>(m)]
-                       .widened(same_place * body_boxes_[static_cast<std::size_t>(other.body)].diagonal())
-                       .meets(boxes_[static_cast<std::size_t>(n)])) {
+  void overlaps() {
+    Box whole = Box::empty();
+    for (const Box& box : body_boxes_) whole.include(box);
+    const double size = whole.diagonal();
+    if (faces_.empty() || !std::isfinite(size)) return;
+    const Point origin = times(plus(whole.low, whole.high), 0.5);
+    std::vector<FlatBox> flat;
+    std::vector<int> curved;
+    for (std::size_t n = 0; n < faces_.size(); ++n) {
+      if (!is_flat(faces_[n])) {
+        curved.push_back(static_cast<int>(n));
         continue;
       }
-      if (flat ? flat_overlap(one, other, front) : curved_overlap(one, other)) {
-        list_.add(Kind::overlap, std::min(one.surface, other.surface), std::max(one.surface, other.surface),
-                  corner(one));
+      const Point front = normal(faces_[n]);
+      flat.push_back({static_cast<int>(n), boxes_[n], front, scalar_product(minus(corner(faces_[n]), origin), front)});
+    }
+    flat_overlaps(flat, size);
+    curved_overlaps(curved);
+  }
+
+  void add_overlap(const Face& one, const Face& other) {
+    list_.add(Kind::overlap, std::min(one.surface, other.surface), std::max(one.surface, other.surface), corner(one));
+  }
+
+  void flat_overlaps(const std::vector<FlatBox>& flat, double size) {
+    if (flat.empty()) return;
+    const PlaneIndex index(flat, size);
+    // Planes at an angle drift apart with the distance from the origin.
+    const double distance = same_place * size, shift = distance + same_direction * size;
+    for (const FlatBox& one : flat) {
+      index.find(one, same_direction, distance, shift, near_);
+      for (const int other : near_) {
+        if (other > one.number && flat_overlap(face(one.number), face(other), one.normal)) {
+          add_overlap(face(one.number), face(other));
+        }
+      }
+    }
+  }
+
+  void curved_overlaps(const std::vector<int>& curved) {
+    if (curved.size() < 2) return;
+    std::vector<Box> boxes;
+    boxes.reserve(curved.size());
+    for (const int n : curved) boxes.push_back(boxes_[static_cast<std::size_t>(n)]);
+    const BoxIndex index(boxes);
+    for (std::size_t n = 0; n < curved.size(); ++n) {
+      index.find(boxes[n], near_);
+      for (const int other : near_) {
+        const Face &one = face(curved[n]), &beside = face(curved[static_cast<std::size_t>(other)]);
+        if (other > static_cast<int>(n) && curved_overlap(one, beside)) add_overlap(one, beside);
       }
     }
   }
@@ -244,6 +270,7 @@ class SceneCheck {
     const CheckedBody& closed = body(number);
     const Box& box = body_boxes_[static_cast<std::size_t>(number)];
     std::vector<int> candidates;
+    if (!index_) index_.emplace(boxes_);
     index_->find(box, candidates);
     candidates.erase(
         std::remove_if(candidates.begin(), candidates.end(), [&](int n) { return face(n).body == number; }),
@@ -324,10 +351,10 @@ class SceneCheck {
   const std::vector<CheckedBody>& bodies_;
   std::vector<std::string> names_;
   std::vector<Face> faces_;
-  std::vector<Box> boxes_;       ///< of the faces
-  std::vector<Box> body_boxes_;  ///< of all faces of each body
-  std::vector<bool> whole_;      ///< of each body: a closed mesh without a fault
-  std::optional<BoxIndex> index_;
+  std::vector<Box> boxes_;         ///< of the faces
+  std::vector<Box> body_boxes_;    ///< of all faces of each body
+  std::vector<bool> whole_;        ///< of each body: a closed mesh without a fault
+  std::optional<BoxIndex> index_;  ///< of the faces, made when it is asked for
   std::vector<int> near_;
   FaultList list_;
   std::vector<SceneFault> faults_;
