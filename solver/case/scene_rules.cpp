@@ -72,10 +72,9 @@ void check_surroundings(const Case& c, const Where& where, Faults& faults) {
                           "fluxes on two sides do not say where they come from, and what else they meet",
                           "use an orbit, the Moon or deep space, or leave [scene] out"));
   }
-  const bool in_time = c.time.end || c.time.orbits;
-  if (in_time && has_trait(environment, circles_planet)) {
-    faults.add(InputError(where(c.time.end ? "time.end" : "time.orbits"), "a scene along its orbit",
-                          "its sunlight is that of one sky so far", "leave [time] out, or leave [scene] out"));
+  if (c.time.end || c.time.orbits) {
+    faults.add(InputError(where(c.time.end ? "time.end" : "time.orbits"), "a scene in time",
+                          "scenes are solved for their steady state so far", "leave [time] out, or leave [scene] out"));
   }
   if (has_trait(environment, circles_planet) && environment.orbit.tubes.empty()) {
     faults.add(InputError(where("environment.orbit.normal"), "environment.orbit.tubes is missing",

@@ -20,6 +20,7 @@
 #include <exception>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "benchmarks/bench.hpp"
 #include "solver/case/estimate.hpp"
@@ -41,6 +42,7 @@
 #include "solver/results/failure.hpp"
 #include "solver/results/input_values.hpp"
 #include "solver/session/backend.hpp"
+#include "solver/studies/scene_trace.hpp"
 #include "solver/studies/sweep/design_answer.hpp"
 
 namespace {
@@ -65,21 +67,38 @@ int compute(const Options& options, double cells, const Command& command) {
 
 int check_case(const Options& options) {
   const Case c = read_case(options.case_file(), options.overrides);
-  const double cells = estimate_cells(c);
+  const double cells = c.bodies_alone() ? 0.0 : estimate_cells(c);
   nlohmann::ordered_json warnings = nlohmann::ordered_json::object();
   for (const char* command : {"size", "solve"}) {
     warnings[command] = nlohmann::ordered_json::array();
     for (const Text& warning : case_warnings(c, command)) warnings[command].push_back(warning.in(options.language));
   }
+  std::optional<SceneEstimate> scene;
+  if (c.scene) {
+    compute(options, 0.0, [&](const Session& session) {
+      scene = estimate_scene(c, session);
+      return 0;
+    });
+  }
   if (options.json) {
-    const nlohmann::ordered_json document{{"command", "check"},  {"case", c.name},
-                                          {"status", "ok"},      {"resolved", c.resolved_text},
-                                          {"cells", cells},      {"memory_bytes", estimate_memory(cells)},
-                                          {"warnings", warnings}};
+    nlohmann::ordered_json document{{"command", "check"},  {"case", c.name},
+                                    {"status", "ok"},      {"resolved", c.resolved_text},
+                                    {"cells", cells},      {"memory_bytes", estimate_memory(cells)},
+                                    {"warnings", warnings}};
+    if (scene) {
+      document["scene"] = {{"patches", scene->patches},
+                           {"rays", scene->rays},
+                           {"seconds", scene->seconds},
+                           {"memory_bytes", scene->bytes}};
+    }
     fmt::print("{}\n", document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
   } else {
     fmt::print("{}\n# {:.0f} cells, about {:.2f} GB of memory\n", c.resolved_text, cells,
                1e-9 * estimate_memory(cells));
+    if (scene) {
+      fmt::print("# scene: {} patches; at most {:.3g} rays, {:.2g} s and {:.2g} GB\n", scene->patches, scene->rays,
+                 scene->seconds, 1e-9 * scene->bytes);
+    }
     for (const auto& [command, texts] : warnings.items()) {
       for (const auto& text : texts) fmt::print("# warning of {}: {}\n", command, text.get<std::string>());
     }

@@ -21,6 +21,7 @@
 #include "solver/session/session.hpp"
 #include "solver/studies/panel_fields.hpp"
 #include "solver/studies/scene.hpp"
+#include "solver/studies/scene_halved.hpp"
 #include "solver/studies/warnings.hpp"
 
 namespace coldsky {
@@ -56,7 +57,12 @@ class PanelRun final : OutputRun {
   ExitCode go(const PanelStudy& work) {
     return OutputRun::go([&] {
       std::optional<PanelAnswer> answer;
-      study([&](const Show& show) { answer = work(run_, show); });
+      study([&](const Show& show) {
+        answer = work(run_, show);
+        PanelOutcome& outcome = answer->outcome;
+        if (!outcome.scene || outcome.history || !options_.figures || !can_halve(*outcome.scene)) return;
+        outcome.scene->halved = halved_heat(c_, session_, *answer->model, answer->state, outcome, show);
+      });
       write(*answer);
     });
   }
@@ -79,9 +85,6 @@ class PanelRun final : OutputRun {
     const Text exceeded = exceeded_text(limits), verdict = outcome.verdict + exceeded;
     if (outcome.scene) {
       for (Text& warning : scene_warnings(c_, *outcome.scene)) warnings.push_back(std::move(warning));
-      if (model.panels() > 1) {
-        warnings.push_back(phrase("warning.scene_panels", fmt::arg("panels", model.panels())));
-      }
       summarise_scene(*outcome.scene, summary_);
     }
     summarise(c_, model, state, outcome, numbers, summary_);
@@ -108,7 +111,7 @@ class PanelRun final : OutputRun {
     report.warnings = warnings;
     report.environment = describe_surroundings(c_, outcome);
     report.rows = panel_rows(c_, model, state, outcome, numbers, run_.seconds());
-    if (outcome.scene) show_scene(*outcome.scene, report, drawn);
+    if (outcome.scene) show_scene(*outcome.scene, model.panels(), report, drawn);
     if (options_.report) {
       report.figures = std::move(drawn.figures);
       report.chip = numbers.chip;
@@ -122,7 +125,11 @@ class PanelRun final : OutputRun {
   }
 
   /// What of its scene belongs on the page and into the table.
-  void show_scene(const SceneOutcome& scene, ReportInput& report, PanelFigures& drawn) const {
+  void show_scene(const SceneOutcome& scene, int panels, ReportInput& report, PanelFigures& drawn) const {
+    if (panels > 1) {
+      report.rows.push_back(
+          {phrase("row.scene_panels"), fmt::format("{}", panels), "-", phrase("row.scene_panels.note")});
+    }
     for (TableRow& row : scene_rows(c_, scene)) report.rows.push_back(std::move(row));
     report.tables = scene_tables(scene);
     if (!options_.report) return;

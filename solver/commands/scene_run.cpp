@@ -10,6 +10,7 @@
 #include "solver/results/viewer_files.hpp"
 #include "solver/session/session.hpp"
 #include "solver/studies/conditions.hpp"
+#include "solver/studies/scene_halved.hpp"
 
 namespace coldsky {
 
@@ -23,7 +24,13 @@ class SceneRun final : OutputRun {
   ExitCode go(const SceneStudy& work) {
     return OutputRun::go([&] {
       SceneAnswer answer;
-      study([&](const Show& show) { answer = work(run_, show); });
+      study([&](const Show& show) {
+        answer = work(run_, show);
+        SceneOutcome& scene = answer.outcome;
+        if (!options_.figures || !can_halve(scene)) return;
+        scene.halved =
+            answer.newton ? halved_temperatures(c_, session_, scene, show) : halved_fluxes(c_, session_, scene, show);
+      });
       write(answer);
     });
   }

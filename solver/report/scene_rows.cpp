@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "solver/report/figure_parts.hpp"
 
@@ -12,6 +14,18 @@ namespace {
 
 std::string small(double value) { return fmt::format("{:.1e}", value); }
 std::string heat_text(double value) { return std::fabs(value) < 5e-3 ? "0" : fmt::format("{:.2f}", value); }
+
+/// Leaves out columns of numbers that are zero everywhere, and of several that agree everywhere all but one.
+void leave_out(ReportTable& table, const std::function<bool(std::size_t)>& idle) {
+  for (std::size_t n = table.columns.size(); n-- > 1;) {
+    if (!idle(n)) continue;
+    table.columns.erase(table.columns.begin() + static_cast<std::ptrdiff_t>(n));
+    for (auto& row : table.rows) row.erase(row.begin() + static_cast<std::ptrdiff_t>(n));
+  }
+}
+bool is_zero(const ReportTable& table, std::size_t column) {
+  return std::all_of(table.rows.begin(), table.rows.end(), [&](const auto& row) { return row[column] == "0"; });
+}
 
 ReportTable bodies_table(const SceneOutcome& scene) {
   ReportTable table;
@@ -29,6 +43,10 @@ ReportTable bodies_table(const SceneOutcome& scene) {
                           heat_text(body.absorbed_infrared), heat_text(body.absorbed_sunlight),
                           heat_text(body.released), heat_text(body.electric), heat_text(body.to_space)});
   }
+  constexpr std::size_t low = 2, mean = 3, high = 4;
+  const bool even =
+      std::all_of(table.rows.begin(), table.rows.end(), [](const auto& row) { return row[low] == row[high]; });
+  leave_out(table, [&](std::size_t n) { return n == low || n == high ? even : n != mean && is_zero(table, n); });
   return table;
 }
 
@@ -59,6 +77,7 @@ ReportTable surfaces_table(const SceneOutcome& scene) {
       table.rows[s].push_back(share ? fmt::format("{:.4f}", sum[s] / area[s]) : heat_text(sum[s] / area[s]));
     }
   }
+  leave_out(table, [&](std::size_t n) { return is_zero(table, n); });
   return table;
 }
 
@@ -80,6 +99,9 @@ std::vector<TableRow> scene_rows(const Case& c, const SceneOutcome& scene) {
       {phrase("row.reciprocity"), fmt::format("{:.2f}", trace.reciprocity_mean), "-",
        phrase("row.reciprocity.note", fmt::arg("largest", trace.reciprocity_largest))},
       {phrase("row.lost"), small(trace.lost), "-", phrase("row.lost.note")}};
+  if (scene.area_error >= 0.0) {
+    rows.push_back({phrase("row.ray_noise"), small(scene.area_error), "-", phrase("row.ray_noise.note")});
+  }
   if (scene.halved) {
     rows.push_back({phrase("row.halved"), fmt::format("{:.2g}", scene.halved->change), scene.halved->unit,
                     phrase(scene.halved->note)});

@@ -20,6 +20,7 @@ void summarise_scene(const SceneOutcome& scene, Summary& summary) {
   summary.set("scene.reciprocity_largest", trace.reciprocity_largest);
   summary.set("scene.lost", trace.lost);
   summary.set("time.trace_s", trace.seconds);
+  if (scene.area_error >= 0.0) summary.set("scene.area_relative_error", scene.area_error);
   if (scene.halved) {
     summary.set(scene.halved->unit == "K" ? "scene.halved_patch_change_K" : "scene.halved_patch_change",
                 scene.halved->change);

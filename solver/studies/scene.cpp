@@ -58,8 +58,7 @@ std::vector<Text> scene_warnings(const Case& c, const SceneOutcome& outcome) {
 }
 
 Text in_scene(const SceneOutcome& outcome) {
-  return phrase("verdict.in_scene", fmt::arg("bodies", outcome.view.bodies.size()),
-                fmt::arg("patches", outcome.trace.patches));
+  return phrase("verdict.in_scene", fmt::arg("patches", outcome.trace.patches));
 }
 
 SceneAnswer look_at_scene(const Case& given, const Session& session, StudyRun& run, const Show& show) {

@@ -18,8 +18,10 @@ struct SceneExchange {
   ExchangeRows infrared;
   std::optional<ExchangeRows> solar;      ///< where mirrors of sunlight are others than those of infrared
   std::vector<PatchIrradiation> outside;  ///< of each patch
-  std::vector<double> outside_error;      ///< standard error of the share of a patch's rays that leave the scene [-]
-  SceneFactors::Table view_error;         ///< of SceneFactors
+  std::vector<double> out_error;          ///< standard error of the share of a patch's rays that leave the scene [-]
+  /// Standard errors of the irradiation of each patch from outside, positions of the sky added up [W/m^2].
+  std::vector<double> solar_error, infrared_error;
+  SceneFactors::Table view_error;  ///< of SceneFactors
   SceneTrace trace;
   /// Of each patch: where the radiosity is one of a surface's side ("per_surface"), its number; empty = each patch has
   /// its own.

@@ -53,6 +53,9 @@ struct SceneOutcome {
   std::vector<BodyHeat> bodies;  ///< empty where no temperatures were solved
   /// |what bodies emit and what comes from outside - what they absorb - what leaves| over the first two [-]
   double energy_error = 0.0;
+  /// Standard error of the panels' heat, and so of the area, by the noise of the rays, at most [-]; negative where no
+  /// panels were solved.
+  double area_error = -1.0;
   /// What halving exchange.patch changes.
   struct Halved {
     double change = 0.0;

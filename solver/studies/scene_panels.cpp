@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "kernels/base/mirror.hpp"
 #include "solver/core/phrases.hpp"
 #include "solver/model/environment/environment_model.hpp"
@@ -72,6 +75,26 @@ Environment environment_in_scene(const Environment& alone, const SceneExchange& 
     *side = fluxes;
   }
   return environment;
+}
+
+double heat_error_of_rays(const SceneExchange& scene, HeatSolver& solver) {
+  const ExchangeCoupling::Patches patches = solver.exchange()->patches();
+  double square = 0.0;
+  for (std::size_t p = 0; p < scene.outside.size(); ++p) {
+    const ScenePatch& patch = scene.model.geometry.patches[p];
+    if (patch.body >= scene.model.panels) continue;
+    const PatchOptics& optics = scene.model.optics[p];
+    const std::size_t n = SideMeans::group(scene, static_cast<int>(p));
+    // What comes from the scene follows the share of it that is seen.
+    const double seen = 1.0 - scene.infrared.outward[n] / scene.infrared.area[n],
+                 sent = std::max(0.0, patches.irradiation[n] - scene.outside[p].infrared()),
+                 radiosity = seen > 1e-9 ? sent / seen : 0.0;
+    const double infrared = optics.emissivity * std::hypot(scene.infrared_error[p], scene.out_error[p] * radiosity),
+                 solar = optics.absorptance * scene.solar_error[p];
+    square += std::pow(patch.area * std::hypot(infrared, solar), 2);
+  }
+  const double heat = std::fabs(solver.totals().coolant);
+  return heat > 0.0 ? std::sqrt(square) / heat : -1.0;
 }
 
 SizedPanel size_panel_in_scene(const Case& c, const Session& session, StudyRun& run, const Show& show) {

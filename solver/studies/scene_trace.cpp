@@ -60,8 +60,8 @@ TraceInput trace_input(const ExecutionSpace& space, const SceneModel& model, con
 /// One trace, and what of it is kept.
 struct Found {
   ExchangeRows rows;
-  std::vector<SeenSky> seen;  ///< patch skies + sky
-  std::vector<double> out, out_error;
+  std::vector<SeenSky> seen;                                   ///< patch skies + sky
+  std::vector<double> out_error, solar_error, infrared_error;  ///< see SceneExchange
   SceneFactors::Table view_error;
   SceneTrace numbers;
 };
@@ -92,21 +92,23 @@ SceneFactors::Table surface_errors(const ExecutionSpace& space, const SceneModel
   return error;
 }
 
-double largest_irradiation_error(const SeenOfSkies& seen, const Sky& sky) {
+/// Fills in the errors of irradiation. Positions of a sky share their rays: errors are added as if they went together.
+void find_irradiation_errors(const SeenOfSkies& seen, const Sky& sky, Found& found) {
   const auto skies = static_cast<std::size_t>(seen.skies);
-  double largest = 0.0;
-  for (std::size_t begin = 0; skies > 0 && begin < seen.sun_error.size(); begin += skies) {
+  for (std::size_t p = 0; p < found.out_error.size(); ++p) {
     double sun = 0.0, planet = 0.0, albedo = 0.0;
     for (std::size_t s = 0; s < skies; ++s) {
-      const double weight = sky.positions[s].weight, lit = weight * sky.positions[s].sunlight;
-      sun += std::pow(lit * seen.sun_error[begin + s], 2);
-      planet += std::pow(weight * seen.planet_error[begin + s], 2);
-      albedo += std::pow(lit * seen.albedo_error[begin + s], 2);
+      const double weight = sky.positions[s].weight;
+      sun += weight * sky.positions[s].sunlight * seen.sun_error[p * skies + s];
+      planet += weight * seen.planet_error[p * skies + s];
+      albedo += weight * seen.albedo_error[p * skies + s];
     }
-    if (!(sky.solar_flux > 0.0)) sun = albedo = 0.0;
-    largest = std::max({largest, std::sqrt(sun), std::sqrt(planet), std::sqrt(albedo)});
+    found.solar_error.push_back(sky.solar_flux * std::hypot(sun, sky.albedo * albedo));
+    found.infrared_error.push_back(std::hypot(sky.planet_infrared * planet, sky.background * found.out_error[p]));
+    double& largest = found.numbers.irradiation_error;
+    if (sky.solar_flux > 0.0) largest = std::max({largest, sun, albedo});
+    largest = std::max(largest, planet);
   }
-  return largest;
 }
 
 Found found_by(const Case& c, const Session& session, const SceneModel& model, const Sky& sky, const TraceInput& input,
@@ -119,10 +121,8 @@ Found found_by(const Case& c, const Session& session, const SceneModel& model, c
   const RawChecks checks = raw_checks(space, traced, areas, input.specular);
   Found found;
   found.rows = enforce(space, traced, areas, input.specular).rows;
-  found.out = traced.out;
   found.out_error = traced.out_error;
   found.view_error = surface_errors(space, model, traced.raw);
-  const auto skies = static_cast<std::size_t>(traced.seen.skies);
   found.seen.reserve(traced.seen.sun.size());
   for (std::size_t n = 0; n < traced.seen.sun.size(); ++n) {
     found.seen.push_back({traced.seen.planet[n], traced.seen.albedo[n], traced.seen.sun[n]});
@@ -133,8 +133,10 @@ Found found_by(const Case& c, const Session& session, const SceneModel& model, c
   numbers.rays = traced.all_rays;
   numbers.rays_of_patch = traced.rays.empty() ? 0 : *std::max_element(traced.rays.begin(), traced.rays.end());
   numbers.entries = static_cast<std::int64_t>(found.rows.target.size());
-  for (const double error : traced.out_error) numbers.factor_error = std::max(numbers.factor_error, error);
-  numbers.irradiation_error = skies == 0 ? 0.0 : largest_irradiation_error(traced.seen, sky);
+  for (const double error : to_host(space, traced.raw.error)) {
+    numbers.factor_error = std::max(numbers.factor_error, error);
+  }
+  find_irradiation_errors(traced.seen, sky, found);
   numbers.closure = checks.closure_largest;
   numbers.reciprocity_mean = checks.reciprocity_rms;
   numbers.reciprocity_largest = checks.reciprocity_largest;
@@ -180,8 +182,9 @@ void keep(const std::string& stage, const Found& found, StudyRun& run) {
   run.set_list(stage + ".exchange", found.rows.exchange);
   run.set_list(stage + ".outward", found.rows.outward);
   run.set_list(stage + ".area", found.rows.area);
-  run.set_list(stage + ".out", found.out);
   run.set_list(stage + ".out_error", found.out_error);
+  run.set_list(stage + ".solar_error", found.solar_error);
+  run.set_list(stage + ".infrared_error", found.infrared_error);
   std::vector<double> seen, view_error;
   seen.reserve(3 * found.seen.size());
   for (const SeenSky& one : found.seen) seen.insert(seen.end(), {one.planet, one.albedo, one.sun});
@@ -212,8 +215,9 @@ Found kept(const std::string& stage, const SceneModel& model, const Sky& sky, co
   found.rows.exchange = run.list(stage + ".exchange", target.size());
   found.rows.outward = run.list(stage + ".outward", patches);
   found.rows.area = run.list(stage + ".area", patches);
-  found.out = run.list(stage + ".out", patches);
   found.out_error = run.list(stage + ".out_error", patches);
+  found.solar_error = run.list(stage + ".solar_error", patches);
+  found.infrared_error = run.list(stage + ".infrared_error", patches);
   const std::vector<double>& seen = run.list(stage + ".seen", 3 * patches * sky.positions.size());
   found.seen.reserve(seen.size() / 3);
   for (std::size_t n = 0; n < seen.size(); n += 3) found.seen.push_back({seen[n], seen[n + 1], seen[n + 2]});
@@ -229,6 +233,16 @@ Found kept(const std::string& stage, const SceneModel& model, const Sky& sky, co
     value = static_cast<std::remove_reference_t<decltype(value)>>(run.number(stage + "." + name));
   });
   return found;
+}
+
+ExchangeOptions exchange_options(const Case& c) {
+  ExchangeOptions options;
+  options.rays = c.exchange.rays;
+  options.scrambles = c.exchange.scrambles;
+  options.seed = static_cast<std::uint64_t>(c.exchange.seed);
+  options.asked_error = c.exchange.error;
+  options.most_rays = c.exchange.most_rays;
+  return options;
 }
 
 /// Refuses what the machine's memory cannot hold, and says what a trace will take.
@@ -255,12 +269,7 @@ SceneExchange trace_scene(const Case& c, const Session& session, const PanelMesh
   scene.sky = make_sky(with_ground(c.environment, session, extreme), optics_of(c.coating), extreme);
   const SceneModel& model = scene.model;
   run.log((extreme == Extreme::cold ? "environment of the cold case: " : "environment: ") + scene.sky.description);
-  ExchangeOptions options;
-  options.rays = c.exchange.rays;
-  options.scrambles = c.exchange.scrambles;
-  options.seed = static_cast<std::uint64_t>(c.exchange.seed);
-  options.asked_error = c.exchange.error;
-  options.most_rays = c.exchange.most_rays;
+  ExchangeOptions options = exchange_options(c);
   options.progress = [&](double share) {
     stop_if_set(session.interrupt);
     if (show)
@@ -306,7 +315,9 @@ SceneExchange trace_scene(const Case& c, const Session& session, const PanelMesh
     }
     scene.outside.push_back(both);
   }
-  scene.outside_error = found.out_error;
+  scene.out_error = std::move(found.out_error);
+  scene.infrared_error = std::move(found.infrared_error);
+  scene.solar_error = sunlight ? std::move(sunlight->solar_error) : std::move(found.solar_error);
   scene.view_error = std::move(found.view_error);
   scene.trace = found.numbers;
   if (sunlight) {
@@ -324,6 +335,21 @@ SceneExchange trace_scene(const Case& c, const Session& session, const PanelMesh
     if (scene.solar) scene.solar = group_patches(*scene.solar, scene.group, groups);
   }
   return scene;
+}
+
+SceneEstimate estimate_scene(const Case& given, const Session& session) {
+  const Case c = hot_case(given);
+  std::optional<PanelMesh> mesh;
+  if (!c.bodies_alone()) mesh = make_panel_mesh(panel_mesh_spec(c));
+  const SceneModel model = make_scene(c, mesh ? &*mesh : nullptr);
+  const Sky sky = make_sky(with_ground(c.environment, session, Extreme::hot), optics_of(c.coating), Extreme::hot);
+  const std::vector<double> infrared = specular_shares(model, Band::infrared),
+                            solar = specular_shares(model, Band::solar);
+  const double traces = infrared == solar ? 1.0 : 2.0;
+  TraceInput input = trace_input(session.space, model, sky);
+  input.specular = infrared;
+  const TraceEstimate one = estimate_trace(session.space, input, exchange_options(c));
+  return {model.geometry.count(), traces * one.rays, traces * one.seconds, one.bytes};
 }
 
 }  // namespace coldsky

@@ -9,4 +9,11 @@ namespace coldsky {
 SceneExchange trace_scene(const Case& c, const Session& session, const PanelMesh* mesh, StudyRun& run, const Show& show,
                           Extreme extreme = Extreme::hot);
 
+/// What tracing a case's scene takes.
+struct SceneEstimate {
+  int patches = 0;
+  double rays = 0.0, seconds = 0.0, bytes = 0.0;  ///< at most; the seconds from a short trace
+};
+SceneEstimate estimate_scene(const Case& c, const Session& session);
+
 }  // namespace coldsky

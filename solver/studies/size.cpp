@@ -120,7 +120,10 @@ PanelAnswer size(const Case& given, const Session& session, StudyRun& run, const
   }
   if (outcome.cold_failure) run.log("the cold case has no answer: " + *outcome.cold_failure);
   outcome.sized = true;
-  if (sized.scene) outcome.scene = scene_outcome(session, *sized.scene, &model.solver());
+  if (sized.scene) {
+    outcome.scene = scene_outcome(session, *sized.scene, &model.solver());
+    outcome.scene->area_error = heat_error_of_rays(*sized.scene, model.solver());
+  }
   outcome.verdict =
       phrase("verdict.size", fmt::arg("load", 1e-3 * c.heat.load),
              fmt::arg("area", outcome.panels * model.planform_area()), fmt::arg("panels", whole_panels(outcome.panels)),

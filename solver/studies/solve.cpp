@@ -79,6 +79,7 @@ PanelAnswer solve(const Case& given, const Session& session, StudyRun& run, cons
   if (scene) {
     outcome.environment = environment_in_scene(outcome.environment, *scene, model.solver());
     outcome.scene = scene_outcome(session, *scene, &model.solver());
+    outcome.scene->area_error = heat_error_of_rays(*scene, model.solver());
   }
   const double chip = loop.chips_see + c.chips.power * c.chips.resistance,
                limit = c.chips.junction_limit - c.margin.temperature;

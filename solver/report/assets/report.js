@@ -35,7 +35,7 @@ function resultTable(rows) {
     rows.map(row => [pick(row, 'label'), digits(row.value), row.unit === 'Newton' ? say('page.steps') : unitText(row.unit), pick(row, 'note')]));
 }
 function ownTable(own) {
-  return table(own.columns.map(column => ({head: headed(pick(column, 'head'), column.unit), class: column.number ? 'n' : null})), own.rows.map(row => row.map((cell, n) => own.columns[n].number ? digits(cell) : cell)));
+  return table(own.columns.map(column => ({head: headed(pick(column, 'head'), column.unit), class: column.number ? 'n' : 'u'})), own.rows.map(row => row.map((cell, n) => own.columns[n].number ? digits(cell) : cell)));
 }
 function inputTable(report) {
   return table([{head: say('page.input')}, {head: say('page.value')}, {head: say('page.origin'), class: 'u'}, {head: say('page.source'), class: 'soft wide'}],

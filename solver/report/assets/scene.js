@@ -1,41 +1,56 @@
 // The scene in three dimensions: its patches coloured by what is known of them, to be turned by dragging.
 {
   const {baseLayout, inferno} = figures.tools;
-  // From above and before: the front of a panel, whose normal is z, is seen.
-  const eye = {x: 1.05, y: -1.45, z: 0.9};
   // Without the black end, on which no edge would be seen.
   const scale = inferno.slice(1).map(([, ink], n, all) => [n / (all.length - 1), ink]);
 
-  /** A step of that length along the normal of a polygon. */
-  function lift(at, size) {
+  /** Normal of length 1 of a polygon, and twice the area of the triangle at its first corner. */
+  function normalOf(at) {
     const [a, b, c] = [at[0], at[1], at[at.length - 1]], u = b.map((v, n) => v - a[n]), w = c.map((v, n) => v - a[n]);
     const normal = [u[1] * w[2] - u[2] * w[1], u[2] * w[0] - u[0] * w[2], u[0] * w[1] - u[1] * w[0]], length = Math.hypot(...normal) || 1;
-    return normal.map(v => size * v / length);
+    return [normal.map(v => v / length), length];
   }
   /** Corners of the cells and triangles over them. Every cell has corners of its own, lifted off its surface, so that both sides of a sheet are seen. */
   function faces(figure) {
-    const mesh = {x: [], y: [], z: [], i: [], j: [], k: [], cells: [], owners: []};
+    const mesh = {x: [], y: [], z: [], i: [], j: [], k: [], cells: [], owners: [], normals: [], areas: []};
     figure.cells.forEach((corners, cell) => {
-      const first = mesh.x.length, at = corners.map(n => figure.points.slice(3 * n, 3 * n + 3)), step = lift(at, figure.lift);
+      const first = mesh.x.length, at = corners.map(n => figure.points.slice(3 * n, 3 * n + 3)), [normal, area] = normalOf(at), step = normal.map(v => figure.lift * v);
+      mesh.normals.push(normal);
+      mesh.areas.push(area);
       for (const [x, y, z] of at) { mesh.x.push(x + step[0]); mesh.y.push(y + step[1]); mesh.z.push(z + step[2]); mesh.owners.push(cell); }
       for (let n = 2; n < at.length; ++n) { mesh.i.push(first); mesh.j.push(first + n - 1); mesh.k.push(first + n); mesh.cells.push(cell); }
     });
     return mesh;
   }
+  /** From where the most is seen of what the last field is large on: one of the sides, from above. */
+  function eyeOf(figure, mesh) {
+    const values = figure.fields[figure.fields.length - 1].values, most = Math.max(...known(values), 1e-30);
+    let best = null, least = -1;
+    for (const [x, y] of [[1.05, -1.45], [-1.05, -1.45], [1.05, 1.45], [-1.05, 1.45]]) {
+      const eye = {x, y, z: 0.9};
+      const seen = figure.cells.reduce((sum, corners, cell) => {
+        const [nx, ny, nz] = mesh.normals[cell], facing = nx * eye.x + ny * eye.y + nz * eye.z, value = values[figure.patches[cell]];
+        return facing > 0 ? sum + mesh.areas[cell] * facing * (0.05 + (Number.isFinite(value) ? value / most : 0)) : sum;
+      }, 0);
+      if (seen > least * (1 + 1e-6)) [best, least] = [eye, seen];
+    }
+    return best;
+  }
+  const known = values => values.filter(value => Number.isFinite(value));
   const nameOf = (figure, patch) => figure.surfaces[figure.surface_of_patch[patch]];
 
   figures.kinds.scene = (figure, width) => {
     const narrow = width < 640, many = figure.fields.length, rows = narrow ? many : Math.ceil(many / 2), columns = narrow ? 1 : Math.min(many, 2);
-    const each = narrow ? 330 : columns === 1 ? 460 : 420, layout = baseLayout(width, rows * each), mesh = faces(figure), traces = [];
+    const each = narrow ? 330 : columns === 1 ? 460 : 420, layout = baseLayout(width, rows * each), mesh = faces(figure), eye = eyeOf(figure, mesh), traces = [];
     layout.margin = {l: 0, r: 0, t: 0, b: 0};
-    const [low, high] = figure.box, middle = low.map((v, n) => 0.5 * (v + high[n])), reach = Math.max(...low.map((v, n) => high[n] - v));
+    const [low, high] = figure.box, middle = low.map((v, n) => 0.5 * (v + high[n])), reach = 0.55 * Math.hypot(...low.map((v, n) => high[n] - v)), room = figure.directions.length ? 0.8 : 0.62;
     figure.fields.forEach((field, n) => {
       const id = n ? String(n + 1) : '', column = n % columns, row = Math.floor(n / columns), place = [column / columns, (column + 1) / columns], level = [1 - (row + 1) / rows, 1 - row / rows];
       const title = headed(pick(field, 'name'), field.unit), shown = field.values.map(value => value ?? NaN);
       const finite = shown.filter(Number.isFinite), least = Math.min(...finite), most = Math.max(...finite);
       // The same length along all axes, and room for the arrows.
-      const axis = n_ => ({visible: false, showspikes: false, range: [middle[n_] - 0.8 * reach, middle[n_] + 0.8 * reach]});
-      layout[`scene${id}`] = {domain: {x: place, y: [level[0] + 0.13 / rows, level[1] - 0.07 / rows]}, xaxis: axis(0), yaxis: axis(1), zaxis: axis(2), aspectmode: 'manual', aspectratio: {x: 1.9, y: 1.9, z: 1.9}, dragmode: 'turntable', camera: {eye, projection: {type: 'orthographic'}}, bgcolor: 'rgba(0,0,0,0)'};
+      const axis = n_ => ({visible: false, showspikes: false, range: [middle[n_] - room * reach, middle[n_] + room * reach]});
+      layout[`scene${id}`] = {domain: {x: place, y: [level[0] + 0.13 / rows, level[1] - 0.07 / rows]}, xaxis: axis(0), yaxis: axis(1), zaxis: axis(2), aspectmode: 'manual', aspectratio: {x: 2.1, y: 2.1, z: 2.1}, dragmode: 'turntable', camera: {eye, projection: {type: 'orthographic'}}, bgcolor: 'rgba(0,0,0,0)'};
       layout[`coloraxis${id}`] = {colorscale: scale, cmin: finite.length ? least : 0, cmax: finite.length ? (most > least ? most : least + 1) : 1,
         colorbar: {orientation: 'h', thickness: 11, len: 0.8 / columns, x: 0.5 * (place[0] + place[1]), xanchor: 'center', y: level[0] + 0.03 / rows, yanchor: 'bottom', outlinewidth: 0, ticks: 'outside', ticklen: 3, nticks: 6, tickfont: {size: 11}}};
       layout.annotations.push({xref: 'paper', yref: 'paper', x: 0.5 * (place[0] + place[1]), y: level[1], xanchor: 'center', yanchor: 'top', showarrow: false, text: `<b>${title}</b>`, font: {size: 12.5}});
