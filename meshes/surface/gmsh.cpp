@@ -13,7 +13,7 @@ namespace coldsky {
 
 namespace {
 
-constexpr const char* save_as_4_1 = "Save the mesh as MSH 4.1 (gmsh -format msh41).";
+constexpr const char* save_as_4_1 = "save the mesh as MSH 4.1 (gmsh -format msh41)";
 constexpr std::size_t most = static_cast<std::size_t>(std::numeric_limits<int>::max());
 
 /// Types of elements as Gmsh numbers them.
@@ -67,7 +67,7 @@ class GmshReader {
         elements();
         has_elements = true;
       } else if (section == "$PartitionedEntities") {
-        in_.fail(at, "the mesh is in partitions", "they are not read", "Save it unpartitioned.");
+        in_.fail(at, "the mesh is in partitions", "they are not read", "save it unpartitioned");
       } else {
         skip(section, at);
         continue;
@@ -105,7 +105,7 @@ class GmshReader {
       const std::size_t one_at = text().at();
       if (in_.integer("the number 1") != 1) {
         in_.fail(one_at, "bytes stand in the other order", "the file comes from a machine of another kind",
-                 "Save it as text.");
+                 "save it as text");
       }
     }
     end_of("$MeshFormat");

@@ -3,6 +3,7 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "meshes/surface/file_text.hpp"
 
@@ -11,7 +12,7 @@ namespace coldsky {
 /// Numbers of a file of Gmsh one after another, from text or from bytes.
 class GmshNumbers {
  public:
-  explicit GmshNumbers(TextCursor text) : text_(text) {}
+  explicit GmshNumbers(TextCursor text) : text_(std::move(text)) {}
 
   TextCursor& text() { return text_; }
   void set_binary(bool binary) { binary_ = binary; }

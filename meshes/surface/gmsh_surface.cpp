@@ -52,7 +52,7 @@ class SurfaceNames {
       throw SurfaceFileError({file_, block.line, block.byte},
                              fmt::format("surface {} belongs to the groups '{}' and '{}'", block.entity,
                                          name_of(groups[0]), name_of(groups[1])),
-                             "each face belongs to one surface of the scene", "Put it into one physical group.");
+                             "each face belongs to one surface of the scene", "put it into one physical group");
     }
     surface.name = name_of(groups[0]);
     surface.turned = groups[0] < 0;
@@ -131,7 +131,7 @@ SurfaceMesh gmsh_surface(const GmshMesh& mesh, const std::string& name) {
     if (block.type != triangle_type && block.type != quadrangle_type) {
       throw SurfaceFileError(
           {name, block.line, block.byte}, fmt::format("faces of surface {} are curved", block.entity),
-          "triangles of 3 corners and quadrangles of 4 are read", "Mesh it with first order (gmsh -order 1).");
+          "triangles of 3 corners and quadrangles of 4 are read", "mesh it with first order (gmsh -order 1)");
     }
     const auto [found, is_new] = known.emplace(names.of(block).name, surface.surfaces);
     if (is_new) {
@@ -147,8 +147,8 @@ SurfaceMesh gmsh_surface(const GmshMesh& mesh, const std::string& name) {
   if (surface.triangles.empty()) {
     throw SurfaceFileError({name}, "holds no triangles or quadrangles",
                            volumes ? "it holds the inside of volumes alone" : "it has no mesh of a surface",
-                           volumes ? "Give its surfaces a physical group, or save all (Mesh.SaveAll = 1)."
-                                   : "Mesh it in two dimensions (gmsh -2).");
+                           volumes ? "give its surfaces a physical group, or save all (Mesh.SaveAll = 1)"
+                                   : "mesh it in two dimensions (gmsh -2)");
   }
   drop_other_points(surface);
   return surface;

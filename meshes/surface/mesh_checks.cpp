@@ -259,25 +259,25 @@ std::pair<std::string, std::string> words(Kind kind, std::size_t count) {
   switch (kind) {
     case Kind::zero_area:
       return {number("face has", "faces have") + " no area: no ray can leave it",
-              "Mesh the surface again without them."};
+              "mesh the surface again without them"};
     case Kind::duplicate:
       return {number("face lies", "faces lie") + " on another with the same corners: a ray would meet either",
-              "Take one of the two out."};
+              "take one of the two out"};
     case Kind::open_edge:
       return {number("edge has", "edges have") + " one face, but the body claims to be closed",
-              "Close the gaps, or set closed = false."};
+              "close the gaps, or set closed = false"};
     case Kind::crowded_edge:
       return {number("edge has", "edges have") + " more than two faces, and so no inside",
-              "Take inner walls out, or set closed = false."};
+              "take inner walls out, or set closed = false"};
     case Kind::turned_over:
       return {number("face has its front", "faces have their fronts") + " on another side than the rest",
-              "Turn them over (in Gmsh by the sign of a surface in its physical group)."};
+              "turn them over (in Gmsh by the sign of a surface in its physical group)"};
     case Kind::inside_out:
       return {"the fronts of " + number("face", "faces") + " look into the body, which is closed",
-              "Turn all of its faces over, or say that it is not closed if it is seen from inside."};
+              "turn all of its faces over, or set closed = false if it is seen from inside"};
     case Kind::overlap:
     case Kind::inside_a_body:
-      return {"a closed part lies within another part of the body", "Take the inner part out."};
+      return {"a closed part lies within another part of the body", "take the inner part out"};
   }
   return {};
 }

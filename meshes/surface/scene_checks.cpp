@@ -87,7 +87,7 @@ class SceneCheck {
                          {names_[static_cast<std::size_t>(surface)]},
                          error.what(),
                          element.origin,
-                         "Give it a size."});
+                         "give it a size"});
       return;
     }
     const Box own = box_of(element);
@@ -329,21 +329,21 @@ class SceneCheck {
       case Kind::overlap:
         if (second != first) fault.surfaces.push_back(names_[static_cast<std::size_t>(second)]);
         fault.what = "faces lie in one place: a ray would meet either";
-        fault.suggestion = "Leave a gap between them, or take one of them out.";
+        fault.suggestion = "leave a gap between them, or take one of them out";
         break;
       case Kind::inside_a_body:
         fault.surfaces.push_back(body(second).name);
         fault.what = fmt::format("lies within '{}', or a part of it does, which is closed: no ray gets there",
                                  body(second).name);
-        fault.suggestion = "Move it, or say that the body is not closed.";
+        fault.suggestion = "move it, or set closed = false if the body is open";
         break;
       case Kind::inside_out:
         fault.what = "its front looks into the body, which is closed";
-        fault.suggestion = "Turn it over.";
+        fault.suggestion = "turn it over";
         break;
       default:
         fault.what = "has no area: no ray can leave it";
-        fault.suggestion = "Give it a size.";
+        fault.suggestion = "give it a size";
     }
     return fault;
   }

@@ -185,7 +185,7 @@ SurfaceMesh parse_stl(std::string_view contents, const std::string& name) {
                               "bytes and not {}",
                               little_endian(contents.data() + header_bytes), size_by_count(contents), contents.size())
                 : "it does not begin with 'solid', and is too short for a binary file",
-      "Save the surface as STL, or as MSH 4.1 of Gmsh.");
+      "save the surface as STL, or as MSH 4.1 of Gmsh");
 }
 
 SurfaceMesh read_stl(const std::filesystem::path& path) { return parse_stl(file_contents(path), path.string()); }

@@ -98,21 +98,21 @@ TEST(Gmsh, FaultsNameTheirLine) {
     return refusal([&] { (void)gmsh_surface(parse_gmsh(contents, "a.msh"), "a.msh"); });
   };
   EXPECT_EQ(refused("$MeshFormat\n2.2 0 8\n$EndMeshFormat\n"),
-            "a.msh:2: the format is MSH 2.2 (only MSH 4.1 is read) Save the mesh as MSH 4.1 (gmsh -format msh41).");
+            "a.msh:2: the format is MSH 2.2 (only MSH 4.1 is read) save the mesh as MSH 4.1 (gmsh -format msh41)");
   EXPECT_EQ(refused("$Nodes\n"), "a.msh:1: is no mesh of Gmsh (it does not begin with $MeshFormat)");
   EXPECT_EQ(refused(by_hand(square, "1 1 1 1\n2 1 2 1\n7 10 20 50\n")),
             "a.msh:23: element 7 names node 50 (there is none)");
   EXPECT_EQ(
       refused(by_hand(square, "1 1 1 1\n2 1 9 1\n1 10 20 30 40 10 20\n")),
-      "a.msh:22: faces of surface 1 are curved (triangles of 3 corners and quadrangles of 4 are read) Mesh it with "
-      "first order (gmsh -order 1).");
+      "a.msh:22: faces of surface 1 are curved (triangles of 3 corners and quadrangles of 4 are read) mesh it with "
+      "first order (gmsh -order 1)");
   EXPECT_EQ(refused(by_hand(square, "1 1 1 1\n3 1 2 1\n1 10 20 30\n")),
             "a.msh:22: elements of type 2 stand in an entity of dimension 3");
   EXPECT_EQ(refused(by_hand(square, "1 1 1 1\n2 1 2000 1\n1 10 20 30\n")),
             "a.msh:22: elements are of type 2000 (which is not known)");
   EXPECT_EQ(
       refused(by_hand(square, "1 1 1 1\n1 1 1 1\n1 10 20\n")),
-      "a.msh: holds no triangles or quadrangles (it has no mesh of a surface) Mesh it in two dimensions (gmsh -2).");
+      "a.msh: holds no triangles or quadrangles (it has no mesh of a surface) mesh it in two dimensions (gmsh -2)");
   EXPECT_EQ(refused(by_hand("1 2 1 2\n2 1 0 2\n1\n1\n0 0 0\n1 0 0\n", "")), "a.msh:12: node 1 stands twice");
   EXPECT_EQ(refused(by_hand("1 3 1 2\n2 1 0 2\n1\n2\n0 0 0\n1 0 0\n", "")),
             "a.msh:8: $Nodes announces 3 nodes and holds 2");
@@ -131,7 +131,7 @@ TEST(Gmsh, FaultsNameTheirLine) {
   EXPECT_EQ(refused(head + "$Entities\n0 0 1 0\n1 0 0 0 1 1 0 2 5 -6 0\n$EndEntities\n$Nodes\n" + square +
                     "$EndNodes\n$Elements\n1 1 1 1\n2 1 2 1\n1 10 20 30\n$EndElements\n"),
             "a.msh:27: surface 1 belongs to the groups 'lid' and 'all' (each face belongs to one surface of the scene) "
-            "Put it into one physical group.");
+            "put it into one physical group");
 }
 
 TEST(Gmsh, FaultsOfBinaryFilesNameTheirByte) {
@@ -149,8 +149,8 @@ TEST(Gmsh, FaultsOfBinaryFilesNameTheirByte) {
   std::string other_order = whole;
   std::swap(other_order[20], other_order[23]);
   EXPECT_EQ(refused(other_order),
-            "a.msh: byte 20: bytes stand in the other order (the file comes from a machine of another kind) Save it as "
-            "text.");
+            "a.msh: byte 20: bytes stand in the other order (the file comes from a machine of another kind) save it as "
+            "text");
   const std::size_t nodes = whole.find("$Nodes\n") + 7;
   EXPECT_EQ(
       refused(whole.substr(0, nodes + 12)),

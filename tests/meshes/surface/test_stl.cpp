@@ -119,13 +119,13 @@ TEST(Stl, FaultsNameLineOrByte) {
   EXPECT_EQ(refused("solid a\nfacet normal 0 0 1\nouter hoop\n"), "a.stl:3: 'hoop' stands where 'loop' should");
   EXPECT_EQ(refused(bytes.substr(0, bytes.size() - 1)),
             "a.stl: is no STL file (it does not begin with 'solid', and as a binary file with 12 triangles it would "
-            "have 684 bytes and not 683) Save the surface as STL, or as MSH 4.1 of Gmsh.");
+            "have 684 bytes and not 683) save the surface as STL, or as MSH 4.1 of Gmsh");
   std::string infinite = bytes;
   for (int n = 0; n < 4; ++n) infinite[84 + 50 + 12 + 4 + n] = "\x00\x00\x80\x7f"[n];
   EXPECT_EQ(refused(infinite), "a.stl: byte 150: a coordinate of triangle 2 is inf (they are numbers within 1e+12)");
   EXPECT_EQ(refused("PK\x03\x04"),
-            "a.stl: is no STL file (it does not begin with 'solid', and is too short for a binary file) Save the "
-            "surface as STL, or as MSH 4.1 of Gmsh.");
+            "a.stl: is no STL file (it does not begin with 'solid', and is too short for a binary file) save the "
+            "surface as STL, or as MSH 4.1 of Gmsh");
 }
 
 TEST(Stl, FilesAreReadByWhatTheyHold) {
