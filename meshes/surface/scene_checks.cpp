@@ -333,8 +333,8 @@ class SceneCheck {
         break;
       case Kind::inside_a_body:
         fault.surfaces.push_back(body(second).name);
-        fault.what = fmt::format("lies within '{}', or a part of it does, which is closed: no ray gets there",
-                                 body(second).name);
+        fault.what =
+            fmt::format("a part of the first lies within '{}', which is closed: no ray gets there", body(second).name);
         fault.suggestion = "move it, or set closed = false if the body is open";
         break;
       case Kind::inside_out:
