@@ -19,8 +19,13 @@ namespace coldsky {
 #define COLDSKY_LANES COLDSKY_PRAGMA(omp simd)
 #endif
 
-/// 16 lanes are two or four vectors, enough to hide the latency of a chain of divisions from cell to cell.
-inline constexpr int lanes_of_a_thread = runs_on_host ? 16 : 1;
+/// Three vectors of AVX-512 or four of AVX2, enough to hide the latency of a chain of divisions from cell to cell.
+#if defined(__AVX512F__)
+inline constexpr int lanes_of_a_cpu_thread = 24;
+#else
+inline constexpr int lanes_of_a_cpu_thread = 16;
+#endif
+inline constexpr int lanes_of_a_thread = runs_on_host ? lanes_of_a_cpu_thread : 1;
 inline constexpr int lanes_of_a_group = runs_on_host ? lanes_of_a_thread : 32;
 
 /// One number of each of W designs.

@@ -150,18 +150,6 @@ class Mutator : public Draws {
     }
   }
 
-  static std::vector<std::string> lines_of(const std::string& text) {
-    std::vector<std::string> lines;
-    std::stringstream stream(text);
-    for (std::string line; std::getline(stream, line);) lines.push_back(line);
-    return lines;
-  }
-  static std::string join(const std::vector<std::string>& lines) {
-    std::string text;
-    for (const std::string& line : lines) text += line + "\n";
-    return text;
-  }
-
   /// One place of the kind that a typing error would hit.
   void change(std::string& text, const std::string& other) {
     auto lines = lines_of(text);
@@ -245,80 +233,42 @@ class Mutator : public Draws {
 };
 
 int run(std::size_t count, std::uint64_t seed) {
-  std::ifstream file(COLDSKY_CASES "/dawn-dusk-1mw.toml");
-  std::stringstream shipped;
-  shipped << file.rdbuf();
+  const std::string shipped = text_of_file(COLDSKY_CASES "/dawn-dusk-1mw.toml");
   // The resolved case holds every key, the first one the comments, and two small ones reach the other environments.
-  std::vector<std::string> seeds = {shipped.str(), read_case_text(shipped.str(), "case.toml").resolved_text,
-                                    read_case_text(shipped.str(), "case.toml",
+  std::vector<std::string> seeds = {shipped, read_case_text(shipped, "case.toml").resolved_text,
+                                    read_case_text(shipped, "case.toml",
                                                    {"environment.kind=fluxes", "coolant.inlet_temperature=60 degC",
                                                     "panel.count=3", "coolant.film_coefficient=1000 W m-2 K-1"})
                                         .resolved_text};
   // Scenes: with panels, of bodies alone, and as they are resolved.
   for (const char* scene : {"wings", "cube", "rows"}) {
-    std::ifstream scene_file(std::string(COLDSKY_CASES "/scenes/") + scene + ".toml");
-    std::stringstream scene_text;
-    scene_text << scene_file.rdbuf();
-    seeds.push_back(scene_text.str());
-    seeds.push_back(read_case_text(scene_text.str(), "case.toml").resolved_text);
+    seeds.push_back(text_of_file(std::string(COLDSKY_CASES "/scenes/") + scene + ".toml"));
+    seeds.push_back(read_case_text(seeds.back(), "case.toml").resolved_text);
   }
-  const std::size_t given = seeds.size();
   saved_name = "fuzz-failure.toml";
-  catch_signals();
   Mutator mutator(seed);
-  std::size_t accepted = 0;
-  for (std::size_t n = 0; n < count; ++n) {
-    const std::string& base = seeds[mutator.below(seeds.size())];
-    const std::string text = mutator.mutate(base, seeds[mutator.below(seeds.size())]);
-    current = text;
-    std::vector<std::string> overrides;
-    if (mutator.below(8) == 0) {
-      overrides.push_back(mutator.override_text());
-      current += set_mark + overrides.back();
-    }
-    start_clock();
-    try {
-      if (try_case(text, overrides)) {
-        ++accepted;
-        // What was accepted leads further than what was refused at the first line.
-        if (seeds.size() < given + 64)
-          seeds.push_back(text);
-        else
-          seeds[given + mutator.below(64)] = text;
-      }
-    } catch (const std::exception& error) {
-      return fail(error.what(), n);
-    } catch (...) {
-      return fail("an exception of unknown type", n);
-    }
+  std::vector<std::string> overrides;
+  const auto add_override = [&] {
+    overrides.clear();
+    if (mutator.below(8) != 0) return;
+    overrides.push_back(mutator.override_text());
+    current += set_mark + overrides.back();
+  };
+  return read_mutated(count, std::move(seeds), mutator, add_override,
+                      [&](const std::string& text) { return try_case(text, overrides); });
+}
+
+/// A saved input.
+bool try_saved(const std::string& text) {
+  std::vector<std::string> overrides;
+  if (const auto mark = text.rfind(set_mark); mark != std::string::npos) {
+    overrides.push_back(text.substr(mark + std::strlen(set_mark)));
   }
-  stop_clock();
-  fmt::print("{} inputs, {} accepted, {} refused with a message\n", count, accepted, count - accepted);
-  // Should nearly all fail at the same first error, the test would test nothing.
-  return accepted * 50 > count && accepted < count ? 0 : 1;
+  return try_case(text, overrides);
 }
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  try {
-    if (argc > 1 && std::filesystem::is_regular_file(argv[1])) {
-      std::ifstream file(argv[1], std::ios::binary);
-      std::stringstream text;
-      text << file.rdbuf();
-      std::vector<std::string> overrides;
-      if (const auto mark = text.str().rfind(set_mark); mark != std::string::npos) {
-        overrides.push_back(text.str().substr(mark + std::strlen(set_mark)));
-      }
-      fmt::print("{}\n", try_case(text.str(), overrides) ? "accepted" : "refused");
-      return 0;
-    }
-    return run(argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 100000,
-               argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 20261124);
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "{}\n", error.what());
-    return 1;
-  }
-}
+int main(int argc, char** argv) { return fuzz_program(argc, argv, 100000, 20261124, run, try_saved); }
 
 #endif

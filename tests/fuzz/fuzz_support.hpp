@@ -9,8 +9,13 @@
 #include <cmath>
 #include <csignal>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
+#include <exception>
+#include <filesystem>
+#include <fstream>
 #include <random>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -79,6 +84,25 @@ inline int fail(const char* what, std::size_t number) {
   save_current();
   fmt::print(stderr, "input {}, saved to {}: {}\n", number, saved_name, what);
   return 1;
+}
+
+inline std::string text_of_file(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+inline std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::stringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+inline std::string join(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += line + "\n";
+  return text;
 }
 
 /// Draws from a fixed seed.
@@ -168,5 +192,57 @@ class Draws {
  protected:
   std::mt19937_64 random_;
 };
+
+/// Reads `count` inputs and returns the exit code. What was accepted joins the seeds, the last 64 of it: it leads
+/// further than what was refused at the first line. \param complete may add to `current`, which holds the input
+/// \param attempt whether the input was accepted; throws where a rule is broken
+template <class Mutator, class Complete, class Attempt>
+int read_mutated(std::size_t count, std::vector<std::string> seeds, Mutator& mutator, const Complete& complete,
+                 const Attempt& attempt) {
+  constexpr std::size_t kept = 64;
+  const std::size_t given = seeds.size();
+  catch_signals();
+  std::size_t accepted = 0;
+  for (std::size_t n = 0; n < count; ++n) {
+    const std::string& base = seeds[mutator.below(seeds.size())];
+    const std::string text = current = mutator.mutate(base, seeds[mutator.below(seeds.size())]);
+    complete();
+    start_clock();
+    try {
+      if (!attempt(text)) continue;
+    } catch (const std::exception& error) {
+      return fail(error.what(), n);
+    } catch (...) {
+      return fail("an exception of unknown type", n);
+    }
+    ++accepted;
+    if (seeds.size() < given + kept) {
+      seeds.push_back(text);
+    } else {
+      seeds[given + mutator.below(kept)] = text;
+    }
+  }
+  stop_clock();
+  fmt::print("{} inputs, {} accepted, {} refused with a message\n", count, accepted, count - accepted);
+  // Should nearly all fail at the same first error, the test would test nothing.
+  return accepted * 50 > count && accepted < count ? 0 : 1;
+}
+
+/// A program that reads one saved input, `FILE`, or many, `[COUNT [SEED]]`. \param run with count and seed; returns the
+/// exit code \param attempt whether the contents of a file were accepted
+template <class Run, class Attempt>
+int fuzz_program(int argc, char** argv, std::size_t count, std::uint64_t seed, const Run& run, const Attempt& attempt) {
+  try {
+    if (argc > 1 && std::filesystem::is_regular_file(argv[1])) {
+      fmt::print("{}\n", attempt(text_of_file(argv[1])) ? "accepted" : "refused");
+      return 0;
+    }
+    return run(argc > 1 ? std::strtoull(argv[1], nullptr, 10) : count,
+               argc > 2 ? std::strtoull(argv[2], nullptr, 10) : seed);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return 1;
+  }
+}
 
 }  // namespace coldsky::fuzz

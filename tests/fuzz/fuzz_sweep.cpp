@@ -117,9 +117,7 @@ class Mutator : public Draws {
   }
 
   void change(std::string& text, const std::string& other) {
-    std::vector<std::string> lines;
-    std::stringstream stream(text);
-    for (std::string line; std::getline(stream, line);) lines.push_back(line);
+    std::vector<std::string> lines = lines_of(text);
     const std::size_t at = below(lines.size());
     const std::size_t way = below(ways + 12);
     if (way < ways || lines.empty()) {
@@ -168,8 +166,7 @@ class Mutator : public Draws {
         lines[at].replace(digit, std::min(end, lines[at].size()) - digit, number());
       }
     }
-    text.clear();
-    for (const std::string& line : lines) text += line + "\n";
+    text = join(lines);
   }
 
   /// Samples that are many and yet allowed take seconds each: fewer stand for them.
@@ -206,13 +203,6 @@ class Mutator : public Draws {
                                             "[optimise]", "[vary.panel]", "[objective]"};
 };
 
-std::string text_of_file(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
 int run(std::size_t count, std::uint64_t seed) {
   std::vector<std::string> seeds;
   for (const auto& entry : std::filesystem::directory_iterator(COLDSKY_CASES "/sweeps")) {
@@ -232,49 +222,12 @@ int run(std::size_t count, std::uint64_t seed) {
   seeds.push_back(
       "case = \"../dawn-dusk-1mw.toml\"\nsampling = \"list\"\n[vary]\n\"coolant.fluid\" = { list = [\"ammonia\", "
       "\"water\"] }\n\"coolant.temperature_rise\" = [\"5 K\", \"10 K\"]\n");
-  const std::size_t given = seeds.size();
   saved_name = "fuzz-sweep-failure.toml";
-  catch_signals();
   Mutator mutator(seed);
-  std::size_t accepted = 0;
-  for (std::size_t n = 0; n < count; ++n) {
-    const std::string& base = seeds[mutator.below(seeds.size())];
-    const std::string text = mutator.mutate(base, seeds[mutator.below(seeds.size())]);
-    current = text;
-    start_clock();
-    try {
-      if (try_sweep(text)) {
-        ++accepted;
-        // What was accepted leads further than what was refused at the first line.
-        if (seeds.size() < given + 64)
-          seeds.push_back(text);
-        else
-          seeds[given + mutator.below(64)] = text;
-      }
-    } catch (const std::exception& error) {
-      return fail(error.what(), n);
-    } catch (...) {
-      return fail("an exception of unknown type", n);
-    }
-  }
-  stop_clock();
-  fmt::print("{} inputs, {} accepted, {} refused with a message\n", count, accepted, count - accepted);
-  // Should nearly all fail at the same first error, the test would test nothing.
-  return accepted * 50 > count && accepted < count ? 0 : 1;
+  return read_mutated(
+      count, std::move(seeds), mutator, [] {}, try_sweep);
 }
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  try {
-    if (argc > 1 && std::filesystem::is_regular_file(argv[1])) {
-      fmt::print("{}\n", try_sweep(text_of_file(argv[1])) ? "accepted" : "refused");
-      return 0;
-    }
-    return run(argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 20000,
-               argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 20261128);
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "{}\n", error.what());
-    return 1;
-  }
-}
+int main(int argc, char** argv) { return fuzz_program(argc, argv, 20000, 20261128, run, try_sweep); }
