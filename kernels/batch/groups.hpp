@@ -10,8 +10,10 @@ namespace coldsky {
 /// of the batch, and on a CPU it stays in the caches of its core.
 class GroupWorkspaces {
  public:
-  /// What all workspaces together may take at most; at least one is made.
-  explicit GroupWorkspaces(double most_bytes = 512.0 * 1024 * 1024) : most_bytes_(most_bytes) {}
+  /// What all workspaces together may take at most; at least one is made. On a GPU enough for eight warps of strips of
+  /// 12 x 12 x 12 cells on each of 132 multiprocessors.
+  explicit GroupWorkspaces(double most_bytes = (runs_on_host ? 0.5 : 4.0) * 1024 * 1024 * 1024)
+      : most_bytes_(most_bytes) {}
   /// Makes room for teams of `threads` that each work with `doubles` numbers; returns how many teams are to run.
   int prepare(const ExecutionSpace& space, int groups, int threads, int doubles);
   const Array<double>& memory() const { return memory_; }
