@@ -10,8 +10,6 @@ namespace coldsky {
 
 namespace {
 
-constexpr double pi = std::numbers::pi;
-
 /// A point in the directions of an element of a turn: along u, v and its axis.
 Point local(const Element& element, const Point& point) {
   const Point away = minus(point, element.origin);
@@ -21,9 +19,9 @@ Point local(const Element& element, const Point& point) {
 
 /// Shares of the turn and of the second parameter of the whole at a point of a curved element.
 std::array<double, 2> shares_at(const Element& element, const Point& local) {
-  const double turn = std::atan2(local[1], local[0]) / (2.0 * pi), first = turn < 0.0 ? turn + 1.0 : turn;
+  const double turn = std::atan2(local[1], local[0]) / (2.0 * std::numbers::pi), first = turn < 0.0 ? turn + 1.0 : turn;
   if (element.kind == Element::Kind::sphere) {
-    return {first, std::acos(std::clamp(-local[2] / length_of(local), -1.0, 1.0)) / pi};
+    return {first, std::acos(std::clamp(-local[2] / length_of(local), -1.0, 1.0)) / std::numbers::pi};
   }
   return {first, local[2] / element.height};
 }

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "meshes/surface/gmsh.hpp"
+#include "meshes/surface/point_algebra.hpp"
 
 namespace coldsky {
 
@@ -18,13 +19,7 @@ using Quadrangle = std::array<int, 4>;
 
 Point edge(const SurfaceMesh& mesh, int from, int to) {
   const Point &a = mesh.points[static_cast<std::size_t>(from)], &b = mesh.points[static_cast<std::size_t>(to)];
-  return {b[0] - a[0], b[1] - a[1], b[2] - a[2]};
-}
-
-double scalar(const Point& a, const Point& b) { return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]; }
-
-Point vector(const Point& a, const Point& b) {
-  return {a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]};
+  return minus(b, a);
 }
 
 /// What the surfaces of a file are called, and which way their faces run.
@@ -74,11 +69,12 @@ class SurfaceNames {
 /// Two triangles along the diagonal that leaves both on one side; where both diagonals do, along the shorter.
 void add_quadrangle(SurfaceMesh& mesh, const Quadrangle& q) {
   const auto one_sided = [&](int a, int b, int c, int d) {
-    return scalar(vector(edge(mesh, a, b), edge(mesh, a, c)), vector(edge(mesh, a, c), edge(mesh, a, d))) > 0.0;
+    return scalar_product(vector_product(edge(mesh, a, b), edge(mesh, a, c)),
+                          vector_product(edge(mesh, a, c), edge(mesh, a, d))) > 0.0;
   };
   const bool first = one_sided(q[0], q[1], q[2], q[3]), second = one_sided(q[1], q[2], q[3], q[0]);
   const Point diagonal = edge(mesh, q[0], q[2]), other = edge(mesh, q[1], q[3]);
-  const bool shorter = scalar(diagonal, diagonal) <= scalar(other, other);
+  const bool shorter = scalar_product(diagonal, diagonal) <= scalar_product(other, other);
   if (first == second ? shorter : first) {
     mesh.triangles.push_back({q[0], q[1], q[2]});
     mesh.triangles.push_back({q[0], q[2], q[3]});
