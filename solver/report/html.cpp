@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "solver/case/scene_keys.hpp"
 #include "solver/case/schema.hpp"
 #include "solver/report/page.hpp"
 
@@ -23,6 +24,26 @@ bool rests_on(const KeySpec& key, const Case& c) {
   }
   const bool transient = c.time.end || c.time.orbits;
   return matters(key, c) && (transient || key.commands != key_of_transient);
+}
+
+/// What the case gives of the panels, bodies and mirrors of its scene.
+void add_scene_inputs(const Case& c, std::vector<ReportInputRow>& rows) {
+  if (!c.scene) return;
+  for (const SceneList list : scene_lists) {
+    for (std::size_t entry = 0; entry < count_of(*c.scene, list); ++entry) {
+      for (const SceneKey& key : scene_schema()) {
+        const auto given = key.list == list ? c.given.find(path_of(*c.scene, key, entry)) : c.given.end();
+        if (given == c.given.end()) continue;
+        ReportInputRow row;
+        row.key = given->first;
+        row.name = has_phrase("key." + key.spec.path) ? phrase("key." + key.spec.path) : Text(key.spec.sentence);
+        row.value = given->second.text;
+        row.origin = phrase(given->second.overridden ? "origin.override" : "origin.given");
+        row.source = given->second.comment;
+        rows.push_back(std::move(row));
+      }
+    }
+  }
 }
 
 }  // namespace
@@ -48,6 +69,7 @@ std::vector<ReportInputRow> case_inputs(const Case& c) {
     }
     rows.push_back(std::move(row));
   }
+  add_scene_inputs(c, rows);
   return rows;
 }
 

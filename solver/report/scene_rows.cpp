@@ -13,7 +13,13 @@ namespace coldsky {
 namespace {
 
 std::string small(double value) { return fmt::format("{:.1e}", value); }
-std::string heat_text(double value) { return std::fabs(value) < 5e-3 ? "0" : fmt::format("{:.2f}", value); }
+/// Heat and fluxes stand in columns: the same digits after the point.
+std::string heat_text(double value) { return fmt::format("{:.2f}", std::fabs(value) < 5e-3 ? 0.0 : value); }
+/// Areas of a column with the digits that the largest asks for.
+std::string area_text(double value, double largest) {
+  const int digits = largest > 0.0 ? std::clamp(3 - static_cast<int>(std::floor(std::log10(largest))), 0, 8) : 0;
+  return fmt::format("{:.{}f}", value, digits);
+}
 
 /// Leaves out columns of numbers that are zero everywhere, and of several that agree everywhere all but one.
 void leave_out(ReportTable& table, const std::function<bool(std::size_t)>& idle) {
@@ -24,7 +30,7 @@ void leave_out(ReportTable& table, const std::function<bool(std::size_t)>& idle)
   }
 }
 bool is_zero(const ReportTable& table, std::size_t column) {
-  return std::all_of(table.rows.begin(), table.rows.end(), [&](const auto& row) { return row[column] == "0"; });
+  return std::all_of(table.rows.begin(), table.rows.end(), [&](const auto& row) { return row[column] == "0.00"; });
 }
 
 ReportTable bodies_table(const SceneOutcome& scene) {
@@ -36,9 +42,11 @@ ReportTable bodies_table(const SceneOutcome& scene) {
       {phrase("table.mean"), "degC"},    {phrase("table.hottest"), "degC"}, {phrase("table.emitted"), "W"},
       {phrase("table.infrared"), "W"},   {phrase("table.sunlight"), "W"},   {phrase("table.released"), "W"},
       {phrase("table.electric"), "W"},   {phrase("table.to_space"), "W"}};
+  double largest = 0.0;
+  for (const BodyHeat& body : scene.bodies) largest = std::max(largest, body.area);
   for (const BodyHeat& body : scene.bodies) {
     const auto degrees = [](double kelvin) { return fmt::format("{:.2f}", celsius(kelvin)); };
-    table.rows.push_back({body.name, fmt::format("{:.4g}", body.area), degrees(body.temperature_low),
+    table.rows.push_back({body.name, area_text(body.area, largest), degrees(body.temperature_low),
                           degrees(body.temperature_mean), degrees(body.temperature_high), heat_text(body.emitted),
                           heat_text(body.absorbed_infrared), heat_text(body.absorbed_sunlight),
                           heat_text(body.released), heat_text(body.electric), heat_text(body.to_space)});
@@ -64,8 +72,9 @@ ReportTable surfaces_table(const SceneOutcome& scene) {
                          "absorbed_sunlight"};
   std::vector<double> area(view.surfaces.size(), 0.0);
   for (const SceneView::Patch& patch : view.patches) area[static_cast<std::size_t>(patch.surface)] += patch.area;
+  const double largest = area.empty() ? 0.0 : *std::max_element(area.begin(), area.end());
   for (std::size_t s = 0; s < view.surfaces.size(); ++s) {
-    table.rows.push_back({view.surfaces[s].name, fmt::format("{:.4g}", area[s])});
+    table.rows.push_back({view.surfaces[s].name, area_text(area[s], largest)});
   }
   for (const char* name : names) {
     const std::vector<double>& values = view.quantity(name).values;
@@ -99,6 +108,12 @@ std::vector<TableRow> scene_rows(const Case& c, const SceneOutcome& scene) {
       {phrase("row.reciprocity"), fmt::format("{:.2f}", trace.reciprocity_mean), "-",
        phrase("row.reciprocity.note", fmt::arg("largest", trace.reciprocity_largest))},
       {phrase("row.lost"), small(trace.lost), "-", phrase("row.lost.note")}};
+  if (scene.area_error < 0.0 && !scene.bodies.empty()) {
+    double error = 0.0;
+    for (const BodyHeat& body : scene.bodies) error = std::max(error, body.temperature_error);
+    rows.push_back(
+        {phrase("row.ray_noise"), fmt::format("{:.2g}", error), "K", phrase("row.ray_noise_temperature.note")});
+  }
   if (scene.area_error >= 0.0) {
     rows.push_back({phrase("row.ray_noise"), small(scene.area_error), "-", phrase("row.ray_noise.note")});
   }

@@ -37,6 +37,7 @@ void summarise_scene(const SceneOutcome& scene, Summary& summary) {
     summary.set("body." + body.name + ".temperature_mean_K", body.temperature_mean);
     summary.set("body." + body.name + ".temperature_min_K", body.temperature_low);
     summary.set("body." + body.name + ".temperature_max_K", body.temperature_high);
+    summary.set("body." + body.name + ".temperature_error_K", body.temperature_error);
     summary.set("body." + body.name + ".emitted_W", body.emitted);
     summary.set("body." + body.name + ".absorbed_infrared_W", body.absorbed_infrared);
     summary.set("body." + body.name + ".absorbed_sunlight_W", body.absorbed_sunlight);

@@ -220,7 +220,7 @@ std::vector<SummaryKeySpec> make_schema() {
       {"scene.reciprocity_largest", "1", "The largest of them.", scenes},
       {"scene.lost", "1", "Share of the rays that ended nowhere.", scenes},
       {"scene.area_relative_error", "1",
-       "Standard error of the panels' heat, and so of the area, by the noise of the rays, at most; relative.", panels},
+       "Standard error of the panels' heat, and so of the area, by the noise of the rays, about; relative.", panels},
       {"scene.halved_patch_change", "1",
        "What halving `exchange.patch` changes: the area, or the largest absorbed flux of a surface; relative.", scenes},
       {"scene.halved_patch_change_K", "K", "What halving `exchange.patch` changes of a body's mean temperature.",

@@ -21,9 +21,9 @@ std::optional<PanelMesh> mesh_of(const Case& c) {
 }
 
 Text seen(const SceneOutcome& outcome) {
-  return phrase("verdict.scene", fmt::arg("bodies", outcome.view.bodies.size()),
-                fmt::arg("surfaces", outcome.view.surfaces.size()), fmt::arg("patches", outcome.trace.patches),
-                fmt::arg("rays", outcome.trace.rays));
+  return phrase("verdict.scene", fmt::arg("surfaces", outcome.view.surfaces.size()),
+                fmt::arg("patches", outcome.trace.patches),
+                fmt::arg("rays", 1e-6 * static_cast<double>(outcome.trace.rays)));
 }
 
 /// One temperature at which all bodies together would give off what they take in [K].

@@ -9,6 +9,7 @@
 
 #include "kernels/base/mirror.hpp"
 #include "kernels/radiation/exchange.hpp"
+#include "solver/core/constants.hpp"
 #include "solver/studies/scene_exchange.hpp"
 
 namespace coldsky {
@@ -232,6 +233,45 @@ std::vector<BodyHeat> heat_of_bodies(const SceneExchange& scene, HeatSolver& sol
   return bodies;
 }
 
+/// What the noise of the rays does to the mean temperatures: errors of the factors, by surface, take the difference of
+/// what is seen, and those of the irradiation from outside are taken patch by patch. A body answers with its emission.
+void find_temperature_errors(const SceneExchange& scene, const SceneView& view, const Grouped& grouped,
+                             const ExchangeCoupling::Patches& patches, const Temperatures& found,
+                             const SceneFactors& factors, std::vector<BodyHeat>& bodies) {
+  const std::size_t count = view.surfaces.size();
+  std::vector<double> radiosity(count + 1, 0.0), irradiation(count, 0.0), emissivity(count, 0.0), area(count, 0.0),
+      square(bodies.size(), 0.0), slope(bodies.size(), 0.0);
+  for (std::size_t p = 0; p < view.patches.size(); ++p) {
+    const auto s = static_cast<std::size_t>(view.patches[p].surface),
+               b = static_cast<std::size_t>(view.surfaces[s].body);
+    const PatchOptics& optics = scene.model.optics[p];
+    const double a = view.patches[p].area;
+    area[s] += a;
+    radiosity[s] +=
+        a * (patches.emitted[grouped.of(p)] + (1.0 - optics.emissivity) * patches.irradiation[grouped.of(p)]);
+    irradiation[s] += a * patches.irradiation[grouped.of(p)];
+    emissivity[s] += a * optics.emissivity;
+    square[b] += std::pow(a * std::hypot(optics.emissivity * scene.infrared_error[p],
+                                         optics.absorptance * (1.0 - optics.conversion) * scene.solar_error[p]),
+                          2);
+    slope[b] += a * optics.emissivity * 4.0 * constants::stefan_boltzmann * std::pow(found.patch[p], 3);
+  }
+  for (std::size_t s = 0; s < count; ++s) radiosity[s] /= area[s];
+  for (std::size_t s = 0; s < count; ++s) {
+    double miss = 0.0;
+    for (std::size_t j = 0; j <= count; ++j) {
+      miss += std::pow(factors.view_error[s][j] * (radiosity[j] - irradiation[s] / area[s]), 2);
+    }
+    square[static_cast<std::size_t>(view.surfaces[s].body)] += emissivity[s] * emissivity[s] * miss;
+  }
+  for (std::size_t b = 0; b < bodies.size(); ++b) {
+    bool given = false;
+    for (const SceneNode& node : scene.model.nodes)
+      given = given || (static_cast<std::size_t>(node.body) == b && node.temperature);
+    if (slope[b] > 0.0 && !given) bodies[b].temperature_error = std::sqrt(square[b]) / slope[b];
+  }
+}
+
 }  // namespace
 
 SceneOutcome scene_outcome(const Session& session, const SceneExchange& scene, HeatSolver* solver) {
@@ -274,6 +314,7 @@ SceneOutcome scene_outcome(const Session& session, const SceneExchange& scene, H
     show("emitted", "W m-2", grouped.spread(patches.emitted));
     show("absorbed_infrared", "W m-2", grouped.spread(patches.absorbed));
     outcome.bodies = heat_of_bodies(scene, *solver, grouped, patches, found, absorbed);
+    find_temperature_errors(scene, outcome.view, grouped, patches, found, outcome.factors, outcome.bodies);
     const HeatTotals totals = solver->totals();
     if (totals.exchange) outcome.energy_error = totals.exchange->error();
   }

@@ -39,9 +39,10 @@ struct BodyHeat {
   double area = 0.0;                                                             ///< that radiates [m^2]
   double temperature_low = 0.0, temperature_mean = 0.0, temperature_high = 0.0;  ///< [K]
   double emitted = 0.0, absorbed_infrared = 0.0, absorbed_sunlight = 0.0;
-  double electric = 0.0;  ///< of the absorbed sunlight, what leaves as electric power
-  double released = 0.0;  ///< heat, coolant's included
-  double to_space = 0.0;  ///< infrared that leaves the scene from its surfaces, emitted or reflected
+  double electric = 0.0;           ///< of the absorbed sunlight, what leaves as electric power
+  double released = 0.0;           ///< heat, coolant's included
+  double temperature_error = 0.0;  ///< standard error of the mean temperature by the noise of the rays, about [K]
+  double to_space = 0.0;           ///< infrared that leaves the scene from its surfaces, emitted or reflected
 };
 
 /// A scene as a study leaves it.
@@ -53,7 +54,7 @@ struct SceneOutcome {
   std::vector<BodyHeat> bodies;  ///< empty where no temperatures were solved
   /// |what bodies emit and what comes from outside - what they absorb - what leaves| over the first two [-]
   double energy_error = 0.0;
-  /// Standard error of the panels' heat, and so of the area, by the noise of the rays, at most [-]; negative where no
+  /// Standard error of the panels' heat, and so of the area, by the noise of the rays, about [-]; negative where no
   /// panels were solved.
   double area_error = -1.0;
   /// What halving exchange.patch changes.

@@ -9,7 +9,7 @@ namespace coldsky {
 /// \param alone surroundings of the panel without its scene \param solver with the solved state
 Environment environment_in_scene(const Environment& alone, const SceneExchange& scene, HeatSolver& solver);
 
-/// Standard error of the net heat of all panels by the noise of the rays, at most, over that heat [-].
+/// Standard error of the net heat of all panels by the noise of the rays, about, over that heat [-].
 double heat_error_of_rays(const SceneExchange& scene, HeatSolver& solver);
 
 /// size_panel() of panels that stand in a scene: the flow, and with it the number of panels as loaded as those of the
