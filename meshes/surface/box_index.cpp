@@ -50,6 +50,24 @@ void set_bounds(PlaneBox& box, const std::array<double, 7>& low, const std::arra
   (boost::geometry::set<boost::geometry::max_corner, I>(box, high[I]), ...);
 }
 
+/// The way that a plane is entered in the tree, 1 or -1 times its normal: the largest component is above zero.
+double entered_way(const Point& normal) {
+  const double largest =
+      *std::max_element(normal.begin(), normal.end(), [](double a, double b) { return std::fabs(a) < std::fabs(b); });
+  return largest < 0.0 ? -1.0 : 1.0;
+}
+
+/// Whether a normal that differs a little may be entered the other way: the largest component is not clearly one.
+bool may_be_entered_otherwise(const Point& normal, double angle) {
+  double first = 0.0, second = 0.0;
+  for (const double component : normal) {
+    const double size = std::fabs(component);
+    second = std::max(second, std::min(first, size));
+    first = std::max(first, size);
+  }
+  return first - second <= 4.0 * angle;
+}
+
 /// \param sign -1: the same plane, seen from its other side
 PlaneBox plane_box(const FlatBox& face, double scale, double sign, double angle, double distance, double shift) {
   std::array<double, 7> low{}, high{};
@@ -139,7 +157,9 @@ struct PlaneIndex::Tree {
 PlaneIndex::PlaneIndex(const std::vector<FlatBox>& faces, double scale) : tree_(std::make_unique<Tree>()) {
   std::vector<TreeEntry<7>> entries;
   entries.reserve(faces.size());
-  for (const FlatBox& face : faces) entries.emplace_back(plane_box(face, scale, 1.0, 0.0, 0.0, 0.0), face.number);
+  for (const FlatBox& face : faces) {
+    entries.emplace_back(plane_box(face, scale, entered_way(face.normal), 0.0, 0.0, 0.0), face.number);
+  }
   tree_->scale = scale;
   tree_->entries = EntryTree<7>(entries);
 }
@@ -149,8 +169,10 @@ PlaneIndex& PlaneIndex::operator=(PlaneIndex&&) noexcept = default;
 
 void PlaneIndex::find(const FlatBox& face, double angle, double distance, double shift, std::vector<int>& found) const {
   found.clear();
-  for (const double sign : {1.0, -1.0}) {
-    add_found(tree_->entries, plane_box(face, tree_->scale, sign, angle, distance, shift), found);
+  const double way = entered_way(face.normal);
+  add_found(tree_->entries, plane_box(face, tree_->scale, way, angle, distance, shift), found);
+  if (may_be_entered_otherwise(face.normal, angle)) {
+    add_found(tree_->entries, plane_box(face, tree_->scale, -way, angle, distance, shift), found);
   }
 }
 

@@ -227,8 +227,7 @@ class SceneCheck {
 
   bool flat_overlap(const Face& one, const Face& other, const Point& front) const {
     const bool same_mesh = one.body == other.body && one.element < 0 && other.element < 0;
-    // Points of one mesh are shared, so that its faces fit exactly.
-    const double distance = tolerance(one.body, other.body) * (same_mesh ? 1e-4 : 1.0);
+    const double distance = tolerance(one.body, other.body);
     const Point direction = normal(other);
     if (!(length_of(vector_product(front, direction)) < same_direction) ||
         !(std::fabs(scalar_product(front, direction)) > 0.5)) {

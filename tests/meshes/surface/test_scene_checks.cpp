@@ -109,6 +109,42 @@ TEST(SceneChecks, FlatFacesInOnePlane) {
   }
 }
 
+TEST(SceneChecks, PlanesAtAnyAngleAreFoundFromEitherSide) {
+  // Normals along axes, diagonals (whose largest component is any of two or three) and between them.
+  for (int n = 0; n < 26 * 3; ++n) {
+    const int cell = n / 3 < 13 ? n / 3 : n / 3 + 1;
+    const Point axis{cell % 3 - 1.0 + 1e-9 * (n % 3), cell / 3 % 3 - 1.0, cell / 9 - 1.0 - 1e-9 * (n % 3)};
+    const Element around = disk({0.1, 0.2, 0.3}, axis, 1.0);
+    const CheckedBody one = sheet("one", around.origin, around.u, around.v);
+    const CheckedBody turned_over = sheet("other", around.origin, around.v, around.u);
+    EXPECT_EQ(found({one, turned_over}), List{"overlap one other"}) << n;
+    Point minus{};
+    for (std::size_t k = 0; k < 3; ++k) minus[k] = -axis[k];
+    const Element back = disk({0.1, 0.2, 0.3}, minus, 1.0);
+    const CheckedBody disks[] = {{"one", false, {around}, {}, {}}, {"other", false, {back}, {}, {}}};
+    EXPECT_EQ(found({disks[0], disks[1]}), List{"overlap one other"}) << n;
+  }
+}
+
+TEST(SceneChecks, FacesOfOneMeshInOnePlane) {
+  // Beside each other in a T, off by the rounding of single precision, as files of CAD programs have it; then folded
+  // back over each other along an edge.
+  CheckedBody body{"mesh", false, {}, {}, {}};
+  body.mesh.points = {{0, 0, 0}, {1, 0, 0}, {0, 1, 0}, {1, 1, 0}, {1 - 6e-8, 0.37, 0}, {2, 0.37, 0}};
+  body.mesh.triangles = {{0, 1, 3}, {0, 3, 2}, {1, 5, 4}, {4, 5, 3}};
+  body.mesh.surface = {0, 0, 1, 1};
+  body.mesh.surfaces = 2;
+  body.mesh.names = {"left", "right"};
+  EXPECT_EQ(found({body}), List{});
+  body.mesh.points[5] = {0.5, 0.37, 0};
+  EXPECT_EQ(found({body}), (List{"overlap mesh/left mesh/right"}));
+  body.mesh.surface = {0, 0, 0, 0};
+  const std::vector<SceneFault> faults = check_scene({body});
+  ASSERT_EQ(faults.size(), 1u);
+  EXPECT_EQ(faults[0].surfaces, List{"mesh/left"});
+  EXPECT_EQ(faults[0].count, 2u);  // pairs
+}
+
 TEST(SceneChecks, DisksAndRingsInOnePlane) {
   const CheckedBody plate{"plate", false, {disk({0.0, 0.0, 0.0}, {0.0, 0.0, 1.0}, 1.0)}, {}, {}};
   const CheckedBody ring{"ring", false, {disk({0.0, 0.0, 0.0}, {0.1, 0.0, -1.0}, 2.0, 1.0)}, {}, {}};
