@@ -15,16 +15,22 @@ namespace {
 
 using namespace declaring;
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-
-/// Access to a member of every body, panel or mirror of a scene.
-#define COLDSKY_OF(list, type, name)                                                                     \
-  [](std::size_t entry) -> KeySpec::Member {                                                             \
-    return std::function<type&(Case&)>([entry](Case& c) -> type& { return c.scene->list[entry].name; }); \
-  }
-#define COLDSKY_BODY(type, name) COLDSKY_OF(bodies, type, name)
+constexpr double no_end = std::numeric_limits<double>::infinity();
 
 using MemberOf = std::function<KeySpec::Member(std::size_t)>;
+
+/// \param get returns the member of an entry of a scene
+template <class Type, class Get>
+MemberOf member_of(const Get& get) {
+  return [get](std::size_t entry) -> KeySpec::Member {
+    return std::function<Type&(Case&)>([get, entry](Case& c) -> Type& { return get(*c.scene, entry); });
+  };
+}
+
+/// Access to a member of every body, panel or mirror of a scene.
+#define COLDSKY_OF(list, type, name) \
+  member_of<type>([](SceneCase& scene, std::size_t entry) -> type& { return scene.list[entry].name; })
+#define COLDSKY_BODY(type, name) COLDSKY_OF(bodies, type, name)
 
 /// Collects the keys of one list.
 class List {
@@ -138,10 +144,10 @@ void declare_shape(List& list) {
   length("height", "Height along the axis.", "cylinder|cone|box", COLDSKY_BODY(double, height));
   length("radius", "Radius; of a cone that of its base.", "disk|cylinder|cone|sphere", COLDSKY_BODY(double, radius));
   list.add(otherwise(within(list.key("inner_radius", KeyKind::quantity, "m", "Radius of the hole in a disk."), 0,
-                            infinity, no_length),
+                            no_end, no_length),
                      "0 m", "no hole"),
            COLDSKY_BODY(double, inner_radius), shape + "disk");
-  list.add(otherwise(within(list.key("top_radius", KeyKind::quantity, "m", "Radius of a cone at its top."), 0, infinity,
+  list.add(otherwise(within(list.key("top_radius", KeyKind::quantity, "m", "Radius of a cone at its top."), 0, no_end,
                             no_length),
                      "0 m", "it ends in a point"),
            COLDSKY_BODY(double, top_radius), shape + "cone");
@@ -164,19 +170,19 @@ void declare_model(List& list) {
                     "temperatures count from absolute zero"),
            COLDSKY_BODY(double, temperature), model + "temperature");
   list.add(otherwise(within(list.key("heat", KeyKind::quantity, "W", "Heat that the body releases, evenly by area."), 0,
-                            infinity, "a body that takes heat up has a given temperature"),
+                            no_end, "a body that takes heat up has a given temperature"),
                      "0 W", "it makes none"),
            COLDSKY_BODY(double, heat), balanced);
   list.add(otherwise(within(list.key("capacity", KeyKind::quantity, "J K-1",
                                      "Heat capacity of the body beside that of its areal mass; transients."),
-                            0, infinity, "matter stores heat"),
+                            0, no_end, "matter stores heat"),
                      "0 J K-1", "it follows at once"),
            COLDSKY_BODY(double, capacity), balanced);
   list.add(
       otherwise(within(list.key("areal_mass", KeyKind::quantity, "kg m-2",
                                 "Mass over the area of its front; with the specific heat, of which the body stores "
                                 "heat."),
-                       0, infinity, "matter has mass"),
+                       0, no_end, "matter has mass"),
                 "0 kg m-2", "not counted"),
       COLDSKY_BODY(double, areal_mass), balanced);
   list.add(otherwise(positive(list.key("specific_heat", KeyKind::quantity, "J kg-1 K-1", "Specific heat of that mass."),
@@ -185,7 +191,7 @@ void declare_model(List& list) {
            COLDSKY_BODY(double, specific_heat), balanced);
   list.add(otherwise(within(list.key("conductivity", KeyKind::quantity, "W m-1 K-1",
                                      "Of a sheet in its plane; 0 = its patches do not conduct to each other."),
-                            0, infinity, "heat flows from hot to cold"),
+                            0, no_end, "heat flows from hot to cold"),
                      "0 W m-1 K-1", "patches by themselves"),
            COLDSKY_BODY(double, conductivity), model + "sheet");
   list.add(positive(list.key("thickness", KeyKind::quantity, "m", "Thickness of that sheet."), no_length),

@@ -44,11 +44,11 @@ bool is_entry_name(const std::string& name) {
 void collect_entry(const toml::table& table, const std::string& prefix, SceneList list, const std::string& entry,
                    const std::string& file, const Catalogue& catalogue, Reading& reading) {
   for (const auto& [key, node] : table) {
-    const std::string leaf = prefix.empty() ? std::string(key.str()) : prefix + "." + std::string(key.str());
+    const std::string leaf = prefix.empty() ? std::string(key.str()) : fmt::format("{}.{}", prefix, key.str());
     const Location where{file, static_cast<int>(key.source().begin.line), static_cast<int>(key.source().begin.column)};
     const SceneKey* known = find_scene_key(list, leaf);
     const SceneKey* named = find_scene_key(list, leaf + ".name");
-    const std::string path = entry + "." + leaf;
+    const std::string path = fmt::format("{}.{}", entry, leaf);
     if (known != nullptr && node.is_table()) {
       reading.faults.add(InputError(location_of(file, node), fmt::format("{} is a key, not a table", path),
                                     "it has one value",
@@ -76,14 +76,14 @@ void collect_entry(const toml::table& table, const std::string& prefix, SceneLis
 /// What an entry is called in paths: bodies by their name, others by their number.
 std::string entry_name(const toml::table& table, SceneList list, std::size_t number, const std::string& file,
                        Reading& reading) {
-  const std::string numbered = fmt::format("{}", number);
+  std::string numbered = fmt::format("{}", number);
   if (list != SceneList::body) return numbered;
   const toml::node* name = table.get("name");
   if (name == nullptr || !name->is_string()) return numbered;  // missing, or of the wrong type: told with the keys
   std::string text = name->as_string()->get();
   const auto refuse = [&](const std::string& problem, const std::string& why, const std::string& suggestion) {
     reading.faults.add(InputError(location_of(file, *name), problem, why, suggestion));
-    return numbered;
+    return fmt::format("{}", number);
   };
   if (!is_entry_name(text)) {
     return refuse(fmt::format("'{}' is no name of a body", text), "it stands in scene.body.NAME.KEY, which --set takes",

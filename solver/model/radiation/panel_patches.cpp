@@ -42,12 +42,6 @@ std::vector<int> bin_of_cell(const std::vector<std::size_t>& ends) {
 
 double extent(const GradedAxis& axis) { return axis.nodes.back() - axis.nodes.front(); }
 
-/// The parallelogram from a corner of a placement along two of its directions.
-Element flat(const Point& corner, double first, const Point& along_first, double second, const Point& along_second) {
-  const auto scaled = [](double factor, const Point& a) { return Point{factor * a[0], factor * a[1], factor * a[2]}; };
-  return parallelogram(corner, scaled(first, along_first), scaled(second, along_second));
-}
-
 }  // namespace
 
 PanelPatches::PanelPatches(SceneModel& model, const PanelMesh& mesh, double longest, const Placement& at)
@@ -75,7 +69,7 @@ void PanelPatches::add_side(std::size_t surface, int first_patch) {
 }
 
 void PanelPatches::add_thin() {
-  const Element whole = flat(at_.at(-0.5 * width_, -0.5 * length_, 0.0), width_, at_.u, length_, at_.v);
+  const Element whole = parallelogram(at_.at(-0.5 * width_, -0.5 * length_, 0.0), width_, at_.u, length_, at_.v);
   const PatchGrid grid = add_pieces(model_.geometry, model_.geometry.bodies.back(), whole,
                                     shares(mesh_.x.nodes, across_), shares(mesh_.y.nodes, along_), {});
   add_side(back_of_panel, grid.back);
@@ -87,9 +81,9 @@ void PanelPatches::add_thick() {
   for (const std::size_t surface : {back_of_panel, front_of_panel}) {
     const bool front = surface == front_of_panel;
     const Point corner = at_.at(-0.5 * width_, -0.5 * length_, (front ? 0.5 : -0.5) * thickness_);
-    const PatchGrid grid =
-        add_pieces(model_.geometry, name + (front ? "/front" : "/back"), flat(corner, width_, at_.u, length_, at_.v),
-                   shares(mesh_.x.nodes, across_), shares(mesh_.y.nodes, along_), {front, !front});
+    const PatchGrid grid = add_pieces(model_.geometry, name + (front ? "/front" : "/back"),
+                                      parallelogram(corner, width_, at_.u, length_, at_.v),
+                                      shares(mesh_.x.nodes, across_), shares(mesh_.y.nodes, along_), {front, !front});
     add_side(surface, front ? grid.front : grid.back);
   }
   for (const std::size_t surface : {edge_low_x, edge_high_x}) add_edge_along(surface);
@@ -101,8 +95,8 @@ void PanelPatches::add_edge_along(std::size_t surface) {
   const bool high = surface == edge_high_x;
   const Point corner = at_.at((high ? 0.5 : -0.5) * width_, -0.5 * length_, -0.5 * thickness_);
   const PatchGrid grid = add_pieces(model_.geometry, model_.geometry.bodies.back() + (high ? "/edge +x" : "/edge -x"),
-                                    flat(corner, length_, at_.v, thickness_, at_.w), shares(mesh_.y.nodes, along_),
-                                    {0.0, 1.0}, {high, !high});
+                                    parallelogram(corner, length_, at_.v, thickness_, at_.w),
+                                    shares(mesh_.y.nodes, along_), {0.0, 1.0}, {high, !high});
   PanelSide side;
   side.panel = static_cast<std::size_t>(model_.panels);
   side.surface = surface;
@@ -148,7 +142,7 @@ void PanelPatches::add_edge_across(std::size_t surface) {
   const Point corner = at_.at(-0.5 * width_, (high ? 0.5 : -0.5) * length_, -0.5 * thickness_);
   const MeshPatches patches =
       add_parts(model_.geometry, model_.geometry.bodies.back() + (high ? "/edge +y" : "/edge -y"),
-                flat(corner, width_, at_.u, thickness_, at_.w), shares(mesh_.x.nodes, lines),
+                parallelogram(corner, width_, at_.u, thickness_, at_.w), shares(mesh_.x.nodes, lines),
                 shares(mesh_.z.nodes, heights), {!high, high}, part);
   PanelSide side;
   side.panel = static_cast<std::size_t>(model_.panels);

@@ -36,11 +36,6 @@ Point moved(const std::optional<Triple>& position, const RepeatCase& repeat, int
   return repeat.step ? plus(place, scaled(repetition, *repeat.step)) : place;
 }
 
-/// A parallelogram from its corner, given in a placement, along two of its directions.
-Element flat(const Point& corner, double first, const Point& along_first, double second, const Point& along_second) {
-  return parallelogram(corner, scaled(first, along_first), scaled(second, along_second));
-}
-
 BodyShape box(const BodyCase& body, const Placement& at) {
   const double x = body.width, y = body.length, z = body.height;
   const Point low = at.at(-0.5 * x, -0.5 * y, -0.5 * z);
@@ -48,9 +43,9 @@ BodyShape box(const BodyCase& body, const Placement& at) {
     return plus(low, plus(plus(scaled(a, at.u), scaled(b, at.v)), scaled(c, at.w)));
   };
   BodyShape shape;
-  shape.elements = {flat(low, z, at.w, y, at.v), flat(corner(x, 0.0, 0.0), y, at.v, z, at.w),
-                    flat(low, x, at.u, z, at.w), flat(corner(0.0, y, 0.0), z, at.w, x, at.u),
-                    flat(low, y, at.v, x, at.u), flat(corner(0.0, 0.0, z), x, at.u, y, at.v)};
+  shape.elements = {parallelogram(low, z, at.w, y, at.v), parallelogram(corner(x, 0.0, 0.0), y, at.v, z, at.w),
+                    parallelogram(low, x, at.u, z, at.w), parallelogram(corner(0.0, y, 0.0), z, at.w, x, at.u),
+                    parallelogram(low, y, at.v, x, at.u), parallelogram(corner(0.0, 0.0, z), x, at.u, y, at.v)};
   for (const char* side : {"-x", "+x", "-y", "+y", "-z", "+z"}) shape.names.push_back(body.name + "/" + side);
   return shape;
 }
@@ -93,6 +88,11 @@ BodyShape wall_and_lids(const BodyCase& body, const Placement& at) {
 
 }  // namespace
 
+Element parallelogram(const Point& corner, double first, const Point& along_first, double second,
+                      const Point& along_second) {
+  return parallelogram(corner, scaled(first, along_first), scaled(second, along_second));
+}
+
 Point Placement::at(double a, double b, double c) const {
   return plus(origin, plus(plus(scaled(a, u), scaled(b, v)), scaled(c, w)));
 }
@@ -129,7 +129,7 @@ BodyShape shape_of(const BodyCase& given, int repetition) {
   shape.names = {body.name};
   if (body.shape == "rectangle") {
     const Point corner = at.at(-0.5 * body.width, -0.5 * body.length, 0.0);
-    shape.elements = {flat(corner, body.width, at.u, body.length, at.v)};
+    shape.elements = {parallelogram(corner, body.width, at.u, body.length, at.v)};
   } else if (body.shape == "disk") {
     shape.elements = {round(Element::Kind::disk, at, body.radius, body.inner_radius, 0.0)};
   } else if (body.shape == "sphere") {
@@ -142,7 +142,7 @@ BodyShape shape_of(const BodyCase& given, int repetition) {
 
 Element panel_rectangle(const ScenePanelCase& panel, int repetition, double width, double length) {
   const Placement at = placement_of(panel, repetition);
-  return flat(at.at(-0.5 * width, -0.5 * length, 0.0), width, at.u, length, at.v);
+  return parallelogram(at.at(-0.5 * width, -0.5 * length, 0.0), width, at.u, length, at.v);
 }
 
 SurfaceMesh mesh_of(const BodyCase& body, int repetition) {

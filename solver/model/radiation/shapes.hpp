@@ -32,6 +32,10 @@ struct BodyShape {
 };
 BodyShape shape_of(const BodyCase& body, int repetition);
 
+/// The parallelogram from a corner along two directions of length 1, so far along each [m].
+Element parallelogram(const Point& corner, double first, const Point& along_first, double second,
+                      const Point& along_second);
+
 /// The rectangle that a panel is.
 Element panel_rectangle(const ScenePanelCase& panel, int repetition, double width, double length);
 

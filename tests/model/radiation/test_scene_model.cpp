@@ -5,10 +5,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
 #include <map>
 #include <numbers>
 
-#include "solver/model/radiation/shapes.hpp"
+#include "solver/core/error.hpp"
 #include "solver/model/read_case.hpp"
 #include "test_folders.hpp"
 
@@ -18,6 +19,7 @@ namespace {
 constexpr double pi = std::numbers::pi;
 
 const std::string space = "[environment]\nkind = \"deep-space\"\n";
+const std::string sheet = "\nmodel = \"sheet\"\nconductivity = \"200 W m-1 K-1\"\nthickness = \"2 mm\"";
 
 /// A body with these lines in deep space.
 Case body_case(const std::string& lines, const std::string& patch = "0.5 m") {
@@ -178,6 +180,70 @@ TEST(SceneModel, PutsRepeatedBodiesAStepFurtherEach) {
   expect_whole(model);
 }
 
+/// A file of a tetrahedron with corners at the origin and 1 along each axis, in STL's text; `faces` of its four.
+std::string tetrahedron_file(int faces) {
+  const char* corners[4][3] = {{"0 0 0", "0 1 0", "1 0 0"},
+                               {"0 0 0", "1 0 0", "0 0 1"},
+                               {"0 0 0", "0 0 1", "0 1 0"},
+                               {"1 0 0", "0 1 0", "0 0 1"}};
+  const std::string path = testing::TempDir() + "tetrahedron" + std::to_string(faces) + ".stl";
+  std::ofstream file(path);
+  file << "solid tent\n";
+  for (int f = 0; f < faces; ++f) {
+    file << "facet normal 0 0 0\nouter loop\n";
+    for (const char* corner : corners[f]) file << "vertex " << corner << "\n";
+    file << "endloop\nendfacet\n";
+  }
+  file << "endsolid tent\n";
+  return path;
+}
+
+TEST(SceneModel, ReadsTrianglesOfAFileAtTheirPlaceAndScale) {
+  const Case c = body_case(
+      "shape = \"file\"\nfile = \"" + tetrahedron_file(4) +
+          "\"\nscale = 2\nposition = [\"5 m\", \"0 m\", \"0 m\"]\naxis = [0, 1, 0]\nacross = [1, 0, 0]" + sheet,
+      "10 m");
+  const SceneModel model = make_scene(c, nullptr);
+  expect_whole(model);
+  EXPECT_EQ(model.geometry.elements.size(), 4u);
+  EXPECT_EQ(model.geometry.surfaces, std::vector<std::string>{"thing/tent"});
+  ASSERT_EQ(model.nodes.size(), 4u);
+  EXPECT_EQ(model.links.size(), 6u);
+  double area = 0.0, flux = 0.0;
+  for (const ScenePatch& patch : model.geometry.patches) {
+    area += patch.area;
+    for (std::size_t n = 0; n < 3; ++n) flux += patch.area * patch.normal[n] * patch.centre[n];
+  }
+  EXPECT_NEAR(area, 4.0 * (1.5 + 0.5 * std::sqrt(3.0)), 1e-12);
+  EXPECT_NEAR(flux / 3.0, 8.0 / 6.0, 1e-12);
+  // Its x lies across, its z along the axis, so that its y looks against z.
+  double lowest = 0.0;
+  for (const Element& element : model.geometry.elements) lowest = std::min(lowest, centre(element)[2]);
+  EXPECT_NEAR(lowest, -2.0 / 3.0, 1e-12);
+}
+
+TEST(SceneModel, NamesAFileThatClaimsToBeClosedAndIsNot) {
+  const auto read = [&](const std::string& more) {
+    return body_case("shape = \"file\"\nfile = \"" + tetrahedron_file(3) + "\"" + more);
+  };
+  try {
+    read("");
+    FAIL() << "taken";
+  } catch (const InputError& error) {
+    EXPECT_NE(std::string(error.what()).find("'thing/tent'"), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("edge"), std::string::npos) << error.what();
+    EXPECT_EQ(error.where().line, 8);
+  }
+  const Case open = read("\nclosed = false\nback = { absorptance = 0.2, emissivity = 0.5 }");
+  EXPECT_EQ(make_scene(open, nullptr).geometry.count() % 2, 0);
+  try {
+    body_case("shape = \"file\"\nfile = \"" + std::string(COLDSKY_CASES) + "/scenes/cube.toml\"");
+    FAIL() << "taken";
+  } catch (const InputError& error) {
+    EXPECT_NE(error.where().file.find("cube.toml"), std::string::npos) << error.what();
+  }
+}
+
 /// Heat from one end of a body to the other when one end is 1 K warmer: nodes in between by relaxation.
 double conductance_between(const SceneModel& model, const std::vector<int>& warm, const std::vector<int>& cold) {
   std::vector<double> temperature(model.nodes.size(), 0.5);
@@ -207,8 +273,6 @@ double conductance_between(const SceneModel& model, const std::vector<int>& warm
   }
   return heat;
 }
-
-const std::string sheet = "\nmodel = \"sheet\"\nconductivity = \"200 W m-1 K-1\"\nthickness = \"2 mm\"";
 
 TEST(SheetLinks, ConductAlongAPlateAsItsLengthSays) {
   const Case c = body_case(
