@@ -80,7 +80,8 @@ PanelFigures panel_figures(const Case& c, PanelModel& model, const PanelOutcome&
     draw(title, [&] { return std::vector<Json>{make()}; });
   };
   draw_one("figure.maps", [&] { return maps_figure(model, file); });
-  draw_one("figure.heat", [&] { return heat_figure(c, model, outcome, file); });
+  draw_one("figure.heat",
+           [&] { return heat_figure(c, model, outcome, model.panels() > 1 ? mean_results(c, model, {}) : file); });
   if (model.mesh().spec.tubular()) {
     draw_one("figure.section", [&] { return section_figure(c, model.mesh().spec); });
   }

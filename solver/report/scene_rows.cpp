@@ -12,7 +12,7 @@ namespace coldsky {
 
 namespace {
 
-std::string small(double value) { return fmt::format("{:.1e}", value); }
+std::string with_power(double value) { return fmt::format("{:.1e}", value); }
 /// Heat and fluxes stand in columns: the same digits after the point.
 std::string heat_text(double value) { return fmt::format("{:.2f}", std::fabs(value) < 5e-3 ? 0.0 : value); }
 /// Areas of a column with the digits that the largest asks for.
@@ -101,13 +101,13 @@ std::vector<TableRow> scene_rows(const Case& c, const SceneOutcome& scene) {
       {phrase("row.rays"), fmt::format("{}", trace.rays), "-",
        phrase("row.rays.note", fmt::arg("each", trace.rays_of_patch), fmt::arg("scrambles", trace.scrambles),
               fmt::arg("rate", fmt::format("{:.3g}", rate)))},
-      {phrase("row.factor_error"), small(std::max(trace.factor_error, trace.irradiation_error)), "-",
+      {phrase("row.factor_error"), with_power(std::max(trace.factor_error, trace.irradiation_error)), "-",
        phrase(trace.error_met ? "row.factor_error.note" : "row.factor_error.missed",
               fmt::arg("asked", c.exchange.error))},
-      {phrase("row.closure"), small(trace.closure), "-", phrase("row.closure.note")},
+      {phrase("row.closure"), with_power(trace.closure), "-", phrase("row.closure.note")},
       {phrase("row.reciprocity"), fmt::format("{:.2f}", trace.reciprocity_mean), "-",
        phrase("row.reciprocity.note", fmt::arg("largest", trace.reciprocity_largest))},
-      {phrase("row.lost"), small(trace.lost), "-", phrase("row.lost.note")}};
+      {phrase("row.lost"), with_power(trace.lost), "-", phrase("row.lost.note")}};
   if (scene.area_error < 0.0 && !scene.bodies.empty()) {
     double error = 0.0;
     for (const BodyHeat& body : scene.bodies) error = std::max(error, body.temperature_error);
@@ -115,7 +115,7 @@ std::vector<TableRow> scene_rows(const Case& c, const SceneOutcome& scene) {
         {phrase("row.ray_noise"), fmt::format("{:.2g}", error), "K", phrase("row.ray_noise_temperature.note")});
   }
   if (scene.area_error >= 0.0) {
-    rows.push_back({phrase("row.ray_noise"), small(scene.area_error), "-", phrase("row.ray_noise.note")});
+    rows.push_back({phrase("row.ray_noise"), with_power(scene.area_error), "-", phrase("row.ray_noise.note")});
   }
   if (scene.halved) {
     rows.push_back({phrase("row.halved"), fmt::format("{:.2g}", scene.halved->change), scene.halved->unit,
@@ -128,7 +128,7 @@ std::vector<TableRow> scene_rows(const Case& c, const SceneOutcome& scene) {
   rows.push_back({phrase("row.sunlight"), format_number(sunlight), "W",
                   phrase("row.sunlight.note", fmt::arg("electric", electric))});
   if (!scene.bodies.empty()) {
-    rows.push_back({phrase("row.energy"), small(scene.energy_error), "-", phrase("row.energy.note")});
+    rows.push_back({phrase("row.energy"), with_power(scene.energy_error), "-", phrase("row.energy.note")});
   }
   return rows;
 }

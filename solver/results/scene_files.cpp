@@ -13,7 +13,7 @@ using namespace hdf5;
 
 namespace {
 
-std::string numbered(const std::vector<std::string>& names) {
+std::string joined_lines(const std::vector<std::string>& names) {
   std::string lines;
   for (const std::string& name : names) lines += (lines.empty() ? "" : "\n") + name;
   return lines;
@@ -26,7 +26,7 @@ std::vector<std::string> surface_names(const SceneView& view) {
   return names;
 }
 
-void write_grid(hid_t file, const SceneView& view, int level) {
+void write_scene_grid(hid_t file, const SceneView& view, int level) {
   const Handle root = vtk_root(file, "UnstructuredGrid", 1);
   write_geometry(root, view.grid, level);
   const Handle data = group(root, "CellData");
@@ -57,10 +57,13 @@ void write_grid(hid_t file, const SceneView& view, int level) {
 
 void write_patches(hid_t parent, const SceneView& view, int level) {
   const Handle patches = group(parent, "patches");
-  text_dataset(patches, "surfaces", numbered(surface_names(view)));
-  text_dataset(patches, "bodies", numbered(view.bodies));
+  text_dataset(patches, "surfaces", joined_lines(surface_names(view)));
+  text_dataset(patches, "bodies", joined_lines(view.bodies));
   std::vector<std::int32_t> surface, body;
   std::vector<double> area, centre, normal;
+  surface.reserve(view.patches.size());
+  body.reserve(view.patches.size());
+  area.reserve(view.patches.size());
   for (const SceneView::Patch& patch : view.patches) {
     surface.push_back(patch.surface);
     body.push_back(view.surfaces[static_cast<std::size_t>(patch.surface)].body);
@@ -86,7 +89,7 @@ void write_exchange(hid_t parent, const SceneOutcome& scene, int level) {
   dataset(exchange, "outward", scene.rows.outward, "m2", level);
 }
 
-void write_file(const std::filesystem::path& file, const std::function<void(hid_t)>& write) {
+void write_scene_file(const std::filesystem::path& file, const std::function<void(hid_t)>& write) {
   prepare_hdf5();
   try {
     const Handle access = file_access();
@@ -102,8 +105,8 @@ void write_file(const std::filesystem::path& file, const std::function<void(hid_
 }  // namespace
 
 void write_scene_results(const std::filesystem::path& file, const SceneOutcome& scene, const SceneFile& more) {
-  write_file(file, [&](hid_t id) {
-    write_grid(id, scene.view, more.compression);
+  write_scene_file(file, [&](hid_t id) {
+    write_scene_grid(id, scene.view, more.compression);
     const Handle own = group(id, "coldsky");
     write_patches(own, scene.view, more.compression);
     write_exchange(own, scene, more.compression);
@@ -114,7 +117,7 @@ void write_scene_results(const std::filesystem::path& file, const SceneOutcome& 
 }
 
 void write_scene_view(const std::filesystem::path& file, const SceneView& view, int compression) {
-  write_file(file, [&](hid_t id) { write_grid(id, view, compression); });
+  write_scene_file(file, [&](hid_t id) { write_scene_grid(id, view, compression); });
 }
 
 void write_view_factors(const std::filesystem::path& file, const SceneOutcome& scene) {

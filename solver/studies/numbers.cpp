@@ -24,9 +24,9 @@ double sum(const std::vector<double>& values) {
 }
 
 /// What one panel gives and takes [W].
-struct Flows {
+struct PanelFlows {
   double emitted = 0.0, absorbed = 0.0, net = 0.0, heat = 0.0, convected = 0.0, leaked = 0.0;
-  Flows& operator+=(const Flows& other) {
+  PanelFlows& operator+=(const PanelFlows& other) {
     emitted += other.emitted;
     absorbed += other.absorbed;
     net += other.net;
@@ -37,7 +37,7 @@ struct Flows {
   }
 };
 
-Flows flows_of(const ResultFile& file) {
+PanelFlows flows_of(const ResultFile& file) {
   const SurfaceTable& surfaces = file.surfaces;
   return {sum(surfaces.emitted), sum(surfaces.absorbed),  sum(surfaces.net),
           sum(file.tubes.heat),  sum(surfaces.convected), sum(surfaces.leaked)};
@@ -57,7 +57,7 @@ PanelNumbers panel_numbers(const Case& c, PanelModel& model, const PanelState& s
                            const ResultFile& file) {
   const LoopState& loop = model.loop();
   const double planform = model.planform_area(), area = outcome.panels * planform;
-  Flows flows = flows_of(file);
+  PanelFlows flows = flows_of(file);
   SurfaceExtremes extremes = surface_extremes(file.surfaces);
   // Those of the other panels of a scene: what is said of one panel is their mean.
   const double share = 1.0 / model.panels();

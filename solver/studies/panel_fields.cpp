@@ -85,6 +85,27 @@ ResultFile collect_results(const Case& c, PanelModel& model, const PanelState& s
   return file;
 }
 
+ResultFile mean_results(const Case& c, PanelModel& model, const PanelState& state) {
+  ResultFile mean = collect_results(c, model, state);
+  const auto heats = [](ResultFile& file) {
+    SurfaceTable& s = file.surfaces;
+    return std::vector<std::vector<double>*>{&s.emitted, &s.absorbed, &s.convected,
+                                             &s.leaked,  &s.net,      &file.tubes.heat};
+  };
+  const std::vector<std::vector<double>*> sums = heats(mean);
+  for (int panel = 1; panel < model.panels(); ++panel) {
+    ResultFile other = collect_results(c, model, state, panel);
+    const std::vector<std::vector<double>*> more = heats(other);
+    for (std::size_t n = 0; n < sums.size(); ++n) {
+      for (std::size_t f = 0; f < sums[n]->size(); ++f) (*sums[n])[f] += (*more[n])[f];
+    }
+  }
+  for (std::vector<double>* sum : sums) {
+    for (double& value : *sum) value /= model.panels();
+  }
+  return mean;
+}
+
 SurfaceExtremes surface_extremes(const SurfaceTable& surfaces) {
   SurfaceExtremes result;
   if (surfaces.temperature.empty()) return result;

@@ -8,6 +8,9 @@ namespace coldsky {
 /// \param panel its number in a scene
 ResultFile collect_results(const Case& c, PanelModel& model, const PanelState& state, int panel = 0);
 
+/// The same for a scene's panels: heat of surfaces and tubes is the mean over them, all else that of the first.
+ResultFile mean_results(const Case& c, PanelModel& model, const PanelState& state);
+
 /// Temperatures that the summary quotes [K].
 struct SurfaceExtremes {
   double low = 0.0, mean = 0.0, high = 0.0;

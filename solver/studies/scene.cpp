@@ -15,19 +15,19 @@ namespace coldsky {
 namespace {
 
 /// Mesh of the case's panel where its scene has one.
-std::optional<PanelMesh> mesh_of(const Case& c) {
+std::optional<PanelMesh> mesh_in_scene(const Case& c) {
   if (c.bodies_alone()) return std::nullopt;
   return make_panel_mesh(panel_mesh_spec(c));
 }
 
-Text seen(const SceneOutcome& outcome) {
+Text what_is_seen(const SceneOutcome& outcome) {
   return phrase("verdict.scene", fmt::arg("surfaces", outcome.view.surfaces.size()),
                 fmt::arg("patches", outcome.trace.patches),
                 fmt::arg("rays", 1e-6 * static_cast<double>(outcome.trace.rays)));
 }
 
 /// One temperature at which all bodies together would give off what they take in [K].
-double mean_temperature(const SceneExchange& scene) {
+double balanced_temperature(const SceneExchange& scene) {
   const SceneModel& model = scene.model;
   double heat = 0.0, emittance = 0.0, given = 0.0;
   for (const SceneNode& node : model.nodes) {
@@ -64,13 +64,13 @@ Text in_scene(const SceneOutcome& outcome) {
 SceneAnswer look_at_scene(const Case& given, const Session& session, StudyRun& run, const Show& show) {
   const Case c = hot_case(given);
   Kokkos::Timer timer;
-  const std::optional<PanelMesh> mesh = mesh_of(c);
+  const std::optional<PanelMesh> mesh = mesh_in_scene(c);
   const SceneExchange scene = trace_scene(c, session, mesh ? &*mesh : nullptr, run, show);
   SceneAnswer answer;
   answer.setup_seconds = timer.seconds();
   answer.outcome = scene_outcome(session, scene, nullptr);
   answer.solve_seconds = timer.seconds() - answer.setup_seconds;
-  answer.verdict = seen(answer.outcome);
+  answer.verdict = what_is_seen(answer.outcome);
   answer.warnings = scene_warnings(c, answer.outcome);
   return answer;
 }
@@ -85,7 +85,7 @@ SceneAnswer solve_bodies(const Case& given, const Session& session, StudyRun& ru
   options.linear_limit = c.solver.linear_limit;
   options.interrupt = session.interrupt;
   SceneParts parts = scene_parts(session.space, scene, {});
-  parts.reference_temperature = mean_temperature(scene);
+  parts.reference_temperature = balanced_temperature(scene);
   HeatSolver solver(session.space, std::move(parts), options);
   SceneAnswer answer;
   answer.setup_seconds = timer.seconds();
@@ -106,7 +106,7 @@ SceneAnswer solve_bodies(const Case& given, const Session& session, StudyRun& ru
   const auto by_mean = [](const BodyHeat& a, const BodyHeat& b) { return a.temperature_mean < b.temperature_mean; };
   const auto [cold, hot] = std::minmax_element(answer.outcome.bodies.begin(), answer.outcome.bodies.end(), by_mean);
   answer.verdict =
-      seen(answer.outcome) + Text(" ") +
+      what_is_seen(answer.outcome) + Text(" ") +
       phrase("verdict.bodies", fmt::arg("hot", hot->name),
              fmt::arg("hot_temperature", hot->temperature_mean - constants::zero_celsius), fmt::arg("cold", cold->name),
              fmt::arg("cold_temperature", cold->temperature_mean - constants::zero_celsius));

@@ -11,7 +11,7 @@ namespace coldsky {
 
 namespace {
 
-constexpr int most_patches = 1500;  ///< before they are halved
+constexpr int most_halved_patches = 1500;  ///< before they are halved
 
 Case with_half_patches(const Case& c) {
   Case half = c;
@@ -20,7 +20,7 @@ Case with_half_patches(const Case& c) {
 }
 
 /// Progress with what it is for.
-Show named(const Show& show) {
+Show named_halved(const Show& show) {
   if (!show) return {};
   return [show](const Text& text) { show(phrase("progress.halved") + text); };
 }
@@ -40,11 +40,11 @@ std::vector<double> surface_means(const SceneView& view, const std::string& quan
 
 }  // namespace
 
-bool can_halve(const SceneOutcome& scene) { return scene.trace.patches <= most_patches; }
+bool can_halve(const SceneOutcome& scene) { return scene.trace.patches <= most_halved_patches; }
 
 SceneOutcome::Halved halved_fluxes(const Case& c, const Session& session, const SceneOutcome& scene, const Show& show) {
   StudyRun alone;
-  const SceneAnswer half = look_at_scene(with_half_patches(c), session, alone, named(show));
+  const SceneAnswer half = look_at_scene(with_half_patches(c), session, alone, named_halved(show));
   double change = 0.0;
   for (const char* name : {"absorbed_sunlight", "absorbed_outside_infrared"}) {
     const std::vector<double> before = surface_means(scene.view, name), after = surface_means(half.outcome.view, name);
@@ -61,7 +61,7 @@ SceneOutcome::Halved halved_fluxes(const Case& c, const Session& session, const 
 SceneOutcome::Halved halved_temperatures(const Case& c, const Session& session, const SceneOutcome& scene,
                                          const Show& show) {
   StudyRun alone;
-  const SceneAnswer half = solve_bodies(with_half_patches(c), session, alone, named(show));
+  const SceneAnswer half = solve_bodies(with_half_patches(c), session, alone, named_halved(show));
   double change = 0.0;
   for (std::size_t b = 0; b < std::min(scene.bodies.size(), half.outcome.bodies.size()); ++b) {
     change = std::max(change, std::fabs(half.outcome.bodies[b].temperature_mean - scene.bodies[b].temperature_mean));
@@ -73,7 +73,8 @@ SceneOutcome::Halved halved_heat(const Case& c, const Session& session, PanelMod
                                  const PanelOutcome& outcome, const Show& show) {
   const Case half = with_half_patches(c);
   StudyRun alone;
-  auto scene = std::make_shared<const SceneExchange>(trace_scene(half, session, &model.mesh(), alone, named(show)));
+  auto scene =
+      std::make_shared<const SceneExchange>(trace_scene(half, session, &model.mesh(), alone, named_halved(show)));
   PanelModel finer(half, session, model.mesh(), outcome.environment, model.loop(), scene);
   finer.start_from(model);
   const PanelState changed = finer.solve(state.mass_flow);

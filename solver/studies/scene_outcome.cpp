@@ -16,7 +16,7 @@ namespace coldsky {
 
 namespace {
 
-constexpr double not_known = std::numeric_limits<double>::quiet_NaN();
+constexpr double unknown_temperature = std::numeric_limits<double>::quiet_NaN();
 /// Surfaces up to which exchange factors are found, each by a solve of its own.
 constexpr std::size_t most_exchanging = 600;
 
@@ -148,18 +148,18 @@ SceneFactors make_factors(const Session& session, const SceneExchange& scene, co
   return factors;
 }
 
-/// Temperatures of the patches, and of each body the extremes of what its patches are made of [K].
-struct Temperatures {
+/// SceneTemperatures of the patches, and of each body the extremes of what its patches are made of [K].
+struct SceneTemperatures {
   std::vector<double> patch;
   std::vector<double> low, high;  ///< of each body
 };
 
-Temperatures temperatures(const SceneExchange& scene, HeatSolver& solver) {
+SceneTemperatures scene_temperatures(const SceneExchange& scene, HeatSolver& solver) {
   const SceneModel& model = scene.model;
   const std::size_t bodies = model.geometry.bodies.size();
-  Temperatures found{std::vector<double>(model.optics.size(), not_known),
-                     std::vector<double>(bodies, std::numeric_limits<double>::infinity()),
-                     std::vector<double>(bodies, 0.0)};
+  SceneTemperatures found{std::vector<double>(model.optics.size(), unknown_temperature),
+                          std::vector<double>(bodies, std::numeric_limits<double>::infinity()),
+                          std::vector<double>(bodies, 0.0)};
   const auto meet = [&](std::size_t body, double temperature) {
     found.low[body] = std::min(found.low[body], temperature);
     found.high[body] = std::max(found.high[body], temperature);
@@ -193,7 +193,7 @@ Temperatures temperatures(const SceneExchange& scene, HeatSolver& solver) {
 
 /// \param absorbed sunlight that becomes heat or power [W/m^2]
 std::vector<BodyHeat> heat_of_bodies(const SceneExchange& scene, HeatSolver& solver, const Grouped& grouped,
-                                     const ExchangeCoupling::Patches& patches, const Temperatures& found,
+                                     const ExchangeCoupling::Patches& patches, const SceneTemperatures& found,
                                      const std::vector<double>& absorbed) {
   const SceneModel& model = scene.model;
   std::vector<BodyHeat> bodies(model.geometry.bodies.size());
@@ -236,7 +236,7 @@ std::vector<BodyHeat> heat_of_bodies(const SceneExchange& scene, HeatSolver& sol
 /// What the noise of the rays does to the mean temperatures: errors of the factors, by surface, take the difference of
 /// what is seen, and those of the irradiation from outside are taken patch by patch. A body answers with its emission.
 void find_temperature_errors(const SceneExchange& scene, const SceneView& view, const Grouped& grouped,
-                             const ExchangeCoupling::Patches& patches, const Temperatures& found,
+                             const ExchangeCoupling::Patches& patches, const SceneTemperatures& found,
                              const SceneFactors& factors, std::vector<BodyHeat>& bodies) {
   const std::size_t count = view.surfaces.size();
   std::vector<double> radiosity(count + 1, 0.0), irradiation(count, 0.0), emissivity(count, 0.0), area(count, 0.0),
@@ -308,11 +308,12 @@ SceneOutcome scene_outcome(const Session& session, const SceneExchange& scene, H
   const std::vector<double> absorbed =
       of_patches(scene, [&](std::size_t p) { return optics[p].absorptance * sunlight[p]; });
   if (solver != nullptr) {
-    const Temperatures found = temperatures(scene, *solver);
+    const SceneTemperatures found = scene_temperatures(scene, *solver);
     const ExchangeCoupling::Patches patches = solver->exchange()->patches();
     show("temperature", "K", found.patch);
     show("emitted", "W m-2", grouped.spread(patches.emitted));
     show("absorbed_infrared", "W m-2", grouped.spread(patches.absorbed));
+    show("to_space", "W m-2", grouped.spread(patches.to_space));
     outcome.bodies = heat_of_bodies(scene, *solver, grouped, patches, found, absorbed);
     find_temperature_errors(scene, outcome.view, grouped, patches, found, outcome.factors, outcome.bodies);
     const HeatTotals totals = solver->totals();

@@ -43,8 +43,8 @@ class SideMeans {
   double whole_ = 0.0;
 };
 
-void tell_step(const Text& what, const std::string& stage, const NewtonReport& report, StudyRun& run,
-               const Show& show) {
+void tell_scene_step(const Text& what, const std::string& stage, const NewtonReport& report, StudyRun& run,
+                     const Show& show) {
   if (show) {
     show(what + phrase("progress.step", fmt::arg("step", report.iterations), fmt::arg("residual", report.residual)));
   }
@@ -117,7 +117,7 @@ SizedPanel size_panel_in_scene(const Case& c, const Session& session, StudyRun& 
                                         0.1 * total_emissivity(c.coating) * black_flux(loop.reference));
     const PanelState state = model.match(
         guess * model.planform_area() / useful,
-        [&](const NewtonReport& report) { tell_step(stage_name("full mesh"), "full mesh", report, run, show); },
+        [&](const NewtonReport& report) { tell_scene_step(stage_name("full mesh"), "full mesh", report, run, show); },
         run.watch("full match", model));
     run.set_panel("full match", state, model);
     run.finish("full match");
@@ -127,7 +127,7 @@ SizedPanel size_panel_in_scene(const Case& c, const Session& session, StudyRun& 
   // One tube's pitch in the mean of what the panels receive tells the error of the mesh.
   sized.error = mesh_error(
       c, session, sized.orbit.environment, loop, sized.state.mass_flow,
-      [&](const NewtonReport& report) { tell_step(stage_name("mesh error"), "mesh error", report, run, show); });
+      [&](const NewtonReport& report) { tell_scene_step(stage_name("mesh error"), "mesh error", report, run, show); });
   sized.solve_seconds = timer.seconds() - sized.setup_seconds;
   sized.panels = heat_to_carry(c, 1.0, sized.state) / sized.state.heat;
   sized.pump_power = c.heat.load * (1.0 + c.margin.heat_load) * sized.state.pump_fraction;

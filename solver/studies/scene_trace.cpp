@@ -21,16 +21,16 @@ namespace coldsky {
 
 namespace {
 
-enum class Band { infrared, solar };
+enum class TraceBand { infrared, solar };
 
 /// Share of what arrives at each patch that goes on as from a mirror; empty where none does.
-std::vector<double> specular_shares(const SceneModel& model, Band band) {
+std::vector<double> specular_shares(const SceneModel& model, TraceBand band) {
   std::vector<double> shares;
   shares.reserve(model.optics.size());
   bool any = false;
   for (const PatchOptics& patch : model.optics) {
-    shares.push_back(band == Band::solar ? (1.0 - patch.absorptance) * patch.specular_solar
-                                         : (1.0 - patch.emissivity) * patch.specular_infrared);
+    shares.push_back(band == TraceBand::solar ? (1.0 - patch.absorptance) * patch.specular_solar
+                                              : (1.0 - patch.emissivity) * patch.specular_infrared);
     any = any || shares.back() > 0.0;
   }
   if (!any) shares.clear();
@@ -58,7 +58,7 @@ TraceInput trace_input(const ExecutionSpace& space, const SceneModel& model, con
 }
 
 /// One trace, and what of it is kept.
-struct Found {
+struct TraceFound {
   ExchangeRows rows;
   std::vector<SeenSky> seen;                                   ///< patch skies + sky
   std::vector<double> out_error, solar_error, infrared_error;  ///< see SceneExchange
@@ -93,7 +93,7 @@ SceneFactors::Table surface_errors(const ExecutionSpace& space, const SceneModel
 }
 
 /// Fills in the errors of irradiation. Positions of a sky share their rays: errors are added as if they went together.
-void find_irradiation_errors(const SeenOfSkies& seen, const Sky& sky, Found& found) {
+void find_irradiation_errors(const SeenOfSkies& seen, const Sky& sky, TraceFound& found) {
   const auto skies = static_cast<std::size_t>(seen.skies);
   for (std::size_t p = 0; p < found.out_error.size(); ++p) {
     double sun = 0.0, planet = 0.0, albedo = 0.0;
@@ -111,15 +111,15 @@ void find_irradiation_errors(const SeenOfSkies& seen, const Sky& sky, Found& fou
   }
 }
 
-Found found_by(const Case& c, const Session& session, const SceneModel& model, const Sky& sky, const TraceInput& input,
-               const ExchangeOptions& options) {
+TraceFound found_by(const Case& c, const Session& session, const SceneModel& model, const Sky& sky,
+                    const TraceInput& input, const ExchangeOptions& options) {
   const ExecutionSpace& space = session.space;
   const TracedExchange traced = trace_exchange(space, input, options);
   std::vector<double> areas;
   areas.reserve(model.geometry.patches.size());
   for (const ScenePatch& patch : model.geometry.patches) areas.push_back(patch.area);
   const RawChecks checks = raw_checks(space, traced, areas, input.specular);
-  Found found;
+  TraceFound found;
   found.rows = enforce(space, traced, areas, input.specular).rows;
   found.out_error = traced.out_error;
   found.view_error = surface_errors(space, model, traced.raw);
@@ -148,7 +148,7 @@ Found found_by(const Case& c, const Session& session, const SceneModel& model, c
 
 /// Calls `use` with the name of every number of a trace and the number itself.
 template <class Trace, class Use>
-void for_each_number(Trace& trace, const Use& use) {
+void for_each_trace_number(Trace& trace, const Use& use) {
   use("patches", trace.patches);
   use("scrambles", trace.scrambles);
   use("rays_of_patch", trace.rays_of_patch);
@@ -165,20 +165,20 @@ void for_each_number(Trace& trace, const Use& use) {
 }
 
 template <class Number>
-std::vector<double> as_numbers(const std::vector<Number>& values) {
+std::vector<double> trace_numbers(const std::vector<Number>& values) {
   return {values.begin(), values.end()};
 }
 
-std::vector<int> as_places(const std::vector<double>& values) {
+std::vector<int> trace_places(const std::vector<double>& values) {
   std::vector<int> places;
   places.reserve(values.size());
   for (const double value : values) places.push_back(static_cast<int>(value));
   return places;
 }
 
-void keep(const std::string& stage, const Found& found, StudyRun& run) {
-  run.set_list(stage + ".first", as_numbers(found.rows.first));
-  run.set_list(stage + ".target", as_numbers(found.rows.target));
+void keep_trace(const std::string& stage, const TraceFound& found, StudyRun& run) {
+  run.set_list(stage + ".first", trace_numbers(found.rows.first));
+  run.set_list(stage + ".target", trace_numbers(found.rows.target));
   run.set_list(stage + ".exchange", found.rows.exchange);
   run.set_list(stage + ".outward", found.rows.outward);
   run.set_list(stage + ".area", found.rows.area);
@@ -191,15 +191,15 @@ void keep(const std::string& stage, const Found& found, StudyRun& run) {
   run.set_list(stage + ".seen", std::move(seen));
   for (const auto& row : found.view_error) view_error.insert(view_error.end(), row.begin(), row.end());
   run.set_list(stage + ".view_error", std::move(view_error));
-  for_each_number(found.numbers,
-                  [&](const char* name, auto value) { run.set(stage + "." + name, static_cast<double>(value)); });
+  for_each_trace_number(found.numbers,
+                        [&](const char* name, auto value) { run.set(stage + "." + name, static_cast<double>(value)); });
 }
 
-Found kept(const std::string& stage, const SceneModel& model, const Sky& sky, const StudyRun& run) {
+TraceFound kept_trace(const std::string& stage, const SceneModel& model, const Sky& sky, const StudyRun& run) {
   const auto patches = model.geometry.patches.size();
-  Found found;
+  TraceFound found;
   found.rows.patches = model.geometry.count();
-  found.rows.first = as_places(run.list(stage + ".first", patches + 1));
+  found.rows.first = trace_places(run.list(stage + ".first", patches + 1));
   const std::vector<double>& target = run.list(stage + ".target");
   if (found.rows.first.back() != static_cast<int>(target.size()))
     run.damaged(stage + ".first", "does not end with the rows");
@@ -211,7 +211,7 @@ Found kept(const std::string& stage, const SceneModel& model, const Sky& sky, co
     if (!(j >= 0.0 && j < static_cast<double>(patches)))
       run.damaged(stage + ".target", "names a patch that is not there");
   }
-  found.rows.target = as_places(target);
+  found.rows.target = trace_places(target);
   found.rows.exchange = run.list(stage + ".exchange", target.size());
   found.rows.outward = run.list(stage + ".outward", patches);
   found.rows.area = run.list(stage + ".area", patches);
@@ -229,7 +229,7 @@ Found kept(const std::string& stage, const SceneModel& model, const Sky& sky, co
     found.view_error.emplace_back(error.begin() + static_cast<std::ptrdiff_t>(s * (count + 1)),
                                   error.begin() + static_cast<std::ptrdiff_t>((s + 1) * (count + 1)));
   }
-  for_each_number(found.numbers, [&](const char* name, auto& value) {
+  for_each_trace_number(found.numbers, [&](const char* name, auto& value) {
     value = static_cast<std::remove_reference_t<decltype(value)>>(run.number(stage + "." + name));
   });
   return found;
@@ -246,8 +246,8 @@ ExchangeOptions exchange_options(const Case& c) {
 }
 
 /// Refuses what the machine's memory cannot hold, and says what a trace will take.
-void estimate(const Case& c, const ExecutionSpace& space, const TraceInput& input, const ExchangeOptions& options,
-              StudyRun& run) {
+void refuse_beyond_memory(const Case& c, const ExecutionSpace& space, const TraceInput& input,
+                          const ExchangeOptions& options, StudyRun& run) {
   const TraceEstimate wanted = estimate_trace(space, input, options);
   run.log(fmt::format("scene: {} patches, at most {:.3g} rays, {:.3g} s and {:.3g} GB", input.patches.count,
                       wanted.rays, wanted.seconds, 1e-9 * wanted.bytes));
@@ -280,28 +280,28 @@ SceneExchange trace_scene(const Case& c, const Session& session, const PanelMesh
     if (!run.finished(stage)) {
       if (!input) {
         input = trace_input(session.space, model, scene.sky);
-        estimate(c, session.space, *input, options, run);
+        refuse_beyond_memory(c, session.space, *input, options, run);
       }
       input->specular = std::move(specular);
-      keep(stage, found_by(c, session, model, scene.sky, *input, options), run);
+      keep_trace(stage, found_by(c, session, model, scene.sky, *input, options), run);
       run.finish(stage);
       run.write_if_due();
     }
-    return kept(stage, model, scene.sky, run);
+    return kept_trace(stage, model, scene.sky, run);
   };
-  const std::vector<double> infrared = specular_shares(model, Band::infrared),
-                            solar = specular_shares(model, Band::solar);
+  const std::vector<double> infrared = specular_shares(model, TraceBand::infrared),
+                            solar = specular_shares(model, TraceBand::solar);
   const bool two = infrared != solar;
   const std::string prefix = extreme == Extreme::cold ? "cold " : "";
-  Found found = trace(prefix + "trace", infrared);
-  std::optional<Found> sunlight;
+  TraceFound found = trace(prefix + "trace", infrared);
+  std::optional<TraceFound> sunlight;
   if (two) sunlight = trace(prefix + "trace of sunlight", solar);
-  const Found& lit = sunlight ? *sunlight : found;
+  const TraceFound& lit = sunlight ? *sunlight : found;
 
   const std::size_t skies = scene.sky.positions.size();
   scene.outside.reserve(model.geometry.patches.size());
   for (std::size_t p = 0; p < model.geometry.patches.size(); ++p) {
-    const auto of_patch = [&](const Found& from) {
+    const auto of_patch = [&](const TraceFound& from) {
       return irradiation(scene.sky,
                          {from.seen.begin() + static_cast<std::ptrdiff_t>(p * skies),
                           from.seen.begin() + static_cast<std::ptrdiff_t>((p + 1) * skies)},
@@ -343,8 +343,8 @@ SceneEstimate estimate_scene(const Case& given, const Session& session) {
   if (!c.bodies_alone()) mesh = make_panel_mesh(panel_mesh_spec(c));
   const SceneModel model = make_scene(c, mesh ? &*mesh : nullptr);
   const Sky sky = make_sky(with_ground(c.environment, session, Extreme::hot), optics_of(c.coating), Extreme::hot);
-  const std::vector<double> infrared = specular_shares(model, Band::infrared),
-                            solar = specular_shares(model, Band::solar);
+  const std::vector<double> infrared = specular_shares(model, TraceBand::infrared),
+                            solar = specular_shares(model, TraceBand::solar);
   const double traces = infrared == solar ? 1.0 : 2.0;
   TraceInput input = trace_input(session.space, model, sky);
   input.specular = infrared;

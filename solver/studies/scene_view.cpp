@@ -17,13 +17,13 @@ constexpr double largest_turn = 7.5 / 360.0;
 /// Points nearer to each other than this share of the scene's size are one.
 constexpr double same_point = 1e-7;
 
-int steps(double share) { return std::max(1, static_cast<int>(std::ceil(share / largest_turn - 1e-9))); }
+int turn_steps(double share) { return std::max(1, static_cast<int>(std::ceil(share / largest_turn - 1e-9))); }
 
 /// Polygons over one element: along its first and its second parameter.
-std::array<int, 2> pieces(const Element& element) {
+std::array<int, 2> polygons_along(const Element& element) {
   if (element.edged()) return {1, 1};
-  const int around = steps(element.end[0] - element.begin[0]);
-  return {around, element.kind == Element::Kind::sphere ? steps(0.5 * (element.end[1] - element.begin[1])) : 1};
+  const int around = turn_steps(element.end[0] - element.begin[0]);
+  return {around, element.kind == Element::Kind::sphere ? turn_steps(0.5 * (element.end[1] - element.begin[1])) : 1};
 }
 
 void add_polygon(Grid& grid, const std::vector<Point>& corners, bool reversed, int patch) {
@@ -69,7 +69,7 @@ Grid draw_elements(const std::vector<Element>& elements, const std::vector<int>&
   Grid grid;
   for (std::size_t e = 0; e < elements.size(); ++e) {
     const Element& element = elements[e];
-    const auto [first, second] = pieces(element);
+    const auto [first, second] = polygons_along(element);
     for (std::size_t side = 0; side < 2; ++side) {
       const int patch = patch_of_side.at(2 * e + side);
       if (patch < 0) continue;

@@ -77,6 +77,23 @@ def test_the_same_fluxes_and_factors_from_scene_and_solve_and_any_number_of_thre
             assert np.array_equal(scene[f"coldsky/patches/{name}"][()], solve[f"coldsky/patches/{name}"][()]), name
 
 
+def test_energy_from_the_file_alone(tmp_path):
+    summary_of("solve", WINGS, *COARSE, *QUICK, *settings(exchange__patch="2 m", exchange__error=0.01, limits__enforce="false"), "--out", tmp_path / "wings")
+    from vtkmodules.util.numpy_support import vtk_to_numpy
+    from vtkmodules.vtkIOHDF import vtkHDFReader
+    reader = vtkHDFReader()
+    reader.SetFileName(str(tmp_path / "wings/scene.vtkhdf"))
+    reader.Update()
+    cells = reader.GetOutputDataObject(0).GetCellData()
+    of = lambda name: vtk_to_numpy(cells.GetArray(name))
+    corners = vtk_to_numpy(reader.GetOutputDataObject(0).GetPoints().GetData()).reshape(-1, 4, 3)  # every polygon is a parallelogram here
+    area = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 3] - corners[:, 0]), axis=1)
+    space = SIGMA * 2.72548 ** 4 * of("sees_outside")
+    into = np.sum(area * (of("emitted") + of("incident_planet_infrared") + space))
+    out = np.sum(area * (of("absorbed_infrared") + of("to_space")))
+    relative(out, into, 1e-6, "infrared that is absorbed or lost, W")
+
+
 def scene_of(case, folder):
     """The case with its panel in a scene of its own."""
     file = folder / f"{case.stem}-scene.toml"
