@@ -37,12 +37,13 @@ struct Benchmark {
   const char* name;
   void (*run)(BenchContext&);
 };
-// The benchmarks of each file, kernels.cpp, solves.cpp, fins.cpp, strips.cpp and rays.cpp.
+// The benchmarks of each file, kernels.cpp, solves.cpp, fins.cpp, strips.cpp, rays.cpp and exchange.cpp.
 std::vector<Benchmark> kernel_benchmarks();
 std::vector<Benchmark> solve_benchmarks();
 std::vector<Benchmark> fin_benchmarks();
 std::vector<Benchmark> strip_benchmarks();
 std::vector<Benchmark> ray_benchmarks();
+std::vector<Benchmark> exchange_benchmarks();
 
 /// A benchmark's wrong result. Exit code 1.
 class BenchError : public std::runtime_error {

@@ -131,9 +131,17 @@ def test_rays():
     assert [row["case"] for row in bench("rays", "--triangles", 9, "--case", "plates")] == ["plates", "plates, fast"]
 
 
+def test_exchange():
+    """The radiosity of a random scene: the program forms rows of its answer anew."""
+    product, radiosity = bench("exchange", "--size", 257)
+    assert [product["case"], radiosity["case"]] == ["irradiation", "radiosity"] and radiosity["size"] == "257"
+    assert radiosity["relative_residual"] <= 1e-11 and 3 <= radiosity["iterations"] <= 40, radiosity
+    assert product["bytes_per_cell"] == 257 * 12 and product["rate_unit"] == "GB/s", product
+
+
 WRONG = ((["w1", "--case", "thick"], "choose from aligned"), (["panel", "--case", "thin"], "choose linear"),
          (["w1", "--size", "12x"], "--size 12x"), (["w1", "--size", "0"], "--size 0"), (["fins", "--designs", "0"], "--designs"),
-         (["rays", "--triangles", "0"], "--triangles"), (["rays", "--case", "spheres"], "choose plates or pipes"),
+         (["rays", "--triangles", "0"], "--triangles"), (["rays", "--case", "spheres"], "choose plates, pipes or squares"),
          (["panel", "--case", "linear", "--size", "64x64x11"], "12 layers"),
          (["triad", "A.json"], "only compare reads files"), (["compare", "A.json"], "two runs"))
 
