@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "kernels/base/mirror.hpp"
+#include "solver/core/error.hpp"
 #include "solver/core/phrases.hpp"
 #include "solver/model/environment/environment_model.hpp"
 #include "solver/model/panel/panel.hpp"
@@ -98,6 +99,11 @@ double heat_error_of_rays(const SceneExchange& scene, HeatSolver& solver) {
 }
 
 SizedPanel size_panel_in_scene(const Case& c, const Session& session, StudyRun& run, const Show& show) {
+  if (is_orbit(c.environment) && c.environment.orbit.position == "peak") {
+    throw InputError({c.file, 1, 1}, "a scene sized by the peak of its orbit",
+                     "in time, radiation is followed for a panel alone so far",
+                     "set environment.orbit.position = \"average\", or \"worst\" for the panel's worst position");
+  }
   SizedPanel sized;
   sized.loop = hottest_loop(c);
   const LoopState& loop = sized.loop;
