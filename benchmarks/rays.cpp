@@ -7,6 +7,8 @@
 #include "benchmarks/context.hpp"
 #include "benchmarks/ray_scene.hpp"
 #include "kernels/base/mirror.hpp"
+#include "kernels/radiation/trace_exchange.hpp"
+#include "meshes/rays/shapes.hpp"
 #include "solver/core/error.hpp"
 
 namespace coldsky {
@@ -154,10 +156,42 @@ class RayRun {
   Array<Hit> hits_, other_hits_;
 };
 
+/// View factors of two facing unit squares, from starts to counts, beside the closed form.
+void bench_squares(BenchContext& context) {
+  constexpr double exact = 0.199824895698;
+  const ExecutionSpace& space = context.session.space;
+  const std::vector<Element> squares{parallelogram({0.0, 0.0, 0.0}, {1.0, 0.0, 0.0}, {0.0, 1.0, 0.0}),
+                                     parallelogram({0.0, 0.0, 1.0}, {0.0, 1.0, 0.0}, {1.0, 0.0, 0.0})};
+  TraceInput input;
+  input.shapes = make_shapes(space, squares);
+  input.tree = build_tree(space, input.shapes, TreeQuality::best);
+  input.patches = make_patches(space, areas_of(squares), {0, -1, 1, -1}, 2);
+  ExchangeOptions options;
+  options.rays = 1 << 19;
+  std::vector<double> seconds;
+  TracedExchange traced;
+  for (int n = 0; n < context.options.repeat; ++n) {
+    traced = trace_exchange(space, input, options);
+    seconds.push_back(traced.seconds);
+  }
+  const auto target = to_host(space, traced.raw.target);
+  const auto factor = to_host(space, traced.raw.factor), error = to_host(space, traced.raw.error);
+  for (std::size_t n = 0; n < target.size(); ++n) {
+    if (target[n] > 1) continue;
+    require_at_most("the view factor's distance from the closed form, in standard errors",
+                    std::fabs(factor[n] - exact) / error[n], 6.0);
+  }
+  BenchRow row{"rays", "squares", "2"};
+  row.solve_seconds = row.total_seconds = median(seconds);
+  row.rate = double(traced.all_rays) / *row.solve_seconds;
+  row.rate_unit = "ray/s";
+  context.add(row);
+}
+
 void bench_rays(BenchContext& context) {
   const std::string& only = context.options.case_name;
-  if (!only.empty() && only != "plates" && only != "pipes") {
-    throw InputError({}, fmt::format("--case {}: rays have no such case", only), "", "choose plates or pipes");
+  if (!only.empty() && only != "plates" && only != "pipes" && only != "squares") {
+    throw InputError({}, fmt::format("--case {}: rays have no such case", only), "", "choose plates, pipes or squares");
   }
   struct Scene {
     const char* name;
@@ -179,6 +213,7 @@ void bench_rays(BenchContext& context) {
     const std::int64_t enough = std::int64_t{16} * scene.triangles * scene.triangles;
     RayRun(context, scene.name, scene.triangles, static_cast<int>(std::min<std::int64_t>(scene.rays, enough))).run();
   }
+  if (only == "squares" || (only.empty() && context.options.triangles == 0)) bench_squares(context);
 }
 
 }  // namespace

@@ -137,18 +137,21 @@ struct Paths {
 
   /// Whether nothing is in the way of a ray.
   KOKKOS_INLINE_FUNCTION bool sees_space(Ray ray) const {
-    if constexpr (!bent) return first_hit<true>(ray).facet < 0;
-    for (int turns = 0; turns <= scene.mirrors.most_reflections; ++turns) {
-      ray.reach = 3.4e38F;
-      const int mirror = scene.mirrors.first_crossed(ray, ray.reach);
-      if (first_hit<true>(ray).facet >= 0) return false;
-      if (mirror < 0) return true;
-      ray.origin = plus_scaled(ray.origin, ray.reach, ray.direction);
-      if (scene.mirrors.never_back(ray.origin, ray.direction)) return true;
-      ray.direction = reflected(ray.direction, scene.mirrors.normal[mirror]);
-      ray.source = -1;
+    if constexpr (!bent) {
+      return first_hit<true>(ray).facet < 0;
+    } else {
+      for (int turns = 0; turns <= scene.mirrors.most_reflections; ++turns) {
+        ray.reach = 3.4e38F;
+        const int mirror = scene.mirrors.first_crossed(ray, ray.reach);
+        if (first_hit<true>(ray).facet >= 0) return false;
+        if (mirror < 0) return true;
+        ray.origin = plus_scaled(ray.origin, ray.reach, ray.direction);
+        if (scene.mirrors.never_back(ray.origin, ray.direction)) return true;
+        ray.direction = reflected(ray.direction, scene.mirrors.normal[mirror]);
+        ray.source = -1;
+      }
+      return false;
     }
-    return false;
   }
 };
 

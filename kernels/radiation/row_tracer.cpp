@@ -125,8 +125,11 @@ void RowTracer::trace_block(Block& block, TracedExchange& result) {
     const Array<const int> rows = to_device(space_, active, "trace.active");
     launch(block, rows, begin, end);
     for (const int row : active) block.rays[static_cast<std::size_t>(row)] = end;
-    if (!(options_.asked_error > 0.0)) break;
     const std::vector<double> error = errors(block, rows, end);
+    if (!(options_.asked_error > 0.0)) {
+      for (const double of_row : error) result.largest_error = std::max(result.largest_error, of_row);
+      break;
+    }
     const bool last = 2.0 * end * options_.scrambles > double(options_.most_rays) || end > (1U << 28U);
     std::vector<int> left;
     for (std::size_t n = 0; n < active.size(); ++n) {

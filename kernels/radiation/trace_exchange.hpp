@@ -64,7 +64,7 @@ struct TracedExchange {
   std::vector<double> out, out_error;  ///< share of its rays that leave the scene, to planet or space
   std::vector<double> blind, lost;     ///< shares that come to sides without a patch; of too many reflections
   SeenOfSkies seen;
-  double largest_error = 0.0;  ///< of all patches, where an error was asked for
+  double largest_error = 0.0;  ///< standard error of any factor or mean of any patch
   bool reached = true;         ///< whether no patch stopped at most_rays before the asked error
   std::int64_t all_rays = 0;   ///< of all patches, those towards the Sun too
   double seconds = 0.0;

@@ -357,6 +357,50 @@ TEST(TraceExchange, IsTheSameInBlocksOfAnySizeAndAtAnyNumberOfThreads) {
 #endif
 }
 
+/// Whether a tree holds triangles alone or a ball far away as well, and whether a mirror stands far off: counts of the
+/// rest are the same.
+TEST(TraceExchange, EveryWayOfTracingCountsTheSame) {
+  std::vector<std::vector<Row>> rows;
+  std::vector<SeenOfSkies> seen;
+  for (const bool ball : {false, true}) {
+    TracedScene scene;
+    for (const double height : {0.0, 1.0}) {
+      for (const double size : {1.0, -1.0}) {
+        Element half = parallelogram({0.5 - 0.5 * size, 0.5 - 0.5 * size, height}, {size, 0.0, 0.0}, {0.0, size, 0.0});
+        half.kind = Element::Kind::triangle;
+        scene.add(half, true, true);
+      }
+    }
+    if (ball) scene.add(sphere({0.0, 0.0, -40.0}, 0.001));
+    for (const bool mirror : {false, true}) {
+      TraceInput input = scene.input();
+      input.skies = {{{0.3, 0.1, 1.0}, {0.2, 0.0, -1.0}, 1.2}};
+      if (mirror) input.mirrors = {{{0.0, 0.0, -50.0}, {0.0, 0.0, 1.0}}};
+      ExchangeOptions options;
+      options.rays = 70;
+      options.scrambles = 2;
+      const TracedExchange traced = trace_exchange({}, input, options);
+      rows.push_back(rows_of(traced.raw));
+      rows.back().resize(8);
+      seen.push_back(traced.seen);
+      // Columns beyond the patches are numbered after the ball's.
+      for (Row& row : rows.back()) {
+        const auto out = row.extract(scene.patches);
+        if (!out.empty()) row[100] = out.mapped();
+      }
+    }
+  }
+  EXPECT_GT(rows[0][0].at(100).first, 0.0);
+  for (std::size_t n = 1; n < rows.size(); ++n) {
+    EXPECT_EQ(rows[n], rows[0]) << n;
+    for (std::size_t patch = 0; patch < 8; ++patch) {
+      EXPECT_EQ(seen[n].planet[patch], seen[0].planet[patch]);
+      EXPECT_EQ(seen[n].sun[patch], seen[0].sun[patch]);
+      EXPECT_NEAR(seen[n].albedo[patch], seen[0].albedo[patch], 1e-6);
+    }
+  }
+}
+
 TEST(TraceExchange, SaysWhatItCannotTrace) {
   TracedScene scene;
   scene.add(sphere({0.0, 0.0, 0.0}, 1.0));

@@ -187,6 +187,33 @@ TEST(Shapes, NearestElementIsThatOfAllInTurn) {
   }
 }
 
+/// A few rays at each kind, by both ways of asking.
+TEST(Shapes, RaysMeetEveryKind) {
+  const std::vector<Element> elements{
+      disk({0.0, 0.0, 1.0}, {0.0, 0.0, -1.0}, 0.4, 0.1), cylinder({2.0, -0.5, 1.5}, {0.0, 1.0, 0.0}, 0.5, 1.0),
+      cone({4.0, 0.0, 1.0}, {0.0, 0.0, 1.0}, 0.5, 0.0, 1.0), sphere({6.0, 0.0, 1.5}, 0.5),
+      parallelogram({8.0, 0.0, 1.0}, {0.0, 1.0, 0.0}, {1.0, 0.0, 0.0})};
+  const Tree tree = build_tree(ExecutionSpace(), make_shapes(ExecutionSpace(), elements), TreeQuality::fast);
+  std::vector<Ray> rays(10);
+  const float x[] = {0.2F, 2.0F, 4.1F, 6.0F, 8.3F, 0.0F, 2.6F, 4.6F, 6.6F, 9.1F};
+  for (std::size_t n = 0; n < rays.size(); ++n) {
+    rays[n].origin = {x[n], 0.1F, 0.0F};
+    rays[n].direction = {0.0F, 0.0F, 1.0F};
+    if (n % 5 == 0) rays[n].origin.y = 0.0F;
+  }
+  const std::vector<Hit> hits = traced(tree, rays), any = traced(tree, rays, true);
+  const double distance[] = {1.0, 1.0, 1.9, 1.5 - std::sqrt(0.24), 1.0};
+  for (int n = 0; n < 10; ++n) {
+    const Hit& hit = hits[std::size_t(n)];
+    EXPECT_EQ(hit.facet, n < 5 ? n : -1) << n;
+    EXPECT_EQ(any[std::size_t(n)].facet, hit.facet);
+    if (n >= 5) continue;
+    // Up through the cone's open base, and out of its wall: the inside.
+    EXPECT_EQ(hit.back, n == 2);
+    EXPECT_NEAR(hit.distance, n == 2 ? 2.0 - 2.0 * std::hypot(0.1, 0.1) : distance[n], 1e-6) << n;
+  }
+}
+
 /// Points of every element lie in its box, and no box is much larger than the points of a fine grid ask for.
 TEST(Shapes, BoxesHoldTheirElements) {
   for (const Element& element : mixed_scene(300, 3)) {
