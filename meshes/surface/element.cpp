@@ -10,7 +10,7 @@ namespace {
 
 constexpr double pi = std::numbers::pi;
 
-Point plus(const Point& a, double factor, const Point& b) {
+Point shifted(const Point& a, double factor, const Point& b) {
   return {a[0] + factor * b[0], a[1] + factor * b[1], a[2] + factor * b[2]};
 }
 
@@ -25,7 +25,7 @@ double size(const Point& a) { return std::hypot(a[0], a[1], a[2]); }
 Point of_length_one(const Point& a, const char* what) {
   const double length = size(a);
   if (!(length > 0.0) || !std::isfinite(length)) throw std::invalid_argument(what);
-  return plus({}, 1.0 / length, a);
+  return shifted({}, 1.0 / length, a);
 }
 
 /// Shares of the whole for shares of the part.
@@ -36,7 +36,7 @@ double whole_share(const Element& element, int parameter, double share) {
 /// Directions about the axis at the shares of an element of a turn: away from the axis.
 Point away_from_axis(const Element& element, double first) {
   const double angle = 2.0 * pi * whole_share(element, 0, first);
-  return plus(plus({}, std::cos(angle), element.u), std::sin(angle), element.v);
+  return shifted(shifted({}, std::cos(angle), element.u), std::sin(angle), element.v);
 }
 
 double disk_radius(const Element& element, double second) {
@@ -121,20 +121,20 @@ double area(const Element& element) {
 Point point_at(const Element& element, double first, double second) {
   switch (element.kind) {
     case Element::Kind::triangle:
-      return plus(plus(element.origin, first * (1.0 - second), element.u), second, element.v);
+      return shifted(shifted(element.origin, first * (1.0 - second), element.u), second, element.v);
     case Element::Kind::parallelogram:
-      return plus(plus(element.origin, first, element.u), second, element.v);
+      return shifted(shifted(element.origin, first, element.u), second, element.v);
     case Element::Kind::disk:
-      return plus(element.origin, disk_radius(element, second), away_from_axis(element, first));
+      return shifted(element.origin, disk_radius(element, second), away_from_axis(element, first));
     case Element::Kind::cylinder:
     case Element::Kind::cone: {
       const double radius = element.kind == Element::Kind::cone ? cone_radius(element, second) : element.radius;
       const Point foot =
-          plus(element.origin, element.height * whole_share(element, 1, second), product(element.u, element.v));
-      return plus(foot, radius, away_from_axis(element, first));
+          shifted(element.origin, element.height * whole_share(element, 1, second), product(element.u, element.v));
+      return shifted(foot, radius, away_from_axis(element, first));
     }
     case Element::Kind::sphere:
-      return plus(element.origin, element.radius, normal_at(element, first, second));
+      return shifted(element.origin, element.radius, normal_at(element, first, second));
   }
   return {};
 }
@@ -151,11 +151,11 @@ Point normal_at(const Element& element, double first, double second) {
       return away_from_axis(element, first);
     case Element::Kind::cone: {
       const double narrowing = element.radius - element.second_radius, slant = std::hypot(narrowing, element.height);
-      return plus(plus({}, element.height / slant, away_from_axis(element, first)), narrowing / slant, axis);
+      return shifted(shifted({}, element.height / slant, away_from_axis(element, first)), narrowing / slant, axis);
     }
     case Element::Kind::sphere: {
       const double angle = pi * whole_share(element, 1, second);
-      return plus(plus({}, std::sin(angle), away_from_axis(element, first)), -std::cos(angle), axis);
+      return shifted(shifted({}, std::sin(angle), away_from_axis(element, first)), -std::cos(angle), axis);
     }
   }
   return {};
@@ -163,7 +163,7 @@ Point normal_at(const Element& element, double first, double second) {
 
 Point centre(const Element& element) {
   return element.kind == Element::Kind::triangle
-             ? plus(plus(element.origin, 1.0 / 3.0, element.u), 1.0 / 3.0, element.v)
+             ? shifted(shifted(element.origin, 1.0 / 3.0, element.u), 1.0 / 3.0, element.v)
              : point_at(element, 0.5, 0.5);
 }
 
@@ -177,8 +177,8 @@ Element part_of(const Element& element, double first_begin, double first_end, do
   Element part = element;
   if (element.kind == Element::Kind::parallelogram) {
     part.origin = point_at(element, first_begin, second_begin);
-    part.u = plus({}, first_end - first_begin, element.u);
-    part.v = plus({}, second_end - second_begin, element.v);
+    part.u = shifted({}, first_end - first_begin, element.u);
+    part.v = shifted({}, second_end - second_begin, element.v);
     return part;
   }
   part.begin[0] = whole_share(element, 0, first_begin);
@@ -190,8 +190,8 @@ Element part_of(const Element& element, double first_begin, double first_end, do
 
 Element triangle_of(const SurfaceMesh& mesh, int triangle) {
   const Point& corner = mesh.corner(triangle, 0);
-  Element element =
-      parallelogram(corner, plus(mesh.corner(triangle, 1), -1.0, corner), plus(mesh.corner(triangle, 2), -1.0, corner));
+  Element element = parallelogram(corner, shifted(mesh.corner(triangle, 1), -1.0, corner),
+                                  shifted(mesh.corner(triangle, 2), -1.0, corner));
   element.kind = Element::Kind::triangle;
   return element;
 }

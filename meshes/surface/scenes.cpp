@@ -33,7 +33,7 @@ class Generator {
   std::uint64_t state_;
 };
 
-Point plus(const Point& a, double factor, const Point& b) {
+Point stepped(const Point& a, double factor, const Point& b) {
   return {a[0] + factor * b[0], a[1] + factor * b[1], a[2] + factor * b[2]};
 }
 
@@ -49,10 +49,10 @@ SurfaceMesh scattered_plates(int triangles, std::uint64_t seed) {
     // A second direction across the first.
     Point second = random.direction();
     const double along = first[0] * second[0] + first[1] * second[1] + first[2] * second[2];
-    second = plus(second, -along, first);
+    second = stepped(second, -along, first);
     const double length = std::max(std::hypot(second[0], second[1], second[2]), 1e-6);
-    const Point u = plus({}, side, first), v = plus({}, side / length, second);
-    add_rectangle(mesh, plus(plus(centre, -0.5, u), -0.5, v), u, v);
+    const Point u = stepped({}, side, first), v = stepped({}, side / length, second);
+    add_rectangle(mesh, stepped(stepped(centre, -0.5, u), -0.5, v), u, v);
   }
   return mesh;
 }
@@ -65,7 +65,7 @@ SurfaceMesh crossing_pipes(int triangles, std::uint64_t seed) {
   const double radius = 0.1 / std::sqrt(double(pipes));
   for (int n = 0; n < pipes; ++n) {
     const Point centre = random.in_cube(), along = random.direction();
-    add_pipe(mesh, plus(centre, -0.5, along), plus(centre, 0.5, along), radius, sides);
+    add_pipe(mesh, stepped(centre, -0.5, along), stepped(centre, 0.5, along), radius, sides);
   }
   return mesh;
 }
