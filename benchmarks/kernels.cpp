@@ -22,12 +22,11 @@ struct Triad {
   Array<const double> b, c;
   Array<double> a;
   int width, count;
-  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int) const {
-    const auto range = detail::flat_range(width, count, i0, i1, j);
+  KOKKOS_INLINE_FUNCTION void cells(int begin, int end) const {
     const double* KOKKOS_RESTRICT from = b.data();
     const double* KOKKOS_RESTRICT other = c.data();
     double* KOKKOS_RESTRICT to = a.data();
-    for (int n = range.begin; n < range.end; ++n) to[n] = from[n] + scale * other[n];
+    for (int n = begin; n < end; n += row_step) to[n] = from[n] + scale * other[n];
   }
 };
 constexpr double triad_bytes = 24.0;

@@ -1,32 +1,44 @@
 #pragma once
 #include <string>
 
-#include "kernels/base/types.hpp"
+#include "kernels/base/cells.hpp"
 
-/// Launching row functors. A row functor has
+/// Launching functors over the cells of a box. A row functor has
 ///
 ///     KOKKOS_FUNCTION void row(int i0, int i1, int j, int k) const;      // for_each_row
 ///     KOKKOS_FUNCTION double row(int i0, int i1, int j, int k) const;    // reduce_rows
 ///
 /// that treats the cells i0 <= i < i1 of row (j, k). On a CPU a call spans the whole row, so that the
-/// compiler sees a plain loop over restrict pointers; on a GPU it is one cell and one thread. (A stencil
+/// compiler sees a plain loop over restrict pointers; on a GPU it is one cell. (A stencil
 /// loop inside a lambda was measured 1.7 to 2.9 times slower with g++ 12.) A functor with
+///
+///     static constexpr bool takes_steps = true;
+///
+/// advances by row_step, `for (int i = i0; i < i1; i += row_step)`, and is given several cells a call on a GPU, too.
+/// Two kinds of functor ask for no row and column:
+///
+///     KOKKOS_FUNCTION void cells(const CellRun& run, int i0, int i1) const;   // finds neighbours by their distances
+///     KOKKOS_FUNCTION void cells(int begin, int end) const;                   // entries of a flat array of `count`
+///
+/// with steps of row_step as well. A functor of the first kind with
 ///
 ///     static constexpr bool spans_rows = true;
 ///
 /// takes several rows in one call on a CPU, i1 > nx, which short rows repay: rows that follow each other in memory and
 /// are neither the first nor the last of their plane.
 ///
-/// Reductions first sum fixed pieces (a row, or a block of 1024 entries), then the pieces pairwise in a
-/// fixed order: the digits depend neither on the number of threads nor on the schedule.
+/// Reductions first sum fixed pieces (a row, or a block of 1024 entries; on a GPU a block of 2048 cells or 4096
+/// entries), then the
+/// pieces pairwise in a fixed order: the digits depend neither on the number of threads nor on the schedule.
 namespace coldsky {
 
-/// Sum of term(i) over begin <= i < end.
+/// Sum of term(i) over begin <= i < end, in steps.
 template <class Term>
 KOKKOS_FORCEINLINE_FUNCTION double sum_over(int begin, int end, const Term& term) {
   double sum = 0.0;
   COLDSKY_VECTOR_SUM(sum)
-  for (int i = begin; i < end; ++i) sum += term(i);
+  COLDSKY_UNROLL
+  for (int i = begin; i < end; i += row_step) sum += term(i);
   return sum;
 }
 
@@ -53,45 +65,90 @@ struct RowRuns {
   template <class Functor>
   KOKKOS_FORCEINLINE_FUNCTION auto call(const Functor& functor, int n) const {
     const int at = n % per_plane, k = n / per_plane;
-    if (rows == 1) return functor.row(0, box.nx, at, k);
+    if (rows == 1) return row(functor, box.nx, at, k);
     const bool last = at == per_plane - 1;
     const int j = at == 0 ? 0 : last ? box.ny - 1 : 1 + (at - 1) * rows;
     const int end = at == 0 || last ? j + 1 : (j + rows < box.ny - 1 ? j + rows : box.ny - 1);
-    return functor.row(0, (end - j) * box.nx, j, k);
+    return row(functor, (end - j) * box.nx, j, k);
   }
-};
 
-template <class Functor>
-struct RowLaunch {
-  Functor functor;
-  Box box;
-  RowRuns runs = RowRuns::of<Functor>(box);
-  KOKKOS_INLINE_FUNCTION int count() const { return runs_on_host ? runs.count() : box.cells(); }
-  KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
-    if constexpr (runs_on_host) {
-      runs.call(functor, n);
+ private:
+  /// The first `cells` cells from the beginning of row (j, k).
+  template <class Functor>
+  KOKKOS_FORCEINLINE_FUNCTION auto row(const Functor& functor, int cells, int j, int k) const {
+    if constexpr (ReadsNeighbours<Functor>) {
+      return functor.cells(CellRun::row(box, j, k), 0, cells);
+    } else if constexpr (TreatsEntries<Functor>) {
+      const int begin = j * box.nx, end = begin + cells;
+      return functor.cells(begin, end < functor.count ? end : functor.count);
     } else {
-      const int row = n / box.nx, i = n % box.nx;
-      functor.row(i, i + 1, row % box.ny, row / box.ny);
+      return functor.row(0, cells, j, k);
     }
   }
 };
 
 template <class Functor>
+struct RowLaunch {
+  using Shares = std::conditional_t<runs_on_host, RowRuns, ThreadCells<Functor>>;
+  Functor functor;
+  Shares shares;
+  static RowLaunch of(const Functor& functor, const Box& box) {
+    if constexpr (runs_on_host) {
+      return {functor, RowRuns::of<Functor>(box)};
+    } else {
+      return {functor, Shares::of(box)};
+    }
+  }
+  /// Calls on a CPU, threads of a device.
+  int count() const {
+    if constexpr (runs_on_host) {
+      return shares.count();
+    } else {
+      return shares.threads();
+    }
+  }
+  KOKKOS_INLINE_FUNCTION void operator()(const int n) const {
+    if constexpr (runs_on_host) {
+      shares.call(functor, n);
+    } else {
+      shares.thread(functor, n, [](const auto& call) { call(); });
+    }
+  }
+};
+
+/// Sums of pieces. On a device a team has a piece: every thread adds its cells one after another, every warp its
+/// threads by shuffles, and behind the one barrier a thread the warps.
+template <class Functor>
 struct RowSums {
   using Team = Kokkos::TeamPolicy<ExecutionSpace>::member_type;
+  using Shares = typename RowLaunch<Functor>::Shares;
+  static constexpr int warps = 8, cells_of_thread = TreatsEntries<Functor> ? 16 : 8,
+                       cells_of_warp = cells_of_thread * row_step, cells_of_team = warps * cells_of_warp;
   Functor functor;
-  Box box;
+  Shares shares;
   Array<double> sums;
-  RowRuns runs = RowRuns::of<Functor>(box);
-  KOKKOS_INLINE_FUNCTION void operator()(const int n) const { sums(n) = runs.call(functor, n); }
+  /// Pieces of a box.
+  static int pieces(const Box& box) {
+    return runs_on_host ? RowRuns::of<Functor>(box).count() : (box.cells() + cells_of_team - 1) / cells_of_team;
+  }
+  KOKKOS_INLINE_FUNCTION void operator()(const int n) const { sums(n) = shares.call(functor, n); }
   KOKKOS_INLINE_FUNCTION void operator()(const Team& team) const {
-    const int n = team.league_rank(), j = n % box.ny, k = n / box.ny;
+    const int begin = team.league_rank() * cells_of_team + team.team_rank() * cells_of_warp;
     double sum = 0.0;
     Kokkos::parallel_reduce(
-        Kokkos::TeamThreadRange(team, box.nx),
-        [&](const int i, double& partial) { partial += functor.row(i, i + 1, j, k); }, sum);
-    Kokkos::single(Kokkos::PerTeam(team), [&]() { sums(n) = sum; });
+        Kokkos::ThreadVectorRange(team, row_step),
+        [&](const int lane, double& partial) {
+          shares.template from<cells_of_thread>(functor, begin + lane, [&](const auto& call) { partial += call(); });
+        },
+        sum);
+    auto* const of_warps = static_cast<double*>(team.team_shmem().get_shmem(warps * sizeof(double)));
+    Kokkos::single(Kokkos::PerThread(team), [&]() { of_warps[team.team_rank()] = sum; });
+    team.team_barrier();
+    Kokkos::single(Kokkos::PerTeam(team), [&]() {
+      double all = 0.0;
+      for (int n = 0; n < warps; ++n) all += of_warps[n];
+      sums(team.league_rank()) = all;
+    });
   }
 };
 
@@ -145,7 +202,7 @@ inline bool one_thread_suffices(const Box& box) { return runs_on_host && box.cel
 template <class Functor>
 void for_each_row(const ExecutionSpace& space, const std::string& label, const Box& box, const Functor& functor) {
   COLDSKY_EXPECTS(box.nx >= 0 && box.ny >= 0 && box.nz >= 0);
-  const detail::RowLaunch<Functor> kernel{functor, box};
+  const auto kernel = detail::RowLaunch<Functor>::of(functor, box);
 #ifdef KOKKOS_ENABLE_SERIAL
   if constexpr (runs_on_host) {
     if (one_thread_suffices(box)) {
@@ -243,26 +300,28 @@ inline constexpr const char* reduction_fence = "coldsky: the host waits for a su
 template <class Functor>
 double reduce_rows(const ExecutionSpace& space, const std::string& label, const Box& box, const Functor& functor,
                    ReductionScratch& scratch) {
-  const int rows = runs_on_host ? detail::RowRuns::of<Functor>(box).count() : box.rows();
-  const detail::RowSums<Functor> kernel{functor, box, scratch.partial(rows)};
+  using Kernel = detail::RowSums<Functor>;
+  const int pieces = Kernel::pieces(box);
+  const Kernel kernel{functor, detail::RowLaunch<Functor>::of(functor, box).shares, scratch.partial(pieces)};
   if constexpr (runs_on_host) {
 #ifdef KOKKOS_ENABLE_SERIAL
     if (one_thread_suffices(box)) {
       space.fence(hand_over_fence);
-      Kokkos::parallel_for(label, Kokkos::RangePolicy<Kokkos::Serial>(one_thread(space), 0, rows), kernel);
-      return sum_partials(space, scratch, rows);
+      Kokkos::parallel_for(label, Kokkos::RangePolicy<Kokkos::Serial>(one_thread(space), 0, pieces), kernel);
+      return sum_partials(space, scratch, pieces);
     }
 #endif
-    Kokkos::parallel_for(label, Kokkos::RangePolicy<ExecutionSpace>(space, 0, rows), kernel);
+    Kokkos::parallel_for(label, Kokkos::RangePolicy<ExecutionSpace>(space, 0, pieces), kernel);
   } else {
-    Kokkos::parallel_for(label, detail::as_arguments(Kokkos::TeamPolicy<ExecutionSpace>(space, rows, Kokkos::AUTO)),
-                         kernel);
+    Kokkos::TeamPolicy<ExecutionSpace> policy(space, pieces, Kernel::warps, row_step);
+    policy.set_scratch_size(0, Kokkos::PerTeam(Kernel::warps * static_cast<int>(sizeof(double))));
+    Kokkos::parallel_for(label, detail::as_arguments(policy), kernel);
   }
-  return sum_partials(space, scratch, rows);
+  return sum_partials(space, scratch, pieces);
 }
 
-/// Box that cuts a flat array of `count` entries into rows of 1024; the last row is shorter, which row
-/// functors for flat arrays take care of with `flat_end`.
+/// Box that cuts a flat array of `count` entries into rows of 1024; the last row is shorter: row functors for flat
+/// arrays look at their `count`.
 inline Box flat_box(int count) {
   constexpr int block = 1024;
   return count < block ? Box{count, 1, 1} : Box{block, (count + block - 1) / block, 1};

@@ -10,9 +10,9 @@ struct Combine {
   double a, b;
   Array<double> to;
   int width, count;
-  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int) const {
-    const auto range = detail::flat_range(width, count, i0, i1, j);
-    for (int n = range.begin; n < range.end; ++n) to(n) = u(n) + a * x(n) + b * y(n);
+  KOKKOS_INLINE_FUNCTION void cells(int begin, int end) const {
+    COLDSKY_UNROLL
+    for (int n = begin; n < end; n += row_step) to(n) = u(n) + a * x(n) + b * y(n);
   }
 };
 
@@ -22,9 +22,9 @@ struct StageRate {
   double inverse_step;
   Array<double> to;
   int width, count;
-  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int) const {
-    const auto range = detail::flat_range(width, count, i0, i1, j);
-    for (int n = range.begin; n < range.end; ++n) to(n) = (u(n) - old(n)) * inverse_step;
+  KOKKOS_INLINE_FUNCTION void cells(int begin, int end) const {
+    COLDSKY_UNROLL
+    for (int n = begin; n < end; n += row_step) to(n) = (u(n) - old(n)) * inverse_step;
   }
 };
 
@@ -33,10 +33,10 @@ struct WeightedError {
   Array<const double> k1, k2, k3, u;
   double step, w1, w2, w3, reference, relative, absolute;
   int width, count;
-  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int) const {
-    const auto range = detail::flat_range(width, count, i0, i1, j);
+  KOKKOS_INLINE_FUNCTION double cells(int begin, int end) const {
     double sum = 0.0;
-    for (int n = range.begin; n < range.end; ++n) {
+    COLDSKY_UNROLL
+    for (int n = begin; n < end; n += row_step) {
       const double error = step * (w1 * k1(n) + w2 * k2(n) + w3 * k3(n));
       const double allowed = absolute + relative * Kokkos::fabs(reference + u(n));
       sum += (error / allowed) * (error / allowed);

@@ -41,6 +41,15 @@ using Array = Kokkos::View<T*, MemorySpace>;
 #define COLDSKY_VECTOR_SUM(sum) COLDSKY_PRAGMA(omp simd reduction(+ : sum))
 #endif
 
+/// Before a loop over the cells of a call: on a device their number is known, and they become one run of instructions.
+#if defined(__CUDACC__) || defined(__HIPCC__)
+#define COLDSKY_UNROLL _Pragma("unroll")
+#define COLDSKY_ONE_BY_ONE _Pragma("unroll 1")
+#else
+#define COLDSKY_UNROLL
+#define COLDSKY_ONE_BY_ONE
+#endif
+
 /// On a lambda that is the body of a vectorised loop and too large for the compiler to inline by itself.
 #if defined(__GNUC__) && !defined(__CUDACC__) && !defined(__HIPCC__)
 #define COLDSKY_INLINE_BODY __attribute__((always_inline))
@@ -78,7 +87,14 @@ struct Bfloat16 {
     bits = static_cast<std::uint16_t>((all + 0x7fffu + ((all >> 16) & 1u)) >> 16);
   }
   KOKKOS_INLINE_FUNCTION explicit operator float() const {
+#ifdef __CUDA_ARCH__
+    // One instruction that puts the halves of a register together, where the shift takes three.
+    float value;
+    asm("mov.b32 %0, {0, %1};" : "=f"(value) : "h"(bits));
+    return value;
+#else
     return Kokkos::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16);
+#endif
   }
 };
 

@@ -21,12 +21,10 @@ struct Dot {
   Array<const X> x;
   Array<const Y> y;
   int width, count;
-  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int) const {
-    const auto range = detail::flat_range(width, count, i0, i1, j);
+  KOKKOS_INLINE_FUNCTION double cells(int begin, int end) const {
     const X* KOKKOS_RESTRICT one = x.data();
     const Y* KOKKOS_RESTRICT other = y.data();
-    return sum_over(range.begin, range.end,
-                    [=](int n) COLDSKY_INLINE_BODY { return double(one[n]) * double(other[n]); });
+    return sum_over(begin, end, [=](int n) COLDSKY_INLINE_BODY { return double(one[n]) * double(other[n]); });
   }
 };
 
@@ -34,10 +32,9 @@ struct Dot {
 struct AbsoluteSum {
   Array<const double> x;
   int width, count;
-  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int) const {
-    const auto range = detail::flat_range(width, count, i0, i1, j);
+  KOKKOS_INLINE_FUNCTION double cells(int begin, int end) const {
     const double* KOKKOS_RESTRICT from = x.data();
-    return sum_over(range.begin, range.end, [=](int n) COLDSKY_INLINE_BODY { return Kokkos::fabs(from[n]); });
+    return sum_over(begin, end, [=](int n) COLDSKY_INLINE_BODY { return Kokkos::fabs(from[n]); });
   }
 };
 
@@ -45,10 +42,9 @@ struct AbsoluteSum {
 struct Sum {
   Array<const double> x;
   int width, count;
-  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int) const {
-    const auto range = detail::flat_range(width, count, i0, i1, j);
+  KOKKOS_INLINE_FUNCTION double cells(int begin, int end) const {
     const double* KOKKOS_RESTRICT from = x.data();
-    return sum_over(range.begin, range.end, [=](int n) COLDSKY_INLINE_BODY { return from[n]; });
+    return sum_over(begin, end, [=](int n) COLDSKY_INLINE_BODY { return from[n]; });
   }
 };
 
@@ -60,15 +56,16 @@ struct Axpby {
   double b;
   Array<Y> y;
   int width, count;
-  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int) const {
-    const auto range = detail::flat_range(width, count, i0, i1, j);
+  KOKKOS_INLINE_FUNCTION void cells(int begin, int end) const {
     const X* KOKKOS_RESTRICT from = x.data();
     Y* KOKKOS_RESTRICT to = y.data();
     // With b = 0 the old y is not read: it may be memory that was never written, and 0 * NaN is NaN.
     if (b == 0.0) {
-      for (int n = range.begin; n < range.end; ++n) to[n] = Y(a * double(from[n]));
+      COLDSKY_UNROLL
+      for (int n = begin; n < end; n += row_step) to[n] = Y(a * double(from[n]));
     } else {
-      for (int n = range.begin; n < range.end; ++n) to[n] = Y(a * double(from[n]) + b * double(to[n]));
+      COLDSKY_UNROLL
+      for (int n = begin; n < end; n += row_step) to[n] = Y(a * double(from[n]) + b * double(to[n]));
     }
   }
 };
@@ -79,12 +76,11 @@ struct ResidualUpdate {
   Array<const float> q;
   Array<float> r;
   int width, count;
-  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int) const {
-    const auto range = detail::flat_range(width, count, i0, i1, j);
+  KOKKOS_INLINE_FUNCTION double cells(int begin, int end) const {
     const float* KOKKOS_RESTRICT from = q.data();
     float* KOKKOS_RESTRICT to = r.data();
     const float step = alpha;
-    return sum_over(range.begin, range.end, [=](int n) COLDSKY_INLINE_BODY {
+    return sum_over(begin, end, [=](int n) COLDSKY_INLINE_BODY {
       const double rest = to[n] -= step * from[n];
       return rest * rest;
     });
@@ -99,12 +95,12 @@ struct DirectionUpdate {
   Array<const float> z;
   Array<float> p;
   int width, count;
-  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int) const {
-    const auto range = detail::flat_range(width, count, i0, i1, j);
+  KOKKOS_INLINE_FUNCTION void cells(int begin, int end) const {
     double* KOKKOS_RESTRICT solution = x.data();
     const float* KOKKOS_RESTRICT correction = z.data();
     float* KOKKOS_RESTRICT direction = p.data();
-    for (int n = range.begin; n < range.end; ++n) {
+    COLDSKY_UNROLL
+    for (int n = begin; n < end; n += row_step) {
       const double old = direction[n];
       solution[n] += alpha * old;
       direction[n] = float(double(correction[n]) + beta * old);
@@ -120,14 +116,13 @@ struct StabilisedUpdate {
   Array<const float> q;
   Array<float> r;
   int width, count;
-  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int) const {
-    const auto range = detail::flat_range(width, count, i0, i1, j);
+  KOKKOS_INLINE_FUNCTION double cells(int begin, int end) const {
     const float* KOKKOS_RESTRICT correction = z.data();
     const float* KOKKOS_RESTRICT product = q.data();
     double* KOKKOS_RESTRICT solution = x.data();
     float* KOKKOS_RESTRICT residual = r.data();
     const double length = a;
-    return sum_over(range.begin, range.end, [=](int n) COLDSKY_INLINE_BODY {
+    return sum_over(begin, end, [=](int n) COLDSKY_INLINE_BODY {
       solution[n] += length * double(correction[n]);
       const double rest = residual[n] = float(double(residual[n]) - length * double(product[n]));
       return rest * rest;
@@ -141,12 +136,12 @@ struct StabilisedDirection {
   Array<const float> r, v;
   Array<float> p;
   int width, count;
-  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int) const {
-    const auto range = detail::flat_range(width, count, i0, i1, j);
+  KOKKOS_INLINE_FUNCTION void cells(int begin, int end) const {
     const float* KOKKOS_RESTRICT residual = r.data();
     const float* KOKKOS_RESTRICT product = v.data();
     float* KOKKOS_RESTRICT direction = p.data();
-    for (int n = range.begin; n < range.end; ++n) {
+    COLDSKY_UNROLL
+    for (int n = begin; n < end; n += row_step) {
       direction[n] = float(double(residual[n]) + beta * (double(direction[n]) - omega * double(product[n])));
     }
   }
@@ -158,10 +153,10 @@ struct Fill {
   T value;
   Array<T> x;
   int width, count;
-  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int) const {
-    const auto range = detail::flat_range(width, count, i0, i1, j);
+  KOKKOS_INLINE_FUNCTION void cells(int begin, int end) const {
     T* KOKKOS_RESTRICT to = x.data();
-    for (int n = range.begin; n < range.end; ++n) to[n] = value;
+    COLDSKY_UNROLL
+    for (int n = begin; n < end; n += row_step) to[n] = value;
   }
 };
 
@@ -171,11 +166,11 @@ struct Copy {
   Array<const T> x;
   Array<T> y;
   int width, count;
-  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int) const {
-    const auto range = detail::flat_range(width, count, i0, i1, j);
+  KOKKOS_INLINE_FUNCTION void cells(int begin, int end) const {
     const T* KOKKOS_RESTRICT from = x.data();
     T* KOKKOS_RESTRICT to = y.data();
-    for (int n = range.begin; n < range.end; ++n) to[n] = from[n];
+    COLDSKY_UNROLL
+    for (int n = begin; n < end; n += row_step) to[n] = from[n];
   }
 };
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "kernels/base/mirror.hpp"
 #include "kernels/block/stencil.hpp"
 #include "kernels/laws/physics.hpp"
 
@@ -12,6 +13,7 @@ struct BlockData {
   /// Contact resistance in the interface above each plane of cells [m^2 K/W].
   Array<double> contact_x, contact_y, contact_z;
   Array<std::uint8_t> material;  ///< per cell: index of `laws`, or void_material
+  /// One for each number that a cell may have, by `set_laws`: that of a void cell conducts and stores nothing.
   Array<MaterialLaw> laws;
   /// Thickness of a sheet relative to its cell, per column i + nx j; empty = 1 everywhere.
   Array<double> thickness;
@@ -19,6 +21,7 @@ struct BlockData {
   Array<double> bore;
   double bore_capacity = 0.0;          ///< of coolant and tube walls, for each volume of bore [J/(m^3 K)]
   double reference_temperature = 0.0;  ///< unknowns are deviations from it [K]
+  bool radiative = true;               ///< a law may have a radiative part
 
   KOKKOS_INLINE_FUNCTION const Array<double>& width(int axis) const {
     return axis == axis_x ? width_x : axis == axis_y ? width_y : width_z;
@@ -36,41 +39,101 @@ struct BlockData {
   }
 };
 
+/// Puts laws into `block`, in order of their numbers.
+inline void set_laws(const ExecutionSpace& space, std::vector<MaterialLaw> laws, BlockData& block) {
+  COLDSKY_EXPECTS(laws.size() <= BlockData::void_material + 1);
+  block.radiative = false;
+  for (const MaterialLaw& law : laws) block.radiative = block.radiative || law.radiative != 0.0;
+  laws.resize(BlockData::void_material + 1);
+  block.laws = to_device(space, laws, "block.laws");
+}
+
 /// Face conductances [W/K]: half cells and contact in series, harmonic over jumps; zero beside void cells and at
-/// the end of a line. The diagonal is left alone.
+/// the end of a line. The diagonal is left alone. There is no branch on the material: a void cell conducts nothing, so
+/// that the face to it is area / infinity.
 struct FaceConductance {
+  static constexpr bool takes_steps = true;
   BlockData block;
   Array<const double> deviation;  ///< T - reference_temperature [K]
   StencilData<double> a;
   double scale = 1.0;  ///< deliberate error for the test that conduction rows can fail; 1 in every solve
 
-  KOKKOS_INLINE_FUNCTION double face(int axis, int c, int next, double own, double other, double contact,
-                                     double area) const {
-    const int m = block.material(c), n = block.material(next);
-    if (m == BlockData::void_material || n == BlockData::void_material) return 0.0;
-    const double k_own = conductivity(block.laws(m), axis, block.reference_temperature + deviation(c));
-    const double k_other = conductivity(block.laws(n), axis, block.reference_temperature + deviation(next));
-    if (!(k_own > 0.0) || !(k_other > 0.0)) return 0.0;
-    double thickness = 1.0;
-    if (axis != axis_z && block.thickness.data() != nullptr) {
-      const int columns = block.box.nx * block.box.ny;
-      thickness = thickness_between(own, block.thickness(c % columns), other, block.thickness(next % columns));
+  /// A cell's law and its k(T) over the law's k0.
+  struct Solid {
+    const MaterialLaw* law;
+    double share;
+  };
+  /// Two half cells [m] and a contact between them [m^2 K/W].
+  struct Path {
+    double half_own, half_other, contact;
+  };
+
+  KOKKOS_FORCEINLINE_FUNCTION static double conductance(int axis, const Solid& own, const Solid& other,
+                                                        const Path& path, double scaled_area) {
+    return scaled_area / resistance_of_halves(path.half_own, own.law->conductivity[axis] * own.share, path.half_other,
+                                              other.law->conductivity[axis] * other.share, path.contact);
+  }
+  /// \param radiative a law has a radiative part
+  /// \param sheet the thickness differs from column to column
+  template <bool radiative, bool sheet>
+  KOKKOS_FORCEINLINE_FUNCTION void treat(int i0, int i1, int j, int k) const {
+    const Box& box = block.box;
+    const int start = box.index(0, j, k), last = box.nx - 1;
+    const int next_y = j + 1 < box.ny ? 1 : 0, next_z = k + 1 < box.nz ? 1 : 0;
+    const int up_y = next_y * box.nx, up_z = next_z * box.nx * box.ny;
+    const double wy = block.width_y(j), wz = block.width_z(k), wy_next = block.width_y(j + next_y);
+    const Path along_y{0.5 * wy, 0.5 * wy_next, block.contact_y(j)};
+    const Path along_z{0.5 * wz, 0.5 * block.width_z(k + next_z), block.contact_z(k)};
+    const double side_x = wy * wz, reference = block.reference_temperature;
+    const double scale_x = scale, scale_y = next_y * scale, scale_z = next_z * scale;
+    const MaterialLaw* KOKKOS_RESTRICT laws = block.laws.data();
+    const std::uint8_t *material = block.material.data() + start, *material_y = material + up_y,
+                       *material_z = material + up_z;
+    const double* KOKKOS_RESTRICT u = deviation.data() + start;
+    const double* KOKKOS_RESTRICT u_y = u + up_y;
+    const double* KOKKOS_RESTRICT u_z = u + up_z;
+    const double* KOKKOS_RESTRICT width = block.width_x.data();
+    const double* KOKKOS_RESTRICT contact = block.contact_x.data();
+    const double* KOKKOS_RESTRICT thickness = sheet ? block.thickness.data() + box.nx * j : nullptr;
+    const double* KOKKOS_RESTRICT thickness_y = sheet ? thickness + up_y : nullptr;
+    double* KOKKOS_RESTRICT x = a.x.data() + start;
+    double* KOKKOS_RESTRICT y = a.y.data() + start;
+    double* KOKKOS_RESTRICT z = a.z.data() + start;
+    const auto solid = [=](int m, double from_reference) COLDSKY_INLINE_BODY {
+      const MaterialLaw* const law = laws + m;
+      const double temperature = reference + from_reference;
+      return Solid{law, conductivity_share(radiative ? conductivity_factor(*law, temperature)
+                                                     : linear_factor(*law, temperature))};
+    };
+    const auto put = [=](int i, int high) COLDSKY_INLINE_BODY {
+      const Solid own = solid(material[i], u[i]);
+      const double wx = width[i], wx_next = width[high];
+      const Path along_x{0.5 * wx, 0.5 * wx_next, contact[i]};
+      double thick_x = high > i ? scale_x : 0.0, thick_y = scale_y;
+      if constexpr (sheet) {
+        thick_x *= thickness_between(wx, thickness[i], wx_next, thickness[high]);
+        thick_y *= thickness_between(wy, thickness[i], wy_next, thickness_y[i]);
+      }
+      x[i] = conductance(axis_x, own, solid(material[high], u[high]), along_x, thick_x * side_x);
+      y[i] = conductance(axis_y, own, solid(material_y[i], u_y[i]), along_y, thick_y * (wx * wz));
+      z[i] = conductance(axis_z, own, solid(material_z[i], u_z[i]), along_z, scale_z * (wx * wy));
+    };
+    if constexpr (runs_on_host) {
+      const int end = i1 < last ? i1 : last;
+      COLDSKY_INDEPENDENT_ITERATIONS
+      for (int i = i0; i < end; ++i) put(i, i + 1);
+      if (i1 > last) put(last, last);
+    } else {
+      // Only the last of a thread's cells can be the last of the row.
+      COLDSKY_UNROLL
+      for (int i = i0; i < i1; i += row_step) put(i, i + row_step < i1 || i < last ? i + 1 : last);
     }
-    return scale * thickness * area / series_resistance(own, k_own, other, k_other, contact);
   }
   KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
-    const Box& box = block.box;
-    const double wy = block.width_y(j), wz = block.width_z(k);
-    for (int i = i0; i < i1; ++i) {
-      const int c = box.index(i, j, k);
-      const double wx = block.width_x(i);
-      a.x(c) = i + 1 < box.nx ? face(axis_x, c, c + 1, wx, block.width_x(i + 1), block.contact_x(i), wy * wz) : 0.0;
-      a.y(c) =
-          j + 1 < box.ny ? face(axis_y, c, c + box.nx, wy, block.width_y(j + 1), block.contact_y(j), wx * wz) : 0.0;
-      a.z(c) = k + 1 < box.nz
-                   ? face(axis_z, c, c + box.nx * box.ny, wz, block.width_z(k + 1), block.contact_z(k), wx * wy)
-                   : 0.0;
-    }
+    COLDSKY_EXPECTS(block.laws.extent(0) > BlockData::void_material);
+    const bool sheet = block.thickness.data() != nullptr;
+    if (block.radiative) return sheet ? treat<true, true>(i0, i1, j, k) : treat<true, false>(i0, i1, j, k);
+    return sheet ? treat<false, true>(i0, i1, j, k) : treat<false, false>(i0, i1, j, k);
   }
 };
 
@@ -78,6 +141,7 @@ struct FaceConductance {
 /// conduction - source + capacity (T - T_old) / dt; and of the Jacobian's diagonal.
 /// A void cell keeps its deviation of zero through a unit row.
 struct CellBalance {
+  static constexpr bool takes_steps = true;
   BlockData block;
   StencilData<double> a;
   Array<const double> deviation, old;  ///< `old` is read only when inverse_time_step > 0
@@ -86,11 +150,12 @@ struct CellBalance {
   Array<double> residual, diagonal;
 
   KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
-    const StencilRow<double, double> r(a, deviation, j, k);
+    const StencilRow<double, double> r(a, deviation, CellRun::row(block.box, j, k));
     const int start = block.box.index(0, j, k);
     double* KOKKOS_RESTRICT out = residual.data() + start;
     r.loop(i0, i1, [&](int i, int low, int high) COLDSKY_INLINE_BODY { out[i] = r.conduction(i, low, high); });
-    for (int i = i0; i < i1; ++i) {
+    COLDSKY_UNROLL
+    for (int i = i0; i < i1; i += row_step) {
       const int c = start + i, m = block.material(c);
       if (m == BlockData::void_material) {
         out[i] = deviation(c);
@@ -166,8 +231,8 @@ struct StoredPower {
 struct StateFlow {
   StencilData<double> a;
   Array<const double> deviation;
-  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int k) const {
-    const StencilRow<double, double> r(a, deviation, j, k);
+  KOKKOS_INLINE_FUNCTION double cells(const CellRun& run, int i0, int i1) const {
+    const StencilRow<double, double> r(a, deviation, run);
     return r.sum(i0, i1, [&](int i, int low, int) COLDSKY_INLINE_BODY {
       return r.full_diagonal(i, low) * Kokkos::fabs(r.u[i]);
     });

@@ -53,27 +53,25 @@ struct StencilRow {
       *KOKKOS_RESTRICT s;
   const U *u, *u_y_low, *u_y_high, *u_z_low, *u_z_high;
   int nx;
-  bool first, last;  ///< the row is the first or last of the box
+  bool first, last;  ///< the run holds the first or last cell of the box
 
-  KOKKOS_INLINE_FUNCTION StencilRow(const StencilData<T>& a, const Array<const U>& vector, int j, int k) {
-    const Box& box = a.box;
-    COLDSKY_EXPECTS(static_cast<int>(a.diagonal.extent(0)) >= box.cells());
-    COLDSKY_EXPECTS(static_cast<int>(vector.extent(0)) >= box.cells());
-    const int start = box.index(0, j, k), dy = j > 0 ? box.nx : 0, dz = k > 0 ? box.nx * box.ny : 0;
-    x = a.x.data() + start;
-    y = a.y.data() + start;
-    z = a.z.data() + start;
-    y_low = y - dy;
-    z_low = z - dz;
-    s = a.diagonal.data() + start;
-    u = vector.data() + start;
-    u_y_low = u - dy;
-    u_z_low = u - dz;
-    u_y_high = u + (j + 1 < box.ny ? box.nx : 0);
-    u_z_high = u + (k + 1 < box.nz ? box.nx * box.ny : 0);
-    nx = box.nx;
-    first = start == 0;
-    last = start + nx == box.cells();
+  KOKKOS_INLINE_FUNCTION StencilRow(const StencilData<T>& a, const Array<const U>& vector, const CellRun& run) {
+    COLDSKY_EXPECTS(static_cast<int>(a.diagonal.extent(0)) >= a.box.cells());
+    COLDSKY_EXPECTS(static_cast<int>(vector.extent(0)) >= a.box.cells());
+    x = a.x.data() + run.start;
+    y = a.y.data() + run.start;
+    z = a.z.data() + run.start;
+    y_low = y - run.y_low;
+    z_low = z - run.z_low;
+    s = a.diagonal.data() + run.start;
+    u = vector.data() + run.start;
+    u_y_low = u - run.y_low;
+    u_z_low = u - run.z_low;
+    u_y_high = u + run.y_high;
+    u_z_high = u + run.z_high;
+    nx = run.nx;
+    first = run.first;
+    last = run.last;
   }
   /// Conduction part of (A u) at cell i whose neighbours in the row are at `low` and `high`.
   KOKKOS_INLINE_FUNCTION Real conduction(int i, int low, int high) const {
@@ -102,7 +100,8 @@ struct StencilRow {
       for (int i = at.begin; i < at.end; ++i) body(i, i - 1, i + 1);
       if (at.end < i1) body(nx - 1, nx - 2, nx - 1);
     } else {
-      for (int i = i0; i < i1; ++i) body(i, low_of(i), high_of(i));
+      COLDSKY_UNROLL
+      for (int i = i0; i < i1; i += row_step) body(i, low_of(i), high_of(i));
     }
   }
   /// Sum of body(i, low, high) over i0 <= i < i1.
@@ -116,15 +115,16 @@ struct StencilRow {
       if (at.begin > i0) total += body(0, 0, nx > 1 ? 1 : 0);
       if (at.end < i1) total += body(nx - 1, nx - 2, nx - 1);
     } else {
-      for (int i = i0; i < i1; ++i) total += body(i, low_of(i), high_of(i));
+      COLDSKY_UNROLL
+      for (int i = i0; i < i1; i += row_step) total += body(i, low_of(i), high_of(i));
     }
     return total;
   }
 
  private:
-  /// Neighbours in the row; at an end the cell itself.
-  KOKKOS_INLINE_FUNCTION int low_of(int i) const { return i > 0 ? i - 1 : 0; }
-  KOKKOS_INLINE_FUNCTION int high_of(int i) const { return i + 1 < nx ? i + 1 : i; }
+  /// Neighbours in memory of a device's cells; at an end of the array the cell itself.
+  KOKKOS_INLINE_FUNCTION int low_of(int i) const { return first && i == 0 ? i : i - 1; }
+  KOKKOS_INLINE_FUNCTION int high_of(int i) const { return last && i == nx - 1 ? i : i + 1; }
   struct Inside {
     int begin, end;
   };
@@ -142,9 +142,9 @@ struct Apply {
   StencilData<T> a;
   Array<const U> u;
   Array<U> q;
-  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
-    const StencilRow<T, U> r(a, u, j, k);
-    U* KOKKOS_RESTRICT out = q.data() + a.box.index(0, j, k);
+  KOKKOS_INLINE_FUNCTION void cells(const CellRun& run, int i0, int i1) const {
+    const StencilRow<T, U> r(a, u, run);
+    U* KOKKOS_RESTRICT out = q.data() + run.start;
     r.loop(i0, i1, [&](int i, int low, int high) COLDSKY_INLINE_BODY { out[i] = r.apply(i, low, high); });
   }
 };
@@ -156,11 +156,10 @@ struct LinearResidual {
   StencilData<T> a;
   Array<const U> u, f;
   Array<Out> out;
-  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
-    const StencilRow<T, U> r(a, u, j, k);
-    const int start = a.box.index(0, j, k);
-    const U* KOKKOS_RESTRICT rhs = f.data() + start;
-    Out* KOKKOS_RESTRICT to = out.data() + start;
+  KOKKOS_INLINE_FUNCTION void cells(const CellRun& run, int i0, int i1) const {
+    const StencilRow<T, U> r(a, u, run);
+    const U* KOKKOS_RESTRICT rhs = f.data() + run.start;
+    Out* KOKKOS_RESTRICT to = out.data() + run.start;
     r.loop(i0, i1, [&](int i, int low, int high) COLDSKY_INLINE_BODY { to[i] = Out(rhs[i] - r.apply(i, low, high)); });
   }
 };
@@ -172,9 +171,9 @@ struct ApplyDot {
   StencilData<float> a;
   Array<const float> u;
   Array<float> q;
-  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int k) const {
-    const StencilRow<float, float> r(a, u, j, k);
-    float* KOKKOS_RESTRICT out = q.data() + a.box.index(0, j, k);
+  KOKKOS_INLINE_FUNCTION double cells(const CellRun& run, int i0, int i1) const {
+    const StencilRow<float, float> r(a, u, run);
+    float* KOKKOS_RESTRICT out = q.data() + run.start;
     return r.sum(i0, i1, [&](int i, int low, int high) COLDSKY_INLINE_BODY {
       const float image = r.apply(i, low, high);
       out[i] = image;
@@ -190,11 +189,10 @@ struct TrueResidual {
   StencilData<double> a;
   Array<const double> x, b;
   Array<float> out;
-  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int k) const {
-    const StencilRow<double, double> r(a, x, j, k);
-    const int start = a.box.index(0, j, k);
-    const double* KOKKOS_RESTRICT rhs = b.data() + start;
-    float* KOKKOS_RESTRICT to = out.data() + start;
+  KOKKOS_INLINE_FUNCTION double cells(const CellRun& run, int i0, int i1) const {
+    const StencilRow<double, double> r(a, x, run);
+    const double* KOKKOS_RESTRICT rhs = b.data() + run.start;
+    float* KOKKOS_RESTRICT to = out.data() + run.start;
     return r.sum(i0, i1, [&](int i, int low, int high) COLDSKY_INLINE_BODY {
       const double rounded = to[i] = float(rhs[i] - r.apply(i, low, high));
       return rounded * rounded;
@@ -207,9 +205,9 @@ struct InverseDiagonal {
   static constexpr bool spans_rows = true;
   StencilData<CycleCoefficient> a;
   Array<CycleCoefficient> inverse;
-  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
-    const StencilRow<CycleCoefficient, CycleCoefficient> r(a, inverse, j, k);
-    CycleCoefficient* KOKKOS_RESTRICT to = inverse.data() + a.box.index(0, j, k);
+  KOKKOS_INLINE_FUNCTION void cells(const CellRun& run, int i0, int i1) const {
+    const StencilRow<CycleCoefficient, CycleCoefficient> r(a, inverse, run);
+    CycleCoefficient* KOKKOS_RESTRICT to = inverse.data() + run.start;
     r.loop(i0, i1, [&](int i, int low, int) COLDSKY_INLINE_BODY {
       const float d = r.full_diagonal(i, low);
       to[i] = CycleCoefficient(d > 0.0f ? 1.0f / d : 0.0f);
@@ -222,12 +220,12 @@ template <class From, class To>
 struct RoundStencil {
   StencilData<From> from;
   StencilData<To> to;
-  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
-    const int start = from.box.index(0, j, k);
+  KOKKOS_INLINE_FUNCTION void cells(const CellRun& run, int i0, int i1) const {
     const auto round = [&](const Array<From>& source, const Array<To>& target) {
-      const From* KOKKOS_RESTRICT in = source.data() + start;
-      To* KOKKOS_RESTRICT out = target.data() + start;
-      for (int i = i0; i < i1; ++i) out[i] = To(float(in[i]));
+      const From* KOKKOS_RESTRICT in = source.data() + run.start;
+      To* KOKKOS_RESTRICT out = target.data() + run.start;
+      COLDSKY_UNROLL
+      for (int i = i0; i < i1; i += row_step) out[i] = To(float(in[i]));
     };
     round(from.x, to.x);
     round(from.y, to.y);

@@ -98,9 +98,13 @@ KOKKOS_INLINE_FUNCTION FaceBalance face_balance(const SurfaceLaw& law, double ce
 }
 
 /// Resistance between the centres of two cells: two half cells and the contact between them in series [m^2 K/W].
+KOKKOS_INLINE_FUNCTION double resistance_of_halves(double half_own_width, double own_conductivity,
+                                                   double half_other_width, double other_conductivity, double contact) {
+  return half_own_width / own_conductivity + half_other_width / other_conductivity + contact;
+}
 KOKKOS_INLINE_FUNCTION double series_resistance(double own_width, double own_conductivity, double other_width,
                                                 double other_conductivity, double contact) {
-  return 0.5 * own_width / own_conductivity + 0.5 * other_width / other_conductivity + contact;
+  return resistance_of_halves(0.5 * own_width, own_conductivity, 0.5 * other_width, other_conductivity, contact);
 }
 /// Thickness at the face between two cells, linear between their centres: a harmonic mean would starve the face beside
 /// a sheet's pointed end.
@@ -124,12 +128,18 @@ KOKKOS_INLINE_FUNCTION double conductivity_factor(const MaterialLaw& m, double t
   const double ratio = temperature / radiative_reference;
   return 1.0 + m.coefficient * (temperature - m.reference) + m.radiative * ratio * ratio * ratio;
 }
+/// The same digits for a law without radiation.
+KOKKOS_INLINE_FUNCTION double linear_factor(const MaterialLaw& m, double temperature) {
+  return 1.0 + m.coefficient * (temperature - m.reference);
+}
 /// k(T) never falls below this share of k0.
 inline constexpr double conductivity_floor = 0.05;
-KOKKOS_INLINE_FUNCTION double conductivity(const MaterialLaw& m, int axis, double temperature) {
-  const double factor = conductivity_factor(m, temperature);
+KOKKOS_INLINE_FUNCTION double conductivity_share(double factor) {
   // Newton's trial steps may leave the range of the linear law; the floor keeps the operator elliptic there.
-  return m.conductivity[axis] * (factor > conductivity_floor ? factor : conductivity_floor);
+  return factor > conductivity_floor ? factor : conductivity_floor;
+}
+KOKKOS_INLINE_FUNCTION double conductivity(const MaterialLaw& m, int axis, double temperature) {
+  return m.conductivity[axis] * conductivity_share(conductivity_factor(m, temperature));
 }
 /// rho c at `temperature` [J/(m^3 K)].
 KOKKOS_INLINE_FUNCTION double heat_capacity(const MaterialLaw& m, double temperature) {

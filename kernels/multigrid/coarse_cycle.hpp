@@ -62,8 +62,13 @@ struct CoarseCycle {
 
   template <class Functor>
   KOKKOS_INLINE_FUNCTION static void each_row(const Team& team, const Box& box, const Functor& functor) {
-    const detail::RowLaunch<Functor> kernel{functor, box};
-    Kokkos::parallel_for(Kokkos::TeamThreadRange(team, kernel.count()), [&](const int n) { kernel(n); });
+    if constexpr (runs_on_host) {
+      const auto runs = detail::RowRuns::of<Functor>(box);
+      Kokkos::parallel_for(Kokkos::TeamThreadRange(team, runs.count()), [&](const int n) { runs.call(functor, n); });
+    } else {
+      Kokkos::parallel_for(Kokkos::TeamThreadRange(team, box.cells()),
+                           [&](const int n) { detail::one_cell(functor, box, n); });
+    }
     team.team_barrier();
   }
 

@@ -26,12 +26,12 @@ struct ChebyshevStart {
   Array<const float> f;
   Array<float> u;
   int width, count;
-  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int) const {
-    const int begin = j * width + i0, end = j * width + i1 < count ? j * width + i1 : count;
+  KOKKOS_INLINE_FUNCTION void cells(int begin, int end) const {
     const CycleCoefficient* KOKKOS_RESTRICT inverse = inverse_diagonal.data();
     const float* KOKKOS_RESTRICT rhs = f.data();
     float* KOKKOS_RESTRICT to = u.data();
-    for (int n = begin; n < end; ++n) to[n] = weight * float(inverse[n]) * rhs[n];
+    COLDSKY_UNROLL
+    for (int n = begin; n < end; n += row_step) to[n] = weight * float(inverse[n]) * rhs[n];
   }
 };
 
@@ -43,10 +43,10 @@ struct ChebyshevPair {
   Array<const CycleCoefficient> inverse_diagonal;
   Array<const float> f;
   Array<float> u;
-  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
-    const StencilRow<CycleCoefficient, CycleCoefficient> g(a, inverse_diagonal, j, k);
-    const StencilRow<CycleCoefficient, float> r(a, f, j, k);
-    float* KOKKOS_RESTRICT to = u.data() + a.box.index(0, j, k);
+  KOKKOS_INLINE_FUNCTION void cells(const CellRun& run, int i0, int i1) const {
+    const StencilRow<CycleCoefficient, CycleCoefficient> g(a, inverse_diagonal, run);
+    const StencilRow<CycleCoefficient, float> r(a, f, run);
+    float* KOKKOS_RESTRICT to = u.data() + run.start;
     const CycleCoefficient *g_c = g.u, *g_yl = g.u_y_low, *g_yh = g.u_y_high, *g_zl = g.u_z_low, *g_zh = g.u_z_high;
     const float *f_c = r.u, *f_yl = r.u_y_low, *f_yh = r.u_y_high, *f_zl = r.u_z_low, *f_zh = r.u_z_high;
     const CycleCoefficient* KOKKOS_RESTRICT x = r.x;
@@ -77,17 +77,16 @@ struct ChebyshevStep {
   Array<const CycleCoefficient> inverse_diagonal;
   Array<const float> f, u;
   Array<float> previous;
-  KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
-    with_put(j, k, [&](const auto& r, const auto& put) { r.loop(i0, i1, put); });
+  KOKKOS_INLINE_FUNCTION void cells(const CellRun& run, int i0, int i1) const {
+    with_put(run, [&](const auto& r, const auto& put) { r.loop(i0, i1, put); });
   }
-  /// Calls run(r, put) for row (j, k) of the matrix; put(i, low, high) writes u_{n+1} and returns f u_{n+1}.
+  /// Calls run(r, put) for cells of the matrix; put(i, low, high) writes u_{n+1} and returns f u_{n+1}.
   template <class Run>
-  KOKKOS_FORCEINLINE_FUNCTION void with_put(int j, int k, const Run& run) const {
-    const StencilRow<CycleCoefficient, float> r(a, u, j, k);
-    const int start = a.box.index(0, j, k);
-    const CycleCoefficient* KOKKOS_RESTRICT inverse = inverse_diagonal.data() + start;
-    const float* KOKKOS_RESTRICT rhs = f.data() + start;
-    float* KOKKOS_RESTRICT to = previous.data() + start;
+  KOKKOS_FORCEINLINE_FUNCTION void with_put(const CellRun& cells, const Run& run) const {
+    const StencilRow<CycleCoefficient, float> r(a, u, cells);
+    const CycleCoefficient* KOKKOS_RESTRICT inverse = inverse_diagonal.data() + cells.start;
+    const float* KOKKOS_RESTRICT rhs = f.data() + cells.start;
+    float* KOKKOS_RESTRICT to = previous.data() + cells.start;
     run(r, [&](int i, int low, int high) COLDSKY_INLINE_BODY {
       float step = weight * float(inverse[i]) * (rhs[i] - r.apply(i, low, high));
       if constexpr (kind == Previous::stored) step += momentum * (r.u[i] - to[i]);
@@ -104,9 +103,9 @@ template <Previous kind>
 struct ChebyshevStepDot {
   static constexpr bool spans_rows = true;
   ChebyshevStep<kind> step;
-  KOKKOS_INLINE_FUNCTION double row(int i0, int i1, int j, int k) const {
+  KOKKOS_INLINE_FUNCTION double cells(const CellRun& run, int i0, int i1) const {
     double sum = 0.0;
-    step.with_put(j, k, [&](const auto& r, const auto& put) { sum = r.sum(i0, i1, put); });
+    step.with_put(run, [&](const auto& r, const auto& put) { sum = r.sum(i0, i1, put); });
     return sum;
   }
 };

@@ -32,6 +32,7 @@ struct Transfer {
 /// kind.
 template <bool add>
 struct Prolong {
+  static constexpr bool takes_steps = true;
   Transfer t;
   Array<const float> coarse;
   Array<float> fine;
@@ -43,7 +44,8 @@ struct Prolong {
     const float* KOKKOS_RESTRICT low = t.low.data() + t.weight_box.index(0, j, k);
     const float* KOKKOS_RESTRICT high = t.high.data() + t.weight_box.index(0, j, k);
     float* KOKKOS_RESTRICT to = fine.data() + t.fine.index(0, j, k);
-    for (int i = i0; i < i1; ++i) {
+    COLDSKY_UNROLL
+    for (int i = i0; i < i1; i += row_step) {
       const int plane = mark[i];
       if (plane >= 0) {
         put(to[i], from[plane]);
@@ -65,7 +67,8 @@ struct Prolong {
     float* KOKKOS_RESTRICT to = fine.data() + t.fine.index(0, j, k);
     if (mark >= 0) {
       const float* KOKKOS_RESTRICT from = coarse_row(mark);
-      for (int i = i0; i < i1; ++i) put(to[i], from[i]);
+      COLDSKY_UNROLL
+      for (int i = i0; i < i1; i += row_step) put(to[i], from[i]);
       return;
     }
     // At the ends the weight on the missing side is zero: any row serves.
@@ -76,12 +79,14 @@ struct Prolong {
     const int w = y ? t.weight_box.index(0, -1 - mark, k) : t.weight_box.index(0, j, -1 - mark);
     const float* KOKKOS_RESTRICT low = t.low.data() + w;
     const float* KOKKOS_RESTRICT high = t.high.data() + w;
-    for (int i = i0; i < i1; ++i) put(to[i], low[i] * low_from[i] + high[i] * high_from[i]);
+    COLDSKY_UNROLL
+    for (int i = i0; i < i1; i += row_step) put(to[i], low[i] * low_from[i] + high[i] * high_from[i]);
   }
 };
 
 /// coarse = P^T fine
 struct Restrict {
+  static constexpr bool takes_steps = true;
   Transfer t;
   Array<const float> fine;
   Array<float> coarse;
@@ -93,7 +98,8 @@ struct Restrict {
     const float* KOKKOS_RESTRICT low = t.low.data() + t.weight_box.index(0, j, k);
     const float* KOKKOS_RESTRICT high = t.high.data() + t.weight_box.index(0, j, k);
     float* KOKKOS_RESTRICT to = coarse.data() + t.coarse.index(0, j, k);
-    for (int i = i0; i < i1; ++i) {
+    COLDSKY_UNROLL
+    for (int i = i0; i < i1; i += row_step) {
       const int plane = kept[i];
       float sum = from[plane];
       if (plane > 0 && mark[plane - 1] < 0) sum += high[-1 - mark[plane - 1]] * from[plane - 1];
@@ -115,13 +121,17 @@ struct Restrict {
     const float* KOKKOS_RESTRICT high = t.high.data() + (below < 0 ? weights(below) : 0);
     const float* KOKKOS_RESTRICT low = t.low.data() + (above < 0 ? weights(above) : 0);
     if (below < 0 && above < 0) {
-      for (int i = i0; i < i1; ++i) to[i] = from[i] + high[i] * from[i - stride] + low[i] * from[i + stride];
+      COLDSKY_UNROLL
+      for (int i = i0; i < i1; i += row_step) to[i] = from[i] + high[i] * from[i - stride] + low[i] * from[i + stride];
     } else if (below < 0) {
-      for (int i = i0; i < i1; ++i) to[i] = from[i] + high[i] * from[i - stride];
+      COLDSKY_UNROLL
+      for (int i = i0; i < i1; i += row_step) to[i] = from[i] + high[i] * from[i - stride];
     } else if (above < 0) {
-      for (int i = i0; i < i1; ++i) to[i] = from[i] + low[i] * from[i + stride];
+      COLDSKY_UNROLL
+      for (int i = i0; i < i1; i += row_step) to[i] = from[i] + low[i] * from[i + stride];
     } else {
-      for (int i = i0; i < i1; ++i) to[i] = from[i];
+      COLDSKY_UNROLL
+      for (int i = i0; i < i1; i += row_step) to[i] = from[i];
     }
   }
 };

@@ -241,7 +241,7 @@ TEST(Strips, ConductivityThatFollowsTheTemperature) {
     laws[n].coefficient = numbers[StripNumber::laws + 6 * n + StripNumber::coefficient] = 2e-3 * (n + 1);
     laws[n].radiative = numbers[StripNumber::laws + 6 * n + StripNumber::radiative] = 0.1 * n;
   }
-  problem.block.laws = to_device(laws, "laws");
+  set_laws(session.space, laws, problem.block);
   set_coolant(problem, {s.loop.inlet, flow * s.loop.fluid.specific_heat, film});
   NewtonOptions newton;
   newton.tolerance = 1e-12;

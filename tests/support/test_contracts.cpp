@@ -34,7 +34,7 @@ TEST(Contracts, AStencilMeetsAVectorOfItsCells) {
   const Box box{4, 3, 2};
   const auto a = StencilData<double>::allocate(box, "a");
   const Array<const double> vector = make_array<double>("vector", box.cells() - 1);
-  EXPECT_DEATH((StencilRow<double, double>(a, vector, 0, 0)), "coldsky expects .*vector.extent");
+  EXPECT_DEATH((StencilRow<double, double>(a, vector, CellRun::row(a.box, 0, 0))), "coldsky expects .*vector.extent");
 }
 
 TEST(Contracts, ASurfaceEmitsNoMoreThanABlackOne) {

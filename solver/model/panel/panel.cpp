@@ -334,7 +334,7 @@ double set_heat_capacities(const ExecutionSpace& space, const Case& c, const Pan
   if (!spread(panel_saddle, (mass.saddles + mass.tubes) * tube.specific_heat)) {
     walls = mass.tubes * tube.specific_heat / bore;
   }
-  block.laws = to_device(space, laws, "block.laws");
+  set_laws(space, laws, block);
   block.bore = make_zeros<double>(space, "block.bore", block.box.cells());
   block.bore_capacity = walls;
   const TubesData& tubes = *problem.tubes;

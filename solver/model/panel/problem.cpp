@@ -28,7 +28,7 @@ BlockData make_block(const ExecutionSpace& space, const BlockNodes& nodes, const
   block.contact_y = make_zeros<double>(space, "block.contact_y", y.size());
   block.contact_z = make_zeros<double>(space, "block.contact_z", z.size());
   block.material = make_zeros<std::uint8_t>(space, "block.material", block.box.cells());
-  block.laws = to_device(space, laws, "block.laws");
+  set_laws(space, laws, block);
   block.reference_temperature = reference_temperature;
   return block;
 }

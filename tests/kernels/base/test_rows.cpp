@@ -1,3 +1,4 @@
+#include <limits>
 #include <set>
 
 #include "kernels/base/rows.hpp"
@@ -47,6 +48,98 @@ TEST(Runs, ShortRowsShareACall) {
   const Box box{32, 100, 10};
   EXPECT_LT(detail::RowRuns::of<Spanning>(box).count(), box.rows() / 10);
   EXPECT_EQ(detail::RowRuns::of<RowByRow>(box).count(), box.rows());
+}
+
+/// Counts the visits of each cell: a row functor, with and without steps, one that reads neighbours, one of entries.
+struct Visits {
+  Box box;
+  std::vector<int>& count;
+  void add(int c) const { ++count.at(c); }
+};
+struct OneCell : Visits {
+  void row(int i0, int i1, int j, int k) const {
+    EXPECT_EQ(i1, i0 + 1);
+    add(box.index(i0, j, k));
+  }
+};
+struct Steps : Visits {
+  static constexpr bool takes_steps = true;
+  void row(int i0, int i1, int j, int k) const {
+    for (int i = i0; i < i1; i += row_step) add(box.index(i, j, k));
+  }
+};
+struct Neighbours : Visits {
+  void cells(const CellRun& run, int i0, int i1) const {
+    for (int i = i0; i < i1; i += row_step) {
+      const int c = run.start + i;
+      add(c);
+      // All that it may read lies in the array.
+      for (const int low : {run.y_low, run.z_low, run.first ? 0 : 1}) EXPECT_GE(c - low, 0);
+      for (const int high : {run.y_high, run.z_high, run.last ? 0 : 1}) EXPECT_LT(c + high, box.cells());
+    }
+  }
+};
+struct Entries {
+  Visits visits;
+  int count = visits.box.cells();
+  void cells(int begin, int end) const {
+    for (int n = begin; n < end; n += row_step) visits.add(n);
+  }
+};
+
+class Threads : public ::testing::TestWithParam<Box> {
+ protected:
+  /// Visits by the threads of a launch, and by those of a sum.
+  template <class Functor>
+  void expect_one_visit() {
+    const Box box = GetParam();
+    using Shares = detail::ThreadCells<Functor>;
+    const Shares shares = Shares::of(box);
+    std::vector<int> launch(box.cells(), 0), sum(box.cells(), 0);
+    for (int n = 0; n < shares.threads(); ++n) {
+      shares.thread(Functor{{box, launch}}, n, [](const auto& call) { call(); });
+    }
+    for (int begin = 0; begin < box.cells(); begin += 8 * row_step) {
+      for (int lane = 0; lane < row_step; ++lane) {
+        shares.template from<8>(Functor{{box, sum}}, begin + lane, [](const auto& call) { call(); });
+      }
+    }
+    const std::vector<int> once(box.cells(), 1);
+    EXPECT_EQ(launch, once);
+    EXPECT_EQ(sum, once);
+  }
+};
+
+TEST_P(Threads, HaveEveryCellOnce) {
+  expect_one_visit<OneCell>();
+  expect_one_visit<Steps>();
+  expect_one_visit<Neighbours>();
+  expect_one_visit<Entries>();
+}
+INSTANTIATE_TEST_SUITE_P(Awkward, Threads, ::testing::ValuesIn(twins::awkward_boxes));
+INSTANTIATE_TEST_SUITE_P(LongRows, Threads,
+                         ::testing::Values(Box{64, 5, 3}, Box{100, 4, 4}, Box{128, 7, 5}, Box{130, 2, 9},
+                                           Box{250, 3, 3}, Box{513, 2, 2}));
+
+TEST(Threads, RowsAndPlanesByMultiplication) {
+  constexpr int most = std::numeric_limits<int>::max();
+  for (const int divisor :
+       {1, 2, 3, 5, 7, 12, 31, 32, 33, 127, 1000, 4097, 46341, 65535, 65536, 16777217, 1 << 30, most - 1, most}) {
+    const detail::Division by(divisor);
+    const auto expect = [&](int n) {
+      ASSERT_EQ(by.quotient(n), n / divisor) << n << " / " << divisor;
+      ASSERT_EQ(by.remainder(n, n / divisor), n % divisor) << n << " / " << divisor;
+    };
+    for (int n = 0; n < 5000; ++n) {
+      expect(n);
+      expect(most - n);
+      // On both sides of a multiple.
+      const std::int64_t multiple = std::int64_t{n} * 429497 / divisor * divisor;
+      for (const std::int64_t near : {multiple - 1, multiple, multiple + 1}) {
+        if (near >= 0 && near <= most) expect(static_cast<int>(near));
+      }
+    }
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Awkward, Runs, ::testing::ValuesIn(twins::awkward_boxes));

@@ -55,7 +55,7 @@ struct HostBlock {
     block.contact_y = twins::device<double>(contact[1]);
     block.contact_z = twins::device<double>(contact[2]);
     block.material = to_device(material, "material");
-    block.laws = to_device(laws, "laws");
+    set_laws(ExecutionSpace(), laws, block);
     if (!thickness.empty()) block.thickness = twins::device<double>(thickness);
     if (!bore.empty()) block.bore = twins::device<double>(bore);
     block.bore_capacity = bore_capacity;
