@@ -62,7 +62,12 @@ class Division {
   }
   KOKKOS_INLINE_FUNCTION int quotient(int n) const {
     const std::uint32_t twice = 2 * static_cast<std::uint32_t>(n);
-    return static_cast<int>(static_cast<std::uint32_t>(std::uint64_t{twice} * multiplier_ >> 32) >> shift_);
+#if defined(__CUDA_ARCH__) || defined(__HIP_DEVICE_COMPILE__)
+    const std::uint32_t high = __umulhi(twice, multiplier_);
+#else
+    const auto high = static_cast<std::uint32_t>(std::uint64_t{twice} * multiplier_ >> 32);
+#endif
+    return static_cast<int>(high >> shift_);
   }
   KOKKOS_INLINE_FUNCTION int remainder(int n, int quotient) const { return n - quotient * divisor_; }
 
@@ -154,6 +159,10 @@ struct ThreadCells {
         const int i = spread(t, row_cells), end = i + row_reach;
         if (row_cells == cells_of_thread && end <= box.nx) {
           take([&] { return functor.row(i, i + reach(cells_of_thread), j, k); });
+          return;
+        }
+        if (row_cells == 2 && end <= box.nx) {
+          take([&] { return functor.row(i, i + reach(2), j, k); });
           return;
         }
         // One by one, so that every functor sees how many cells it is given.

@@ -32,9 +32,17 @@
 /// pieces pairwise in a fixed order: the digits depend neither on the number of threads nor on the schedule.
 namespace coldsky {
 
-/// Sum of term(i) over begin <= i < end, in steps.
+/// Sum of term(i) over begin <= i < end.
 template <class Term>
 KOKKOS_FORCEINLINE_FUNCTION double sum_over(int begin, int end, const Term& term) {
+  double sum = 0.0;
+  COLDSKY_VECTOR_SUM(sum)
+  for (int i = begin; i < end; ++i) sum += term(i);
+  return sum;
+}
+/// The same over the cells of a call, in steps.
+template <class Term>
+KOKKOS_FORCEINLINE_FUNCTION double sum_in_steps(int begin, int end, const Term& term) {
   double sum = 0.0;
   COLDSKY_VECTOR_SUM(sum)
   COLDSKY_UNROLL
@@ -133,22 +141,19 @@ struct RowSums {
   }
   KOKKOS_INLINE_FUNCTION void operator()(const int n) const { sums(n) = shares.call(functor, n); }
   KOKKOS_INLINE_FUNCTION void operator()(const Team& team) const {
-    const int begin = team.league_rank() * cells_of_team + team.team_rank() * cells_of_warp;
-    double sum = 0.0;
-    Kokkos::parallel_reduce(
-        Kokkos::ThreadVectorRange(team, row_step),
-        [&](const int lane, double& partial) {
-          shares.template from<cells_of_thread>(functor, begin + lane, [&](const auto& call) { partial += call(); });
-        },
-        sum);
+    const int lane = team.team_rank() % row_step, warp = team.team_rank() / row_step;
+    double sum = 0.0;  // of this lane; soon of the warp, in its first lane
+    shares.template from<cells_of_thread>(functor, team.league_rank() * cells_of_team + warp * cells_of_warp + lane,
+                                          [&](const auto& call) { sum += call(); });
+    // Kokkos' own reductions look up the shape of the team and divide by it.
+    KOKKOS_IF_ON_DEVICE((for (int far = row_step / 2; far > 0; far /= 2) sum += Kokkos::shfl_down(sum, far, row_step);))
     auto* const of_warps = static_cast<double*>(team.team_shmem().get_shmem(warps * sizeof(double)));
-    Kokkos::single(Kokkos::PerThread(team), [&]() { of_warps[team.team_rank()] = sum; });
+    if (lane == 0) of_warps[warp] = sum;
     team.team_barrier();
-    Kokkos::single(Kokkos::PerTeam(team), [&]() {
-      double all = 0.0;
-      for (int n = 0; n < warps; ++n) all += of_warps[n];
-      sums(team.league_rank()) = all;
-    });
+    if (team.team_rank() > 0) return;
+    double all = 0.0;
+    for (int n = 0; n < warps; ++n) all += of_warps[n];
+    sums(team.league_rank()) = all;
   }
 };
 
@@ -313,7 +318,7 @@ double reduce_rows(const ExecutionSpace& space, const std::string& label, const 
 #endif
     Kokkos::parallel_for(label, Kokkos::RangePolicy<ExecutionSpace>(space, 0, pieces), kernel);
   } else {
-    Kokkos::TeamPolicy<ExecutionSpace> policy(space, pieces, Kernel::warps, row_step);
+    Kokkos::TeamPolicy<ExecutionSpace> policy(space, pieces, Kernel::warps * row_step);
     policy.set_scratch_size(0, Kokkos::PerTeam(Kernel::warps * static_cast<int>(sizeof(double))));
     Kokkos::parallel_for(label, detail::as_arguments(policy), kernel);
   }

@@ -24,7 +24,7 @@ struct Dot {
   KOKKOS_INLINE_FUNCTION double cells(int begin, int end) const {
     const X* KOKKOS_RESTRICT one = x.data();
     const Y* KOKKOS_RESTRICT other = y.data();
-    return sum_over(begin, end, [=](int n) COLDSKY_INLINE_BODY { return double(one[n]) * double(other[n]); });
+    return sum_in_steps(begin, end, [=](int n) COLDSKY_INLINE_BODY { return double(one[n]) * double(other[n]); });
   }
 };
 
@@ -34,7 +34,7 @@ struct AbsoluteSum {
   int width, count;
   KOKKOS_INLINE_FUNCTION double cells(int begin, int end) const {
     const double* KOKKOS_RESTRICT from = x.data();
-    return sum_over(begin, end, [=](int n) COLDSKY_INLINE_BODY { return Kokkos::fabs(from[n]); });
+    return sum_in_steps(begin, end, [=](int n) COLDSKY_INLINE_BODY { return Kokkos::fabs(from[n]); });
   }
 };
 
@@ -44,7 +44,7 @@ struct Sum {
   int width, count;
   KOKKOS_INLINE_FUNCTION double cells(int begin, int end) const {
     const double* KOKKOS_RESTRICT from = x.data();
-    return sum_over(begin, end, [=](int n) COLDSKY_INLINE_BODY { return from[n]; });
+    return sum_in_steps(begin, end, [=](int n) COLDSKY_INLINE_BODY { return from[n]; });
   }
 };
 
@@ -80,7 +80,7 @@ struct ResidualUpdate {
     const float* KOKKOS_RESTRICT from = q.data();
     float* KOKKOS_RESTRICT to = r.data();
     const float step = alpha;
-    return sum_over(begin, end, [=](int n) COLDSKY_INLINE_BODY {
+    return sum_in_steps(begin, end, [=](int n) COLDSKY_INLINE_BODY {
       const double rest = to[n] -= step * from[n];
       return rest * rest;
     });
@@ -122,7 +122,7 @@ struct StabilisedUpdate {
     double* KOKKOS_RESTRICT solution = x.data();
     float* KOKKOS_RESTRICT residual = r.data();
     const double length = a;
-    return sum_over(begin, end, [=](int n) COLDSKY_INLINE_BODY {
+    return sum_in_steps(begin, end, [=](int n) COLDSKY_INLINE_BODY {
       solution[n] += length * double(correction[n]);
       const double rest = residual[n] = float(double(residual[n]) - length * double(product[n]));
       return rest * rest;

@@ -40,10 +40,11 @@ struct Prolong {
   KOKKOS_INLINE_FUNCTION static void put(float& target, float value) { target = add ? target + value : value; }
   KOKKOS_INLINE_FUNCTION void row_along_x(int i0, int i1, int j, int k) const {
     const int* KOKKOS_RESTRICT mark = t.coarse_of.data();
-    const float* KOKKOS_RESTRICT from = coarse.data() + t.coarse.index(0, j, k);
-    const float* KOKKOS_RESTRICT low = t.low.data() + t.weight_box.index(0, j, k);
-    const float* KOKKOS_RESTRICT high = t.high.data() + t.weight_box.index(0, j, k);
-    float* KOKKOS_RESTRICT to = fine.data() + t.fine.index(0, j, k);
+    const int row = j + t.fine.ny * k;  // of all three boxes
+    const float* KOKKOS_RESTRICT from = coarse.data() + t.coarse.nx * row;
+    const float* KOKKOS_RESTRICT low = t.low.data() + t.weight_box.nx * row;
+    const float* KOKKOS_RESTRICT high = t.high.data() + t.weight_box.nx * row;
+    float* KOKKOS_RESTRICT to = fine.data() + t.fine.nx * row;
     COLDSKY_UNROLL
     for (int i = i0; i < i1; i += row_step) {
       const int plane = mark[i];
@@ -94,10 +95,11 @@ struct Restrict {
   KOKKOS_INLINE_FUNCTION void row_along_x(int i0, int i1, int j, int k) const {
     const int* KOKKOS_RESTRICT mark = t.coarse_of.data();
     const int* KOKKOS_RESTRICT kept = t.fine_of.data();
-    const float* KOKKOS_RESTRICT from = fine.data() + t.fine.index(0, j, k);
-    const float* KOKKOS_RESTRICT low = t.low.data() + t.weight_box.index(0, j, k);
-    const float* KOKKOS_RESTRICT high = t.high.data() + t.weight_box.index(0, j, k);
-    float* KOKKOS_RESTRICT to = coarse.data() + t.coarse.index(0, j, k);
+    const int row = j + t.fine.ny * k;  // of all three boxes
+    const float* KOKKOS_RESTRICT from = fine.data() + t.fine.nx * row;
+    const float* KOKKOS_RESTRICT low = t.low.data() + t.weight_box.nx * row;
+    const float* KOKKOS_RESTRICT high = t.high.data() + t.weight_box.nx * row;
+    float* KOKKOS_RESTRICT to = coarse.data() + t.coarse.nx * row;
     COLDSKY_UNROLL
     for (int i = i0; i < i1; i += row_step) {
       const int plane = kept[i];

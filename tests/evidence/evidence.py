@@ -5,9 +5,9 @@
 
 Reads registers, stack, shared memory and the machine code of every kernel of a CUDA program (cuobjdump), prints them,
 and fails when a hot kernel uses local memory (spills, or arrays that are indexed at run time), needs twice the
-registers of the table, or is gone. Kernels of rays keep a list there by design: they fail when it grows. Kernels that
-are not in the table are printed. --write puts the numbers of the table and its copy in the document right, for the
-kernels that the table names.
+registers of the table, divides integers where it did not, or is gone. Kernels of rays keep a list there by design:
+they fail when it grows. Kernels that are not in the table are printed. --write puts the numbers of the table and its
+copy in the document right, for the kernels that the table names.
 """
 import argparse
 import csv
@@ -152,6 +152,9 @@ def main():
                 problems.append(f"{name} needs {now['registers']} registers, the table says {row['registers']}")
             if now["stack_bytes"] > int(row["stack_bytes"]):
                 problems.append(f"{name} needs {now['stack_bytes']} bytes of stack, the table says {row['stack_bytes']}")
+            divides = "integer division"
+            if divides in now["slow_operations"] and divides not in row["slow_operations"]:
+                problems.append(f"{name} divides integers, by the table it does not")
         if problems:
             problems.append(f"once understood, --write makes {options.table.name} and {options.document.name} anew")
     print(f"{len(measured)} kernels, {len(hot)} of them hot")
