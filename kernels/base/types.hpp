@@ -41,8 +41,9 @@ using Array = Kokkos::View<T*, MemorySpace>;
 #define COLDSKY_VECTOR_SUM(sum) COLDSKY_PRAGMA(omp simd reduction(+ : sum))
 #endif
 
-/// Before a loop over the cells of a call: on a device their number is known, and they become one run of instructions.
-#if defined(__CUDACC__) || defined(__HIPCC__)
+/// Before a loop over the cells of a call: on a device their number is known, and they become one run of instructions;
+/// and before one that shall stay a loop. Host compilers, nvcc's among them, do not know the pragma.
+#if defined(__CUDA_ARCH__) || defined(__HIP_DEVICE_COMPILE__)
 #define COLDSKY_UNROLL _Pragma("unroll")
 #define COLDSKY_ONE_BY_ONE _Pragma("unroll 1")
 #else
