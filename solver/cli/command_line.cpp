@@ -7,24 +7,16 @@
 
 #include "coldsky_build_info.hpp"
 #include "solver/cli/help.hpp"
-#include "solver/core/error.hpp"
-#include "solver/core/phrases.hpp"
+#include "solver/cli/help_words.hpp"
 #include "solver/core/threads.hpp"
 
 namespace coldsky {
 
 namespace {
 
-/// A description of the help. A program without its data still does what it can.
 template <class... Arguments>
 std::string words(const Options& options, const std::string& key, const Arguments&... arguments) {
-  try {
-    return phrase("help." + key, arguments...).in(options.help_language);
-  } catch (const LibraryError&) {
-    return {};
-  } catch (const InputError&) {  // COLDSKY_DATA is wrong, which is told elsewhere
-    return {};
-  }
+  return help_words(options, key, arguments...);
 }
 
 /// What may stand before the command and after it.
@@ -164,6 +156,7 @@ Commands declare_commands(CLI::App& app, Options& options) {
     declare_common(command, options);
     return command;
   };
+  declare_shell_command(add("new"), options);
   CLI::App* size = add("size");
   CLI::App* solve = add("solve");
   CLI::App* scene = add("scene");
@@ -174,6 +167,7 @@ Commands declare_commands(CLI::App& app, Options& options) {
   CLI::App* info = add("info");
   CLI::App* verify = add("verify");
   CLI::App* bench = add("bench");
+  for (const char* name : {"compare", "completion", "man"}) declare_shell_command(add(name), options);
   add("help");  // is taken as COMMAND --help
   for (CLI::App* command : {size, solve, scene}) {
     declare_case(command, options, true, command != scene);

@@ -7,6 +7,7 @@
 
 #include "benchmarks/bench.hpp"
 #include "solver/cli/describe.hpp"
+#include "solver/cli/shell.hpp"
 #include "solver/commands/commands.hpp"
 
 namespace coldsky {
@@ -24,6 +25,7 @@ struct Options {
   BenchOptions bench;
   ClaimsOptions claims;
   DescribeOptions describe;
+  ShellOptions shell;
   int threads = 0;
   std::optional<int> device;
   std::string language = "en", help_language = "en";

@@ -7,7 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "solver/cli/examples.hpp"
 #include "solver/core/phrases.hpp"
+#include "solver/core/streams.hpp"
 #include "solver/report/terminal.hpp"
 
 namespace coldsky {
@@ -28,7 +30,9 @@ bool repeated(const CLI::Option& option) {
   return option.get_items_expected_max() >= CLI::detail::expected_max_vector_size;
 }
 
-std::string left_side(const CLI::Option& option) {
+}  // namespace
+
+std::string help_term(const CLI::Option& option) {
   if (option.get_positional()) return value_name(option) + (repeated(option) ? "..." : "");
   std::string names;
   const auto add = [&](const std::string& name) { names += (names.empty() ? "" : ", ") + name; };
@@ -39,37 +43,43 @@ std::string left_side(const CLI::Option& option) {
 }
 
 /// The description; the default follows it unless it tells of one itself, which also says what stands for it ("all").
-std::string right_side(const CLI::Option& option) {
+std::string help_text(const CLI::Option& option) {
   const std::string standard = option.get_default_str();
   const bool told = option.get_description().find('[') != std::string::npos;
   const bool none = standard.empty() || standard == "[]" || standard == "{}" || value_name(option).empty();
   return option.get_description() + (told || none ? "" : fmt::format(" [{}]", standard));
 }
 
-/// Two columns, the second broken at blanks where it is longer than a terminal is wide.
+namespace {
+
+/// A text broken at blanks where it is longer than a terminal is wide. \param line what stands before it
+std::string wrapped(std::string line, const std::string& words_of) {
+  const std::size_t terminal = output_width(), begin = display_width(line);
+  std::string text;
+  std::size_t width = begin;
+  std::stringstream words(words_of);
+  bool first = true;
+  for (std::string word; words >> word; first = false) {
+    if (!first && width + 1 + display_width(word) > terminal) {
+      text += line + "\n";
+      line = std::string(begin, ' ');
+      width = begin;
+      first = true;
+    }
+    line += (first ? "" : " ") + word;
+    width += display_width(word) + (first ? 0 : 1);
+  }
+  line.erase(line.find_last_not_of(' ') + 1);
+  return text + line + "\n";
+}
+
+/// Two columns, the second broken.
 std::string columns(const Rows& rows) {
-  constexpr std::size_t terminal = 100;
   std::size_t left = 0;
   for (const auto& row : rows) left = std::max(left, display_width(row.first));
-  const std::size_t begin = left + 4;
   std::string text;
   for (const auto& row : rows) {
-    std::string line = "  " + row.first + std::string(begin - 2 - display_width(row.first), ' ');
-    std::size_t width = begin;
-    std::stringstream words(row.second);
-    bool first = true;
-    for (std::string word; words >> word; first = false) {
-      if (!first && width + 1 + display_width(word) > terminal) {
-        text += line + "\n";
-        line = std::string(begin, ' ');
-        width = begin;
-        first = true;
-      }
-      line += (first ? "" : " ") + word;
-      width += display_width(word) + (first ? 0 : 1);
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    text += line + "\n";
+    text += wrapped("  " + row.first + std::string(left + 2 - display_width(row.first), ' '), row.second);
   }
   return text;
 }
@@ -86,19 +96,24 @@ std::string HelpFormatter::make_help(const CLI::App* app, std::string name, CLI:
   if (!commands.empty()) usage += " " + label("command");
   for (const CLI::Option* option : app->get_options()) {
     Rows& rows = option->get_positional() ? arguments : options;
-    rows.emplace_back(left_side(*option), right_side(*option));
+    rows.emplace_back(help_term(*option), help_text(*option));
     if (!option->get_positional()) continue;
-    usage += option->get_required() ? " " + left_side(*option) : " [" + left_side(*option) + "]";
+    usage += option->get_required() ? " " + help_term(*option) : " [" + help_term(*option) + "]";
   }
-  std::string text =
-      fmt::format("{}: {} [{}]\n\n{}\n", label("usage"), usage, label("options"), app->get_description());
+  std::string text = wrapped("", fmt::format("{}: {} [{}]", label("usage"), usage, label("options"))) + "\n" +
+                     wrapped("", app->get_description());
   const auto section = [&](const std::string& key, const Rows& rows) {
     if (!rows.empty()) text += fmt::format("\n{}\n{}", label(key), columns(rows));
   };
   section("commands", commands);
   section("arguments", arguments);
   section("options_title", options);
-  if (!commands.empty()) text += "\n" + label("footer") + "\n";
+  // The program is named "coldsky"; its commands have names of their own.
+  if (const auto lines = examples_of(commands.empty() ? app->get_name() : ""); !lines.empty()) {
+    text += fmt::format("\n{}\n", label("examples"));
+    for (const std::string& line : lines) text += "  " + line + "\n";
+  }
+  if (!commands.empty()) text += "\n" + wrapped("", label("footer"));
   return text;
 }
 

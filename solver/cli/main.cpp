@@ -1,4 +1,5 @@
 // Sample runs:
+//   coldsky new panel station.toml
 //   coldsky size cases/dawn-dusk-1mw.toml
 //   coldsky size cases/dawn-dusk-1mw.toml --set heat.load="2 MW" --out two-megawatt
 //   coldsky solve cases/dawn-dusk-1mw.toml --set panel.count=32
@@ -27,6 +28,7 @@
 #include "solver/case/warnings.hpp"
 #include "solver/cli/arguments.hpp"
 #include "solver/cli/command_line.hpp"
+#include "solver/cli/completion.hpp"
 #include "solver/cli/describe.hpp"
 #include "solver/commands/batch.hpp"
 #include "solver/commands/check_sweep.hpp"
@@ -137,7 +139,8 @@ void tell_failure(Options& options, const std::exception& error, bool written = 
     const std::string text = failure_json(summary, error);
     if (written) leave(options, name, text);
     if (options.json) fmt::print("{}", text);
-  } else if (options.json && (options.command == "check" || options.command == "describe")) {
+  } else if (options.json && (options.command == "check" || options.command == "describe" || options.command == "new" ||
+                              options.command == "compare")) {
     fmt::print("{}", failure_json(options.command, name, error));
   }
 }
@@ -244,6 +247,11 @@ int run(int argc, char** argv, Options& options) {
   if (value_of("--lang", typed) == "ko") options.help_language = "ko";
   CLI::App app{"", "coldsky"};
   const Commands commands = declare_commands(app, options);
+  // Asked by the shells' scripts; words that are being typed are no command line yet.
+  if (!typed.empty() && typed.front() == "complete") {
+    fmt::print("{}", completions(app, {typed.begin() + 1, typed.end()}, options.help_language));
+    return 0;
+  }
   options.json = std::find(typed.begin(), typed.end(), "--json") != typed.end();
   std::vector<std::string> arguments = arranged(typed, app);
   if (!arguments.empty()) options.command = arguments.front();
@@ -264,6 +272,7 @@ int run(int argc, char** argv, Options& options) {
   options.claims.language = options.run.language = options.describe.language = options.language;
   options.run.json = options.claims.json = options.verify.json = options.bench.json = options.describe.json =
       options.json;
+  if (const std::optional<int> code = run_shell_command(app, options)) return *code;
   return dispatch(commands, options);
 }
 

@@ -1,11 +1,14 @@
 #include "solver/core/streams.hpp"
 
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <system_error>
 
 namespace coldsky {
@@ -30,6 +33,19 @@ void end_without_reader() {
   if (!reader_went_away) return;
   std::signal(SIGPIPE, SIG_DFL);
   std::raise(SIGPIPE);
+}
+
+std::size_t output_width() {
+  constexpr std::size_t least = 40, most = 100;
+  std::size_t width = most;
+  struct winsize size = {};
+  const char* columns = std::getenv("COLUMNS");
+  if (const long given = columns == nullptr ? 0 : std::strtol(columns, nullptr, 10); given > 0) {
+    width = static_cast<std::size_t>(given);
+  } else if (::isatty(STDOUT_FILENO) != 0 && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+    width = size.ws_col;
+  }
+  return std::clamp(width, least, most);
 }
 
 void tell(const std::string& text) noexcept {

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <exception>
 #include <optional>
 #include <string>
@@ -12,6 +13,9 @@ void prepare_streams();
 /// Where the reader of standard output went away, ends the program by the signal SIGPIPE, as it ends other programs in
 /// a pipe (`describe | head`). Returns where it did not, and where the signal was ignored from the start.
 void end_without_reader();
+
+/// Columns that lines on standard output may take: those of the terminal or of COLUMNS, 100 at the most and elsewhere.
+std::size_t output_width();
 
 /// Writes to standard error. That it is closed or full changes nothing: there is nobody left to tell.
 void tell(const std::string& text) noexcept;

@@ -1,11 +1,14 @@
 #include "solver/report/terminal.hpp"
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
+#include <string_view>
 
 #include "solver/core/streams.hpp"
 
@@ -87,11 +90,34 @@ std::string format_number(double value) {
 Progress::Progress(bool quiet, std::string language, Clock::time_point begin)
     : active_(!quiet), language_(std::move(language)), begin_(begin), last_(begin) {}
 
+namespace {
+
+/// Whether standard error shows a line that changes.
+bool line_changes() {
+  const char* kind = std::getenv("TERM");
+  return ::isatty(STDERR_FILENO) != 0 && !(kind != nullptr && std::string_view(kind) == "dumb");
+}
+
+/// What fits into one line: a line that goes on in the next is not cleared.
+std::string fitted(const std::string& text) {
+  struct winsize size = {};
+  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return text;
+  std::size_t end = text.size();
+  while (end > 0 && display_width(text.substr(0, end)) >= size.ws_col) {
+    // Not between the bytes of a letter.
+    do --end;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U);
+  }
+  return text.substr(0, end);
+}
+
+}  // namespace
+
 // What cannot be written is left out: progress is no reason to end a run.
 void Progress::show(const Text& text) {
   if (!active_) return;
-  if (::isatty(STDERR_FILENO) != 0) {
-    tell("\r\x1b[K" + text.in(language_));
+  if (line_changes()) {
+    tell("\r\x1b[K" + fitted(text.in(language_)));
     return;
   }
   // The log of a batch job gets a line now and then, that of a short run none.
@@ -103,7 +129,7 @@ void Progress::show(const Text& text) {
 }
 
 void Progress::done() const {
-  if (active_ && ::isatty(STDERR_FILENO) != 0) tell("\r\x1b[K");
+  if (active_ && line_changes()) tell("\r\x1b[K");
 }
 
 }  // namespace coldsky
