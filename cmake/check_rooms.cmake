@@ -1,7 +1,6 @@
 cmake_minimum_required(VERSION 3.25)
-# Run by every build: fails where a file includes against the flow of data. cmake -DCMAKE_SOURCE_DIR is given by -P's
-# caller as SOURCE.
-set(CMAKE_SOURCE_DIR "${SOURCE}")
+# Run by every build: fails where a file includes against the flow of data. -P's caller gives the folder as SOURCE.
+set(COLDSKY_SOURCE "${SOURCE}")
 include("${SOURCE}/cmake/rooms.cmake")
 # Declares the rooms without their libraries.
 function(coldsky_room folder)
