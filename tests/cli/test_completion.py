@@ -132,6 +132,8 @@ def test_in_a_real_shell(terminal):
     assert terminal.words("coldsky size --quie") == ["coldsky", "size", "--quiet"]
     assert terminal.words("coldsky size --set panel.ki") == ["coldsky", "size", "--set", "panel.kind="]
     assert terminal.words("coldsky size --set panel.kind=ho") == ["coldsky", "size", "--set", "panel.kind=honeycomb"]
+    # A key goes on with its value, without a blank between.
+    assert terminal.words("coldsky size --set panel.ki\tho") == ["coldsky", "size", "--set", "panel.kind=honeycomb"]
     assert terminal.words("coldsky size --set panel.kind=sheet --set=coating.front.name=Z-9") == [
         "coldsky", "size", "--set", "panel.kind=sheet", "--set=coating.front.name=Z-93"]
     assert terminal.words("coldsky solve --set time.tolerance=") == ["coldsky", "solve", "--set", "time.tolerance=0.01 K"]
