@@ -73,7 +73,7 @@ def test_the_package_file(prefix):
     said = consumer("right", find.format(minor) + ask + "message(STATUS \"version ${coldsky_VERSION}, data ${coldsky_DATA}\")\n"
                     "get_target_property(f coldsky::coldsky_options INTERFACE_COMPILE_FEATURES)\nmessage(STATUS \"features ${f}\")\n", prefix)
     assert f"version {version}, data {prefix}/share/coldsky\n" in said and "features cxx_std_20" in said
-    for wrong in ("0.9", "1.0"):
+    for wrong in ("0.0", "0.9", "1.0"):
         assert "could not find a configuration file" in " ".join(consumer("wrong", find.format(wrong), prefix, fails=True).lower().split())
     package = sorted((prefix / "lib/cmake/coldsky").iterdir())
     assert [file.name for file in package if file.name.endswith("Version.cmake")]
