@@ -159,7 +159,8 @@ class SceneCheck {
     if (primitive != nullptr) return centre_normal(*primitive);
     const Point twice = body(face.body).mesh.area_vector(face.triangle);
     const double size = length_of(twice);
-    return size > 0.0 ? times(twice, 1.0 / size) : Point{};
+    // Not by 1 / size, which the smallest triangles make infinite.
+    return size > 0.0 ? Point{twice[0] / size, twice[1] / size, twice[2] / size} : Point{};
   }
   Point corner(const Face& face) const {
     const Element* primitive = element(face);

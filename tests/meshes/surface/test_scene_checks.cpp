@@ -126,6 +126,38 @@ TEST(SceneChecks, PlanesAtAnyAngleAreFoundFromEitherSide) {
   }
 }
 
+TEST(SceneChecks, TheSmallestTriangles) {
+  // Products of their edges are hardly numbers any more.
+  for (const double edge : {1e-150, 1e-158, 1e-161, 1e-170}) {
+    CheckedBody body{"mesh", true, {}, {}, {}};
+    body.mesh.points = {{0, 0, 0}, {edge, 0, 0}, {0, edge, 0}, {0, 0, edge}};
+    body.mesh.triangles = {{0, 2, 1}, {0, 1, 3}, {0, 3, 2}, {1, 2, 3}};
+    body.mesh.surface = {0, 0, 0, 0};
+    body.mesh.surfaces = 1;
+    for (const std::string& fault : found({body, sheet("sheet", {1, 1, 1}, {1, 0, 0}, {0, 1, 0})})) {
+      EXPECT_EQ(fault, "zero_area mesh");
+    }
+  }
+}
+
+TEST(SceneChecks, PlanesThatNearlyAgree) {
+  // Normals between two of equal size: the larger one changes within the rounding of files.
+  for (const Point& axis :
+       {Point{1.0, -1.0, 0.0}, Point{-1.0, 0.5, 1.0}, Point{0.0, 1.0, -1.0}, Point{3.0, -1.0, 0.5}}) {
+    for (const double tilt : {-1e-7, 1e-7}) {
+      Point other = axis;
+      for (double& component : other) component *= component > 0.0 ? 1.0 + tilt : 1.0;
+      const CheckedBody disks[] = {{"one", false, {disk({0.1, 0.2, 0.3}, axis, 1.0)}, {}, {}},
+                                   {"other", false, {disk({0.1, 0.2, 0.3}, other, 1.0)}, {}, {}}};
+      EXPECT_EQ(found({disks[0], disks[1]}), List{"overlap one other"}) << axis[0] << " " << tilt;
+      // A gap at that angle.
+      const double up = 2e-5 / std::hypot(axis[0], axis[1], axis[2]);
+      const Point above{0.1 + up * axis[0], 0.2 + up * axis[1], 0.3 + up * axis[2]};
+      EXPECT_EQ(found({disks[0], {"other", false, {disk(above, other, 1.0)}, {}, {}}}), List{});
+    }
+  }
+}
+
 TEST(SceneChecks, FacesOfOneMeshInOnePlane) {
   // Beside each other in a T, off by the rounding of single precision, as files of CAD programs have it; then folded
   // back over each other along an edge.
