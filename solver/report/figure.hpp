@@ -10,7 +10,7 @@ namespace coldsky {
 
 using Json = nlohmann::ordered_json;
 
-/// \param kind "lines", "scatter", "bars", "tornado", "sankey" or "map"
+/// \param kind "lines", "scatter", "bars", "tornado", "sankey", "map" or "scene"
 Json make_figure(const std::string& id, const std::string& kind, const Text& title, const Text& caption);
 /// \param unit as pages write it: "m2/MW", "degC", "1"
 Json make_axis(const Text& label, const std::string& unit, bool logarithmic = false);
