@@ -39,7 +39,7 @@ SLOW = [
 ]
 LOCAL = re.compile(r"\b(LDL|STL)\b")
 # Kernels of rays keep the nodes that a ray still has to enter in local memory: a list of its own, as deep as the tree.
-LISTS = re.compile(r"\{\}::Trace")
+LISTS = re.compile(r"(TraceRay|SunRays|CountRays)<")
 
 
 def occupancy(registers, shared):
