@@ -95,8 +95,9 @@ int run_scene(const Case& given, const RunOptions& options, const Session& sessi
     throw InputError({given.file, 1, 1}, "has no scene", "'coldsky scene' looks at what stands in one",
                      "add [scene], which puts the case's panel into a scene of its own");
   }
-  return run_scene_study(hot_case(given), options, session,
-                         [&](StudyRun& run, const Show& show) { return look_at_scene(given, session, run, show); });
+  const Case hot = hot_case(given);
+  return run_scene_study(hot, options, session,
+                         [&](StudyRun& run, const Show& show) { return look_at_scene(hot, session, run, show); });
 }
 
 }  // namespace coldsky

@@ -61,8 +61,7 @@ Text in_scene(const SceneOutcome& outcome) {
   return phrase("verdict.in_scene", fmt::arg("patches", outcome.trace.patches));
 }
 
-SceneAnswer look_at_scene(const Case& given, const Session& session, StudyRun& run, const Show& show) {
-  const Case c = hot_case(given);
+SceneAnswer look_at_scene(const Case& c, const Session& session, StudyRun& run, const Show& show) {
   Kokkos::Timer timer;
   const std::optional<PanelMesh> mesh = mesh_in_scene(c);
   const SceneExchange scene = trace_scene(c, session, mesh ? &*mesh : nullptr, run, show);
@@ -75,8 +74,7 @@ SceneAnswer look_at_scene(const Case& given, const Session& session, StudyRun& r
   return answer;
 }
 
-SceneAnswer solve_bodies(const Case& given, const Session& session, StudyRun& run, const Show& show) {
-  const Case c = hot_case(given);
+SceneAnswer solve_bodies(const Case& c, const Session& session, StudyRun& run, const Show& show) {
   Kokkos::Timer timer;
   const SceneExchange scene = trace_scene(c, session, nullptr, run, show);
   NewtonOptions options;

@@ -17,12 +17,12 @@ struct SceneAnswer {
 };
 
 /// What `coldsky scene` answers: view factors, exchange factors, absorbed fluxes; no temperature is solved.
-/// \param given the case as read. Throws InputError where it has no scene.
-SceneAnswer look_at_scene(const Case& given, const Session& session, StudyRun& run, const Show& show);
+/// \param c the hot case, with a scene
+SceneAnswer look_at_scene(const Case& c, const Session& session, StudyRun& run, const Show& show);
 
-/// `coldsky solve` of a scene of bodies without panels: the steady temperatures of all of them. Throws
-/// NotConvergedError.
-SceneAnswer solve_bodies(const Case& given, const Session& session, StudyRun& run, const Show& show);
+/// `coldsky solve` of a scene of bodies without panels: the steady temperatures of all of them.
+/// \param c the hot case. Throws NotConvergedError.
+SceneAnswer solve_bodies(const Case& c, const Session& session, StudyRun& run, const Show& show);
 
 /// " The panels stand in a scene of ...": what the verdict of panels says of it.
 Text in_scene(const SceneOutcome& outcome);
