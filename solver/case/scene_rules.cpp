@@ -80,6 +80,10 @@ void check_surroundings(const Case& c, const Where& where, Faults& faults) {
     faults.add(InputError(where("environment.orbit.normal"), "environment.orbit.tubes is missing",
                           "with a scene, sunlight depends on where its y points",
                           "add environment.orbit.tubes, the direction of y"));
+  } else if (has_trait(environment, circles_planet) && environment.orbit.position == "peak") {
+    faults.add(InputError(where("environment.orbit.position"), "environment.orbit.position = \"peak\" with a scene",
+                          "scenes are solved in a constant sky so far",
+                          "use position = \"average\", or \"worst\" where there are panels"));
   }
   if (environment.orbit.position == "worst" && has_trait(environment, circles_planet) && c.bodies_alone()) {
     faults.add(InputError(where("environment.orbit.position"), "a worst position without a panel",

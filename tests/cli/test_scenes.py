@@ -201,6 +201,13 @@ def test_without_scene_refused(tmp_path):
     assert done.returncode == 2 and "has no scene" in done.stderr and "add [scene]" in done.stderr
 
 
+def test_what_a_scene_cannot_do_is_refused(tmp_path):
+    done = run("size", scene_of(CASES / "low-orbit-1mw.toml", tmp_path), "--out", tmp_path / "none")
+    assert done.returncode == 2 and 'environment.orbit.position = "peak" with a scene' in done.stderr
+    done = run("solve", CUBE, "--set", "time.end=1 h", "--out", tmp_path / "none")
+    assert done.returncode == 2 and "a scene in time" in done.stderr
+
+
 def test_interrupted_and_resumed(tmp_path):
     """The signal comes in the middle of the trace of sunlight: that of infrared is kept."""
     mirror = settings(**{"scene__body__plus-x__back__specular_infrared": 0.5})
