@@ -9,8 +9,7 @@ namespace coldsky {
 
 namespace {
 
-/// 2^20 rays a row.
-constexpr int scrambles = 32, rays_of_a_scramble = 1 << 15;
+constexpr int scrambles = 32, rays_of_a_scramble = 1 << 18;
 
 void run_factors(const ReferenceTable& table, const std::string& column, const VerifySetup& setup,
                  std::vector<VerifyRow>& rows) {
