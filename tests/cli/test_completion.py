@@ -83,10 +83,10 @@ class Terminal:
             pass
 
     def send(self, keys, awaited):
-        """Types, and waits until the terminal shows what is awaited, or for half a minute."""
+        """Types, and waits until the terminal shows what is awaited, or for three minutes on a busy machine."""
         self.text = ""
         os.write(self.end, keys.encode())
-        limit = time.monotonic() + 30
+        limit = time.monotonic() + 180
         while not re.search(awaited, self.text, re.DOTALL) and time.monotonic() < limit:
             self.read(0.2)
         return self.text

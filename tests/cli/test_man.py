@@ -108,7 +108,7 @@ def test_a_terminal_sees_neither_colours_nor_broken_lines():
     """NO_COLOR has nothing to switch off; progress fits into a narrow terminal, whose lines it clears."""
     terminal = Terminal("bash")
     terminal.send("stty cols 50 rows 24\n", r"rows 24")
-    said = terminal.send(f"coldsky size {CASE} --set mesh.length_cells=64 --no-report; echo en''ded\n", "ended")
+    said = terminal.send(f"coldsky size {CASE} --set mesh.length_cells=16 --set mesh.half_pitch_cells=8 --no-figures --no-report; echo en''ded\n", "ended")
     terminal.close()
     codes = set(re.findall(r"\x1b\[[^A-Za-z]*[A-Za-z]", said))
     assert codes == {"\x1b[K"}, codes
