@@ -10,6 +10,7 @@
 
 #include "benchmarks/bench.hpp"
 #include "solver/case/coatings.hpp"
+#include "solver/case/scene_keys.hpp"
 #include "solver/case/schema.hpp"
 #include "solver/claims/inputs.hpp"
 #include "solver/claims/texts.hpp"
@@ -48,11 +49,17 @@ std::string sentence_of(const KeySpec& key, const std::string& language) {
 Candidates keys_of_case(const std::string& language, bool tables) {
   Candidates result;
   std::set<std::string> seen;
-  for (const KeySpec& key : schema()) {
+  const auto add = [&](const KeySpec& key) {
     for (std::size_t dot = 0; tables && (dot = key.path.find('.', dot)) != std::string::npos; ++dot) {
       if (const std::string table = key.path.substr(0, dot); seen.insert(table).second) result.push_back({table, {}});
     }
     result.push_back({key.path, sentence_of(key, language)});
+  };
+  // --set names an entry of a scene by what the case calls it, which is not known here.
+  if (tables) {
+    for (const KeySpec* key : manual_keys()) add(*key);
+  } else {
+    for (const KeySpec& key : schema()) add(key);
   }
   return result;
 }

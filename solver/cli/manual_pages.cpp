@@ -11,6 +11,7 @@
 
 #include "coldsky_build_info.hpp"
 #include "solver/case/manual.hpp"
+#include "solver/case/scene_keys.hpp"
 #include "solver/case/schema.hpp"
 #include "solver/cli/examples.hpp"
 #include "solver/cli/help.hpp"
@@ -162,12 +163,12 @@ std::string page_of_case(const CLI::App& app) {
   std::string text = head("coldsky-case", 5, manual_text::case_title);
   text += ".SH DESCRIPTION\n" + roff(manual_text::case_description) + "\n";
   std::string table = "none yet";
-  for (const KeySpec& key : schema()) {
-    if (const std::string holder = table_of(key.path); holder != table) {
+  for (const KeySpec* key : manual_keys()) {
+    if (const std::string holder = table_of(key->path); holder != table) {
       table = holder;
       text += ".SH " + roff(table.empty() ? "KEYS OF NO TABLE" : "[" + table + "]") + "\n";
     }
-    text += entry(key.path, manual_of(key));
+    text += entry(key->path, manual_of(*key));
   }
   return text + see_also(app, "coldsky-case");
 }

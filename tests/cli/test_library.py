@@ -90,7 +90,7 @@ def test_an_installation_holds_what_shells_and_readers_look_for(prefix):
         assert (prefix / file).stat().st_size > 0, file
     assert not (prefix / "include/coldsky/solver/cli").exists()
     readme = (SOURCE / "cases/README.md").read_text()
-    for case in [*CASES.glob("*.toml"), *CASES.glob("sweeps/*.toml")]:
+    for case in [*CASES.glob("*.toml"), *CASES.glob("sweeps/*.toml"), *CASES.glob("scenes/*.toml")]:
         assert f"`{case.relative_to(CASES)}`" in readme, case
     # The installed program, in its new place, as a user calls it.
     environment = {name: value for name, value in users_environment().items() if name != "COLDSKY_DATA"}

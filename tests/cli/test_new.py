@@ -19,7 +19,7 @@ def text_of(*arguments):
 
 
 def test_the_kinds():
-    assert {"ideal", "moon", "orbit", "panel", "sheet", "sweep"} <= set(KINDS)
+    assert {"ideal", "moon", "orbit", "panel", "scene", "sheet", "sweep"} <= set(KINDS)
     for language in ("en", "ko"):
         said = text_of("new", "--lang", language)
         for kind in KINDS:
@@ -37,8 +37,10 @@ def test_a_starting_case_checks_and_sizes(kind):
     assert check["status"] == "ok"
     coarse = settings() if kind == "ideal" else COARSE if kind != "sheet" else [x for x in COARSE if x != "mesh.core_cells=4"]
     coarse = [x for n, x in enumerate(coarse) if x != "--set" or coarse[n + 1].startswith("mesh.")]
+    if kind == "scene":
+        coarse = [*coarse, *settings(exchange__patch="2.5 m", exchange__rays=256)]
     answer = summary_of("size", "start.toml", *coarse)
-    assert answer["status"] == "ok" and answer["radiator.planform_area_m2"] > 100
+    assert answer["status"] == "ok" and answer["radiator.planform_area_m2"] > (50 if kind == "scene" else 100)
     assert answer["temperature.chip_max_K"] < 358.15 + 1e-6
 
 
@@ -62,6 +64,13 @@ def test_what_the_comments_offer_is_taken():
             text_of("check", "panel.toml", "--set", f"{key}={value}")
     text_of("check", "panel.toml", "--set", "coolant.fluid=propylene-glycol", "--set", "coolant.fraction=0.5")
     text_of("check", "panel.toml", *settings(margin__temperature="5 K", margin__heat_load=0.1))
+    text_of("new", "scene", "scene.toml")
+    text = Path("scene.toml").read_text()
+    for line in ("[[scene.mirror]]", 'point = ["0 m", "14 m", "0 m"]', "normal = [0, -1, 0]"):
+        assert f"# {line}" in text
+        text = text.replace(f"# {line}", line)
+    Path("scene.toml").write_text(text)
+    assert "scene.mirror" in text_of("check", "scene.toml")
     text_of("new", "sheet", "sheet.toml")
     text_of("check", "sheet.toml", *settings(panel__sheet__tip_thickness="0.5 mm"))
 
