@@ -95,8 +95,10 @@ int check_case(const Options& options) {
     }
     fmt::print("{}\n", document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
   } else {
-    fmt::print("{}\n# {:.0f} cells, about {:.2f} GB of memory\n", c.resolved_text, cells,
-               1e-9 * estimate_memory(cells));
+    fmt::print("{}\n", c.resolved_text);
+    if (!c.bodies_alone()) {
+      fmt::print("# {:.0f} cells, about {:.2f} GB of memory\n", cells, 1e-9 * estimate_memory(cells));
+    }
     if (scene) {
       fmt::print("# scene: {} patches; at most {:.3g} rays, {:.2g} s and {:.2g} GB\n", scene->patches, scene->rays,
                  scene->seconds, 1e-9 * scene->bytes);

@@ -78,7 +78,8 @@ std::string format_columns(const ReportTable& table, const std::string& language
   std::vector<bool> at_the_right;
   for (const ReportTable::Column& column : table.columns) {
     const bool bare = column.unit.empty() || column.unit == "-";
-    lines[0].push_back(column.head.in(language) + (bare ? "" : " [" + column.unit + "]"));
+    const std::string unit = column.unit == "degC" ? "°C" : column.unit;
+    lines[0].push_back(column.head.in(language) + (bare ? "" : " [" + unit + "]"));
     at_the_right.push_back(column.number);
   }
   lines.insert(lines.end(), table.rows.begin(), table.rows.end());
