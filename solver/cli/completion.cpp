@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "benchmarks/bench.hpp"
-#include "solver/case/coatings.hpp"
+#include "solver/case/named_coatings.hpp"
 #include "solver/case/scene_keys.hpp"
 #include "solver/case/schema.hpp"
 #include "solver/claims/inputs.hpp"

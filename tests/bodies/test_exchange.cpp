@@ -86,7 +86,7 @@ TEST(Exchange, OfTwoSlabsIsTheirSeriesOfResistances) {
 
 /// A plate with faces in four patches, a second one behind a coolant, and nodes with sides; part of the view is out.
 struct MixedScene {
-  static constexpr int nx = 8, ny = 6, nz = 2, nodes = 3;
+  static constexpr int nx = 8, ny = 6, nz = 2;
   static Problem plate(double conductivity, double emissivity, double heat) {
     MaterialLaw law;
     for (double& k : law.conductivity) k = conductivity;

@@ -48,7 +48,6 @@ class TracedScene {
     set(node, held);
   }
   int patches() const { return static_cast<int>(areas_.size()); }
-  const std::vector<double>& areas() const { return areas_; }
 
   /// Solved from rays; the matrix conserves energy.
   HeatSolver& solve(int rays, const std::vector<double>& sunlight = {}) {

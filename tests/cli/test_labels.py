@@ -133,6 +133,8 @@ def test_inputs_and_run():
     absolute(out["input.chips.junction_limit"], 358.15, 1e-9, "junction limit [K]")
     assert out["input.coolant.inlet_temperature"] is None and out["input.mesh.length_cells"] == 8
     keys = [line.split()[0] for line in run("describe").stdout.splitlines()[1:]]
+    # Lists of a scene have keys for each of their entries, and this case has none.
+    keys = [key for key in keys if not key.startswith(("scene.panel.", "scene.body.", "scene.mirror."))]
     assert [name[len("input."):] for name in out if name.startswith("input.")] == keys
     assert out["run.command_line"].split()[1] == "size" and "heat.load=2 MW" in out["run.command_line"]
     assert out["run.host"] and out["run.date"].endswith("Z")
