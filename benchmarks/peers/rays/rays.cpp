@@ -3,6 +3,7 @@
 #include <omp.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -80,12 +81,29 @@ void embree_rays(RTCScene scene, const Array<const Ray>& rays, std::vector<Met>&
   }
 }
 
+/// Whether the ray meets the facet, in double precision.
+bool meets(const Ray& ray, const Facet& facet) {
+  using Three = std::array<double, 3>;
+  const auto from = [](const Vector3& v) { return Three{v.x, v.y, v.z}; };
+  const auto minus = [](const Three& a, const Three& b) { return Three{a[0] - b[0], a[1] - b[1], a[2] - b[2]}; };
+  const auto cross = [](const Three& a, const Three& b) {
+    return Three{a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]};
+  };
+  const auto dot = [](const Three& a, const Three& b) { return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]; };
+  const Three corner = from(facet.a), first = minus(from(facet.b), corner), second = minus(from(facet.c), corner);
+  const Three way = from(ray.direction), start = minus(from(ray.origin), corner);
+  const Three across = cross(way, second), turned = cross(start, first);
+  const double whole = dot(first, across), u = dot(start, across) / whole, v = dot(way, turned) / whole;
+  return u >= 0.0 && v >= 0.0 && u + v <= 1.0 && dot(second, turned) / whole > 0.0;
+}
+
 /// Rays that meet another facet here than there: of these those that Embree has meet the facet they start on, and those
-/// for which it found one that is nearer.
+/// for which it found one that is nearer and that the ray does meet.
 struct Difference {
   int all = 0, own = 0, overlooked = 0;
 };
-Difference difference(const Array<const Ray>& rays, const Array<Hit>& hits, const std::vector<Met>& met) {
+Difference difference(const Array<const Ray>& rays, const Array<const Facet>& facets, const Array<Hit>& hits,
+                      const std::vector<Met>& met) {
   Difference found;
   for (std::size_t n = 0; n < met.size(); ++n) {
     if (hits(n).facet == met[n].facet) continue;
@@ -95,7 +113,7 @@ Difference difference(const Array<const Ray>& rays, const Array<Hit>& hits, cons
       continue;
     }
     const bool nearer = hits(n).facet < 0 || met[n].distance < hits(n).distance * 0.999F - 1e-4F;
-    found.overlooked += met[n].facet >= 0 && nearer ? 1 : 0;
+    found.overlooked += met[n].facet >= 0 && nearer && meets(rays(n), facets(met[n].facet)) ? 1 : 0;
   }
   return found;
 }
@@ -142,7 +160,7 @@ struct Run {
       ratio.push_back(peer.back() / own.back());
     }
     rtcReleaseScene(embree);
-    const Difference found = difference(scene.rays, hits, met);
+    const Difference found = difference(scene.rays, scene.facets, hits, met);
     std::printf(
         "%s %zu, %s, %d threads: %.3f million rays a second, Embree %.3f, ratio %.2f (%.2f to %.2f); %d of %d rays "
         "meet another facet: %d their own in Embree, %d a farther one here\n",
