@@ -50,7 +50,7 @@
       const finite = shown.filter(Number.isFinite), least = Math.min(...finite), most = Math.max(...finite);
       // The same length along all axes, and room for the arrows.
       const axis = n_ => ({visible: false, showspikes: false, range: [middle[n_] - room * reach, middle[n_] + room * reach]});
-      layout[`scene${id}`] = {domain: {x: place, y: [level[0] + 0.13 / rows, level[1] - 0.07 / rows]}, xaxis: axis(0), yaxis: axis(1), zaxis: axis(2), aspectmode: 'manual', aspectratio: {x: 2.1, y: 2.1, z: 2.1}, dragmode: 'turntable', camera: {eye, projection: {type: 'orthographic'}}, bgcolor: 'rgba(0,0,0,0)'};
+      layout[`scene${id}`] = {domain: {x: place, y: [level[0] + 0.13 / rows, level[1] - 0.07 / rows]}, xaxis: axis(0), yaxis: axis(1), zaxis: axis(2), aspectmode: 'manual', aspectratio: {x: 1.7, y: 1.7, z: 1.7}, dragmode: 'turntable', camera: {eye, projection: {type: 'orthographic'}}, bgcolor: 'rgba(0,0,0,0)'};
       layout[`coloraxis${id}`] = {colorscale: scale, cmin: finite.length ? least : 0, cmax: finite.length ? (most > least ? most : least + 1) : 1,
         colorbar: {orientation: 'h', thickness: 11, len: 0.8 / columns, x: 0.5 * (place[0] + place[1]), xanchor: 'center', y: level[0] + 0.03 / rows, yanchor: 'bottom', outlinewidth: 0, ticks: 'outside', ticklen: 3, nticks: 6, tickfont: {size: 11}}};
       layout.annotations.push({xref: 'paper', yref: 'paper', x: 0.5 * (place[0] + place[1]), y: level[1], xanchor: 'center', yanchor: 'top', showarrow: false, text: `<b>${title}</b>`, font: {size: 12.5}});
