@@ -240,7 +240,7 @@ MeshPatches add_parts(SceneGeometry& scene, const std::string& surface, const El
     pieces.push_back(part_of(whole, first_ends[i], first_ends[i + 1], second_ends[j], second_ends[j + 1]));
     if (part_of_piece[n] >= 0) parts.add(part_of_piece[n], number, pieces.back());
   }
-  const MeshPatches made = parts.finish(scene, sides);
+  MeshPatches made = parts.finish(scene, sides);
   for (std::size_t n = 0; n < pieces.size(); ++n) add_element(scene, pieces[n], number, part_of_piece[n], made);
   return made;
 }

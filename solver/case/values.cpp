@@ -160,6 +160,33 @@ Triple read_triple(const KeySpec& key, const toml::node& node, const Location& w
   return triple;
 }
 
+std::vector<std::string> read_list(const KeySpec& key, const toml::node& node, const Location& where) {
+  if (!node.is_array()) wrong_type(key, where, "a list of texts in brackets");
+  std::vector<std::string> values;
+  for (const toml::node& item : *node.as_array()) {
+    if (!item.is_string()) wrong_type(key, where, "a list of texts in brackets");
+    values.push_back(item.as_string()->get());
+  }
+  return values;
+}
+
+/// Empty where none is named.
+std::string read_file_name(const KeySpec& key, const toml::node& node, const Location& where,
+                           const std::string& case_file) {
+  if (!node.is_string()) wrong_type(key, where, "the name of a file in quotes");
+  const std::filesystem::path given = node.as_string()->get();
+  if (given.empty()) return {};
+  // From the folder of the case; written back whole, so that a resolved case finds it from anywhere.
+  const auto folder = std::filesystem::absolute(case_file).parent_path();
+  const auto path = given.is_absolute() ? given : (folder / given).lexically_normal();
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) {
+    throw InputError(where, fmt::format("{} = '{}' cannot be read", key.path, given.string()),
+                     fmt::format("{} is no file", path.string()), "paths count from the folder of the case");
+  }
+  return path.string();
+}
+
 }  // namespace
 
 void assign(const KeySpec& key, const toml::node& node, const Location& where, const std::string& case_file,
@@ -191,29 +218,12 @@ void assign(const KeySpec& key, const toml::node& node, const Location& where, c
     case KeyKind::direction:
       std::get<6>(key.member)(c) = read_triple(key, node, where);
       break;
-    case KeyKind::list: {
-      if (!node.is_array()) wrong_type(key, where, "a list of texts in brackets");
-      std::vector<std::string> values;
-      for (const toml::node& item : *node.as_array()) {
-        if (!item.is_string()) wrong_type(key, where, "a list of texts in brackets");
-        values.push_back(item.as_string()->get());
-      }
-      std::get<5>(key.member)(c) = values;
+    case KeyKind::list:
+      std::get<5>(key.member)(c) = read_list(key, node, where);
       break;
-    }
     case KeyKind::file: {
-      if (!node.is_string()) wrong_type(key, where, "the name of a file in quotes");
-      const std::filesystem::path given = node.as_string()->get();
-      if (given.empty()) break;
-      // From the folder of the case; written back whole, so that a resolved case finds it from anywhere.
-      const auto folder = std::filesystem::absolute(case_file).parent_path();
-      const auto path = given.is_absolute() ? given : (folder / given).lexically_normal();
-      std::error_code error;
-      if (!std::filesystem::is_regular_file(path, error)) {
-        throw InputError(where, fmt::format("{} = '{}' cannot be read", key.path, given.string()),
-                         fmt::format("{} is no file", path.string()), "paths count from the folder of the case");
-      }
-      std::get<4>(key.member)(c) = path.string();
+      const std::string path = read_file_name(key, node, where, case_file);
+      if (!path.empty()) std::get<4>(key.member)(c) = path;
       break;
     }
     case KeyKind::choice:
