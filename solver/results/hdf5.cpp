@@ -171,17 +171,10 @@ void write_tables(hid_t parent, const ResultFile& results) {
 }  // namespace
 
 void write_results(const std::filesystem::path& file, const ResultFile& results) {
-  prepare_hdf5();
-  try {
-    const Handle access = file_access();
-    Handle id = COLDSKY_HANDLE(H5Fclose, H5Fcreate(file.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access));
+  write_new_file(file, [&](hid_t id) {
     if (results.volume != "none") write_grid(id, results);
     write_tables(group(id, "coldsky"), results);
-    COLDSKY_CHECK(H5Fflush(id, H5F_SCOPE_GLOBAL));
-    id.close("H5Fclose(id)");
-  } catch (const LibraryError& error) {
-    throw LibraryError(cannot_write(file, error.what()));
-  }
+  });
 }
 
 std::string hdf5_version() {

@@ -5,10 +5,13 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "solver/core/error.hpp"
+#include "solver/results/text_file.hpp"
 
 namespace coldsky::hdf5 {
 
@@ -137,6 +140,20 @@ inline Handle file_access() {
   COLDSKY_CHECK(H5Pset_file_locking(access, false, true));
 #endif
   return access;
+}
+
+/// A file that holds what `write` puts into it; one that is there is replaced. Throws LibraryError.
+inline void write_new_file(const std::filesystem::path& file, const std::function<void(hid_t)>& write) {
+  prepare_hdf5();
+  try {
+    const Handle access = file_access();
+    Handle id = COLDSKY_HANDLE(H5Fclose, H5Fcreate(file.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access));
+    write(id);
+    COLDSKY_CHECK(H5Fflush(id, H5F_SCOPE_GLOBAL));
+    id.close("H5Fclose(id)");
+  } catch (const LibraryError& error) {
+    throw LibraryError(cannot_write(file, error.what()));
+  }
 }
 
 }  // namespace coldsky::hdf5

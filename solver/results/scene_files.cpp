@@ -1,7 +1,5 @@
 #include "solver/results/scene_files.hpp"
 
-#include <functional>
-
 #include "solver/core/error.hpp"
 #include "solver/results/csv_text.hpp"
 #include "solver/results/text_file.hpp"
@@ -89,23 +87,10 @@ void write_exchange(hid_t parent, const SceneOutcome& scene, int level) {
   dataset(exchange, "outward", scene.rows.outward, "m2", level);
 }
 
-void write_scene_file(const std::filesystem::path& file, const std::function<void(hid_t)>& write) {
-  prepare_hdf5();
-  try {
-    const Handle access = file_access();
-    Handle id = COLDSKY_HANDLE(H5Fclose, H5Fcreate(file.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access));
-    write(id);
-    COLDSKY_CHECK(H5Fflush(id, H5F_SCOPE_GLOBAL));
-    id.close("H5Fclose(id)");
-  } catch (const LibraryError& error) {
-    throw LibraryError(cannot_write(file, error.what()));
-  }
-}
-
 }  // namespace
 
 void write_scene_results(const std::filesystem::path& file, const SceneOutcome& scene, const SceneFile& more) {
-  write_scene_file(file, [&](hid_t id) {
+  write_new_file(file, [&](hid_t id) {
     write_scene_grid(id, scene.view, more.compression);
     const Handle own = group(id, "coldsky");
     write_patches(own, scene.view, more.compression);
@@ -117,7 +102,7 @@ void write_scene_results(const std::filesystem::path& file, const SceneOutcome& 
 }
 
 void write_scene_view(const std::filesystem::path& file, const SceneView& view, int compression) {
-  write_scene_file(file, [&](hid_t id) { write_scene_grid(id, view, compression); });
+  write_new_file(file, [&](hid_t id) { write_scene_grid(id, view, compression); });
 }
 
 void write_view_factors(const std::filesystem::path& file, const SceneOutcome& scene) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <functional>
 #include <limits>
 
 #include "solver/core/error.hpp"
@@ -15,19 +14,6 @@ namespace coldsky {
 using namespace hdf5;
 
 namespace {
-
-void write_file(const std::filesystem::path& file, const std::function<void(hid_t)>& write) {
-  prepare_hdf5();
-  try {
-    const Handle access = file_access();
-    Handle id = COLDSKY_HANDLE(H5Fclose, H5Fcreate(file.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access));
-    write(id);
-    COLDSKY_CHECK(H5Fflush(id, H5F_SCOPE_GLOBAL));
-    id.close("H5Fclose(id)");
-  } catch (const LibraryError& error) {
-    throw LibraryError(cannot_write(file, error.what()));
-  }
-}
 
 /// Which state a file shows, in words.
 FieldTexts state_of(const ResultFile& results) {
@@ -52,7 +38,7 @@ std::size_t nearest(const std::vector<double>& places, double x) {
 }  // namespace
 
 void write_viewer_link(const std::filesystem::path& file, const std::string& results) {
-  write_file(file, [&](hid_t id) {
+  write_new_file(file, [&](hid_t id) {
     COLDSKY_CHECK(H5Lcreate_external(results.c_str(), "/VTKHDF", id, "VTKHDF", H5P_DEFAULT, H5P_DEFAULT));
   });
 }
@@ -86,7 +72,7 @@ void write_faces(const std::filesystem::path& file, const ResultFile& results, c
   const SurfaceTable& s = results.surfaces;
   const int level = results.compression;
   const Grid grid = results.surface_grid(results);
-  write_file(file, [&](hid_t id) {
+  write_new_file(file, [&](hid_t id) {
     const Handle root = vtk_root(id, "UnstructuredGrid", 1);
     write_geometry(root, grid, level);
     const Handle data = group(root, "CellData");
@@ -131,7 +117,7 @@ void write_coolant(const std::filesystem::path& file, const ResultFile& results,
     connectivity.insert(connectivity.end(), {end - 1, end});
     offsets.push_back(static_cast<std::int64_t>(connectivity.size()));
   }
-  write_file(file, [&](hid_t id) {
+  write_new_file(file, [&](hid_t id) {
     const Handle root = vtk_root(id, "PolyData", 1);
     dataset<std::int64_t>(root, "NumberOfPoints", {static_cast<std::int64_t>(temperature.size())}, "1", 0);
     dataset(root, "Points", points, "m", level, 3);

@@ -1,7 +1,4 @@
-// What single traces of 2^20 rays scatter by, of every row of the tables of view factors. Half a minute on a few cores,
-// so it runs when it is named:
-//
-//     kernel_tests --gtest_also_run_disabled_tests --gtest_filter='FactorTables.*'
+// What single traces of 2^20 rays scatter by, of every row of the tables of view factors: 260 million rays.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -30,7 +27,7 @@ std::vector<KnownFactor> known_factors() {
   return all;
 }
 
-TEST(FactorTables, DISABLED_SingleTracesScatterLittle) {
+TEST(FactorTables, SingleTracesScatterLittle) {
   double worst = 0.0, worst_small = 0.0;
   for (const KnownFactor& row : known_factors()) {
     const FactorScene scene = make_factor_scene({}, row.configuration, row.parameters);
