@@ -258,14 +258,15 @@ void ExchangeCoupling::bring_state() {
   if (!started_) copy(space_, outside_, irradiation_);
   started_ = true;
   emit();
+  // Steps that do not come to an end are no state either: nobody shall take the last one for an answer.
   bool last = false;
-  for (int step = 0; step < most_steps && !last; ++step) {
+  for (int step = 0; !last; ++step) {
     // missed = F (e + rho G) + outside - G
     for_each(space_, "Leave", patch_count(), Leave{emission_, reflectance_, irradiation_, radiosity_});
     infrared_.irradiate(radiosity_, outside_, missed_);
     axpby(space_, -1.0, irradiation_, 1.0, missed_);
     // (I - F R) dG = missed
-    if (infrared_.solve(feedback_, missed_, change_, step_tolerance).converged) {
+    if (step < most_steps && infrared_.solve(feedback_, missed_, change_, step_tolerance).converged) {
       axpby(space_, 1.0, change_, 1.0, irradiation_);
       last = absolute_sum(space_, change_, scratch_) <= last_change * absolute_sum(space_, irradiation_, scratch_);
     } else {

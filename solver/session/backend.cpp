@@ -37,7 +37,7 @@ bool on_device(const Kokkos_Profiling_SpaceHandle& space) { return std::strcmp(s
 /// Asks Linux for large pages under an array of host memory. With pages of 4 KiB the first touch of a gigabyte is a
 /// quarter of a million faults, and passes over large meshes wait for the address translation. Only advice: what the
 /// system makes of it does not change a digit.
-void prefer_large_pages([[maybe_unused]] const void* pointer, [[maybe_unused]] std::uint64_t size) {
+[[maybe_unused]] void prefer_large_pages([[maybe_unused]] const void* pointer, [[maybe_unused]] std::uint64_t size) {
 #ifdef MADV_HUGEPAGE
   constexpr std::uintptr_t page = std::uintptr_t{1} << 21;
   const auto begin = reinterpret_cast<std::uintptr_t>(pointer);

@@ -206,7 +206,6 @@ class ConstantCold {
                StudyRun& run, const std::function<void(const NewtonReport&)>& progress)
       : case_(c),
         cold_(cold),
-        session_(session),
         run_(run),
         progress_(progress),
         panels_(panels),
@@ -283,7 +282,6 @@ class ConstantCold {
   }
 
   const Case &case_, &cold_;
-  const Session& session_;
   StudyRun& run_;
   const std::function<void(const NewtonReport&)>& progress_;
   double panels_, mass_flow_, sigma_eps_, absorbed_, planform_;
