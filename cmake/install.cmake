@@ -1,28 +1,30 @@
-# Program, data, man pages, completion; libraries, headers and the package file for other projects.
+# Two components: `program` with data, man pages, completion; `development` with libraries, headers and the package file for other projects.
 include(CMakePackageConfigHelpers)
 set_target_properties(coldsky PROPERTIES EXPORT_NAME program)
 install(TARGETS coldsky coldsky_all ${room_targets} coldsky_options EXPORT coldskyTargets
-        RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}")
-install(DIRECTORY ${share}/ DESTINATION ${CMAKE_INSTALL_DATADIR}/coldsky)
-install(DIRECTORY benchmarks kernels meshes solver DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/coldsky FILES_MATCHING PATTERN "*.hpp"
+        RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT program
+        ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT development LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT development)
+install(DIRECTORY ${share}/ DESTINATION ${CMAKE_INSTALL_DATADIR}/coldsky COMPONENT program)
+install(FILES LICENSE README.md CHANGELOG.md CITATION.cff DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
+install(DIRECTORY benchmarks kernels meshes solver DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/coldsky COMPONENT development FILES_MATCHING PATTERN "*.hpp"
         PATTERN "solver/cli" EXCLUDE PATTERN "benchmarks/peers" EXCLUDE)
 
 # find_package(coldsky 0.1)
 set(package_folder "${CMAKE_INSTALL_LIBDIR}/cmake/coldsky")
-install(EXPORT coldskyTargets NAMESPACE coldsky:: DESTINATION ${package_folder})
+install(EXPORT coldskyTargets NAMESPACE coldsky:: DESTINATION ${package_folder} COMPONENT development)
 write_basic_package_version_file("${CMAKE_CURRENT_BINARY_DIR}/generated/coldskyConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
 set(data_folder "${CMAKE_INSTALL_DATADIR}/coldsky")
 configure_package_config_file(cmake/coldskyConfig.cmake.in "${CMAKE_CURRENT_BINARY_DIR}/generated/coldskyConfig.cmake"
                               INSTALL_DESTINATION ${package_folder} PATH_VARS data_folder)
 install(FILES "${CMAKE_CURRENT_BINARY_DIR}/generated/coldskyConfig.cmake" cmake/FindUDUNITS2.cmake cmake/Findtomlplusplus.cmake
-        "${CMAKE_CURRENT_BINARY_DIR}/generated/coldskyConfigVersion.cmake" DESTINATION ${package_folder})
+        "${CMAKE_CURRENT_BINARY_DIR}/generated/coldskyConfigVersion.cmake" DESTINATION ${package_folder} COMPONENT development)
 
 # The shells look for their files here.
-install(FILES data/completion/bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME coldsky)
-install(FILES data/completion/zsh DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions RENAME _coldsky)
-install(FILES data/completion/fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d RENAME coldsky.fish)
+install(FILES data/completion/bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME coldsky COMPONENT program)
+install(FILES data/completion/zsh DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions RENAME _coldsky COMPONENT program)
+install(FILES data/completion/fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d RENAME coldsky.fish COMPONENT program)
 # The program writes its man pages itself, where this machine can run it.
 if(NOT CMAKE_CROSSCOMPILING)
   add_custom_command(TARGET coldsky POST_BUILD COMMAND coldsky man --out "${CMAKE_CURRENT_BINARY_DIR}/share/man" VERBATIM)
-  install(DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/share/man/" DESTINATION ${CMAKE_INSTALL_MANDIR})
+  install(DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/share/man/" DESTINATION ${CMAKE_INSTALL_MANDIR} COMPONENT program)
 endif()
