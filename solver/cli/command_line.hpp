@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "benchmarks/bench.hpp"
-#include "solver/cli/describe.hpp"
 #include "solver/cli/shell.hpp"
 #include "solver/commands/commands.hpp"
+#include "solver/commands/describe.hpp"
 
 namespace coldsky {
 

@@ -29,10 +29,11 @@
 #include "solver/cli/arguments.hpp"
 #include "solver/cli/command_line.hpp"
 #include "solver/cli/completion.hpp"
-#include "solver/cli/describe.hpp"
 #include "solver/commands/batch.hpp"
+#include "solver/commands/check_case.hpp"
 #include "solver/commands/check_sweep.hpp"
 #include "solver/commands/commands.hpp"
+#include "solver/commands/describe.hpp"
 #include "solver/commands/failed_run.hpp"
 #include "solver/commands/open_sweep.hpp"
 #include "solver/core/error.hpp"
@@ -70,11 +71,6 @@ int compute(const Options& options, double cells, const Command& command) {
 int check_case(const Options& options) {
   const Case c = read_case(options.case_file(), options.overrides);
   const double cells = c.bodies_alone() ? 0.0 : estimate_cells(c);
-  nlohmann::ordered_json warnings = nlohmann::ordered_json::object();
-  for (const char* command : {"size", "solve"}) {
-    warnings[command] = nlohmann::ordered_json::array();
-    for (const Text& warning : case_warnings(c, command)) warnings[command].push_back(warning.in(options.language));
-  }
   std::optional<SceneEstimate> scene;
   if (c.scene) {
     compute(options, 0.0, [&](const Session& session) {
@@ -83,17 +79,7 @@ int check_case(const Options& options) {
     });
   }
   if (options.json) {
-    nlohmann::ordered_json document{{"command", "check"},  {"case", c.name},
-                                    {"status", "ok"},      {"resolved", c.resolved_text},
-                                    {"cells", cells},      {"memory_bytes", estimate_memory(cells)},
-                                    {"warnings", warnings}};
-    if (scene) {
-      document["scene"] = {{"patches", scene->patches},
-                           {"rays", scene->rays},
-                           {"seconds", scene->seconds},
-                           {"memory_bytes", scene->bytes}};
-    }
-    fmt::print("{}\n", document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+    fmt::print("{}\n", checked_case(c, scene, options.language));
   } else {
     fmt::print("{}\n", c.resolved_text);
     if (!c.bodies_alone()) {
@@ -103,8 +89,10 @@ int check_case(const Options& options) {
       fmt::print("# scene: {} patches; at most {:.3g} rays, {:.2g} s and {:.2g} GB\n", scene->patches, scene->rays,
                  scene->seconds, 1e-9 * scene->bytes);
     }
-    for (const auto& [command, texts] : warnings.items()) {
-      for (const auto& text : texts) fmt::print("# warning of {}: {}\n", command, text.get<std::string>());
+    for (const char* command : {"size", "solve"}) {
+      for (const Text& warning : case_warnings(c, command)) {
+        fmt::print("# warning of {}: {}\n", command, warning.in(options.language));
+      }
     }
   }
   return 0;

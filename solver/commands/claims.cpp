@@ -90,7 +90,8 @@ int run_claims(const ClaimsOptions& options, const Session& session) {
   ClaimInputs inputs(data_file("claims/inputs.toml"));
   for (const std::string& assignment : options.assumptions) inputs.assume(assignment);
   const ClaimTexts texts = read_claim_texts(data_file("claims/claims.toml"));
-  Progress progress(options.quiet || options.json, options.language);
+  const bool silent = options.listener != nullptr;
+  Progress progress(options.quiet || options.json || silent, options.language);
   LedgerOptions ledger_options;
   ledger_options.only = options.only;
   ledger_options.language = options.language;
@@ -99,6 +100,7 @@ int run_claims(const ClaimsOptions& options, const Session& session) {
   ledger_options.progress = [&](const Text& what) {
     stop_if_set(session.interrupt);
     progress.show(phrase("progress.claims") + what);
+    if (silent && options.listener->show) options.listener->show(what);
   };
   OutputDirectory directory(options.out.empty() ? "claims" : options.out);
   directory.expect("fields");
@@ -138,9 +140,9 @@ int run_claims(const ClaimsOptions& options, const Session& session) {
     summary.set("time.total_s", seconds());
     summary.write(directory.file("summary.json"));
     directory.commit();
-    if (options.json) {
+    if (options.json && !silent) {
       fmt::print("{}\n", ledger.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
-    } else if (!options.quiet) {
+    } else if (!options.quiet && !silent) {
       fmt::print("{}", claims_table(ledger, options.language));
       fmt::print("  {}\n",
                  phrase("page.outputs", fmt::arg("folder", directory.final_path().string())).in(options.language));
@@ -153,7 +155,7 @@ int run_claims(const ClaimsOptions& options, const Session& session) {
     } catch (const LibraryError&) {
       // On a full disk the reason is told by the exception on its way, not by this one.
     }
-    if (options.json) fmt::print("{}", failure_json(summary, error));
+    if (options.json && !silent) fmt::print("{}", failure_json(summary, error));
     throw;
   }
   return static_cast<int>(ExitCode::done);

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,12 +11,23 @@
 
 namespace coldsky {
 
+struct ResultFile;
+struct SceneOutcome;
 struct Session;
 class SweepPlan;
 
 /// Whether a run that failed has written its summary, or tried to, and printed it.
 struct FailureRecord {
   bool told = false;
+};
+
+/// What a program that runs commands itself takes from them, on the thread that it runs them on: such a run prints
+/// nothing. Members that are empty are not called.
+struct RunListener {
+  std::function<void(const Text&)> show;                             ///< what the run is at
+  std::function<void(std::uint64_t done, std::uint64_t all)> count;  ///< designs of a sweep
+  std::function<void(ResultFile&&)> panel;                           ///< once its files are written: a panel's fields
+  std::function<void(SceneOutcome&&)> scene;                         ///< and the scene
 };
 
 /// What every computing command is told beside its case.
@@ -36,7 +48,11 @@ struct RunOptions {
   /// Of a case among several: what its progress begins with ("case 2 of 5, NAME: "). Such a run prints no answer of its
   /// own.
   Text place;
-  Summary* summary = nullptr;  ///< where the run leaves its summary, also where it fails; may be none
+  Summary* summary = nullptr;             ///< where the run leaves its summary, also where it fails; may be none
+  const RunListener* listener = nullptr;  ///< may be none
+
+  /// Whether nothing is said while the run goes on.
+  bool silent() const { return quiet || json || listener != nullptr; }
 };
 
 struct SweepOptions {
@@ -69,8 +85,9 @@ struct ClaimsOptions {
   bool report = true;          ///< write claims.html
   bool shared_plotly = false;  ///< one plotly.js for the pages of all folders beside the output folder
   bool json = false, quiet = false;
-  std::string command_line;          ///< as typed, for the summary
-  FailureRecord* failure = nullptr;  ///< as in RunOptions
+  std::string command_line;               ///< as typed, for the summary
+  FailureRecord* failure = nullptr;       ///< as in RunOptions
+  const RunListener* listener = nullptr;  ///< as in RunOptions
 };
 
 /// The commands; each returns its exit code. \param session what is computed with and what may end it

@@ -50,7 +50,7 @@ OutputRun::OutputRun(const Case& c, const RunOptions& options, const Session& se
   log_assumptions(log_, c, options);
   for (const Text& warning : case_warnings(c, options.command)) {
     log_.line("warning: " + warning.en);
-    if (!options.quiet && !options.json) tell(fmt::format("warning: {}\n", warning.in(options.language)));
+    if (!options.silent()) tell(fmt::format("warning: {}\n", warning.in(options.language)));
   }
   summarise_origin(c, options, summary_);
 }
@@ -83,10 +83,11 @@ ExitCode OutputRun::go(const std::function<void()>& work) {
 }
 
 void OutputRun::study(const std::function<void(const Show&)>& work) {
-  const bool quiet = options_.quiet || options_.json;
-  Progress progress(quiet, options_.language, run_.began());
+  const bool silent = options_.silent();
+  Progress progress(silent, options_.language, run_.began());
   Show show;
-  if (!quiet) show = [&](const Text& text) { progress.show(options_.place + text); };
+  if (options_.listener != nullptr) show = options_.listener->show;
+  if (!silent) show = [&](const Text& text) { progress.show(options_.place + text); };
   work(show);
 }
 
@@ -124,7 +125,7 @@ void OutputRun::finish(const ReportInput& report) {
 
 /// The answer on standard output.
 void OutputRun::print(const ReportInput& report) const {
-  if (!options_.place.empty()) return;  // the table of all cases says it
+  if (!options_.place.empty() || options_.listener != nullptr) return;  // the table of all cases says it
   if (options_.json) {
     fmt::print("{}", summary_.to_json());
   } else if (!options_.quiet) {
@@ -156,7 +157,8 @@ void OutputRun::leave_reason(const std::exception& error) {
   } catch (const LibraryError&) {
     // On a full disk the reason is told by the exception on its way, not by this one.
   }
-  if (options_.json && options_.place.empty()) fmt::print("{}", failure_json(summary_, error));
+  if (options_.json && options_.place.empty() && options_.listener == nullptr)
+    fmt::print("{}", failure_json(summary_, error));
 }
 
 /// A case that has its answer, be it a no, has nothing left to resume.

@@ -69,7 +69,7 @@ class PanelRun final : OutputRun {
 
  private:
   /// All outputs of a study that has its answer.
-  void write(const PanelAnswer& answer) {
+  void write(PanelAnswer& answer) {
     stop_if_set(session_.interrupt);
     PanelModel& model = *answer.model;
     const PanelState& state = answer.state;
@@ -118,7 +118,10 @@ class PanelRun final : OutputRun {
       write_report_page(report);
     }
     finish(report);
-    if (code_ != ExitCode::done) {
+    if (options_.listener != nullptr) {
+      if (options_.listener->panel) options_.listener->panel(std::move(file));
+      if (options_.listener->scene && outcome.scene) options_.listener->scene(std::move(*answer.outcome.scene));
+    } else if (code_ != ExitCode::done) {
       tell(fmt::format("{}:{} limits.enforce = false makes it a warning\n", directory_.final_path().string(),
                        exceeded.en));
     }

@@ -36,7 +36,7 @@ class SceneRun final : OutputRun {
   }
 
  private:
-  void write(const SceneAnswer& answer) {
+  void write(SceneAnswer& answer) {
     stop_if_set(session_.interrupt);
     const SceneOutcome& scene = answer.outcome;
     summary_.set("status", std::string("ok"));
@@ -62,6 +62,7 @@ class SceneRun final : OutputRun {
     summary_.set("warnings", std::move(texts));
     if (options_.report) write_report_page(report);
     finish(report);
+    if (options_.listener != nullptr && options_.listener->scene) options_.listener->scene(std::move(answer.outcome));
   }
 
   ReportInput report_of(const SceneAnswer& answer) {

@@ -51,7 +51,7 @@ class SweepRun {
     if (!idle.empty()) {
       const Text text = phrase("check_sweep.no_effect", fmt::arg("keys", fmt::format("{}", fmt::join(idle, ", "))));
       log_.line("warning: " + text.en);
-      if (!run_.quiet && !run_.json) tell(fmt::format("warning: {}\n", text.in(run_.language)));
+      if (!run_.silent()) tell(fmt::format("warning: {}\n", text.in(run_.language)));
     }
     summarise_sweep_origin(plan, summary_);
     summary_.set("backend", backend_name());
@@ -79,7 +79,7 @@ class SweepRun {
  private:
   /// Designs and checks that no earlier run has solved.
   void solve() {
-    SweepProgress progress(run_.quiet || run_.json, run_.language);
+    SweepProgress progress(run_.silent(), run_.language);
     StripDesigns solver(session_, plan_.command());
     SweepHooks hooks;
     hooks.keep = [&](const SweepBatch& batch) {
@@ -92,9 +92,13 @@ class SweepRun {
                             check.sweep, check.reason.empty() ? "" : ": " + check.reason));
     };
     progress.begin("progress.sweep", rows_->designs(), plan_.designs());
-    hooks.progress = [&](std::uint64_t done) { progress.show(done); };
+    hooks.progress = [&](std::uint64_t done) {
+      progress.show(done);
+      if (run_.listener != nullptr && run_.listener->count) run_.listener->count(done, plan_.designs());
+    };
     solve_designs(plan_, solver, rows_->designs(), options_.batch, hooks);
     progress.begin("progress.sweep_checks", rows_->checks().size(), checks_asked_for(plan_));
+    hooks.progress = [&](std::uint64_t done) { progress.show(done); };
     check_designs(
         plan_, [&](std::uint64_t design) { return rows_->answer(design); }, rows_->checks().size(), session_, hooks);
   }
@@ -139,6 +143,7 @@ class SweepRun {
   }
 
   void print(const SweepStatistics& statistics, const Text& verdict) const {
+    if (run_.listener != nullptr) return;
     if (run_.json) {
       fmt::print("{}", summary_.to_json());
     } else if (!run_.quiet) {
@@ -159,7 +164,7 @@ class SweepRun {
     } catch (const LibraryError&) {
       // On a full disk the reason is told by the exception on its way, not by this one.
     }
-    if (run_.json) fmt::print("{}", failure_json(summary_, error));
+    if (run_.json && run_.listener == nullptr) fmt::print("{}", failure_json(summary_, error));
   }
 
   double seconds() const { return std::chrono::duration<double>(Clock::now() - begin_).count(); }

@@ -10,6 +10,8 @@ struct DescribeOptions {
   std::string language = "en";
 };
 
+/// The manual of keys as JSON: an object with a list `keys`. Throws InputError where there is no such key.
+std::string described_keys(const DescribeOptions& options);
 /// The manual of keys on standard output. Throws InputError where there is no such key.
 int run_describe(const DescribeOptions& options);
 

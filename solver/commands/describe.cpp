@@ -1,4 +1,4 @@
-#include "solver/cli/describe.hpp"
+#include "solver/commands/describe.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -155,10 +155,10 @@ nlohmann::ordered_json object_of(const SummaryKeySpec& key) {
 }
 
 template <class List>
-void print_objects(const List& keys) {
+nlohmann::ordered_json objects_of(const List& keys) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const auto* key : keys) list.push_back(object_of(*key));
-  fmt::print("{}\n", nlohmann::ordered_json{{"keys", list}}.dump(2));
+  return {{"keys", list}};
 }
 
 std::string lower(std::string text) {
@@ -231,7 +231,8 @@ std::vector<std::string> names_of_keys_and_tables() {
   throw InputError({}, fmt::format("the manual of no key has '{}'", search), "", "'coldsky describe' lists all keys");
 }
 
-int describe_summary_keys(const DescribeOptions& options) {
+/// The keys of the summary that are asked for.
+SummaryKeys wanted_summary_keys(const DescribeOptions& options) {
   SummaryKeys keys;
   for (const SummaryKeySpec& key : summary_schema()) {
     const bool wanted = options.key.empty() || key.name == options.key || key.name.starts_with(options.key + ".") ||
@@ -245,40 +246,67 @@ int describe_summary_keys(const DescribeOptions& options) {
     no_such_key(options.key, names, 0);
   }
   if (keys.empty()) nothing_found(options.search);
-  if (options.json) {
-    print_objects(keys);
-  } else {
-    fmt::print("{}", options.markdown ? describe_summary_markdown(keys) : describe_summary(keys));
+  return keys;
+}
+
+/// What is asked for: keys of cases, or of the summary.
+struct Wanted {
+  std::string key;               ///< its plain name
+  const KeySpec* one = nullptr;  ///< where a single key of cases is asked for
+  Keys keys;
+  SummaryKeys of_summary;
+};
+
+Wanted find_wanted(DescribeOptions options) {
+  // As a table stands in the file, and as a shell completes it.
+  for (int n = 0; n < 2; ++n) {  // [[scene.body]]
+    if (options.key.starts_with('[') && options.key.ends_with(']')) {
+      options.key = options.key.substr(1, options.key.size() - 2);
+    }
   }
-  return 0;
+  while (options.key.ends_with('.')) options.key.pop_back();
+  Wanted wanted{options.key, nullptr, {}, {}};
+  if (!options.summary) {
+    wanted.one = find_key(options.key);
+    if (const SceneKey* of_scene = find_scene_key(options.key)) wanted.one = &of_scene->spec;
+    wanted.keys = options.key.empty()     ? found_keys("")
+                  : wanted.one != nullptr ? Keys{wanted.one}
+                                          : keys_below(options.key);
+  }
+  if (options.summary || (wanted.keys.empty() && find_summary_key(options.key) != nullptr)) {
+    wanted.of_summary = wanted_summary_keys(options);
+    return wanted;
+  }
+  if (wanted.keys.empty()) no_such_key(options.key, names_of_keys_and_tables(), found_keys(options.key).size());
+  std::erase_if(wanted.keys, [&](const KeySpec* key) { return !has_words(searched_text(*key), options.search); });
+  if (wanted.keys.empty()) nothing_found(options.search);
+  return wanted;
+}
+
+std::string text_of(const Wanted& wanted, const DescribeOptions& options) {
+  if (!wanted.of_summary.empty()) {
+    return options.markdown ? describe_summary_markdown(wanted.of_summary) : describe_summary(wanted.of_summary);
+  }
+  if (options.markdown) {
+    return wanted.key.empty() && options.search.empty() ? describe_markdown() : markdown_table(wanted.keys);
+  }
+  return wanted.one != nullptr ? manual_of(*wanted.one, options.language) : table_of(wanted.keys, options.language);
+}
+
+nlohmann::ordered_json objects_of(const Wanted& wanted) {
+  return wanted.of_summary.empty() ? objects_of(wanted.keys) : objects_of(wanted.of_summary);
 }
 
 }  // namespace
 
-int run_describe(const DescribeOptions& given) {
-  DescribeOptions options = given;
-  // As a table stands in the file, and as a shell completes it.
-  if (options.key.starts_with('[') && options.key.ends_with(']')) {
-    options.key = options.key.substr(1, options.key.size() - 2);
-  }
-  if (options.key.starts_with('[') && options.key.ends_with(']')) {  // [[scene.body]]
-    options.key = options.key.substr(1, options.key.size() - 2);
-  }
-  while (options.key.ends_with('.')) options.key.pop_back();
-  if (options.summary) return describe_summary_keys(options);
-  const KeySpec* one = find_key(options.key);
-  if (const SceneKey* of_scene = find_scene_key(options.key)) one = &of_scene->spec;
-  Keys keys = options.key.empty() ? found_keys("") : one != nullptr ? Keys{one} : keys_below(options.key);
-  if (keys.empty() && find_summary_key(options.key) != nullptr) return describe_summary_keys(options);
-  if (keys.empty()) no_such_key(options.key, names_of_keys_and_tables(), found_keys(options.key).size());
-  std::erase_if(keys, [&](const KeySpec* key) { return !has_words(searched_text(*key), options.search); });
-  if (keys.empty()) nothing_found(options.search);
+std::string described_keys(const DescribeOptions& options) { return objects_of(find_wanted(options)).dump(2); }
+
+int run_describe(const DescribeOptions& options) {
+  const Wanted wanted = find_wanted(options);
   if (options.json) {
-    print_objects(keys);
-  } else if (options.markdown) {
-    fmt::print("{}", options.key.empty() && options.search.empty() ? describe_markdown() : markdown_table(keys));
+    fmt::print("{}\n", objects_of(wanted).dump(2));
   } else {
-    fmt::print("{}", one != nullptr ? manual_of(*one, options.language) : table_of(keys, options.language));
+    fmt::print("{}", text_of(wanted, options));
   }
   return 0;
 }
