@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import math
 from typing import Any, Mapping
 
 #: A number, a text with a unit ("1 MW"), a quantity of pint, a date, a list or an array of these, a table; ``None`` = not given.
@@ -24,11 +23,9 @@ def quantity_text(value: Any) -> str:
     name = str(value.units)
     if name in _SCALES:
         return f"{float(value.magnitude)!r} {_SCALES[name]}"
-    if value.dimensionless:
-        return repr(float(value.to("dimensionless").magnitude))
     base = value.to_base_units()  # kilogram, meter, second, kelvin, ...; digits are kept where the factor is a power of ten
-    units = " ".join(f"{unit}^{_power(power)}" for unit, power in base.unit_items())
-    return f"{float(base.magnitude)!r} {units}"
+    units = [f"{unit}^{_power(power)}" for unit, power in base.unit_items()]
+    return " ".join([repr(float(base.magnitude)), *units])
 
 
 def _power(power: float) -> str:
@@ -43,13 +40,13 @@ def toml_value(value: Value) -> str:
         return "true" if value else "false"
     if is_quantity(value):
         text = quantity_text(value)
-        return text if bool(value.dimensionless) else json.dumps(text)
+        return json.dumps(text) if " " in text else text  # a number alone: of percent, for example
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     if isinstance(value, int):
-        return str(value)
+        return int.__repr__(value)
     if isinstance(value, float):
-        return repr(value) if math.isfinite(value) else str(value)
+        return float.__repr__(value)  # of numpy's numbers, too
     if isinstance(value, (datetime.date, datetime.datetime)):
         return toml_value(value.isoformat())
     if isinstance(value, Mapping):

@@ -8,7 +8,6 @@
 #include <deque>
 #include <exception>
 #include <mutex>
-#include <optional>
 #include <set>
 #include <thread>
 #include <utility>
@@ -72,7 +71,7 @@ class Job {
       const nb::gil_scoped_release unlocked;
       thread_.join();
     }
-    if (raised_) throw *std::exchange(raised_, {});
+    if (raised_) std::rethrow_exception(raised_);
     if (error_) raise(error_);
   }
 
@@ -102,8 +101,8 @@ class Job {
         for (const News& one : news) watch_.progress(one.text.in(watch_.language), one.done, one.all);
       }
       if (!watch_.stop.is_none() && nb::cast<bool>(watch_.stop.attr("is_set")())) listed_.interrupt.set(SIGINT);
-    } catch (nb::python_error& error) {
-      raised_.emplace(std::move(error));
+    } catch (const nb::python_error&) {
+      raised_ = std::current_exception();
       listed_.interrupt.set(SIGINT);
     }
   }
@@ -114,9 +113,9 @@ class Job {
   std::condition_variable changed_;
   std::deque<News> news_;
   bool over_ = false;
-  std::exception_ptr error_;                ///< of the work
-  std::optional<nb::python_error> raised_;  ///< by what follows it
-  std::thread thread_;                      ///< last: it uses all of these
+  std::exception_ptr error_;   ///< of the work
+  std::exception_ptr raised_;  ///< by what follows it
+  std::thread thread_;         ///< last: it uses all of these
 };
 
 }  // namespace

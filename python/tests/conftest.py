@@ -17,6 +17,8 @@ CASES = SOURCE / "cases"
 CASE = CASES / "dawn-dusk-1mw.toml"
 #: A narrow panel of few cells: the whole story in a fraction of a second.
 SMALL = {"mesh.length_cells": 16, "panel.width": "0.2 m"}
+#: What makes the transient case a short one.
+SHORT = {**SMALL, "time.orbits": None, "time.end": "600 s", "output.probes": None, "panel.count": 600}
 #: A solve that takes long enough to be ended in the middle.
 LONG = CASES / "low-orbit-transient.toml"
 
@@ -28,7 +30,7 @@ def program() -> Path:
 def settings(changes: dict[str, Any]) -> list[str]:
     words: list[str] = []
     for key, value in changes.items():
-        words += ["--set", f"{key}={value}"]
+        words += ["--set", f"{key}={'' if value is None else value}"]
     return words
 
 
@@ -48,6 +50,21 @@ def summary_of_program(command: str, case: Path, folder: Path, changes: dict[str
 def without_times(summary: dict[str, Any]) -> dict[str, Any]:
     """A summary without what differs between runs that agree in all else."""
     return {key: value for key, value in summary.items() if not key.startswith(("time.", "run.")) and key not in ("device", "scene.seconds")}
+
+
+def small_sweep(folder: Path) -> Path:
+    """A sweep file of twelve designs."""
+    from coldsky.cases import toml_text
+
+    file = folder / "twelve.toml"
+    file.write_text(toml_text({
+        "schema": 1, "case": str(CASE), "command": "size", "sampling": "grid", "check_share": 0.0,
+        "objective": {"key": "radiator.mass_kg", "goal": "minimise"},
+        "constraint": [{"key": "radiator.planform_area_m2", "at_most": "1200 m2"}],
+        "vary": {"panel.tube.pitch": {"list": ["60 mm", "75 mm", "100 mm", "150 mm"]},
+                 "panel.sheet.material": {"list": ["aluminium-6061", "cfrp-k13d2u", "graphite-film"]}},
+    }))  # fmt: skip
+    return file
 
 
 def python(code: str, *arguments: object, check: bool = True, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -6,7 +6,7 @@ import json
 import coldsky
 import numpy as np
 import pytest
-from conftest import CASE, CASES, SMALL, of_program, summary_of_program, without_times
+from conftest import CASE, CASES, SHORT, SMALL, of_program, small_sweep, summary_of_program, without_times
 
 CUBE = CASES / "scenes/cube.toml"
 
@@ -18,13 +18,13 @@ def test_size_has_the_programs_digits(answer, tmp_path):
 
 
 def test_solve_has_the_programs_digits(tmp_path):
-    changes = {**SMALL, "panel.count": 40}
+    changes = {**SMALL, "panel.count": 600}
     wanted = summary_of_program("solve", CASE, tmp_path / "out", changes)
     assert without_times(coldsky.solve(CASE, set=changes).summary) == without_times(wanted)
 
 
 def test_a_transient_has_the_programs_digits(tmp_path):
-    case, changes = CASES / "low-orbit-transient.toml", {**SMALL, "transient.end": "600 s"}
+    case, changes = CASES / "low-orbit-transient.toml", SHORT
     wanted = summary_of_program("solve", case, tmp_path / "out", changes)
     found = coldsky.solve(case, set=changes)
     assert without_times(found.summary) == without_times(wanted)
@@ -44,18 +44,18 @@ def test_bodies_have_the_programs_temperatures(tmp_path):
     found = coldsky.solve(CUBE)
     assert isinstance(found, coldsky.SceneResult)
     assert without_times(found.summary) == without_times(wanted)
-    # Faces of the classical exercise: 66.428 degC lit, -57.532 degC opposite.
+    # Faces of the classical exercise: 66.428 degC lit, -57.532 degC opposite; the rest is the rays' noise.
     temperature = found.arrays["coldsky/patches/temperature"]
-    assert temperature.max() == pytest.approx(273.15 + 66.428, abs=2e-3) and temperature.min() == pytest.approx(273.15 - 57.532, abs=2e-3)
+    assert temperature.max() == pytest.approx(273.15 + 66.428, abs=0.05) and temperature.min() == pytest.approx(273.15 - 57.532, abs=0.05)
 
 
 def test_a_sweep_has_the_programs_digits(tmp_path):
-    sweep = CASES / "sweeps/pitch-grid.toml"
+    sweep = small_sweep(tmp_path)
     of_program("sweep", sweep, "--no-report", "--quiet", "--out", tmp_path / "out")
     found = coldsky.sweep(sweep)
     with open(tmp_path / "out/sweep.csv") as lines:
         rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
-    assert len(found) == len(rows) == 54
+    assert len(found) == len(rows) == 12
     for key in ("radiator.planform_area_m2", "radiator.mass_kg"):
         wanted = np.array([float(row[key]) if row[key] else np.nan for row in rows])
         assert np.array_equal(found.column(key), wanted, equal_nan=True)
@@ -66,9 +66,9 @@ def test_a_sweep_of_dictionaries(tmp_path):
     import tomllib
 
     case = tomllib.loads(CASE.read_text())
-    found = coldsky.sweep({"schema": 1, "case": case, "command": "size", "sampling": "grid", "vary": {"panel.tube.pitch": {"list": ["80 mm", "100 mm"]}}},
+    found = coldsky.sweep({"schema": 1, "case": case, "command": "size", "sampling": "grid", "vary": {"panel.tube.pitch": {"list": ["50 mm", "100 mm"]}}},
                           set=SMALL)  # fmt: skip
-    assert list(found.column("panel.tube.pitch")) == [0.08, 0.1]
+    assert list(found.column("panel.tube.pitch")) == [0.05, 0.1]
     assert np.isfinite(found.column("radiator.planform_area_m2")).all()
 
 

@@ -75,7 +75,7 @@ def units():
     [(1.5, "MW", "heat.load", 1.5e6), (85, "degC", "chips.junction_limit", 358.15), (185, "degF", "chips.junction_limit", 358.15),
      (358.15, "kelvin", "chips.junction_limit", 358.15), (10, "delta_degC", "coolant.temperature_rise", 10.0),
      (0.03, "K/W", "chips.resistance", 0.03), (650, "km", "environment.orbit.altitude", 650e3),
-     (2, "kW/m**2/K", "panel.core.bond_conductance", 2000.0), (100, "percent", "panel.efficiency", 1.0), (4, "inch", "panel.tube.pitch", 0.1016),
+     (2, "kW/m**2/K", "panel.core.bond_conductance", 2000.0), (40, "percent", "coolant.pump_efficiency", 0.4), (0.02, "inch", "panel.sheet.thickness", 0.000508),
      (1, "bar", "coolant.loop_pressure_drop", 1e5), (60, "deg", "environment.orbit.beta", np.radians(60))],
 )  # fmt: skip
 def test_quantities_of_pint(units, number, unit, key, expected):

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import coldsky
 import numpy as np
 import pytest
-from conftest import CASE, CASES, LONG, SMALL, python, without_times
+from conftest import CASE, LONG, SHORT, SMALL, python, small_sweep, without_times
 
 
 def test_solves_in_threads_have_the_digits_of_one():
@@ -46,7 +46,7 @@ def test_pythons_lock_is_released():
     counter = threading.Thread(target=count)
     counter.start()
     seen = []
-    coldsky.solve(LONG, set={"mesh.length_cells": 16, "panel.width": "0.2 m", "transient.end": "600 s"}, progress=lambda _: seen.append(counted))
+    coldsky.solve(LONG, set=SHORT, progress=lambda _: seen.append(counted))
     ended.set()
     counter.join()
     assert seen[-1] > seen[0]
@@ -100,7 +100,7 @@ def test_ctrl_c_ends_the_run_and_not_the_process(tmp_path):
 
 
 def test_a_run_goes_on_after_ctrl_c(tmp_path):
-    changes = {**SMALL, "transient.end": "1200 s"}
+    changes = {**SHORT, "time.end": "1200 s"}
     whole = coldsky.solve(LONG, set=changes)
     stop, seen = threading.Event(), []
 
@@ -159,24 +159,24 @@ def test_progress_in_korean():
     assert any(any("가" <= letter <= "힣" for letter in one.text) for one in seen)
 
 
-def test_progress_of_a_sweep():
+def test_progress_of_a_sweep(tmp_path):
     seen = []
-    coldsky.sweep(CASES / "sweeps/pitch-grid.toml", batch=16, progress=seen.append)
+    coldsky.sweep(small_sweep(tmp_path), batch=5, progress=seen.append)
     done = [one.done for one in seen]
-    assert done == sorted(done) and done[-1] == 54 and {one.total for one in seen} == {54}
+    assert done == sorted(done) and done[-1] == 12 and {one.total for one in seen} == {12}
 
 
-def test_a_bar(capfd):
+def test_a_bar(tmp_path, capfd):
     pytest.importorskip("tqdm")
-    coldsky.sweep(CASES / "sweeps/pitch-grid.toml", progress=True)
-    assert "54/54" in capfd.readouterr().err
+    coldsky.sweep(small_sweep(tmp_path), progress=True)
+    assert "12/12" in capfd.readouterr().err
 
 
-def test_lines_where_there_is_no_tqdm(monkeypatch, capfd):
+def test_lines_where_there_is_no_tqdm(tmp_path, monkeypatch, capfd):
     monkeypatch.setitem(sys.modules, "tqdm", None)
     monkeypatch.setitem(sys.modules, "tqdm.auto", None)
-    coldsky.sweep(CASES / "sweeps/pitch-grid.toml", progress=True)
-    assert "sweep: 54 of 54" in capfd.readouterr().err
+    coldsky.sweep(small_sweep(tmp_path), progress=True)
+    assert "sweep: 12 of 12" in capfd.readouterr().err
 
 
 def resident():
