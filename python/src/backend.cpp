@@ -90,10 +90,10 @@ Lease::Lease(const Interrupt& interrupt, bool alone) {
     whole_ = all.whole_taken = true;
     session_.emplace(Session{main.space, &interrupt});
   } else {
-    // Equal parts, of which this run takes one: a single thread where that is enough.
-    const int parts = alone ? std::max(1, main.space.concurrency()) : all.running + 1;
-    const std::vector<ExecutionSpace> spaces =
-        Kokkos::Experimental::partition_space(main.space, std::vector<int>(static_cast<std::size_t>(parts), 1));
+    // One of equal parts: a single thread where that is enough. Kokkos has no parts of less than a thread.
+    const int most = std::max(1, main.space.concurrency()), parts = alone ? most : std::min(all.running + 1, most);
+    const std::vector<int> weights = parts > 1 ? std::vector<int>{1, parts - 1} : std::vector<int>{1};
+    const std::vector<ExecutionSpace> spaces = Kokkos::Experimental::partition_space(main.space, weights);
     session_.emplace(Session{spaces.front(), &interrupt});
   }
   ++all.running;
