@@ -33,6 +33,7 @@ coldsky_room(solver/studies USES kernels/base kernels/batch kernels/radiation me
 coldsky_room(solver/studies/sweep USES kernels/base solver/core solver/case solver/sweep solver/model/coolant solver/model/environment solver/model/panel
              solver/nonlinear solver/bodies solver/session solver/studies)
 coldsky_room(solver/results USES kernels/radiation meshes/surface solver/core solver/case solver/sweep solver/model/environment solver/studies solver/studies/sweep LIBRARIES ${HDF5_LIBRARIES} spdlog::spdlog ZLIB::ZLIB)
+coldsky_room(solver/ranks USES solver/core solver/case solver/sweep solver/session solver/studies solver/studies/sweep solver/results)
 coldsky_room(solver/report USES kernels/radiation meshes/surface solver/core solver/case solver/sweep solver/model/environment solver/session solver/studies
              solver/studies/sweep solver/results)
 coldsky_room(solver/verify USES kernels/base kernels/batch kernels/radiation meshes/surface meshes/rays solver/core solver/case solver/model/coolant solver/model/environment solver/nonlinear
@@ -42,4 +43,4 @@ coldsky_room(solver/claims USES solver/core solver/case solver/model solver/mode
 coldsky_room(benchmarks USES kernels/base kernels/laws kernels/flow kernels/block kernels/batch kernels/radiation meshes/surface meshes/rays solver/core solver/linear solver/model solver/model/panel
              solver/session solver/studies solver/results solver/report GROUPS "alone kernels solves")
 coldsky_room(solver/commands USES meshes/surface solver/core solver/case solver/sweep solver/session solver/studies solver/studies/sweep solver/results
-             solver/report solver/verify solver/claims)
+             solver/ranks solver/report solver/verify solver/claims)

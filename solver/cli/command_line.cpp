@@ -67,6 +67,20 @@ void declare_sweep(CLI::App* command, Options& options) {
   command->add_flag("!--no-report", options.run.report, words(options, "no_report"));
   command->add_flag("--shared-plotly", options.run.shared_plotly, words(options, "shared_plotly"));
   command->add_flag("--resume", options.run.resume, words(options, "resume"));
+  RankOptions& ranks = options.ranks;
+  command->add_option("--ranks", ranks.ranks, words(options, "ranks"))
+      ->check(CLI::Range(1, most_threads))
+      ->type_name("N")
+      ->default_str("");
+  command->add_flag("--mpi", ranks.mpi, words(options, "mpi"));
+  command->add_flag("--slurm", ranks.slurm, words(options, "slurm"));
+  command->add_option("--tasks", ranks.tasks, words(options, "tasks"))
+      ->check(CLI::Range(1, most_slurm_tasks))
+      ->type_name("N")
+      ->default_str("");
+  command->add_option("--time", ranks.time, words(options, "slurm_time"))->type_name("LIMIT");
+  command->add_option("--partition", ranks.partition, words(options, "partition"))->type_name("NAME");
+  command->add_flag("--join", ranks.join, words(options, "join"));
 }
 
 void declare_machine(CLI::App* command, Options& options) {

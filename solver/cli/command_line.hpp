@@ -9,6 +9,7 @@
 #include "solver/cli/shell.hpp"
 #include "solver/commands/commands.hpp"
 #include "solver/commands/describe.hpp"
+#include "solver/commands/ranked_sweep.hpp"
 
 namespace coldsky {
 
@@ -21,6 +22,7 @@ struct Options {
   std::vector<std::string> overrides;
   RunOptions run;
   std::uint64_t batch = SweepOptions().batch;  ///< of a sweep
+  RankOptions ranks;                           ///< of a sweep
   VerifyOptions verify;
   BenchOptions bench;
   ClaimsOptions claims;

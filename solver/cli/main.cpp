@@ -18,6 +18,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <csignal>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -153,9 +154,19 @@ int run_cases(const Options& options) {
 }
 
 int sweep_designs(const Options& options) {
-  const SweepPlan plan = read_sweep(options.case_file(), options.overrides, {model_catalogue(), design_quantities()});
-  SweepOptions sweep{options.batch, options.run};
+  const auto read = [&] {
+    return read_sweep(options.case_file(), options.overrides, {model_catalogue(), design_quantities()});
+  };
+  SweepOptions sweep;
+  sweep.batch = options.batch;
+  sweep.run = options.run;
   sweep.run.command = "sweep";
+  if (options.ranks.any()) {
+    return run_ranked_sweep({options.case_file(), options.overrides, options.data, options.ranks, sweep,
+                             options.threads, options.device, read, &interrupt});
+  }
+  refuse_unshared_ranks([](const char* name) { return std::getenv(name); });
+  const SweepPlan plan = read();
   return compute(options, estimate_cells(plan.base()),
                  [&](const Session& session) { return run_sweep(plan, sweep, session); });
 }

@@ -55,10 +55,16 @@ struct RunOptions {
   bool silent() const { return quiet || json || listener != nullptr; }
 };
 
+struct SweepFolder;
+
 struct SweepOptions {
   /// Designs that are solved together and then kept. Nothing of an answer depends on it.
   std::uint64_t batch = 1024;
   RunOptions run;
+  /// Solves designs and checks in place of this process alone (solver/commands/ranked_sweep.hpp); may be empty.
+  std::function<void(const SweepFolder&)> solve = {};
+  std::uint64_t ranks = 0;  ///< that `solve` spreads the sweep over
+  bool shared = false;      ///< others of them may still be at work in the folder
 };
 
 struct VerifyOptions {

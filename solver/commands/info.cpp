@@ -8,6 +8,8 @@
 #include "coldsky_build_info.hpp"
 #include "solver/commands/commands.hpp"
 #include "solver/core/error.hpp"
+#include "solver/ranks/mpi_world.hpp"
+#include "solver/results/hdf5.hpp"
 #include "solver/session/backend.hpp"
 
 namespace coldsky {
@@ -27,6 +29,8 @@ int run_info(const InfoOptions& options) {
                                     {"compiler", build_info::compiler},
                                     {"build_type", build_info::build_type},
                                     {"kokkos", kokkos},
+                                    {"hdf5", hdf5_version()},
+                                    {"mpi", mpi_library()},
                                     {"backend", nullptr},
                                     {"device", nullptr},
                                     {"threads", nullptr},
@@ -58,8 +62,9 @@ int run_info(const InfoOptions& options) {
     fmt::print("{}\n", document.dump(2));
     return 0;
   }
-  fmt::print("coldsky {} ({}), {}, {}\nKokkos {}\n", build_info::version, build_info::commit, build_info::compiler,
-             build_info::build_type, kokkos);
+  fmt::print("coldsky {} ({}), {}, {}\nKokkos {}\nHDF5 {}, serial\n{}\n", build_info::version, build_info::commit,
+             build_info::compiler, build_info::build_type, kokkos, hdf5_version(),
+             mpi_library().empty() ? "MPI: not in this build (COLDSKY_MPI=OFF)" : "MPI: " + mpi_library());
   if (session) {
     fmt::print("backend {}, device {}\n{}\n", backend_name(), device_name(), thread_report().text());
   }

@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <sstream>
 
 #include "coldsky_build_info.hpp"
 #include "solver/commands/open_run.hpp"
 #include "solver/core/error.hpp"
+#include "solver/results/lock_file.hpp"
+#include "solver/results/rank_rows.hpp"
 #include "solver/session/backend.hpp"
 
 namespace coldsky {
@@ -28,34 +31,59 @@ std::string first_other_line(const std::string& there, const std::string& here) 
   }
 }
 
-/// Refuses rows of another sweep.
-void check_origin(const std::filesystem::path& file, const SweepRows::Texts& there, const SweepRows::Texts& here) {
+/// What differs, and how.
+struct Difference {
+  std::string problem, why;
+};
+
+std::optional<Difference> difference(const SweepRows::Texts& there, const SweepRows::Texts& here) {
   const auto text = [](const SweepRows::Texts& all, const std::string& name) {
     const auto found = all.find(name);
     return found == all.end() ? std::string() : found->second;
   };
   const auto differs = [&](const char* name) { return text(there, name) != text(here, name); };
-  const auto refuse = [&](const std::string& problem, const std::string& why) {
-    throw InputError({file.string(), 0, 0}, problem, why,
-                     "resume with what the sweep was started with, or leave out --resume to start anew");
-  };
   if (differs("version") || differs("commit")) {
-    refuse("is of another version", fmt::format("{} ({}), this is {} ({})", text(there, "version"),
-                                                text(there, "commit"), text(here, "version"), text(here, "commit")));
+    return Difference{"is of another version",
+                      fmt::format("{} ({}), this is {} ({})", text(there, "version"), text(there, "commit"),
+                                  text(here, "version"), text(here, "commit"))};
   }
-  if (differs("sweep")) refuse("is of another sweep", first_other_line(text(there, "sweep"), text(here, "sweep")));
+  if (differs("sweep")) {
+    return Difference{"is of another sweep", first_other_line(text(there, "sweep"), text(here, "sweep"))};
+  }
   if (differs("case") || differs("files")) {
-    refuse("is of another case", first_difference(text(there, "case"), text(here, "case")));
+    return Difference{"is of another case", first_difference(text(there, "case"), text(here, "case"))};
   }
-  if (differs("fingerprint")) refuse("is of another sweep", "its designs are others");
+  if (differs("fingerprint")) return Difference{"is of another sweep", "its designs are others"};
   if (differs("backend")) {
-    refuse("is of another backend", fmt::format("{}, this is {}", text(there, "backend"), text(here, "backend")));
+    return Difference{"is of another backend",
+                      fmt::format("{}, this is {}", text(there, "backend"), text(here, "backend"))};
   }
+  return std::nullopt;
 }
 
 }  // namespace
 
-OutputNames sweep_outputs() { return {SweepRows::name, {"sweep.csv"}}; }
+void check_sweep_origin(const std::filesystem::path& file, const SweepRows::Texts& there,
+                        const SweepRows::Texts& here) {
+  if (const auto other = difference(there, here)) {
+    throw InputError({file.string(), 0, 0}, other->problem, other->why,
+                     "resume with what the sweep was started with, or leave out --resume to start anew");
+  }
+}
+
+std::string sweep_difference(const SweepRows::Texts& there, const SweepRows::Texts& here) {
+  const auto other = difference(there, here);
+  return other ? fmt::format("{}: {}", other->problem, other->why) : std::string();
+}
+
+OutputNames sweep_outputs(std::uint64_t ranks) {
+  OutputNames names;
+  names.checkpoint = SweepRows::name;
+  names.further = {"sweep.csv"};
+  if (ranks > 0) names.further.insert(LockFile::claims);
+  for (std::uint64_t rank = 0; rank < ranks; ++rank) names.further.insert(RankRows::name(rank));
+  return names;
+}
 
 SweepRows::Texts sweep_origin(const SweepPlan& plan) {
   return {{"sweep", plan.text()},
@@ -73,7 +101,7 @@ std::unique_ptr<SweepRows> open_rows(const SweepPlan& plan, const RunOptions& op
   if (!options.resume) return std::make_unique<SweepRows>(file, sweep_origin(plan));
   try {
     auto rows = std::make_unique<SweepRows>(file);
-    check_origin(file, rows->texts(), sweep_origin(plan));
+    check_sweep_origin(file, rows->texts(), sweep_origin(plan));
     if (rows->designs() > plan.designs()) throw LibraryError("the checkpoint is damaged: it holds too many designs");
     log.line(fmt::format("resumed after {} of {} designs and {} checks", rows->designs(), plan.designs(),
                          rows->checks().size()));

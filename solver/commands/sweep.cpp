@@ -15,6 +15,7 @@
 #include "solver/report/sweep_page.hpp"
 #include "solver/report/sweep_terminal.hpp"
 #include "solver/results/failure.hpp"
+#include "solver/results/rank_rows.hpp"
 #include "solver/results/sweep_statistics.hpp"
 #include "solver/results/sweep_summary.hpp"
 #include "solver/results/sweep_table.hpp"
@@ -32,6 +33,12 @@ using Clock = std::chrono::steady_clock;
 /// Designs of the best that the page lists; the terminal lists the first of them.
 constexpr std::size_t best_designs = 20;
 
+OutputNames outputs_of(const SweepOptions& options) {
+  OutputNames names = sweep_outputs(options.ranks);
+  names.shared = options.shared;
+  return names;
+}
+
 /// A sweep between the opening of the output folder and its exchange.
 class SweepRun {
  public:
@@ -40,7 +47,7 @@ class SweepRun {
         options_(options),
         run_(options.run),
         session_(session),
-        directory_(run_.out.empty() ? plan.name() : run_.out, run_.resume, sweep_outputs()),
+        directory_(run_.out.empty() ? plan.name() : run_.out, run_.resume, outputs_of(options)),
         log_(directory_.file("run.log"), run_.resume),
         rows_(open_rows(plan, run_, directory_.file(SweepRows::name), log_)) {
     log_assumptions(log_, plan.base(), run_);
@@ -80,6 +87,10 @@ class SweepRun {
   /// Designs and checks that no earlier run has solved.
   void solve() {
     SweepProgress progress(run_.silent(), run_.language);
+    if (options_.solve) {
+      options_.solve({directory_.partial(), *rows_, log_, progress});
+      return;
+    }
     StripDesigns solver(session_, plan_.command());
     SweepHooks hooks;
     hooks.keep = [&](const SweepBatch& batch) {
@@ -91,12 +102,19 @@ class SweepRun {
       log_.line(fmt::format("design {} by the full field: {:.9g}, by the sweep {:.9g}{}", check.design, check.full,
                             check.sweep, check.reason.empty() ? "" : ": " + check.reason));
     };
+    // What ranks of an interrupted run have kept may lie anywhere among the designs.
+    const KeptDesigns kept(directory_.partial(), sweep_origin(plan_));
+    gather(plan_, kept, *rows_);
     progress.begin("progress.sweep", rows_->designs(), plan_.designs());
     hooks.progress = [&](std::uint64_t done) {
       progress.show(done);
       if (run_.listener != nullptr && run_.listener->count) run_.listener->count(done, plan_.designs());
     };
-    solve_designs(plan_, solver, rows_->designs(), options_.batch, hooks);
+    while (rows_->designs() < plan_.designs()) {
+      const DesignRange open = kept.missing({rows_->designs(), plan_.designs()}).front();
+      solve_designs(plan_, solver, open, options_.batch, hooks);
+      gather(plan_, kept, *rows_);
+    }
     progress.begin("progress.sweep_checks", rows_->checks().size(), checks_asked_for(plan_));
     hooks.progress = [&](std::uint64_t done) { progress.show(done); };
     check_designs(

@@ -10,8 +10,8 @@
 namespace coldsky {
 
 std::optional<LocalRank> local_rank(const std::function<const char*(const char*)>& get) {
-  for (const char* name : {"OMPI_COMM_WORLD_LOCAL_RANK", "MPI_LOCALRANKID", "PALS_LOCAL_RANKID", "PMI_LOCAL_RANK",
-                           "MV2_COMM_WORLD_LOCAL_RANK", "FLUX_TASK_LOCAL_ID", "SLURM_LOCALID"}) {
+  for (const char* name : {"COLDSKY_LOCAL_RANK", "OMPI_COMM_WORLD_LOCAL_RANK", "MPI_LOCALRANKID", "PALS_LOCAL_RANKID",
+                           "PMI_LOCAL_RANK", "MV2_COMM_WORLD_LOCAL_RANK", "FLUX_TASK_LOCAL_ID", "SLURM_LOCALID"}) {
     const char* text = get(name);
     if (text == nullptr) continue;
     int rank = -1;

@@ -8,11 +8,14 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <iterator>
+#include <thread>
 
 #include "solver/core/error.hpp"
+#include "solver/results/lock_file.hpp"
 #include "solver/results/text_file.hpp"
 
 namespace coldsky {
@@ -112,6 +115,16 @@ bool OutputDirectory::holds_checkpoint(const fs::path& final_path) {
   return fs::exists(beside / checkpoint, error) || fs::exists(folder / inner_partial / checkpoint, error);
 }
 
+fs::path OutputDirectory::partial_of(const fs::path& final_path) {
+  const fs::path folder = folder_meant(final_path);
+  std::error_code error;
+  const bool inside =
+      fs::exists(folder, error) && (is_mount_point(folder) || ::access(parent_of(folder).c_str(), W_OK | X_OK) != 0);
+  fs::path beside = folder;
+  beside += outer_partial;
+  return inside ? folder / inner_partial : beside;
+}
+
 OutputDirectory::OutputDirectory(const fs::path& final_path, bool resume, OutputNames names)
     : names_(std::move(names)), final_(folder_meant(final_path)) {
   std::error_code error;
@@ -119,14 +132,9 @@ OutputDirectory::OutputDirectory(const fs::path& final_path, bool resume, Output
     if (!fs::is_directory(final_, error)) refuse(final_, "is a file", "outputs need a folder");
     if (::access(final_.c_str(), W_OK | X_OK) != 0) refuse(final_, "cannot be replaced", std::strerror(errno));
     for (const std::string& name : expected()) expect(name);
-    inside_ = is_mount_point(final_) || ::access(parent_of(final_).c_str(), W_OK | X_OK) != 0;
   }
-  if (inside_) {
-    partial_ = final_ / inner_partial;
-  } else {
-    partial_ = final_;
-    partial_ += outer_partial;
-  }
+  partial_ = partial_of(final_);
+  inside_ = partial_.filename() == inner_partial;
   lock(resume);
   try {
     take_over(resume);
@@ -171,6 +179,11 @@ void OutputDirectory::lock(bool resume) {
 }
 
 void OutputDirectory::take_over(bool resume) {
+  // Ranks of a run that has been killed end with it, but not in the same moment.
+  for (int tries = 0; !names_.shared && LockFile::in_use(partial_); ++tries) {
+    if (tries == 100) refuse(final_, "is being written by another run", "ranks of a sweep are at work in it");
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
   if (::access(partial_.c_str(), W_OK | X_OK) != 0) refuse(partial_, "cannot be emptied", std::strerror(errno));
   written_ = written_by_runs(partial_);
   if (!resume) {

@@ -10,6 +10,7 @@ namespace coldsky {
 struct OutputNames {
   std::string checkpoint = "checkpoint.h5";  ///< "checkpoint." and an ending
   FileSet further = {};
+  bool shared = false;  ///< ranks of the same sweep may be at work in the folder, see LockFile::claims
 };
 
 /// The folder of a run's outputs. They are written to DIR.partial and exchanged for DIR by `commit`; a run that fails
@@ -26,6 +27,8 @@ class OutputDirectory {
   static constexpr const char* checkpoint = "checkpoint.h5";
   /// Whether a run to DIR left a checkpoint to go on from. Throws InputError when DIR is a link to nothing.
   static bool holds_checkpoint(const std::filesystem::path& final_path);
+  /// Where the DIR.partial of DIR is, or would be.
+  static std::filesystem::path partial_of(const std::filesystem::path& final_path);
   /// Empties DIR.partial of what an earlier run wrote; to resume a run, takes it over as it stands. Throws InputError
   /// when DIR is a file, cannot be replaced or holds a file of another hand with the name of an output, when its parent
   /// cannot be written to, when another run writes to it, and when there is no checkpoint to resume from.

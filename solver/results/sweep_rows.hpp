@@ -2,41 +2,34 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <map>
 #include <string>
 #include <vector>
 
+#include "solver/results/record_file.hpp"
 #include "solver/studies/sweep/sweep.hpp"
 
 namespace coldsky {
 
-/// The checkpoint of a sweep: a file that batches and checks are appended to, each with its length and checksum, each
-/// on the disk before the call returns. A run that is killed leaves every record that was reported, and at most the
-/// beginning of another one, which is cut off when the sweep goes on.
-///
-/// The file holds a head (8 bytes of name, length, checksum, texts) and records (kind, checksum, length, first design,
-/// count, contents) in the byte order of the machine; checksums are CRC-32 over all that follows them in head or
-/// record.
+/// The checkpoint of a sweep: a file that batches and checks are appended to, each on the disk before the call returns
+/// (RecordFile). A run that is killed leaves every record that was reported, and at most the beginning of another one,
+/// which is cut off when the sweep goes on.
 class SweepRows {
  public:
   static constexpr const char* name = "checkpoint.sweep";
-  using Texts = std::map<std::string, std::string>;
+  using Texts = RecordFile::Texts;
 
   /// Begins a new file. \param texts what tells whose sweep it is. Throws LibraryError.
   SweepRows(const std::filesystem::path& file, const Texts& texts);
   /// Opens one to go on with, or to read. What stands behind the last whole record is cut off. Throws LibraryError
   /// where it is no such file or its head is damaged.
   explicit SweepRows(const std::filesystem::path& file);
-  ~SweepRows();
-  SweepRows(const SweepRows&) = delete;
-  SweepRows& operator=(const SweepRows&) = delete;
 
-  const Texts& texts() const { return texts_; }
+  const Texts& texts() const { return file_.texts(); }
   /// Designs that are kept: those before this one.
   std::uint64_t designs() const { return designs_; }
   /// Bytes behind the last whole record when the file was opened: what a killed run had begun to write, or damaged
   /// records.
-  std::uint64_t cut_off() const { return cut_off_; }
+  std::uint64_t cut_off() const { return file_.cut_off(); }
 
   /// Keeps designs; they follow the last ones. Throws LibraryError.
   void append(const SweepBatch& batch);
@@ -49,20 +42,12 @@ class SweepRows {
   const std::vector<DesignCheck>& checks() const { return checks_; }
 
  private:
-  struct Place {
-    std::uint64_t first, offset, length;  ///< of the contents [bytes]
-  };
-  void scan();
-  void write(const std::string& bytes);
-  void add_record(std::uint32_t kind, std::uint64_t first, std::uint64_t count, const std::string& contents);
-  SweepBatch batch_at(const Place& place) const;
+  bool take(const RecordFile::Record& record, const std::string& contents);
 
-  std::filesystem::path path_;
-  int file_ = -1;
-  Texts texts_;
-  std::uint64_t designs_ = 0, end_ = 0, cut_off_ = 0;
-  std::vector<Place> batches_;
+  std::uint64_t designs_ = 0;
+  std::vector<RecordFile::Record> batches_;
   std::vector<DesignCheck> checks_;
+  RecordFile file_;  ///< last: opening it fills the others
 };
 
 }  // namespace coldsky

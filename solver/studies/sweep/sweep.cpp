@@ -68,10 +68,10 @@ class Batch {
 
 }  // namespace
 
-void solve_designs(const SweepPlan& plan, DesignSolver& solver, std::uint64_t first, std::uint64_t batch,
+void solve_designs(const SweepPlan& plan, DesignSolver& solver, DesignRange range, std::uint64_t batch,
                    const SweepHooks& hooks) {
-  while (first < plan.designs()) {
-    const std::uint64_t count = std::min(batch, plan.designs() - first);
+  for (std::uint64_t first = range.first; first < range.end;) {
+    const std::uint64_t count = std::min(batch, range.end - first);
     Batch designs(plan, first, count, hooks);
     try {
       solver.solve(designs.cases(), designs.solved(), [&](std::size_t) { designs.keep_if_long_ago(); });

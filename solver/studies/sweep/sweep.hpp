@@ -9,6 +9,12 @@ namespace coldsky {
 
 class Interrupt;
 
+/// Designs from `first` to before `end`.
+struct DesignRange {
+  std::uint64_t first = 0, end = 0;
+  std::uint64_t count() const { return end - first; }
+};
+
 /// Designs that follow each other, with what they come to.
 struct SweepBatch {
   std::uint64_t first = 0;
@@ -22,10 +28,10 @@ struct SweepHooks {
   std::function<void(std::uint64_t done)> progress;    ///< designs or checks that are kept
 };
 
-/// Solves the designs of a plan from `first` to the last, batch by batch; of a batch that takes long, what is solved is
+/// Solves designs of a plan, batch by batch; of a batch that takes long, what is solved is
 /// kept every few seconds. Those that make no valid case are not handed to the solver. Throws Interrupted once what is
 /// solved has been kept.
-void solve_designs(const SweepPlan& plan, DesignSolver& solver, std::uint64_t first, std::uint64_t batch,
+void solve_designs(const SweepPlan& plan, DesignSolver& solver, DesignRange range, std::uint64_t batch,
                    const SweepHooks& hooks);
 
 /// Solves a sample of the designs by the full field. \param answer of a design that the sweep has solved
