@@ -55,6 +55,8 @@ int join_sweep(const RankedSweep& given) {
   }
   return compute_ranked(given, plan, given.threads, [&](const Session& session) {
     Claims claims(folder, given.interrupt);
+    // The folder is everybody's: what ends one task leaves no summary in it.
+    if (given.sweep.run.failure != nullptr) given.sweep.run.failure->told = true;
     try {
       work_as_rank(plan, claims, place_of(given, plan, folder, claims.rank(), claims.ranks()), session);
       if (!claims.may_finish()) return say_complete(given, plan);

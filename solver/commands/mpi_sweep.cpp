@@ -108,10 +108,14 @@ int work_for_first(const RankedSweep& given, const SweepPlan& plan, const MpiWor
   if (told.empty()) return 0;  // rank 0 says why
   const Start start = unpacked_start(told);
   MpiTeam team(world, start.pieces);
-  work_together(given, plan, world, team,
-                place_of(given, plan, start.folder, static_cast<std::uint64_t>(world.rank()),
-                         static_cast<std::uint64_t>(world.size())),
-                session);
+  try {
+    work_together(given, plan, world, team,
+                  place_of(given, plan, start.folder, static_cast<std::uint64_t>(world.rank()),
+                           static_cast<std::uint64_t>(world.size())),
+                  session);
+  } catch (const Interrupted& error) {
+    return 128 + error.signal();  // rank 0 says it
+  }
   return 0;
 }
 
@@ -125,6 +129,7 @@ void work_as_first(const RankedSweep& given, const SweepPlan& plan, const MpiWor
   try {
     MpiTeam team(world, work.pieces);
     if (!team.served()) folder.log.line("this MPI cannot be called from several threads: none serves the counter");
+    if (!team.has_window()) folder.log.line("this network has no windows: the counter is asked for by messages");
     SweepWatch watch(plan, folder, work.kept);
     RankPlace place = place_of(given, plan, folder.partial, 0, ranks);
     const auto look = [&] { watch.show(team.kept(false), team.kept(true)); };
@@ -159,6 +164,8 @@ int run_on_rank(const RankedSweep& given, const SweepPlan& plan, const MpiWorld&
 
 int sweep_over_mpi(const RankedSweep& given) {
   const MpiWorld world;
+  // The folder and its summary are rank 0's.
+  if (world.rank() != 0 && given.sweep.run.failure != nullptr) given.sweep.run.failure->told = true;
   std::optional<SweepPlan> plan;
   if (const auto code = agreed_failure(world, failure_of([&] { plan = given.read(); }))) return *code;
   const std::exception_ptr others = [&] {

@@ -12,6 +12,7 @@
 #include <mpi.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <thread>
@@ -117,53 +118,89 @@ struct MpiTeam::Parts {
   enum Counter { piece, check, kept_designs, kept_checks, counters };
 
   Parts(const MpiWorld& of, std::vector<DesignRange> all) : world(of), pieces(std::move(all)) {
-    const MPI_Aint bytes = of.rank() == 0 ? static_cast<MPI_Aint>(counters * sizeof(std::uint64_t)) : 0;
-    COLDSKY_MPI_CHECK(MPI_Win_allocate(bytes, 1, MPI_INFO_NULL, MPI_COMM_WORLD, &memory, &window));
-    COLDSKY_MPI_CHECK(MPI_Comm_dup(MPI_COMM_WORLD, &nothing));
-    COLDSKY_MPI_CHECK(MPI_Win_lock_all(0, window));
-    if (of.rank() == 0) {
-      std::fill_n(static_cast<std::uint64_t*>(memory), static_cast<int>(counters), std::uint64_t{0});
-      MPI_Win_sync(window);
-    }
-    of.wait_for_all();
     int level = 0;
     MPI_Query_thread(&level);
-    serving = level == MPI_THREAD_MULTIPLE;
+    const bool threads = level == MPI_THREAD_MULTIPLE;
+    COLDSKY_MPI_CHECK(MPI_Comm_dup(MPI_COMM_WORLD, &requests));
+    open_window();
+    if (window == MPI_WIN_NULL && !threads) {
+      throw LibraryError(
+          "this MPI has neither windows on this network nor calls from several threads: ranks cannot share a "
+          "counter");
+    }
+    serving = threads;
     if (serving && of.rank() == 0) thread = std::thread([this] { serve(); });
   }
   ~Parts() {
     ended = true;
     if (thread.joinable()) thread.join();
-    MPI_Win_unlock_all(window);
-    MPI_Win_free(&window);
-    MPI_Comm_free(&nothing);
+    if (window != MPI_WIN_NULL) {
+      MPI_Win_unlock_all(window);
+      MPI_Win_free(&window);
+    }
+    MPI_Comm_free(&requests);
   }
   Parts(const Parts&) = delete;
   Parts& operator=(const Parts&) = delete;
 
+  /// The window of rank 0, where the network has windows: Open MPI 4 has none over TCP.
+  void open_window() {
+    const MPI_Aint bytes = world.rank() == 0 ? static_cast<MPI_Aint>(counters * sizeof(std::uint64_t)) : 0;
+    void* memory = nullptr;
+    const bool made = MPI_Win_allocate(bytes, 1, MPI_INFO_NULL, MPI_COMM_WORLD, &memory, &window) == MPI_SUCCESS;
+    if (reduced(made ? 1 : 0, MPI_MIN) == 0) {
+      window = MPI_WIN_NULL;
+      return;
+    }
+    COLDSKY_MPI_CHECK(MPI_Win_lock_all(0, window));
+    if (world.rank() == 0) {
+      std::fill_n(static_cast<std::uint64_t*>(memory), static_cast<int>(counters), std::uint64_t{0});
+      MPI_Win_sync(window);
+    }
+    world.wait_for_all();
+  }
+
   /// Adds to a counter; returns what it was.
   std::uint64_t add(Counter counter, std::uint64_t more) {
+    if (window == MPI_WIN_NULL) return added_by_message(counter, more);
     std::uint64_t before = 0;
     const auto place = static_cast<MPI_Aint>(counter * sizeof(std::uint64_t));
     COLDSKY_MPI_CHECK(MPI_Fetch_and_op(&more, &before, MPI_UINT64_T, 0, place, MPI_SUM, window));
     COLDSKY_MPI_CHECK(MPI_Win_flush(0, window));
     return before;
   }
-  /// Looks into MPI, which then does what other ranks ask of this one.
-  void serve() const {
+  std::uint64_t added_by_message(Counter counter, std::uint64_t more) {
+    if (world.rank() == 0) return values[counter].fetch_add(more);
+    std::uint64_t before = 0;
+    COLDSKY_MPI_CHECK(MPI_Send(&more, 1, MPI_UINT64_T, 0, counter, requests));
+    MPI_Request request = MPI_REQUEST_NULL;
+    COLDSKY_MPI_CHECK(MPI_Irecv(&before, 1, MPI_UINT64_T, 0, counters + counter, requests, &request));
+    sleep_until_done(request);
+    return before;
+  }
+  /// Looks into MPI, which then does what other ranks ask of this one, and answers their messages.
+  void serve() {
     while (!ended) {
       int there = 0;
-      MPI_Iprobe(MPI_ANY_SOURCE, MPI_ANY_TAG, nothing, &there, MPI_STATUS_IGNORE);
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      MPI_Status status;
+      MPI_Iprobe(MPI_ANY_SOURCE, MPI_ANY_TAG, requests, &there, &status);
+      if (there == 0) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        continue;
+      }
+      std::uint64_t more = 0;
+      MPI_Recv(&more, 1, MPI_UINT64_T, status.MPI_SOURCE, status.MPI_TAG, requests, MPI_STATUS_IGNORE);
+      const std::uint64_t before = values[static_cast<std::size_t>(status.MPI_TAG)].fetch_add(more);
+      MPI_Send(&before, 1, MPI_UINT64_T, status.MPI_SOURCE, counters + status.MPI_TAG, requests);
     }
   }
 
   const MpiWorld& world;
   std::vector<DesignRange> pieces;
   std::uint64_t checks = 0;
-  void* memory = nullptr;
   MPI_Win window = MPI_WIN_NULL;
-  MPI_Comm nothing = MPI_COMM_NULL;  ///< on which nobody sends
+  MPI_Comm requests = MPI_COMM_NULL;  ///< of counters without a window
+  std::array<std::atomic<std::uint64_t>, counters> values{};
   bool serving = false;
   std::atomic<bool> ended{false};
   std::thread thread;
@@ -174,6 +211,7 @@ MpiTeam::MpiTeam(const MpiWorld& world, std::vector<DesignRange> pieces)
 MpiTeam::~MpiTeam() = default;
 
 bool MpiTeam::served() const { return parts_->serving; }
+bool MpiTeam::has_window() const { return parts_->window != MPI_WIN_NULL; }
 
 std::optional<Piece> MpiTeam::next_piece() {
   const std::uint64_t number = parts_->add(Parts::piece, 1);
@@ -246,6 +284,7 @@ struct MpiTeam::Parts {};
 MpiTeam::MpiTeam(const MpiWorld&, std::vector<DesignRange>) {}
 MpiTeam::~MpiTeam() = default;
 bool MpiTeam::served() const { return false; }
+bool MpiTeam::has_window() const { return false; }
 std::optional<Piece> MpiTeam::next_piece() { return std::nullopt; }
 void MpiTeam::solved(const Piece&) {}
 std::optional<std::uint64_t> MpiTeam::next_check() { return std::nullopt; }

@@ -40,7 +40,8 @@ class MpiWorld {
 
 /// The ranks of an MPI job. The next piece is a counter in a window of rank 0 that all ranks add to (MPI_Fetch_and_op,
 /// passive target): rank 0 solves designs as the others do. Where the network needs the target's help, a thread of rank
-/// 0 looks into MPI a thousand times a second (where MPI can be called from several threads).
+/// 0 looks into MPI a thousand times a second (where MPI can be called from several threads). Where a network has no
+/// windows, as TCP in Open MPI 4, that thread answers messages in their place.
 class MpiTeam final : public RankTeam {
  public:
   /// Collective. \param pieces the same on all ranks
@@ -48,6 +49,8 @@ class MpiTeam final : public RankTeam {
   ~MpiTeam() override;
   /// Whether rank 0 has a thread that serves the counter.
   bool served() const;
+  /// Whether the counter lies in a window; else messages ask for it.
+  bool has_window() const;
 
   std::optional<Piece> next_piece() override;
   void solved(const Piece& piece) override;

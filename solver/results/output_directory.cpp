@@ -166,7 +166,8 @@ void OutputDirectory::lock(bool resume) {
       if (errno == ENOENT) continue;
       refuse(partial_, "cannot be opened", std::strerror(errno));
     }
-    if (::flock(file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+    // Beside ranks at work nobody else has it for longer than it takes to be refused.
+    if (::flock(file, names_.shared ? LOCK_EX : LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
       ::close(file);
       refuse(final_, "is being written by another run", fmt::format("{} is locked", partial_.string()));
     }
@@ -181,7 +182,7 @@ void OutputDirectory::lock(bool resume) {
 void OutputDirectory::take_over(bool resume) {
   // Ranks of a run that has been killed end with it, but not in the same moment.
   for (int tries = 0; !names_.shared && LockFile::in_use(partial_); ++tries) {
-    if (tries == 100) refuse(final_, "is being written by another run", "ranks of a sweep are at work in it");
+    if (tries == 40) refuse(final_, "is being written by another run", "ranks of a sweep are at work in it");
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
   }
   if (::access(partial_.c_str(), W_OK | X_OK) != 0) refuse(partial_, "cannot be emptied", std::strerror(errno));

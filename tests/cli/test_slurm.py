@@ -6,6 +6,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 
@@ -204,8 +205,16 @@ PartitionName=long Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 class Slurm:
     """A controller, a daemon of one node and munge, in a folder of their own."""
 
-    def __init__(self, folder):
-        self.folder, self.processes = folder, []
+    def __init__(self):
+        # Not in pytest's folder: munge wants a socket that all may reach.
+        self.folder, self.processes = Path(tempfile.mkdtemp(prefix="coldsky-slurm-")), []
+        try:
+            self.begin(self.folder)
+        except BaseException:
+            self.stop()
+            raise
+
+    def begin(self, folder):
         for name in ("state", "spool"):
             (folder / name).mkdir(parents=True)
         folder.chmod(0o755)
@@ -240,8 +249,9 @@ class Slurm:
         return done.stdout
 
     def stop(self):
-        self("scancel", "--state=RUNNING", check=False)
-        self("scancel", "--state=PENDING", check=False)
+        if len(self.processes) == 3:
+            for state in ("RUNNING", "PENDING"):
+                self("scancel", f"--state={state}", check=False)
         for process in reversed(self.processes):
             process.terminate()
             try:
@@ -249,17 +259,16 @@ class Slurm:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")
-def slurm(tmp_path_factory):
-    cluster = None
+def slurm():
+    cluster = Slurm()
     try:
-        cluster = Slurm(tmp_path_factory.mktemp("slurm"))
         yield cluster
     finally:
-        if cluster is not None:
-            cluster.stop()
+        cluster.stop()
 
 
 def submit(slurm, script):
@@ -276,7 +285,7 @@ def test_an_array_on_slurm(whole, slurm):  # noqa: F811
     folder, arguments, _ = whole
     place = Path("it's a \"place\"")
     place.mkdir()
-    file = place / "spread here.toml"
+    file = place / "spread.toml"
     file.write_text(Path(arguments[1]).read_text())
     done = subprocess.run([str(PROGRAM), "sweep", str(file), "--out", str(place / "my sweep"), "--slurm", "--tasks", "2", "--threads", "1", "--batch", "8", "--time", "10",
                            "--partition", "long", "--quiet"], capture_output=True, text=True, env=slurm.environment)
