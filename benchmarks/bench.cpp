@@ -27,7 +27,7 @@ nlohmann::ordered_json or_null(const std::optional<T>& value) {
 }
 
 void print_json(const BenchRow& row) {
-  const nlohmann::ordered_json line{
+  nlohmann::ordered_json line{
       {"name", row.name},
       {"case", row.case_name.empty() ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(row.case_name)},
       {"size", row.size},
@@ -43,6 +43,8 @@ void print_json(const BenchRow& row) {
       {"rate", or_null(row.rate)},
       {"rate_unit", row.rate_unit.empty() ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(row.rate_unit)},
       {"roof_fraction", or_null(row.roof_fraction)}};
+  if (!row.setup_work.empty()) line["setup_work"] = nlohmann::ordered_json::parse(row.setup_work);
+  if (!row.solve_work.empty()) line["solve_work"] = nlohmann::ordered_json::parse(row.solve_work);
   fmt::print("{}\n", line.dump());
 }
 

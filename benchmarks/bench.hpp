@@ -15,6 +15,7 @@ struct BenchOptions {
   std::int64_t triangles = 0;  ///< of traced scenes; 0 = the benchmark's own
   int repeat = 5;
   bool json = false;
+  bool work = false;               ///< say what ran, for a model of the time; in JSON
   std::vector<std::string> files;  ///< compare: the two runs
   std::string out;                 ///< compare: page to write; fins: table of the first designs; empty = none
 };

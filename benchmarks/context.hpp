@@ -22,7 +22,8 @@ struct BenchRow {
   std::optional<double> bytes_per_cell{};
   std::optional<double> rate{};
   std::string rate_unit{};
-  std::optional<double> roof_fraction{};  ///< of the triad, run before and after each call: the median
+  std::optional<double> roof_fraction{};   ///< of the triad, run before and after each call: the median
+  std::string setup_work{}, solve_work{};  ///< what ran, as WorkMeter tells it; of a kernel the second alone
 };
 
 /// What every benchmark is told, and where it puts its rows.

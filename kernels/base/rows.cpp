@@ -1,15 +1,15 @@
 #include "kernels/base/rows.hpp"
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <optional>
 
+#include "kernels/base/launches.hpp"
+
 namespace coldsky {
 
-namespace {
-
-/// Pairwise sum on the host of values already there.
-double pairwise(const double* values, int count) {
+double detail::pairwise(const double* values, int count) {
   if (count <= 8) {
     double sum = 0.0;
     for (int n = 0; n < count; ++n) sum += values[n];
@@ -18,8 +18,6 @@ double pairwise(const double* values, int count) {
   const int half = count / 2;
   return pairwise(values, half) + pairwise(values + half, count - half);
 }
-
-}  // namespace
 
 #ifdef KOKKOS_ENABLE_SERIAL
 const Kokkos::Serial& detail::serial_of_this_thread() {
@@ -38,16 +36,9 @@ const Kokkos::Serial& detail::serial_of_this_thread() {
 }
 #endif
 
-double sum_partials(const ExecutionSpace& space, ReductionScratch& scratch, int count) {
-  if constexpr (runs_on_host) {
-    space.fence(reduction_fence);
-    return pairwise(scratch.partial(count).data(), count);
-  } else {
-    Kokkos::parallel_for("FinalSum", Kokkos::TeamPolicy<ExecutionSpace>(space, 1, 256),
-                         detail::FinalSum{scratch.partial(count), count, scratch.result()});
-    space.fence(reduction_fence);
-    return scratch.result()();
-  }
+Identity::Identity() {
+  static std::atomic<unsigned long> made{0};
+  number_ = ++made;
 }
 
 }  // namespace coldsky

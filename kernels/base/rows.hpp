@@ -2,6 +2,7 @@
 #include <string>
 
 #include "kernels/base/cells.hpp"
+#include "kernels/base/observer.hpp"
 
 /// Launching functors over the cells of a box. A row functor has
 ///
@@ -28,8 +29,8 @@
 /// are neither the first nor the last of their plane.
 ///
 /// Reductions first sum fixed pieces (a row, or a block of 1024 entries; on a GPU a block of 2048 cells or 4096
-/// entries), then the
-/// pieces pairwise in a fixed order: the digits depend neither on the number of threads nor on the schedule.
+/// entries), then the pieces in a fixed order, on a CPU pairwise: the digits depend neither on the number of threads
+/// nor on the schedule.
 namespace coldsky {
 
 /// Sum of term(i) over begin <= i < end.
@@ -124,52 +125,89 @@ struct RowLaunch {
   }
 };
 
-/// Sums of pieces. On a device a team has a piece: every thread adds its cells one after another, every warp its
-/// threads by shuffles, and behind the one barrier a thread the warps.
+/// Sums of pieces on a CPU.
 template <class Functor>
+struct RowPieces {
+  Functor functor;
+  RowRuns runs;
+  Array<double> sums;
+  static int pieces(const Box& box) { return RowRuns::of<Functor>(box).count(); }
+  KOKKOS_INLINE_FUNCTION void operator()(const int n) const { sums(n) = runs.call(functor, n); }
+};
+/// Their pairwise sum.
+double pairwise(const double* values, int count);
+
+/// A sum on a device in one launch, and `end(sum)` behind it. A team has a piece: every thread adds its cells one after
+/// another, every warp its threads by shuffles, and behind the one barrier a thread the warps. The team that is done
+/// last adds the pieces, whichever it is in the same order.
+template <class Functor, class End>
 struct RowSums {
   using Team = Kokkos::TeamPolicy<ExecutionSpace>::member_type;
-  using Shares = typename RowLaunch<Functor>::Shares;
+  using Shares = ThreadCells<Functor>;
   static constexpr int warps = 8, cells_of_thread = TreatsEntries<Functor> ? 16 : 8,
                        cells_of_warp = cells_of_thread * row_step, cells_of_team = warps * cells_of_warp;
   Functor functor;
   Shares shares;
   Array<double> sums;
-  /// Pieces of a box.
-  static int pieces(const Box& box) {
-    return runs_on_host ? RowRuns::of<Functor>(box).count() : (box.cells() + cells_of_team - 1) / cells_of_team;
+  Array<unsigned> done;  ///< one number: teams that are done
+  End end;
+
+  template <class Scratch>
+  static RowSums of(const ExecutionSpace& space, const Functor& functor, const Box& box, Scratch& scratch,
+                    const End& end) {
+    const int pieces = (box.cells() + cells_of_team - 1) / cells_of_team;
+    return {functor, Shares::of(box), scratch.partial(pieces > 0 ? pieces : 1), scratch.done(space), end};
   }
-  KOKKOS_INLINE_FUNCTION void operator()(const int n) const { sums(n) = shares.call(functor, n); }
-  KOKKOS_INLINE_FUNCTION void operator()(const Team& team) const {
+  /// An empty box has one team, too: its sum is 0.
+  auto policy(const ExecutionSpace& space) const {
+    const int pieces = (shares.box.cells() + cells_of_team - 1) / cells_of_team;
+    Kokkos::TeamPolicy<ExecutionSpace> made(space, pieces > 0 ? pieces : 1, warps * row_step);
+    made.set_scratch_size(0, Kokkos::PerTeam((warps + 1) * static_cast<int>(sizeof(double))));
+    return made;
+  }
+  /// Of all threads, in the first one. \param of_warps memory of the team
+  KOKKOS_INLINE_FUNCTION double sum_of_team(const Team& team, double sum, double* of_warps) const {
     const int lane = team.team_rank() % row_step, warp = team.team_rank() / row_step;
-    double sum = 0.0;  // of this lane; soon of the warp, in its first lane
-    shares.template from<cells_of_thread>(functor, team.league_rank() * cells_of_team + warp * cells_of_warp + lane,
-                                          [&](const auto& call) { sum += call(); });
     // Kokkos' own reductions look up the shape of the team and divide by it.
     KOKKOS_IF_ON_DEVICE((for (int far = row_step / 2; far > 0; far /= 2) sum += Kokkos::shfl_down(sum, far, row_step);))
-    auto* const of_warps = static_cast<double*>(team.team_shmem().get_shmem(warps * sizeof(double)));
     if (lane == 0) of_warps[warp] = sum;
     team.team_barrier();
-    if (team.team_rank() > 0) return;
     double all = 0.0;
-    for (int n = 0; n < warps; ++n) all += of_warps[n];
-    sums(team.league_rank()) = all;
+    if (team.team_rank() == 0) {
+      for (int n = 0; n < warps; ++n) all += of_warps[n];
+    }
+    return all;
+  }
+  KOKKOS_INLINE_FUNCTION void operator()(const Team& team) const {
+    const int lane = team.team_rank() % row_step, warp = team.team_rank() / row_step;
+    auto* const of_warps = static_cast<double*>(team.team_shmem().get_shmem((warps + 1) * sizeof(double)));
+    double* const is_last = of_warps + warps;
+    double sum = 0.0;
+    shares.template from<cells_of_thread>(functor, team.league_rank() * cells_of_team + warp * cells_of_warp + lane,
+                                          [&](const auto& call) { sum += call(); });
+    const double piece = sum_of_team(team, sum, of_warps);
+    if (team.team_rank() == 0) {
+      sums(team.league_rank()) = piece;
+      Kokkos::memory_fence();  // the piece, before others hear of it
+      const unsigned before = Kokkos::atomic_fetch_add(&done(0), 1u);
+      *is_last = before + 1 == static_cast<unsigned>(team.league_size()) ? 1.0 : 0.0;
+    }
+    team.team_barrier();
+    if (*is_last == 0.0) return;
+    Kokkos::memory_fence();
+    double rest = 0.0;
+    for (int n = team.team_rank(); n < team.league_size(); n += warps * row_step) rest += Kokkos::atomic_load(&sums(n));
+    const double all = sum_of_team(team, rest, of_warps);
+    if (team.team_rank() > 0) return;
+    Kokkos::atomic_store(&done(0), 0u);  // for the next launch
+    end(all);
   }
 };
 
-/// Last stage of the sum on a device: one team adds what is left in a fixed order and writes it where the host can
-/// read it.
-struct FinalSum {
-  using Team = Kokkos::TeamPolicy<ExecutionSpace>::member_type;
-  Array<double> sums;
-  int count;
+/// Where the host finds a sum.
+struct StoreSum {
   Kokkos::View<double, Kokkos::SharedHostPinnedSpace> result;
-  KOKKOS_INLINE_FUNCTION void operator()(const Team& team) const {
-    double sum = 0.0;
-    Kokkos::parallel_reduce(
-        Kokkos::TeamThreadRange(team, count), [&](const int n, double& partial) { partial += sums(n); }, sum);
-    Kokkos::single(Kokkos::PerTeam(team), [&]() { result() = sum; });
-  }
+  KOKKOS_INLINE_FUNCTION void operator()(double sum) const { result() = sum; }
 };
 
 /// Functors travel as kernel arguments, whatever their size: Kokkos would send those above 512 bytes through constant
@@ -177,6 +215,14 @@ struct FinalSum {
 template <class Policy>
 auto as_arguments(const Policy& policy) {
   return Kokkos::Experimental::require(policy, Kokkos::Experimental::WorkItemProperty::HintLightWeight);
+}
+
+/// Threads of a team that has a multiprocessor for itself. Kokkos::AUTO prefers small teams, many on a multiprocessor.
+template <class Functor>
+int threads_of_team(const ExecutionSpace& space, const Functor& functor) {
+  if constexpr (runs_on_host) return 1;
+  const auto policy = as_arguments(Kokkos::TeamPolicy<ExecutionSpace>(space, 1, 1));
+  return policy.team_size_max(functor, Kokkos::ParallelForTag());
 }
 
 }  // namespace detail
@@ -207,6 +253,7 @@ inline bool one_thread_suffices(const Box& box) { return runs_on_host && box.cel
 template <class Functor>
 void for_each_row(const ExecutionSpace& space, const std::string& label, const Box& box, const Functor& functor) {
   COLDSKY_EXPECTS(box.nx >= 0 && box.ny >= 0 && box.nz >= 0);
+  detail::observe<Functor>(box.cells());
   const auto kernel = detail::RowLaunch<Functor>::of(functor, box);
 #ifdef KOKKOS_ENABLE_SERIAL
   if constexpr (runs_on_host) {
@@ -226,6 +273,7 @@ void for_each_row(const ExecutionSpace& space, const std::string& label, const B
 template <class Functor>
 void for_each(const ExecutionSpace& space, const std::string& label, int count, const Functor& functor, int cells = 1) {
   COLDSKY_EXPECTS(count >= 0 && cells > 0);
+  detail::observe<Functor>(count);
 #ifdef KOKKOS_ENABLE_SERIAL
   if constexpr (runs_on_host) {
     if (count < fewest_cells_for_threads / cells) {
@@ -246,6 +294,7 @@ void for_each_chain(const ExecutionSpace& space, const std::string& label, int c
   if constexpr (runs_on_host) {
     for_each(space, label, count, functor);
   } else {
+    detail::observe<Functor>(count);
     Kokkos::TeamPolicy<ExecutionSpace> policy(space, count, threads);
     policy.set_scratch_size(0, Kokkos::PerTeam(scratch));
     Kokkos::parallel_for(label, detail::as_arguments(policy), functor);
@@ -253,9 +302,10 @@ void for_each_chain(const ExecutionSpace& space, const std::string& label, int c
 }
 
 /// Runs one team over `make(space)(team)`: work of many small dependent passes. On a CPU the team is one thread, on a
-/// GPU as many as one multiprocessor takes.
+/// GPU as many as one multiprocessor takes. \param cells that it treats
 template <class Make>
-void launch_team(const ExecutionSpace& space, const std::string& label, const Make& make) {
+void launch_team(const ExecutionSpace& space, const std::string& label, int cells, const Make& make) {
+  detail::observe<std::invoke_result_t<Make, ExecutionSpace>>(cells);
 #ifdef KOKKOS_ENABLE_SERIAL
   if constexpr (runs_on_host) {
     space.fence(hand_over_fence);
@@ -265,12 +315,8 @@ void launch_team(const ExecutionSpace& space, const std::string& label, const Ma
   }
 #endif
   const auto functor = make(space);
-  const auto policy = [&](int threads) {
-    return detail::as_arguments(Kokkos::TeamPolicy<ExecutionSpace>(space, 1, threads));
-  };
-  // Kokkos::AUTO prefers small teams, many on a multiprocessor; here one team has a multiprocessor for itself.
-  const int threads = runs_on_host ? 1 : policy(1).team_size_max(functor, Kokkos::ParallelForTag());
-  Kokkos::parallel_for(label, policy(threads), functor);
+  const Kokkos::TeamPolicy<ExecutionSpace> policy(space, 1, detail::threads_of_team(space, functor));
+  Kokkos::parallel_for(label, detail::as_arguments(policy), functor);
 }
 
 /// Scratch space of reductions, grown as needed; one for each solver that reduces in a loop, so that
@@ -284,6 +330,11 @@ class ReductionScratch {
     }
     return partial_;
   }
+  /// Teams of a device that are done with their piece; 0 between launches.
+  const Array<unsigned>& done(const ExecutionSpace& space) {
+    if (done_.data() == nullptr) done_ = make_zeros<unsigned>(space, "reduction teams done", 1);
+    return done_;
+  }
   /// Where a device puts the sum: host memory that it can write to, so that no copy follows the last kernel.
   const Result& result() {
     if (result_.data() == nullptr)
@@ -293,36 +344,50 @@ class ReductionScratch {
 
  private:
   Array<double> partial_;
+  Array<unsigned> done_;
   Result result_;
 };
 
-/// Sum of the first `count` partial sums of `scratch` in a fixed order; the host waits for the result.
-double sum_partials(const ExecutionSpace& space, ReductionScratch& scratch, int count);
-/// Name of that wait: the only one inside solver loops.
+/// Name of the wait for a sum, or for the scalars of an iteration: the only ones inside solver loops.
 inline constexpr const char* reduction_fence = "coldsky: the host waits for a sum";
+
+namespace detail {
+/// Sums the pieces of `box` on a CPU into `scratch`; returns how many they are.
+template <class Functor>
+int sum_pieces(const ExecutionSpace& space, const std::string& label, const Box& box, const Functor& functor,
+               ReductionScratch& scratch) {
+  using Kernel = RowPieces<Functor>;
+  const int pieces = Kernel::pieces(box);
+  const Kernel kernel{functor, RowRuns::of<Functor>(box), scratch.partial(pieces)};
+#ifdef KOKKOS_ENABLE_SERIAL
+  if (one_thread_suffices(box)) {
+    space.fence(hand_over_fence);
+    Kokkos::parallel_for(label, Kokkos::RangePolicy<Kokkos::Serial>(one_thread(space), 0, pieces), kernel);
+    return pieces;
+  }
+#endif
+  Kokkos::parallel_for(label, Kokkos::RangePolicy<ExecutionSpace>(space, 0, pieces), kernel);
+  return pieces;
+}
+}  // namespace detail
 
 /// Sum of `functor.row` over all rows of `box`; the host waits for the result.
 template <class Functor>
 double reduce_rows(const ExecutionSpace& space, const std::string& label, const Box& box, const Functor& functor,
                    ReductionScratch& scratch) {
-  using Kernel = detail::RowSums<Functor>;
-  const int pieces = Kernel::pieces(box);
-  const Kernel kernel{functor, detail::RowLaunch<Functor>::of(functor, box).shares, scratch.partial(pieces)};
+  detail::observe<Functor>(box.cells());
+  if (LaunchObserver* const one = detail::observer()) one->wait();
   if constexpr (runs_on_host) {
-#ifdef KOKKOS_ENABLE_SERIAL
-    if (one_thread_suffices(box)) {
-      space.fence(hand_over_fence);
-      Kokkos::parallel_for(label, Kokkos::RangePolicy<Kokkos::Serial>(one_thread(space), 0, pieces), kernel);
-      return sum_partials(space, scratch, pieces);
-    }
-#endif
-    Kokkos::parallel_for(label, Kokkos::RangePolicy<ExecutionSpace>(space, 0, pieces), kernel);
+    const int pieces = detail::sum_pieces(space, label, box, functor, scratch);
+    space.fence(reduction_fence);
+    return detail::pairwise(scratch.partial(pieces).data(), pieces);
   } else {
-    Kokkos::TeamPolicy<ExecutionSpace> policy(space, pieces, Kernel::warps * row_step);
-    policy.set_scratch_size(0, Kokkos::PerTeam(Kernel::warps * static_cast<int>(sizeof(double))));
-    Kokkos::parallel_for(label, detail::as_arguments(policy), kernel);
+    const auto kernel = detail::RowSums<Functor, detail::StoreSum>::of(space, functor, box, scratch,
+                                                                       detail::StoreSum{scratch.result()});
+    Kokkos::parallel_for(label, detail::as_arguments(kernel.policy(space)), kernel);
+    space.fence(reduction_fence);
+    return scratch.result()();
   }
-  return sum_partials(space, scratch, pieces);
 }
 
 /// Box that cuts a flat array of `count` entries into rows of 1024; the last row is shorter: row functors for flat

@@ -1,4 +1,5 @@
 #pragma once
+#include "kernels/base/gradient_scalars.hpp"
 #include "kernels/base/rows.hpp"
 
 /// Vector kernels of the Krylov methods, over flat arrays cut into rows of 1024 (see flat_box).
@@ -72,14 +73,14 @@ struct Axpby {
 
 /// r = r - alpha q; the sum of r r. Traffic: r 4 + 4, q 4: 12 bytes.
 struct ResidualUpdate {
-  float alpha;
+  const GradientScalars* scalars;
   Array<const float> q;
   Array<float> r;
   int width, count;
   KOKKOS_INLINE_FUNCTION double cells(int begin, int end) const {
     const float* KOKKOS_RESTRICT from = q.data();
     float* KOKKOS_RESTRICT to = r.data();
-    const float step = alpha;
+    const auto step = static_cast<float>(scalars->alpha);
     return sum_in_steps(begin, end, [=](int n) COLDSKY_INLINE_BODY {
       const double rest = to[n] -= step * from[n];
       return rest * rest;
@@ -87,11 +88,11 @@ struct ResidualUpdate {
   }
 };
 
-/// x = x + alpha p, p = z + beta p. Traffic: x 8 + 8, p 4 + 4, z 4: 28 bytes.
+/// x = x + alpha p, p = z + beta p. Traffic: x 8 + 8, p 4 + 4, z 4: 28 bytes. The first direction is z alone, whatever
+/// memory p was before.
 struct DirectionUpdate {
-  double alpha;
+  const GradientScalars* scalars;
   Array<double> x;
-  double beta;
   Array<const float> z;
   Array<float> p;
   int width, count;
@@ -99,11 +100,17 @@ struct DirectionUpdate {
     double* KOKKOS_RESTRICT solution = x.data();
     const float* KOKKOS_RESTRICT correction = z.data();
     float* KOKKOS_RESTRICT direction = p.data();
+    if (scalars->begins != 0) {
+      COLDSKY_UNROLL
+      for (int n = begin; n < end; n += row_step) direction[n] = correction[n];
+      return;
+    }
+    const double length = scalars->alpha, share = scalars->beta;
     COLDSKY_UNROLL
     for (int n = begin; n < end; n += row_step) {
       const double old = direction[n];
-      solution[n] += alpha * old;
-      direction[n] = float(double(correction[n]) + beta * old);
+      solution[n] += length * old;
+      direction[n] = float(double(correction[n]) + share * old);
     }
   }
 };

@@ -102,7 +102,10 @@ class HeatSystem::Held final : public HeldSolver {
     HeldMatrix(HeatSystem& system, Body& body) : system_(system), body_(body) {}
     int size() const override { return body_.size(); }
     void apply(const Array<float>& u, const Array<float>& q) override { body_.matrix().apply(u, q); }
-    double apply_dot(const Array<float>& u, const Array<float>& q) override { return body_.matrix().apply_dot(u, q); }
+    void apply_dot(Launches& to, const Array<float>& u, const Array<float>& q, const GradientStep& end) override {
+      body_.matrix().apply_dot(to, u, q, end);
+    }
+    Identity identity() const override { return body_.matrix().identity(); }
     double residual(const Array<double>& b, const Array<double>& x, const Array<float>& r) override {
       // The held slopes stand in the rounded diagonal alone: here they move to the right side, and back.
       for (Coupling* coupling : system_.joining_) coupling->add_held(body_, -1.0, x, b);

@@ -102,9 +102,13 @@ void NodeBody::round_matrix() { axpby(space_, 1.0, diagonal_, 0.0, rounded_); }
 
 void NodeBody::prepare_preconditioner() { for_each(space_, "InvertNodes", size(), InvertNodes{rounded_, inverse_}); }
 
-double NodeBody::Matrix::apply_dot(const Array<float>& u, const Array<float>& q) {
-  return reduce_rows(body_.space_, "DiagonalProduct", line(size()), DiagonalProduct<float, float>{body_.rounded_, u, q},
-                     body_.scratch_);
+void NodeBody::Matrix::apply(const Array<float>& u, const Array<float>& q) {
+  reduce_rows(body_.space_, "DiagonalProduct", line(size()), DiagonalProduct<float, float>{body_.rounded_, u, q},
+              body_.scratch_);
+}
+
+void NodeBody::Matrix::apply_dot(Launches& to, const Array<float>& u, const Array<float>& q, const GradientStep& end) {
+  to.sum("DiagonalProduct", line(size()), DiagonalProduct<float, float>{body_.rounded_, u, q}, scratch_, end);
 }
 
 double NodeBody::Matrix::residual(const Array<double>& b, const Array<double>& x, const Array<float>& r) {
@@ -113,15 +117,14 @@ double NodeBody::Matrix::residual(const Array<double>& b, const Array<double>& x
 }
 
 Array<float> NodeBody::Inverse::apply() {
-  Array<float> z;
-  apply_dot(z);
-  return z;
+  reduce_rows(body_.space_, "DiagonalProduct", line(body_.size()),
+              DiagonalProduct<float, float>{body_.inverse_, body_.input_, body_.output_}, body_.scratch_);
+  return body_.output_;
 }
 
-double NodeBody::Inverse::apply_dot(Array<float>& z) {
-  z = body_.output_;
-  return reduce_rows(body_.space_, "DiagonalProduct", line(body_.size()),
-                     DiagonalProduct<float, float>{body_.inverse_, body_.input_, z}, body_.scratch_);
+void NodeBody::Inverse::apply_dot(Launches& to, const GradientStep& end) {
+  to.sum("DiagonalProduct", line(body_.size()),
+         DiagonalProduct<float, float>{body_.inverse_, body_.input_, body_.output_}, scratch_, end);
 }
 
 }  // namespace coldsky

@@ -54,23 +54,30 @@ class NodeBody final : public Body {
    public:
     explicit Matrix(NodeBody& body) : body_(body) {}
     int size() const override { return body_.size(); }
-    void apply(const Array<float>& u, const Array<float>& q) override { apply_dot(u, q); }
-    double apply_dot(const Array<float>& u, const Array<float>& q) override;
+    void apply(const Array<float>& u, const Array<float>& q) override;
+    void apply_dot(Launches& to, const Array<float>& u, const Array<float>& q, const GradientStep& end) override;
+    Identity identity() const override { return identity_; }
     double residual(const Array<double>& b, const Array<double>& x, const Array<float>& r) override;
 
    private:
     NodeBody& body_;
+    ReductionScratch scratch_;
+    Identity identity_;
   };
   class Inverse final : public SymmetricPreconditioner {
    public:
     explicit Inverse(NodeBody& body) : body_(body) {}
     Array<float> input() override { return body_.input_; }
     Array<float> apply() override;
-    double apply_dot(Array<float>& z) override;
+    void apply_dot(Launches& to, const GradientStep& end) override;
+    Array<float> output() override { return body_.output_; }
     Array<float> idle() override { return body_.idle_; }
+    Identity identity() const override { return identity_; }
 
    private:
     NodeBody& body_;
+    ReductionScratch scratch_;
+    Identity identity_;
   };
 
   ExecutionSpace space_;

@@ -151,6 +151,7 @@ void declare_bench(CLI::App* command, Options& options) {
   command->add_option("--case", options.bench.case_name, words(options, "bench_case"))->type_name("NAME");
   command->add_option("files", options.bench.files, words(options, "bench_files"))->type_name("FILE");
   command->add_option("--out", options.bench.out, words(options, "bench_out"))->type_name("FILE");
+  command->add_flag("--work", options.bench.work, words(options, "bench_work"));
   command->add_flag("--json", options.json, words(options, "json_lines"));
 }
 

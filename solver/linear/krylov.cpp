@@ -32,8 +32,76 @@ LinearReport solve_nothing(const ExecutionSpace& space, const Array<double>& x) 
 
 }  // namespace
 
-ConjugateGradients::ConjugateGradients(ExecutionSpace space, int size)
-    : space_(std::move(space)), p_(make_array<float>("cg.p", size)) {}
+ConjugateGradients::ConjugateGradients(ExecutionSpace space, int size, GradientOptions options)
+    : space_(std::move(space)),
+      options_(options),
+      p_(make_array<float>("cg.p", size)),
+      scalars_(make_zeros<GradientScalars>(space_, "cg.scalars", 1)),
+      seen_(Kokkos::view_alloc(Kokkos::WithoutInitializing, "cg.seen")) {
+  COLDSKY_EXPECTS(options.most_ahead >= 1 && options.most_ahead <= GradientReport::most);
+}
+
+void ConjugateGradients::describe(Launches& to, SymmetricOperator& a, SymmetricPreconditioner& m,
+                                  const Array<double>& x) {
+  using Sum = GradientStep::Sum;
+  GradientScalars* const at = scalars_.data();
+  GradientReport* const seen = seen_.data();
+  const int size = a.size();
+  const Box flat = flat_box(size);
+  const Array<float> r = m.input(), q = m.idle();
+  // z = M^-1 r,  beta = rho_new / rho
+  m.apply_dot(to, {Sum::weighted, at, seen});
+  // x = x + alpha p,  p = z + beta p
+  to.rows("DirectionUpdate", flat, DirectionUpdate{at, x, m.output(), p_, flat.nx, size});
+  // q = A p,  alpha = rho / (p . q)
+  a.apply_dot(to, p_, q, {Sum::curvature, at, seen});
+  // r = r - alpha q
+  to.sum("ResidualUpdate", flat, ResidualUpdate{at, q, r, flat.nx, size}, update_scratch_,
+         GradientStep{Sum::square, at, seen});
+}
+
+void ConjugateGradients::iterate(SymmetricOperator& a, SymmetricPreconditioner& m, const Array<double>& x) {
+  const int* const halted = &scalars_.data()->halted;
+  if (options_.replay == Replay::kernels) {
+    Launches at_once(space_, halted);
+    describe(at_once, a, m, x);
+    return;
+  }
+  if (matrix_ != a.identity() || preconditioner_ != m.identity() || solution_.data() != x.data()) {
+    graph_ = std::make_unique<LaunchGraph>(space_, "iteration of conjugate gradients", halted,
+                                           [&](Launches& to) { describe(to, a, m, x); });
+    matrix_ = a.identity();
+    preconditioner_ = m.identity();
+    solution_ = x;
+  }
+  graph_->submit(space_);
+}
+
+bool ConjugateGradients::iterate_down_to(double limit, int iteration_limit, double b_norm, SymmetricOperator& a,
+                                         SymmetricPreconditioner& m, const Array<double>& x, double& norm,
+                                         LinearReport& report) {
+  const GradientReport& seen = *seen_.data();
+  const double first = norm;
+  int done = 0;
+  // A cycle takes off about nine tenths.
+  double rate = 0.1;
+  while (true) {
+    const double needed = std::log(limit / norm) / std::log(rate), most = options_.most_ahead;
+    const int ahead = std::min(iteration_limit - report.iterations,
+                               needed < most ? std::max(1, static_cast<int>(needed)) : options_.most_ahead);
+    for (int n = 0; n < ahead; ++n) iterate(a, m, x);
+    if (LaunchObserver* const one = detail::observer()) one->wait();
+    space_.fence(reduction_fence);
+    for (; done < seen.iterations; ++done) {
+      norm = seen.norms[done % GradientReport::most];
+      ++report.iterations;
+      report.history.push_back(norm / b_norm);
+    }
+    if (seen.broken != 0) return false;
+    if (seen.halted != 0 || report.iterations == iteration_limit) return true;
+    rate = std::clamp(std::pow(norm / first, 1.0 / done), 1e-3, 0.9);
+  }
+}
 
 LinearReport ConjugateGradients::solve(SymmetricOperator& a, SymmetricPreconditioner& m, const Array<double>& b,
                                        const Array<double>& x, const LinearTolerance& tolerance) {
@@ -42,52 +110,29 @@ LinearReport ConjugateGradients::solve(SymmetricOperator& a, SymmetricPreconditi
   COLDSKY_EXPECTS(static_cast<int>(b.extent(0)) == a.size() && static_cast<int>(x.extent(0)) == a.size());
   const double b_norm = std::sqrt(dot(space_, b, b, scratch_));
   if (b_norm == 0.0) return solve_nothing(space_, x);
-  const int size = a.size();
-  const Box flat = flat_box(size);
-  // r = b - A x,  z = M^-1 r,  p = z.  The residual lives where the preconditioner reads it.
+  // r = b - A x.  The residual lives where the preconditioner reads it.
   const Array<float> r = m.input();
-  double replaced = std::sqrt(a.residual(b, x, r));
-  report.relative_residual = replaced / b_norm;
-  if (report.relative_residual <= tolerance.relative) {
-    report.status = LinearStatus::converged;
-    return report;
-  }
-  Array<float> z;
-  double rho = m.apply_dot(z);
-  copy(space_, z, p_);
-  while (report.iterations < tolerance.iteration_limit) {
-    // q = A p,  alpha = rho / (p . q)
-    const Array<float> q = m.idle();
-    const double curvature = a.apply_dot(p_, q);
-    if (!(curvature > 0.0) || !(rho > 0.0)) {
-      report.status = LinearStatus::breakdown;
-      return report;
-    }
-    const double alpha = rho / curvature;
-    // r = r - alpha q
-    double norm = std::sqrt(reduce_rows(space_, "ResidualUpdate", flat,
-                                        ResidualUpdate{static_cast<float>(alpha), q, r, flat.nx, size}, scratch_));
-    ++report.iterations;
-    // Where rounding may have led r away from b - A x, the true residual takes its place.
-    const bool replace = norm <= replacement * replaced, last = report.iterations == tolerance.iteration_limit;
-    const bool ends = last || norm <= tolerance.relative * b_norm;
-    if (replace || ends) axpby(space_, alpha, p_, 1.0, x);
-    if (replace) norm = replaced = std::sqrt(a.residual(b, x, r));
+  double norm = std::sqrt(a.residual(b, x, r)), replaced = norm;
+  report.relative_residual = norm / b_norm;
+  if (report.relative_residual <= tolerance.relative) return ended(report, LinearStatus::converged);
+  bool begins = true;
+  while (true) {
+    // Where rounding may have led r away from b - A x, or r is small enough: there the host wants to look.
+    const double limit = std::max(replacement * replaced, tolerance.relative * b_norm);
+    for_each(space_, "GradientStart", 1, GradientStart{limit, begins, scalars_.data(), seen_.data()});
+    const bool goes_on = iterate_down_to(limit, tolerance.iteration_limit, b_norm, a, m, x, norm, report);
     report.relative_residual = norm / b_norm;
-    report.history.push_back(report.relative_residual);
-    if (report.relative_residual <= tolerance.relative) {
-      report.status = LinearStatus::converged;
-      return report;
+    if (!goes_on) return ended(report, LinearStatus::breakdown);
+    // x lacks the last step. Then the true residual takes the place of r.
+    axpby(space_, seen_.data()->alpha, p_, 1.0, x);
+    begins = norm <= replacement * replaced;
+    if (begins) {
+      norm = replaced = std::sqrt(a.residual(b, x, r));
+      report.relative_residual = report.history.back() = norm / b_norm;
     }
-    if (last) return report;
-    // z = M^-1 r,  beta = rho_new / rho,  x = x + alpha p,  p = z + beta p
-    const double rho_new = m.apply_dot(z);
-    const double beta = replace ? 0.0 : rho_new / rho;
-    for_each_row(space_, "DirectionUpdate", flat,
-                 DirectionUpdate{replace || ends ? 0.0 : alpha, x, beta, z, p_, flat.nx, size});
-    rho = rho_new;
+    if (report.relative_residual <= tolerance.relative) return ended(report, LinearStatus::converged);
+    if (report.iterations == tolerance.iteration_limit) return report;
   }
-  return report;
 }
 
 BiConjugateGradientsStabilised::BiConjugateGradientsStabilised(ExecutionSpace space, int size)

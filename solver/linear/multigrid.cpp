@@ -76,6 +76,7 @@ std::vector<double> Multigrid::plane_strengths(const StencilData<CycleCoefficien
   if (axis == axis_x) {
     const int pieces = std::min(64, box.rows());
     auto partial = make_array<double>("strength columns", pieces * box.nx);
+    detail::observe<StrengthColumns>(box.cells());
     Kokkos::parallel_for("StrengthColumns",
                          Kokkos::RangePolicy<ExecutionSpace>(space_, 0, runs_on_host ? pieces : pieces * box.nx),
                          StrengthColumns{a, inverse, pieces, partial});
@@ -87,6 +88,7 @@ std::vector<double> Multigrid::plane_strengths(const StencilData<CycleCoefficien
     }
   } else {
     auto rows = make_array<double>("strength rows", box.rows());
+    detail::observe<StrengthRow>(box.cells());
     Kokkos::parallel_for("StrengthRow", Kokkos::RangePolicy<ExecutionSpace>(space_, 0, box.rows()),
                          StrengthRow{a, inverse, axis, rows});
     const auto rows_host = Kokkos::create_mirror_view(rows);
@@ -154,6 +156,8 @@ void Multigrid::fill_step(const StencilData<CycleCoefficient>& a, const Step& st
 
 template <class T>
 void Multigrid::build(const StencilData<T>& a) {
+  graph_.reset();
+  identity_ = {};
   levels_.clear();
   scratch_.clear();
   coefficient_scratch_.clear();
@@ -227,60 +231,64 @@ template void Multigrid::build(const StencilData<float>&);
 template void Multigrid::refresh(const StencilData<double>&);
 template void Multigrid::refresh(const StencilData<float>&);
 
+void Multigrid::run_cycle() {
+  if (never_.data() == nullptr) never_ = make_zeros<int>(space_, "multigrid.never", 1);
+  if (options_.replay == Replay::kernels) {
+    Launches at_once(space_, never_.data());
+    cycle(at_once, 0, nullptr);
+    return;
+  }
+  if (!graph_) {
+    graph_ =
+        std::make_unique<LaunchGraph>(space_, "cycle", never_.data(), [this](Launches& to) { cycle(to, 0, nullptr); });
+  }
+  graph_->submit(space_);
+}
+
 void Multigrid::apply_double(const Array<double>& r, const Array<double>& z) {
   axpby(space_, 1.0, r, 0.0, levels_[0].f);
-  cycle(0, false);
-  axpby(space_, 1.0, levels_[0].u, 0.0, z);
+  run_cycle();
+  axpby(space_, 1.0, output(), 0.0, z);
 }
 
 Array<float> Multigrid::apply() {
-  cycle(0, false);
-  return levels_[0].u;
+  run_cycle();
+  return output();
 }
 
-double Multigrid::apply_dot(Array<float>& z) {
-  const double product = cycle(0, true);
-  z = levels_[0].u;
-  return product;
-}
-
-void Multigrid::smooth_from_zero(Level& level) {
+void Multigrid::smooth_from_zero(Launches& to, const Level& level) {
   const ChebyshevWeights& w = level.weights;
   if (w.degree == 1) {
     const int cells = level.a.box.cells();
     const Box flat = flat_box(cells);
-    for_each_row(space_, "ChebyshevStart", flat,
-                 ChebyshevStart{w.first, level.inverse_diagonal, level.f, level.u, flat.nx, cells});
+    to.rows("ChebyshevStart", flat, ChebyshevStart{w.first, level.inverse_diagonal, level.f, level.u, flat.nx, cells});
     return;
   }
-  for_each_row(space_, "ChebyshevPair", level.a.box,
-               ChebyshevPair{w.first, w.momentum[0], w.weight[0], level.a, level.inverse_diagonal, level.f, level.u});
-  for_each_row(space_, "ChebyshevStep", level.a.box,
-               ChebyshevStep<Previous::first>{w.momentum[1], w.weight[1], w.first, level.a, level.inverse_diagonal,
-                                              level.f, level.u, level.previous});
-  std::swap(level.u, level.previous);
+  to.rows("ChebyshevPair", level.a.box,
+          ChebyshevPair{w.first, w.momentum[0], w.weight[0], level.a, level.inverse_diagonal, level.f, level.u});
+  to.rows("ChebyshevStep", level.a.box,
+          ChebyshevStep<Previous::first>{w.momentum[1], w.weight[1], w.first, level.a, level.inverse_diagonal, level.f,
+                                         level.u, level.previous});
 }
 
-double Multigrid::smooth(Level& level, bool dot_wanted) {
+void Multigrid::smooth(Launches& to, const Level& level, const GradientStep* end) {
   const ChebyshevWeights& w = level.weights;
-  double product = 0.0;
+  Array<float> from = level.descended(), into = level.other_than(from);
   const auto launch = [&](const auto& step, bool last) {
-    if (last && dot_wanted) {
-      product = reduce_rows(space_, "ChebyshevStepDot", level.a.box, ChebyshevStepDot{step}, reduction_);
+    if (last && end != nullptr) {
+      to.sum("ChebyshevStepDot", level.a.box, ChebyshevStepDot{step}, reduction_, *end);
     } else {
-      for_each_row(space_, "ChebyshevStep", level.a.box, step);
+      to.rows("ChebyshevStep", level.a.box, step);
     }
-    std::swap(level.u, level.previous);
+    std::swap(from, into);
   };
-  launch(ChebyshevStep<Previous::none>{0.0f, w.first, w.first, level.a, level.inverse_diagonal, level.f, level.u,
-                                       level.previous},
+  launch(ChebyshevStep<Previous::none>{0.0f, w.first, w.first, level.a, level.inverse_diagonal, level.f, from, into},
          w.degree == 1);
   for (int n = 1; n < w.degree; ++n) {
     launch(ChebyshevStep<Previous::stored>{w.momentum[n - 1], w.weight[n - 1], w.first, level.a, level.inverse_diagonal,
-                                           level.f, level.u, level.previous},
+                                           level.f, from, into},
            n + 1 == w.degree);
   }
-  return product;
 }
 
 void Multigrid::gather_small_levels() {
@@ -318,53 +326,55 @@ void Multigrid::gather_small_levels() {
   small_levels_ = to_device(space_, small, "multigrid.small_levels");
 }
 
-Array<float> Multigrid::small_cycle() {
-  launch_team(space_, "CoarseCycle", [&](auto space) {
+Array<float> Multigrid::small_cycle(Launches& to) {
+  int cells = 0;
+  for (int n = first_small_; n < levels(); ++n) cells += levels_[n].a.box.cells();
+  to.team("CoarseCycle", cells, [&](auto space) {
     return CoarseCycle<decltype(space)>{small_levels_, levels() - first_small_};
   });
-  const Level& first = levels_[first_small_];
-  return first.weights.degree == 1 ? first.previous : first.u;
+  return levels_[first_small_].result();
 }
 
-double Multigrid::cycle(int n, bool dot_wanted) {
-  Level& level = levels_[n];
+void Multigrid::cycle(Launches& to, int n, const GradientStep* end) {
+  const Level& level = levels_[n];
   if (level.steps.empty()) {
     // One cell, or a diagonal that dominates: Jacobi.
-    const Box flat = flat_box(level.a.box.cells());
-    for_each_row(space_, "ChebyshevStart", flat,
-                 ChebyshevStart{1.0f, level.inverse_diagonal, level.f, level.u, flat.nx, level.a.box.cells()});
-    return dot_wanted ? dot(space_, level.f, level.u, reduction_) : 0.0;
+    const int cells = level.a.box.cells();
+    const Box flat = flat_box(cells);
+    to.rows("ChebyshevStart", flat, ChebyshevStart{1.0f, level.inverse_diagonal, level.f, level.u, flat.nx, cells});
+    if (end != nullptr) to.sum("Dot", flat, Dot<float, float>{level.f, level.u, flat.nx, cells}, reduction_, *end);
+    return;
   }
-  smooth_from_zero(level);
+  smooth_from_zero(to, level);
   // r = f - A u, down to the next level
-  for_each_row(space_, "LinearResidual", level.a.box,
-               LinearResidual<CycleCoefficient, float>{level.a, level.u, level.f, level.previous});
-  Array<float> from = level.previous;
-  Level& next = levels_[n + 1];
+  const Array<float> u = level.descended(), r = level.other_than(u);
+  to.rows("LinearResidual", level.a.box, LinearResidual<CycleCoefficient, float>{level.a, u, level.f, r});
+  Array<float> from = r;
+  const Level& next = levels_[n + 1];
   for (const Step& step : level.steps) {
-    const Array<float> to = step.vector.data() != nullptr ? step.vector : next.f;
-    for_each_row(space_, "Restrict", step.transfer.coarse, Restrict{step.transfer, from, to});
-    from = to;
+    const Array<float> coarse = step.vector.data() != nullptr ? step.vector : next.f;
+    to.rows("Restrict", step.transfer.coarse, Restrict{step.transfer, from, coarse});
+    from = coarse;
   }
   Array<float> coarse;
   if (n + 1 == first_small_) {
-    coarse = small_cycle();
+    coarse = small_cycle(to);
   } else {
-    cycle(n + 1, false);
-    coarse = next.u;
+    cycle(to, n + 1, nullptr);
+    coarse = next.result();
   }
   // u = u + P u_coarse
   for (std::size_t s = level.steps.size(); s-- > 0;) {
     const Step& step = level.steps[s];
     if (s == 0) {
-      for_each_row(space_, "Prolong<add>", step.transfer.fine, Prolong<true>{step.transfer, coarse, level.u});
+      to.rows("Prolong<add>", step.transfer.fine, Prolong<true>{step.transfer, coarse, u});
     } else {
-      const Array<float> to = level.steps[s - 1].vector;
-      for_each_row(space_, "Prolong", step.transfer.fine, Prolong<false>{step.transfer, coarse, to});
-      coarse = to;
+      const Array<float> fine = level.steps[s - 1].vector;
+      to.rows("Prolong", step.transfer.fine, Prolong<false>{step.transfer, coarse, fine});
+      coarse = fine;
     }
   }
-  return smooth(level, dot_wanted);
+  smooth(to, level, end);
 }
 
 std::vector<Box> Multigrid::boxes() const {

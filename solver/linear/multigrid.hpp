@@ -1,4 +1,5 @@
 #pragma once
+#include <memory>
 #include <vector>
 
 #include "kernels/multigrid/coarse_cycle.hpp"
@@ -14,6 +15,8 @@ struct MultigridOptions {
   bool one_direction = false;
   /// Coarse levels of at most so many cells run in one launch of one team; 0 = none does.
   int team_cells = most_cells_of_a_team;
+  /// How `apply` runs the kernels of a cycle.
+  Replay replay = standard_replay;
 };
 
 /// Geometric multigrid for flat cells and jumps: one V-cycle in single precision with coefficients of two bytes as a
@@ -23,6 +26,9 @@ struct MultigridOptions {
 /// maximum-weight independent set of the plane averages of (a- + a+)/D, so that isolated strong planes survive;
 /// interpolation weights come from the operator. Smoothing is Chebyshev-Jacobi, one thread a cell. The chain ends
 /// at one cell, or where the diagonal dominates, so there is no coarse solver. See docs/numerics.md.
+///
+/// The cycle is described once (`Launches`): its kernels are the same in every call, and so are the arrays that they
+/// read and write, until `build` makes new ones.
 class Multigrid final : public SymmetricPreconditioner {
  public:
   Multigrid(ExecutionSpace space, MultigridOptions options = {}) : space_(std::move(space)), options_(options) {}
@@ -35,8 +41,10 @@ class Multigrid final : public SymmetricPreconditioner {
   void refresh(const StencilData<T>& a);
   Array<float> input() override { return levels_[0].f; }
   Array<float> apply() override;
-  double apply_dot(Array<float>& z) override;
-  Array<float> idle() override { return levels_[0].previous; }
+  void apply_dot(Launches& to, const GradientStep& end) override { cycle(to, 0, &end); }
+  Array<float> output() override { return levels_[0].result(); }
+  Array<float> idle() override { return levels_[0].other_than(levels_[0].result()); }
+  Identity identity() const override { return identity_; }
   /// z = V-cycle(r) for vectors of the caller
   void apply_double(const Array<double>& r, const Array<double>& z);
 
@@ -61,6 +69,10 @@ class Multigrid final : public SymmetricPreconditioner {
     Array<float> u, previous, f;
     ChebyshevWeights weights;
     std::vector<Step> steps;
+    /// Where the way down leaves its approximation, and where the way up does.
+    Array<float> descended() const { return steps.empty() || weights.degree == 1 ? u : previous; }
+    Array<float> result() const { return steps.empty() || weights.degree > 1 ? u : previous; }
+    Array<float> other_than(const Array<float>& one) const { return one.data() == u.data() ? previous : u; }
   };
 
   /// Mean of (a- + a+) / D in each plane across `axis`.
@@ -73,14 +85,16 @@ class Multigrid final : public SymmetricPreconditioner {
   void invert_diagonal(const StencilData<CycleCoefficient>& a, const Array<CycleCoefficient>& inverse);
   template <class T>
   static Array<T> scratch(std::vector<Array<T>>& store, int slot, int cells);
-  /// u = V-cycle(f) on level n; returns f . u where `dot_wanted`.
-  double cycle(int n, bool dot_wanted);
+  /// u = V-cycle(f) on level n, into result(); f . u goes to `end` where there is one.
+  void cycle(Launches& to, int n, const GradientStep* end);
+  /// Runs the cycle, without the product.
+  void run_cycle();
   /// The coarse levels that one team takes, as it wants them.
   void gather_small_levels();
   /// u = V-cycle(f) on the first of them; returns u.
-  Array<float> small_cycle();
-  void smooth_from_zero(Level& level);
-  double smooth(Level& level, bool dot_wanted);
+  Array<float> small_cycle(Launches& to);
+  static void smooth_from_zero(Launches& to, const Level& level);
+  void smooth(Launches& to, const Level& level, const GradientStep* end);
 
   ExecutionSpace space_;
   MultigridOptions options_;
@@ -90,6 +104,9 @@ class Multigrid final : public SymmetricPreconditioner {
   std::vector<Array<float>> scratch_;
   std::vector<Array<CycleCoefficient>> coefficient_scratch_;
   ReductionScratch reduction_;
+  Identity identity_;
+  Array<int> never_;  ///< 0: nothing halts a cycle by itself
+  std::unique_ptr<LaunchGraph> graph_;
 };
 
 }  // namespace coldsky

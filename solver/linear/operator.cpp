@@ -21,6 +21,10 @@ void StencilOperator::apply_double(const Array<double>& u, const Array<double>& 
   for_each_row(space_, "Apply", data_.box, Apply<double, double>{data_, u, q});
 }
 
+void StencilOperator::apply_dot(Launches& to, const Array<float>& u, const Array<float>& q, const GradientStep& end) {
+  to.sum("ApplyDot", data_.box, ApplyDot{single_, u, q}, dot_scratch_, end);
+}
+
 double StencilOperator::apply_dot(const Array<float>& u, const Array<float>& q) {
   return reduce_rows(space_, "ApplyDot", data_.box, ApplyDot{single_, u, q}, scratch_);
 }

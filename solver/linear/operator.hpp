@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "kernels/base/launches.hpp"
 #include "kernels/base/vector.hpp"
 #include "kernels/block/stencil.hpp"
 
@@ -22,8 +23,10 @@ class LinearOperator {
 /// What conjugate gradients needs beside it.
 class SymmetricOperator : public LinearOperator {
  public:
-  /// q = A u; returns u . q.
-  virtual double apply_dot(const Array<float>& u, const Array<float>& q) = 0;
+  /// q = A u; u . q goes to `end`. The kernels are described to `to`.
+  virtual void apply_dot(Launches& to, const Array<float>& u, const Array<float>& q, const GradientStep& end) = 0;
+  /// Of the arrays that those kernels read beside u and q.
+  virtual Identity identity() const = 0;
 };
 
 /// z = M^-1 f with M close to A, in single precision. Its input is a vector of its own, which the caller fills.
@@ -40,8 +43,12 @@ class Preconditioner {
 
 class SymmetricPreconditioner : public Preconditioner {
  public:
-  /// z = M^-1 f; returns f . z.
-  virtual double apply_dot(Array<float>& z) = 0;
+  /// z = M^-1 f; f . z goes to `end`. The kernels are described to `to`.
+  virtual void apply_dot(Launches& to, const GradientStep& end) = 0;
+  /// Where z is then.
+  virtual Array<float> output() = 0;
+  /// Of the arrays that those kernels read and write.
+  virtual Identity identity() const = 0;
 };
 
 /// The seven-point operator: stored double-precision coefficients, and a copy in single precision for the products of
@@ -51,7 +58,10 @@ class StencilOperator final : public SymmetricOperator {
   StencilOperator(ExecutionSpace space, StencilData<double> data);
   int size() const override { return data_.box.cells(); }
   void apply(const Array<float>& u, const Array<float>& q) override;
-  double apply_dot(const Array<float>& u, const Array<float>& q) override;
+  void apply_dot(Launches& to, const Array<float>& u, const Array<float>& q, const GradientStep& end) override;
+  Identity identity() const override { return identity_; }
+  /// q = A u; returns u . q.
+  double apply_dot(const Array<float>& u, const Array<float>& q);
   double residual(const Array<double>& b, const Array<double>& x, const Array<float>& r) override;
   /// q = A u in double precision
   void apply_double(const Array<double>& u, const Array<double>& q);
@@ -64,7 +74,8 @@ class StencilOperator final : public SymmetricOperator {
   ExecutionSpace space_;
   StencilData<double> data_;
   StencilData<float> single_;
-  ReductionScratch scratch_;
+  ReductionScratch scratch_, dot_scratch_;
+  Identity identity_;
 };
 
 enum class LinearStatus { converged, iteration_limit, breakdown };

@@ -3,6 +3,14 @@ import re
 import subprocess
 
 
+def plain(name):
+    """A functor without the guard that graphs put around it, and a sum without what becomes of it."""
+    guarded = re.match(r"coldsky::detail::Guarded<(.*?)>?$", name)
+    if guarded:
+        name = guarded.group(1)
+    return re.sub(r",coldsky::(?:detail::)?(?:StoreSum|GradientStep)\b.*$", ">", name)
+
+
 def functor(name):
     """The coldsky functor that a demangled kernel launches, or None. The name may be cut off after the functor."""
     name = re.sub(r"\(anonymous namespace\)|_GLOBAL__N__\w+|_INTERNAL_\w+", "{}", name)
@@ -18,8 +26,8 @@ def functor(name):
         elif letter in ">)":
             depth -= 1
         if depth < 0 or (depth == 0 and letter in ", "):
-            return re.sub(r"\s+", "", name[start:position])
-    return re.sub(r"\s+", "", name[start:])
+            return plain(re.sub(r"\s+", "", name[start:position]))
+    return plain(re.sub(r"\s+", "", name[start:]))
 
 
 def demangle(names):

@@ -109,9 +109,10 @@ TEST_P(Loops, KrylovMethodsDoNothingHidden) {
     solve(3);
     const KernelEvents three = recorder.events();
     expect_nothing_hidden(three, name);
-    std::printf("%s: %d launches and %d waits for sums an iteration, %d levels\n", name,
-                (three.launches - one.launches) / 2, (three.sums - one.sums) / 2, multigrid.levels());
-    EXPECT_LE((three.sums - one.sums) / 2, name[0] == 'C' ? 3 : 6);
+    std::printf("%s: %g launches and %g waits an iteration, %d levels\n", name,
+                0.5 * (three.launches + three.graphs - one.launches - one.graphs), 0.5 * (three.sums - one.sums),
+                multigrid.levels());
+    EXPECT_LE((three.sums - one.sums) / 2, name[0] == 'C' ? 1 : 6);
   };
   check(gradients, "Conjugate gradients");
   check(stabilised, "BiCGStab");
@@ -207,10 +208,10 @@ TEST(HiddenWork, LaunchesOfACycleAreBounded) {
     multigrid.build(a);
     const Array<float> f = multigrid.input();
     fill(space, 1.0f, f);
-    Array<float> z;
-    multigrid.apply_dot(z);  // scratch memory of the dot product
+    const Array<double> z("z", box.cells());
+    multigrid.apply_double(z, z);  // scratch memory, the graph
     EventRecorder recorder;
-    multigrid.apply_dot(z);
+    multigrid.apply();
     const int launches = recorder.events().launches, levels = multigrid.levels();
     std::printf("V-cycle at %d^3: %d launches on %d levels\n", edge, launches, levels);
     expect_nothing_hidden(recorder.events(), "a cycle");

@@ -3,13 +3,14 @@
 #include <string>
 #include <vector>
 
-#include "kernels/base/rows.hpp"
+#include "kernels/base/launches.hpp"
 
 namespace coldsky::testing {
 
 /// What Kokkos was asked to do, seen through its tools interface.
 struct KernelEvents {
-  int launches = 0;                 ///< kernels
+  int launches = 0;                 ///< kernels by themselves
+  int graphs = 0, nodes = 0;        ///< launches of whole graphs, and kernels in them
   int sums = 0;                     ///< waits for the scalar of a reduction
   std::vector<std::string> hidden;  ///< allocations, copies and other fences, one sentence each
 
@@ -30,6 +31,12 @@ class EventRecorder {
     tools::set_begin_parallel_for_callback(launch);
     tools::set_begin_parallel_reduce_callback(launch);
     tools::set_begin_parallel_scan_callback(launch);
+    tools::set_push_region_callback([](const char* name) {
+      const std::string region(name);
+      if (region.find(graph_region) != 0) return;
+      ++current()->graphs;
+      current()->nodes += std::stoi(region.substr(region.rfind(' ')));
+    });
     tools::set_allocate_data_callback(
         [](const Kokkos_Profiling_SpaceHandle space, const char* label, const void*, const std::uint64_t size) {
           // Kokkos asks for a team's scratch memory before each launch, also where there is none: no bytes, no call
@@ -60,6 +67,7 @@ class EventRecorder {
     tools::set_allocate_data_callback(nullptr);
     tools::set_begin_deep_copy_callback(nullptr);
     tools::set_begin_fence_callback(nullptr);
+    tools::set_push_region_callback(nullptr);
     current() = nullptr;
   }
   EventRecorder(const EventRecorder&) = delete;

@@ -8,6 +8,14 @@ namespace {
 
 using twins::Terms;
 
+Array<GradientScalars> gradient_scalars(double alpha, double beta, bool begins) {
+  GradientScalars scalars{};
+  scalars.alpha = alpha;
+  scalars.beta = beta;
+  scalars.begins = begins ? 1 : 0;
+  return to_device(std::vector<GradientScalars>{scalars}, "scalars");
+}
+
 /// Kernels over flat arrays.
 class Flat : public ::testing::TestWithParam<int> {
  protected:
@@ -103,7 +111,9 @@ TEST_P(Flat, StabilisedDirection) {
 TEST_P(Flat, ResidualUpdate) {
   const auto q = twins::device<float>(f), r = twins::device<float>(g);
   constexpr float alpha = 0.4375f;  // which a float holds exactly
-  const double square = reduce_rows(space, "ResidualUpdate", box, ResidualUpdate{alpha, q, r, box.nx, count}, scratch);
+  const auto scalars = gradient_scalars(alpha, 0.0, false);
+  const double square =
+      reduce_rows(space, "ResidualUpdate", box, ResidualUpdate{scalars.data(), q, r, box.nx, count}, scratch);
   std::vector<Terms> expected(count);
   for (int n = 0; n < count; ++n) {
     expected[n].add(g[n]);
@@ -136,7 +146,8 @@ TEST_P(Flat, FillAndCopy) {
 TEST_P(Flat, DirectionUpdate) {
   const auto x = twins::device<double>(u);
   const auto z = twins::device<float>(f), p = twins::device<float>(g);
-  for_each_row(space, "DirectionUpdate", box, DirectionUpdate{0.6, x, -0.2, z, p, box.nx, count});
+  const auto scalars = gradient_scalars(0.6, -0.2, false);
+  for_each_row(space, "DirectionUpdate", box, DirectionUpdate{scalars.data(), x, z, p, box.nx, count});
   std::vector<Terms> solution(count), direction(count);
   for (int n = 0; n < count; ++n) {
     solution[n].add(u[n]);
@@ -146,6 +157,21 @@ TEST_P(Flat, DirectionUpdate) {
   }
   twins::expect_close(x, solution, twins::double_tolerance);
   twins::expect_close(p, direction, twins::single_tolerance);
+}
+
+TEST_P(Flat, TheFirstDirectionIsTheCorrectionAlone) {
+  const auto x = twins::device<double>(u);
+  const auto z = twins::device<float>(f);
+  const Array<float> p("p", count);
+  Kokkos::deep_copy(p, std::nanf(""));
+  const auto scalars = gradient_scalars(0.6, -0.2, true);
+  for_each_row(space, "DirectionUpdate", box, DirectionUpdate{scalars.data(), x, z, p, box.nx, count});
+  const auto solution = to_host(x);
+  const auto direction = to_host(p), correction = to_host(z);
+  for (int n = 0; n < count; ++n) {
+    ASSERT_EQ(solution[n], u[n]) << n;
+    ASSERT_EQ(direction[n], correction[n]) << n;
+  }
 }
 
 TEST_P(Flat, Shift) {
