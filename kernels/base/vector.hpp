@@ -1,6 +1,7 @@
 #pragma once
 #include "kernels/base/gradient_scalars.hpp"
 #include "kernels/base/rows.hpp"
+#include "kernels/base/stabilised_scalars.hpp"
 
 /// Vector kernels of the Krylov methods, over flat arrays cut into rows of 1024 (see flat_box).
 namespace coldsky {
@@ -117,7 +118,7 @@ struct DirectionUpdate {
 
 /// x = x + a z, r = r - a q; the sum of r r: half a step of BiCGStab. Traffic: x 8 + 8, z 4, r 4 + 4, q 4: 32 bytes.
 struct StabilisedUpdate {
-  double a;
+  const double* a;
   Array<const float> z;
   Array<double> x;
   Array<const float> q;
@@ -128,7 +129,7 @@ struct StabilisedUpdate {
     const float* KOKKOS_RESTRICT product = q.data();
     double* KOKKOS_RESTRICT solution = x.data();
     float* KOKKOS_RESTRICT residual = r.data();
-    const double length = a;
+    const double length = *a;
     return sum_in_steps(begin, end, [=](int n) COLDSKY_INLINE_BODY {
       solution[n] += length * double(correction[n]);
       const double rest = residual[n] = float(double(residual[n]) - length * double(product[n]));
@@ -139,7 +140,7 @@ struct StabilisedUpdate {
 
 /// p = r + beta (p - omega v). Traffic: p 4 + 4, r 4, v 4: 16 bytes.
 struct StabilisedDirection {
-  double beta, omega;
+  const StabilisedScalars* scalars;
   Array<const float> r, v;
   Array<float> p;
   int width, count;
@@ -147,6 +148,7 @@ struct StabilisedDirection {
     const float* KOKKOS_RESTRICT residual = r.data();
     const float* KOKKOS_RESTRICT product = v.data();
     float* KOKKOS_RESTRICT direction = p.data();
+    const double beta = scalars->beta, omega = scalars->omega;
     COLDSKY_UNROLL
     for (int n = begin; n < end; n += row_step) {
       direction[n] = float(double(residual[n]) + beta * (double(direction[n]) - omega * double(product[n])));

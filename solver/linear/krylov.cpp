@@ -16,6 +16,12 @@ constexpr double replacement = 1e-4;
 /// Share of |a| |b| below which a . b is rounding where a and b are single.
 constexpr double noise = 1e-7;
 
+/// The host waits for the scalars that it looks at.
+void wait_for_scalars(const ExecutionSpace& space) {
+  if (LaunchObserver* const one = detail::observer()) one->wait();
+  space.fence(reduction_fence);
+}
+
 /// The report of a solve that ends with this status.
 LinearReport ended(LinearReport report, LinearStatus status) {
   report.status = status;
@@ -90,8 +96,7 @@ bool ConjugateGradients::iterate_down_to(double limit, int iteration_limit, doub
     const int ahead = std::min(iteration_limit - report.iterations,
                                needed < most ? std::max(1, static_cast<int>(needed)) : options_.most_ahead);
     for (int n = 0; n < ahead; ++n) iterate(a, m, x);
-    if (LaunchObserver* const one = detail::observer()) one->wait();
-    space_.fence(reduction_fence);
+    wait_for_scalars(space_);
     for (; done < seen.iterations; ++done) {
       norm = seen.norms[done % GradientReport::most];
       ++report.iterations;
@@ -137,10 +142,30 @@ LinearReport ConjugateGradients::solve(SymmetricOperator& a, SymmetricPreconditi
 
 BiConjugateGradientsStabilised::BiConjugateGradientsStabilised(ExecutionSpace space, int size)
     : space_(std::move(space)),
+      size_(size),
       r_(make_array<float>("bicgstab.r", size)),
       shadow_(make_array<float>("bicgstab.shadow", size)),
       p_(make_array<float>("bicgstab.p", size)),
-      v_(make_array<float>("bicgstab.v", size)) {}
+      v_(make_array<float>("bicgstab.v", size)),
+      scalars_(make_zeros<StabilisedScalars>(space_, "bicgstab.scalars", 1)),
+      seen_(Kokkos::view_alloc(Kokkos::WithoutInitializing, "bicgstab.seen")) {}
+
+void BiConjugateGradientsStabilised::dot_into(Launches& to, const Array<float>& one, const Array<float>& other,
+                                              Sum end) {
+  const Box flat = flat_box(size_);
+  to.sum("Dot", flat, Dot<float, float>{one, other, flat.nx, size_}, scratch_, step(end));
+}
+
+void BiConjugateGradientsStabilised::update(Launches& to, const double* length, const Array<float>& z,
+                                            const Array<double>& x, const Array<float>& q) {
+  const Box flat = flat_box(size_);
+  to.sum("StabilisedUpdate", flat, StabilisedUpdate{length, z, x, q, r_, flat.nx, size_}, scratch_, step(Sum::square));
+}
+
+const StabilisedReport& BiConjugateGradientsStabilised::look() {
+  wait_for_scalars(space_);
+  return *seen_.data();
+}
 
 LinearReport BiConjugateGradientsStabilised::solve(LinearOperator& a, Preconditioner& m, const Array<double>& b,
                                                    const Array<double>& x, const LinearTolerance& tolerance) {
@@ -149,31 +174,31 @@ LinearReport BiConjugateGradientsStabilised::solve(LinearOperator& a, Preconditi
   COLDSKY_EXPECTS(static_cast<int>(b.extent(0)) == a.size() && static_cast<int>(x.extent(0)) == a.size());
   const double b_norm = std::sqrt(dot(space_, b, b, scratch_));
   if (b_norm == 0.0) return solve_nothing(space_, x);
-  const int size = a.size();
-  const Box flat = flat_box(size);
+  const Box flat = flat_box(size_);
   const Array<float> input = m.input();
-  double norm = 0.0, largest = 0.0, shadow_norm = 0.0, rho = 0.0;
+  const StabilisedScalars* const at = scalars_.data();
+  Launches to(space_, &at->halted);
+  double norm = 0.0, largest = 0.0, shadow_norm = 0.0;
   // r = b - A x,  shadow = p = r: the beginning, and again where the true residual takes the place of the recurrence's.
   const auto begin = [&] {
     const double square = a.residual(b, x, r_);
     copy(space_, r_, shadow_);
     copy(space_, r_, p_);
-    rho = square;
+    for_each(space_, "StabilisedStart", 1, StabilisedStart{square, step(Sum::begin)});
     norm = largest = shadow_norm = std::sqrt(square);
     report.relative_residual = norm / b_norm;
     return report.relative_residual <= tolerance.relative;
   };
   if (begin()) return ended(report, LinearStatus::converged);
-  // x = x + length z,  r = r - length q
-  const auto update = [&](double length, const Array<float>& z, const Array<float>& q) {
-    norm = std::sqrt(
-        reduce_rows(space_, "StabilisedUpdate", flat, StabilisedUpdate{length, z, x, q, r_, flat.nx, size}, scratch_));
+  // Of a residual that the host has seen: whether rounding may have led it away, so that the directions begin anew.
+  const auto needs_replacement = [&] {
+    norm = seen_.data()->norm;
     report.relative_residual = norm / b_norm;
     // Residuals may rise on the way; what they then lose in rounding stays when they fall.
     largest = std::max(largest, norm);
     return norm <= replacement * largest;
   };
-  // What an update left: whether the directions begin anew, and whether the solve ends.
+  // What an update left: whether the solve ends.
   const auto settled = [&](bool replace) {
     const bool met = replace ? begin() : report.relative_residual <= tolerance.relative;
     report.history.push_back(report.relative_residual);
@@ -186,34 +211,34 @@ LinearReport BiConjugateGradientsStabilised::solve(LinearOperator& a, Preconditi
     copy(space_, p_, input);
     const Array<float> p_hat = m.apply();
     a.apply(p_hat, v_);
-    const double projection = dot(space_, shadow_, v_, scratch_);
-    if (projection == 0.0 || !std::isfinite(projection)) return ended(report, LinearStatus::breakdown);
-    const double alpha = rho / projection;
+    dot_into(to, shadow_, v_, Sum::projection);
     // x = x + alpha p_hat,  s = r - alpha v (s stays in r)
-    bool replace = update(alpha, p_hat, v_);
+    update(to, &at->alpha, p_hat, x, v_);
+    if (look().halted != 0) return ended(report, LinearStatus::breakdown);
+    bool replace = needs_replacement();
     if (settled(replace)) return report;
     if (replace) continue;
     // t = A M^-1 s,  omega = (t . s) / (t . t)
     copy(space_, r_, input);
     const Array<float> s_hat = m.apply(), t = m.idle();
     a.apply(s_hat, t);
-    const double t_norm2 = dot(space_, t, t, scratch_);
-    const double omega = t_norm2 > 0.0 ? dot(space_, t, r_, scratch_) / t_norm2 : 0.0;
+    dot_into(to, t, t, Sum::t_t);
+    dot_into(to, t, r_, Sum::t_s);
     // x = x + omega s_hat,  r = s - omega t
-    replace = update(omega, s_hat, t);
+    update(to, &at->omega, s_hat, x, t);
+    // beta = (rho_new / rho) (alpha / omega),  p = r + beta (p - omega v)
+    dot_into(to, shadow_, r_, Sum::weighted);
+    const StabilisedReport seen = look();
+    replace = needs_replacement();
     if (settled(replace)) return report;
     if (replace) continue;
-    // beta = (rho_new / rho) (alpha / omega),  p = r + beta (p - omega v)
-    const double rho_new = dot(space_, shadow_, r_, scratch_);
-    if (!std::isfinite(rho_new) || !std::isfinite(omega)) return ended(report, LinearStatus::breakdown);
-    if (omega == 0.0 || std::fabs(rho_new) <= noise * shadow_norm * norm) {
+    if (!std::isfinite(seen.rho_new) || !std::isfinite(seen.omega)) return ended(report, LinearStatus::breakdown);
+    if (seen.omega == 0.0 || std::fabs(seen.rho_new) <= noise * shadow_norm * norm) {
       // The shadow says nothing any more about the residual: another one does.
       if (!begin()) continue;
       return ended(report, LinearStatus::converged);
     }
-    const double beta = (rho_new / rho) * (alpha / omega);
-    rho = rho_new;
-    for_each_row(space_, "StabilisedDirection", flat, StabilisedDirection{beta, omega, r_, v_, p_, flat.nx, size});
+    for_each_row(space_, "StabilisedDirection", flat, StabilisedDirection{at, r_, v_, p_, flat.nx, size_});
   }
   return report;
 }

@@ -55,6 +55,9 @@ class ConjugateGradients {
 /// coolant's flow direction makes unsymmetric. Precision and replaced residuals as in ConjugateGradients. Vectors are
 /// allocated once. Traffic of an iteration beside the two calls of the preconditioner: products 48, copies to the
 /// preconditioner 16, updates 64 and 16, sums of products 28: 172 bytes a cell.
+///
+/// The scalars stay on the device; the host looks at the residual after each half of an iteration, as the other half
+/// costs more than a look.
 class BiConjugateGradientsStabilised {
  public:
   BiConjugateGradientsStabilised(ExecutionSpace space, int size);
@@ -62,9 +65,22 @@ class BiConjugateGradientsStabilised {
                                    const LinearTolerance& tolerance);
 
  private:
+  using Sum = StabilisedStep::Sum;
+  /// \param end which sum `step` is
+  StabilisedStep step(Sum end) { return {end, scalars_.data(), seen_.data()}; }
+  /// one . other, which goes to a step.
+  void dot_into(Launches& to, const Array<float>& one, const Array<float>& other, Sum end);
+  /// x = x + length z,  r = r - length q,  |r|
+  void update(Launches& to, const double* length, const Array<float>& z, const Array<double>& x, const Array<float>& q);
+  /// The host waits for what the steps left.
+  const StabilisedReport& look();
+
   ExecutionSpace space_;
+  int size_;
   ReductionScratch scratch_;
   Array<float> r_, shadow_, p_, v_;
+  Array<StabilisedScalars> scalars_;
+  Kokkos::View<StabilisedReport, Kokkos::SharedHostPinnedSpace> seen_;
 };
 
 }  // namespace coldsky

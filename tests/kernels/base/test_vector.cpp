@@ -79,8 +79,9 @@ TEST_P(Flat, Axpby) {
 TEST_P(Flat, StabilisedUpdate) {
   const auto x = twins::device<double>(u);
   const auto z = twins::device<float>(g), q = twins::device<float>(f), r = twins::device<float>(g);
+  const auto length = to_device(std::vector<double>{-0.3}, "length");
   const double square =
-      reduce_rows(space, "StabilisedUpdate", box, StabilisedUpdate{-0.3, z, x, q, r, box.nx, count}, scratch);
+      reduce_rows(space, "StabilisedUpdate", box, StabilisedUpdate{length.data(), z, x, q, r, box.nx, count}, scratch);
   std::vector<Terms> solution(count), rest(count);
   for (int n = 0; n < count; ++n) {
     solution[n].add(u[n]);
@@ -98,7 +99,11 @@ TEST_P(Flat, StabilisedUpdate) {
 
 TEST_P(Flat, StabilisedDirection) {
   const auto r = twins::device<float>(g), v = twins::device<float>(f), p = twins::device<float>(f);
-  for_each_row(space, "StabilisedDirection", box, StabilisedDirection{0.8, -0.4, r, v, p, box.nx, count});
+  StabilisedScalars known{};
+  known.beta = 0.8;
+  known.omega = -0.4;
+  const auto scalars = to_device(std::vector<StabilisedScalars>{known}, "scalars");
+  for_each_row(space, "StabilisedDirection", box, StabilisedDirection{scalars.data(), r, v, p, box.nx, count});
   std::vector<Terms> expected(count);
   for (int n = 0; n < count; ++n) {
     expected[n].add(g[n]);
