@@ -173,8 +173,8 @@ def markdown(lines):
     text = ["| benchmark | cells | this CPU [ms] | predicted [ms] | off by | " + " | ".join(f"{name} [ms]" for name in names) + " |",
             "|---" * (5 + len(names)) + "|"]
     for name, case, size, seconds, predicted, on in lines:
-        off = f"{100 * (predicted / seconds - 1):+.0f} %" if predicted else ""
-        text.append(f"| {name} {case} | {size.replace('x', ' × ')} | {1e3 * seconds:.3g} | {1e3 * predicted:.3g} | {off} | "
+        here = f"{1e3 * predicted:.3g} | {100 * (predicted / seconds - 1):+.0f} %" if predicted else "- | -"
+        text.append(f"| {name} {case} | {size.replace('x', ' × ')} | {1e3 * seconds:.3g} | {here} | "
                     + " | ".join(f"{1e3 * value:.3g}" for value in on.values()) + " |")
     return "\n".join(text)
 
