@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/geometry/geometries/box.hpp>
-#include <boost/geometry/geometries/point.hpp>
+// All of it: which strategies the tree asks for differs between versions of Boost.
+#include <boost/geometry.hpp>
 #include <boost/geometry/index/rtree.hpp>
 #include <boost/iterator/function_output_iterator.hpp>
 #include <cmath>
