@@ -151,8 +151,15 @@ def run_all(program, sizes, repeat):
     for benchmark in BENCHMARKS:
         for size in sizes if benchmark[0] == "w1" and sizes else [None]:
             rows += run(program, [*benchmark, "--work", "--repeat", str(repeat), *(["--size", size] if size else [])])
-        rows += triads()
+        if benchmark[0] != "vcycle":
+            rows += triads()
     return rows
+
+
+def enlarged(work, times):
+    """The work of a problem of so many times as many cells: of the levels that are there, without those that come below."""
+    small = lambda kernel: kernel[0] in ("GradientStart", "StabilisedStart") or kernel[0].startswith("CoarseCycle")
+    return {**work, "kernels": [[kernel[0], kernel[1] if small(kernel) else kernel[1] * times, *kernel[2:]] for kernel in work["kernels"]]}
 
 
 def predictions(rows, names=None):
@@ -165,6 +172,9 @@ def predictions(rows, names=None):
             continue
         lines.append([row["name"], row["case"] or "", row["size"], measured(row), cpu.seconds(work, traffic) if cpu else None,
                       {card.name: card.seconds(work, traffic) for card in cards(names)}])
+        if row["name"] == "w1" and row["size"] == "256x256x256":
+            lines.append(["w1, from that", row["case"], "512x512x512", None, None,
+                          {card.name: card.seconds(enlarged(work, 8), traffic) for card in cards(names)}])
     return lines, traffic.unknown
 
 
@@ -173,8 +183,9 @@ def markdown(lines):
     text = ["| benchmark | cells | this CPU [ms] | predicted [ms] | off by | " + " | ".join(f"{name} [ms]" for name in names) + " |",
             "|---" * (5 + len(names)) + "|"]
     for name, case, size, seconds, predicted, on in lines:
-        here = f"{1e3 * predicted:.3g} | {100 * (predicted / seconds - 1):+.0f} %" if predicted else "- | -"
-        text.append(f"| {name} {case} | {size.replace('x', ' × ')} | {1e3 * seconds:.3g} | {here} | "
+        here = [f"{1e3 * seconds:.3g}" if seconds else "-", f"{1e3 * predicted:.3g}" if predicted else "-",
+                f"{100 * (predicted / seconds - 1):+.0f} %" if seconds and predicted else "-"]
+        text.append(f"| {name} {case} | {size.replace('x', ' × ')} | {' | '.join(here)} | "
                     + " | ".join(f"{1e3 * value:.3g}" for value in on.values()) + " |")
     return "\n".join(text)
 
