@@ -3,6 +3,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "kernels/base/observer.hpp"
 #include "kernels/base/types.hpp"
 
 /// Copies between host vectors and device arrays, for set-up and results; never inside iterations.
@@ -15,6 +16,7 @@ Array<T> to_device(const ExecutionSpace& space, const std::vector<T>& values, co
   const auto array_host = Kokkos::create_mirror_view(Kokkos::WithoutInitializing, array);
   for (std::size_t n = 0; n < values.size(); ++n) array_host(n) = values[n];
   Kokkos::deep_copy(space, array, array_host);
+  detail::observe_wait();
   space.fence("coldsky: a copy from the host is released");
   return array;
 }
@@ -23,6 +25,7 @@ template <class T>
 std::vector<std::remove_const_t<T>> to_host(const ExecutionSpace& space, const Array<T>& array) {
   const auto array_host = Kokkos::create_mirror_view(Kokkos::WithoutInitializing, array);
   Kokkos::deep_copy(space, array_host, array);
+  detail::observe_wait();
   space.fence("coldsky: the host reads a copy");
   std::vector<std::remove_const_t<T>> values(array.extent(0));
   for (std::size_t n = 0; n < values.size(); ++n) values[n] = array_host(n);

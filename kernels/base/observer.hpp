@@ -17,7 +17,7 @@ class LaunchObserver {
   virtual void kernel(const char* name, int cells) = 0;
   /// A graph was launched; its kernels follow.
   virtual void graph() = 0;
-  /// The host waits for a result.
+  /// The host waits for a result or for a copy.
   virtual void wait() = 0;
 };
 
@@ -27,6 +27,10 @@ inline std::atomic<LaunchObserver*>& observer_slot() {
   return slot;
 }
 inline LaunchObserver* observer() { return observer_slot().load(std::memory_order_relaxed); }
+
+inline void observe_wait() {
+  if (LaunchObserver* const one = observer()) one->wait();
+}
 
 template <class Functor>
 void observe(int cells) {

@@ -376,7 +376,7 @@ template <class Functor>
 double reduce_rows(const ExecutionSpace& space, const std::string& label, const Box& box, const Functor& functor,
                    ReductionScratch& scratch) {
   detail::observe<Functor>(box.cells());
-  if (LaunchObserver* const one = detail::observer()) one->wait();
+  detail::observe_wait();
   if constexpr (runs_on_host) {
     const int pieces = detail::sum_pieces(space, label, box, functor, scratch);
     space.fence(reduction_fence);

@@ -82,6 +82,7 @@ std::vector<double> Multigrid::plane_strengths(const StencilData<CycleCoefficien
                          StrengthColumns{a, inverse, pieces, partial});
     const auto partial_host = Kokkos::create_mirror_view(partial);
     Kokkos::deep_copy(space_, partial_host, partial);
+    detail::observe_wait();
     space_.fence("coldsky: strengths are read");
     for (int piece = 0; piece < pieces; ++piece) {
       for (int i = 0; i < box.nx; ++i) sums[i] += partial_host(piece * box.nx + i);
@@ -93,6 +94,7 @@ std::vector<double> Multigrid::plane_strengths(const StencilData<CycleCoefficien
                          StrengthRow{a, inverse, axis, rows});
     const auto rows_host = Kokkos::create_mirror_view(rows);
     Kokkos::deep_copy(space_, rows_host, rows);
+    detail::observe_wait();
     space_.fence("coldsky: strengths are read");
     for (int row = 0; row < box.rows(); ++row) sums[axis == axis_y ? row % box.ny : row / box.ny] += rows_host(row);
   }
