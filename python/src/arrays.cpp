@@ -65,7 +65,7 @@ std::vector<double> all_steps(const Snapshots& snapshots, const Grid& grid) {
 
 void add_cells(Arrays& arrays, const std::shared_ptr<const ResultFile>& file) {
   const bool volume = file->volume == "all", temporal = !file->snapshots.time.empty();
-  const auto grid = std::make_shared<const Grid>(volume ? file->volume_grid(*file) : file->surface_grid(*file));
+  const auto grid = std::make_shared<const Grid>(volume ? file->volume_grid(*file).whole() : file->surface_grid(*file));
   const std::string data = "VTKHDF/CellData/";
   add_grid(arrays, grid);
   if (temporal) {

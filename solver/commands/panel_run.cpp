@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <future>
 #include <optional>
 
 #include "solver/case/panel_kinds.hpp"
@@ -18,6 +19,7 @@
 #include "solver/results/scene_files.hpp"
 #include "solver/results/scene_summary.hpp"
 #include "solver/results/viewer_files.hpp"
+#include "solver/session/backend.hpp"
 #include "solver/session/session.hpp"
 #include "solver/studies/panel_fields.hpp"
 #include "solver/studies/scene.hpp"
@@ -95,7 +97,8 @@ class PanelRun final : OutputRun {
     }
     summary_.set("reason", verdict.en);
     add_scalars(c_, model, state, outcome, numbers, file);
-    write_results_and_views(model.mesh(), outcome, file);
+    // Files and figures of the same numbers, side by side.
+    PendingFiles pending(*this, model.mesh(), outcome, file);
 
     PanelFigures drawn;
     if (options_.report) drawn = panel_figures(c_, model, outcome, file, run_.convergence(), options_.figures);
@@ -117,6 +120,7 @@ class PanelRun final : OutputRun {
       report.chip = numbers.chip;
       write_report_page(report);
     }
+    pending.finish();
     finish(report);
     if (options_.listener != nullptr) {
       if (options_.listener->panel) options_.listener->panel(std::move(file));
@@ -150,27 +154,55 @@ class PanelRun final : OutputRun {
     if (state.newton.rounding > 0.0) log_.line(state.newton.why);
   }
 
-  void write_results_and_views(const PanelMesh& mesh, const PanelOutcome& outcome, ResultFile& file) {
-    file.texts = result_texts(outcome.environment.description);
-    file.texts["materials"] = names_of_materials(c_);
-    if (outcome.history) {
-      file.time_series = *outcome.history;
-      file.snapshots = outcome.snapshots;
-      write_history(directory_.file("history.csv"), *outcome.history);
+  /// results.h5 and what viewers read, written beside the making of the page.
+  class PendingFiles {
+   public:
+    PendingFiles(PanelRun& run, const PanelMesh& mesh, const PanelOutcome& outcome, ResultFile& file)
+        : outcome_(outcome), file_(file), tubes_(tube_places(mesh)) {
+      file.texts = run.result_texts(outcome.environment.description);
+      file.texts["materials"] = names_of_materials(run.c_);
+      if (outcome.history) {
+        file.time_series = *outcome.history;
+        file.snapshots = outcome.snapshots;
+        write_history(run.directory_.file("history.csv"), *outcome.history);
+      }
+      // The folder is told of its files from one thread alone.
+      OutputDirectory& folder = run.directory_;
+      results_ = folder.file("results.h5");
+      if (outcome.scene) write_view_factors(folder.file("view_factors.csv"), *outcome.scene);
+      viewed_ = file.volume != "none";
+      if (viewed_) {
+        if (outcome.scene) scene_ = folder.file("scene.vtkhdf");
+        link_ = folder.file("results.vtkhdf");
+        faces_ = folder.file("faces.vtkhdf");
+        coolant_ = folder.file("coolant.vtkhdf");
+      }
+      const int threads = thread_report().count;
+      const Interrupt* const interrupt = run.session_.interrupt;
+      written_ = std::async(threads > 1 ? std::launch::async : std::launch::deferred,
+                            [this, threads, interrupt] { write(threads, interrupt); });
     }
-    write_results(directory_.file("results.h5"), file);
-    if (outcome.scene) {
-      write_view_factors(directory_.file("view_factors.csv"), *outcome.scene);
-      if (file.volume != "none")
-        write_scene_view(directory_.file("scene.vtkhdf"), outcome.scene->view, file.compression);
+    /// Throws what went wrong.
+    void finish() { written_.get(); }
+
+   private:
+    void write(int threads, const Interrupt* interrupt) const {
+      Packers packers(threads, interrupt);
+      write_results(results_, file_, &packers);
+      if (!viewed_) return;
+      if (outcome_.scene) write_scene_view(scene_, outcome_.scene->view, file_.compression);
+      write_viewer_link(link_, "results.h5");
+      write_faces(faces_, file_, tubes_, &packers);
+      write_coolant(coolant_, file_, tubes_);
     }
-    if (file.volume != "none") {
-      const TubePlaces tubes = tube_places(mesh);
-      write_viewer_link(directory_.file("results.vtkhdf"), "results.h5");
-      write_faces(directory_.file("faces.vtkhdf"), file, tubes);
-      write_coolant(directory_.file("coolant.vtkhdf"), file, tubes);
-    }
-  }
+
+    const PanelOutcome& outcome_;
+    const ResultFile& file_;
+    TubePlaces tubes_;
+    std::filesystem::path results_, scene_, link_, faces_, coolant_;
+    bool viewed_ = false;
+    std::future<void> written_;  // the last: it is waited for before the others go
+  };
 };
 
 }  // namespace

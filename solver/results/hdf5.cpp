@@ -81,22 +81,29 @@ FieldTexts field_texts(const ResultFile& results) {
 }
 
 /// Temperatures of all steps, one after another; the geometry is the same in all of them.
-std::vector<double> all_steps(const Snapshots& snapshots, const Grid& grid) {
-  std::vector<double> all;
-  for (const auto& step : snapshots.temperature) {
-    const std::vector<double> values = grid.values_of(step);
-    all.insert(all.end(), values.begin(), values.end());
-  }
-  return all;
+Pieces<double> all_steps(const Snapshots& snapshots, const GridPieces& grid) {
+  std::vector<Pieces<double>> steps;
+  steps.reserve(snapshots.temperature.size());
+  for (const auto& step : snapshots.temperature) steps.push_back(grid.values_of(step));
+  const std::size_t cells = grid.cells();
+  return {steps.size() * cells, 1,
+          [steps, cells](std::size_t column, std::size_t first, std::size_t count, double* to) {
+            while (count > 0) {
+              const std::size_t begin = first % cells, piece = std::min(count, cells - begin);
+              steps[first / cells].fill(column, begin, piece, to);
+              first += piece;
+              count -= piece;
+              to += piece;
+            }
+          }};
 }
 
-void write_grid(hid_t file, const ResultFile& results) {
+void write_grid(hid_t file, const ResultFile& results, const Packing& packing) {
   const bool volume = results.volume == "all", temporal = !results.snapshots.time.empty();
-  const Grid grid = volume ? results.volume_grid(results) : results.surface_grid(results);
+  const GridPieces grid = volume ? results.volume_grid(results) : GridPieces(results.surface_grid(results));
   const Handle root = vtk_root(file, "UnstructuredGrid", temporal ? 2 : 1);
-  const int level = results.compression;
   const auto cells = static_cast<std::int64_t>(grid.cells());
-  write_geometry(root, grid, level);
+  write_geometry(root, grid, packing);
   const FieldTexts texts = field_texts(results);
   write_field_data(root, texts);
   const Handle data = group(root, "CellData");
@@ -104,76 +111,75 @@ void write_grid(hid_t file, const ResultFile& results) {
     for (const auto& array : results.field.cells) {
       const bool steps = temporal && array.name == "Temperature";
       dataset(data, array.name, steps ? all_steps(results.snapshots, grid) : grid.values_of(array.values), array.units,
-              level);
+              packing);
     }
   } else if (temporal) {
-    dataset(data, "Temperature", all_steps(results.snapshots, grid), "K", level);
-    dataset(data, "Surface", results.surfaces.surface, "1", level);
+    dataset(data, "Temperature", all_steps(results.snapshots, grid), "K", packing);
+    dataset(data, "Surface", results.surfaces.surface, "1", packing);
   } else {
     const SurfaceTable& s = results.surfaces;
-    dataset(data, "Temperature", grid.values_of(s.temperature), "K", level);
-    std::vector<double> flux(s.net.size());
-    for (std::size_t f = 0; f < flux.size(); ++f) flux[f] = s.net[f] / s.area[f];
-    dataset(data, "NetFlux", flux, "W m-2", level);
-    dataset(data, "Surface", s.surface, "1", level);
+    dataset(data, "Temperature", grid.values_of(s.temperature), "K", packing);
+    dataset(data, "NetFlux", pieces_by<double>(s.net.size(), [&s](std::size_t f) { return s.net[f] / s.area[f]; }),
+            "W m-2", packing);
+    dataset(data, "Surface", s.surface, "1", packing);
   }
   if (temporal) write_steps(root, results, cells, texts);
 }
 
-void write_tables(hid_t parent, const ResultFile& results) {
-  const int level = results.compression;
+void write_tables(hid_t parent, const ResultFile& results, const Packing& packing) {
   const SurfaceTable& s = results.surfaces;
   const Handle surfaces = group(parent, "surfaces");
   std::string names;
   for (const std::string& name : s.names) names += (names.empty() ? "" : "\n") + name;
   text_dataset(surfaces, "names", names);
-  dataset(surfaces, "surface", s.surface, "1", level);
-  dataset(surfaces, "cell", s.cell, "1", level);
-  dataset(surfaces, "axis", s.axis, "1", level);
-  dataset(surfaces, "high", s.high, "1", level);
-  dataset(surfaces, "area", s.area, "m2", level);
-  dataset(surfaces, "temperature", s.temperature, "K", level);
-  dataset(surfaces, "emitted", s.emitted, "W", level);
-  dataset(surfaces, "absorbed", s.absorbed, "W", level);
-  dataset(surfaces, "convected", s.convected, "W", level);
-  dataset(surfaces, "leaked", s.leaked, "W", level);
-  dataset(surfaces, "net", s.net, "W", level);
+  dataset(surfaces, "surface", s.surface, "1", packing);
+  dataset(surfaces, "cell", s.cell, "1", packing);
+  dataset(surfaces, "axis", s.axis, "1", packing);
+  dataset(surfaces, "high", s.high, "1", packing);
+  dataset(surfaces, "area", s.area, "m2", packing);
+  dataset(surfaces, "temperature", s.temperature, "K", packing);
+  dataset(surfaces, "emitted", s.emitted, "W", packing);
+  dataset(surfaces, "absorbed", s.absorbed, "W", packing);
+  dataset(surfaces, "convected", s.convected, "W", packing);
+  dataset(surfaces, "leaked", s.leaked, "W", packing);
+  dataset(surfaces, "net", s.net, "W", packing);
 
   const TubeTable& t = results.tubes;
   const Handle tubes = group(parent, "tubes");
-  dataset(tubes, "tube", t.tube, "1", level);
-  dataset(tubes, "segment", t.segment, "1", level);
-  dataset(tubes, "position", t.position, "m", level);
-  dataset(tubes, "temperature_in", t.temperature_in, "K", level);
-  dataset(tubes, "temperature_out", t.temperature_out, "K", level);
-  dataset(tubes, "wall_temperature", t.wall_temperature, "K", level);
-  dataset(tubes, "conductance", t.conductance, "W K-1", level);
-  dataset(tubes, "heat", t.heat, "W", level);
+  dataset(tubes, "tube", t.tube, "1", packing);
+  dataset(tubes, "segment", t.segment, "1", packing);
+  dataset(tubes, "position", t.position, "m", packing);
+  dataset(tubes, "temperature_in", t.temperature_in, "K", packing);
+  dataset(tubes, "temperature_out", t.temperature_out, "K", packing);
+  dataset(tubes, "wall_temperature", t.wall_temperature, "K", packing);
+  dataset(tubes, "conductance", t.conductance, "W K-1", packing);
+  dataset(tubes, "heat", t.heat, "W", packing);
 
   const Handle history = group(parent, "history");
-  dataset(history, "newton_residual", results.newton_residual, "1", level);
-  dataset(history, "linear_iterations", results.linear_iterations, "1", level);
+  dataset(history, "newton_residual", results.newton_residual, "1", packing);
+  dataset(history, "linear_iterations", results.linear_iterations, "1", packing);
 
   if (results.time_series.rows() > 0) {
     const Handle series = group(parent, "time_series");
     for (const auto& column : results.time_series.columns) {
-      dataset(series, column.name, column.values, column.units, level);
+      dataset(series, column.name, column.values, column.units, packing);
     }
   }
 
   const Handle scalars = group(parent, "scalars");
   for (const auto& [name, scalar] : results.scalars) {
-    dataset<double>(scalars, name, {scalar.value}, scalar.units, 0);
+    dataset(scalars, name, std::vector<double>{scalar.value}, scalar.units, 0);
   }
   for (const auto& [name, text] : results.texts) text_dataset(parent, name, text);
 }
 
 }  // namespace
 
-void write_results(const std::filesystem::path& file, const ResultFile& results) {
+void write_results(const std::filesystem::path& file, const ResultFile& results, Packers* packers) {
+  const Packing packing(results.compression, packers);
   write_new_file(file, [&](hid_t id) {
-    if (results.volume != "none") write_grid(id, results);
-    write_tables(group(id, "coldsky"), results);
+    if (results.volume != "none") write_grid(id, results, packing);
+    write_tables(group(id, "coldsky"), results, packing);
   });
 }
 

@@ -11,7 +11,9 @@
 #include <vector>
 
 #include "solver/core/error.hpp"
+#include "solver/results/packed_dataset.hpp"
 #include "solver/results/text_file.hpp"
+#include "solver/studies/pieces.hpp"
 
 namespace coldsky::hdf5 {
 
@@ -50,6 +52,12 @@ class Handle {
     if (id_ >= 0) close_(id_);
   }
   operator hid_t() const { return id_; }
+  /// Gives it away.
+  hid_t release() {
+    const hid_t id = id_;
+    id_ = -1;
+    return id;
+  }
   /// Closes what may still have to be written.
   void close(const char* expression) {
     const hid_t id = id_;
@@ -88,25 +96,23 @@ inline Handle group(hid_t parent, const std::string& name) {
   return COLDSKY_HANDLE(H5Gclose, H5Gcreate2(parent, name.c_str(), H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
 }
 
-/// Writes a dataset of `width` columns with its units.
+/// Writes a dataset with its units.
+template <class T>
+void dataset(hid_t parent, const std::string& name, const Pieces<T>& values, const std::string& units,
+             const Packing& packing) {
+  const PackedTable table{type_of(T{}), sizeof(T), values.rows, values.width,
+                          [&](std::size_t column, std::size_t first, std::size_t count, void* to) {
+                            values.fill(column, first, count, static_cast<T*>(to));
+                          }};
+  const Handle id = COLDSKY_HANDLE(H5Dclose, write_table(parent, name.c_str(), table, packing));
+  attribute(id, "units", units);
+}
+
+/// The same of an array of `width` columns, row after row.
 template <class T>
 void dataset(hid_t parent, const std::string& name, const std::vector<T>& values, const std::string& units,
-             int compression, hsize_t width = 1) {
-  const hsize_t rows = values.size() / width;
-  const std::array<hsize_t, 2> size{rows, width};
-  const int rank = width > 1 ? 2 : 1;
-  const Handle space = COLDSKY_HANDLE(H5Sclose, H5Screate_simple(rank, size.data(), nullptr));
-  const Handle properties = COLDSKY_HANDLE(H5Pclose, H5Pcreate(H5P_DATASET_CREATE));
-  if (rows > 0 && compression > 0) {
-    const std::array<hsize_t, 2> chunk{std::min(rows, chunk_entries), width};
-    COLDSKY_CHECK(H5Pset_chunk(properties, rank, chunk.data()));
-    COLDSKY_CHECK(H5Pset_shuffle(properties));
-    COLDSKY_CHECK(H5Pset_deflate(properties, static_cast<unsigned>(compression)));
-  }
-  const Handle id = COLDSKY_HANDLE(
-      H5Dclose, H5Dcreate2(parent, name.c_str(), type_of(T{}), space, H5P_DEFAULT, properties, H5P_DEFAULT));
-  if (rows > 0) COLDSKY_CHECK(H5Dwrite(id, type_of(T{}), H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()));
-  attribute(id, "units", units);
+             const Packing& packing, std::size_t width = 1) {
+  dataset(parent, name, pieces_in(values, width), units, packing);
 }
 
 inline void text_dataset(hid_t parent, const std::string& name, const std::string& text) {
@@ -142,7 +148,13 @@ inline Handle file_access() {
   return access;
 }
 
-/// A file that holds what `write` puts into it; one that is there is replaced. Throws LibraryError.
+inline void remove_half(const std::filesystem::path& file) {
+  std::error_code ignored;
+  if (std::filesystem::is_regular_file(file, ignored)) std::filesystem::remove(file, ignored);
+}
+
+/// A file that holds what `write` puts into it; one that is there is replaced. Half a file is removed. Throws
+/// LibraryError.
 inline void write_new_file(const std::filesystem::path& file, const std::function<void(hid_t)>& write) {
   prepare_hdf5();
   try {
@@ -152,7 +164,11 @@ inline void write_new_file(const std::filesystem::path& file, const std::functio
     COLDSKY_CHECK(H5Fflush(id, H5F_SCOPE_GLOBAL));
     id.close("H5Fclose(id)");
   } catch (const LibraryError& error) {
+    remove_half(file);
     throw LibraryError(cannot_write(file, error.what()));
+  } catch (...) {
+    remove_half(file);
+    throw;
   }
 }
 

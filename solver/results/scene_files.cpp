@@ -96,7 +96,8 @@ void write_scene_results(const std::filesystem::path& file, const SceneOutcome& 
     write_patches(own, scene.view, more.compression);
     write_exchange(own, scene, more.compression);
     const Handle scalars = group(own, "scalars");
-    for (const auto& [name, scalar] : more.scalars) dataset<double>(scalars, name, {scalar.value}, scalar.units, 0);
+    for (const auto& [name, scalar] : more.scalars)
+      dataset(scalars, name, std::vector<double>{scalar.value}, scalar.units, 0);
     for (const auto& [name, text] : more.texts) text_dataset(own, name, text);
   });
 }

@@ -43,14 +43,15 @@ void write_viewer_link(const std::filesystem::path& file, const std::string& res
   });
 }
 
-std::vector<double> local_efficiency(const ResultFile& results, const Grid& faces, const TubePlaces& tubes) {
+Pieces<double> local_efficiency(const ResultFile& results, const Grid& faces, const TubePlaces& tubes) {
   const SurfaceTable& s = results.surfaces;
-  std::vector<double> efficiency(s.temperature.size(), std::numeric_limits<double>::quiet_NaN());
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
   // Segments of a tube lie one after the other, alike in all tubes; `position` is where one ends.
   const auto segments = std::count(results.tubes.tube.begin(), results.tubes.tube.end(), 0);
-  if (tubes.x.empty() || segments == 0) return efficiency;
-  const auto ends = results.tubes.position.begin();
-  for (std::size_t f = 0; f < efficiency.size(); ++f) {
+  if (tubes.x.empty() || segments == 0)
+    return pieces_by<double>(s.temperature.size(), [](std::size_t) { return none; });
+  return pieces_by<double>(s.temperature.size(), [&, segments](std::size_t f) {
+    const auto ends = results.tubes.position.begin();
     double x = 0.0, y = 0.0;
     const std::int64_t begin = faces.offsets[f], end = faces.offsets[f + 1];
     for (std::int64_t n = begin; n < end; ++n) {
@@ -63,32 +64,36 @@ std::vector<double> local_efficiency(const ResultFile& results, const Grid& face
         nearest(tubes.x, x) * static_cast<std::size_t>(segments) + static_cast<std::size_t>(along);
     const double ratio = coolant_of(results.tubes, segment) / s.temperature[f];
     const double ideal = s.emitted[f] * std::pow(ratio, 4) - s.absorbed[f];
-    if (s.emitted[f] > 0.0 && ideal > 0.0) efficiency[f] = (s.emitted[f] - s.absorbed[f]) / ideal;
-  }
-  return efficiency;
+    return s.emitted[f] > 0.0 && ideal > 0.0 ? (s.emitted[f] - s.absorbed[f]) / ideal : none;
+  });
 }
 
-void write_faces(const std::filesystem::path& file, const ResultFile& results, const TubePlaces& tubes) {
+void write_faces(const std::filesystem::path& file, const ResultFile& results, const TubePlaces& tubes,
+                 Packers* packers) {
   const SurfaceTable& s = results.surfaces;
-  const int level = results.compression;
-  const Grid grid = results.surface_grid(results);
+  const Packing packing(results.compression, packers);
+  const Grid faces = results.surface_grid(results);
+  GridPieces grid;
+  grid.points = pieces_in(faces.points, 3);
+  grid.connectivity = pieces_in(faces.connectivity);
+  grid.offsets = pieces_in(faces.offsets);
+  grid.types = pieces_in(faces.types);
   write_new_file(file, [&](hid_t id) {
     const Handle root = vtk_root(id, "UnstructuredGrid", 1);
-    write_geometry(root, grid, level);
+    write_geometry(root, grid, packing);
     const Handle data = group(root, "CellData");
     const auto flux = [&](const char* name, const std::vector<double>& power) {
-      std::vector<double> values(power.size());
-      for (std::size_t f = 0; f < values.size(); ++f) values[f] = power[f] / s.area[f];
-      dataset(data, name, values, "W m-2", level);
+      dataset(data, name, pieces_by<double>(power.size(), [&](std::size_t f) { return power[f] / s.area[f]; }), "W m-2",
+              packing);
     };
-    dataset(data, "temperature_K", s.temperature, "K", level);
+    dataset(data, "temperature_K", s.temperature, "K", packing);
     flux("emitted_W_m2", s.emitted);
     flux("absorbed_W_m2", s.absorbed);
     flux("convected_W_m2", s.convected);
     flux("leaked_W_m2", s.leaked);
     flux("net_W_m2", s.net);
-    dataset(data, "local_efficiency", local_efficiency(results, grid, tubes), "1", level);
-    dataset(data, "surface", s.surface, "1", level);
+    dataset(data, "local_efficiency", local_efficiency(results, faces, tubes), "1", packing);
+    dataset(data, "surface", s.surface, "1", packing);
     FieldTexts texts = state_of(results);
     std::vector<std::string> names;
     names.reserve(s.names.size());
@@ -119,15 +124,16 @@ void write_coolant(const std::filesystem::path& file, const ResultFile& results,
   }
   write_new_file(file, [&](hid_t id) {
     const Handle root = vtk_root(id, "PolyData", 1);
-    dataset<std::int64_t>(root, "NumberOfPoints", {static_cast<std::int64_t>(temperature.size())}, "1", 0);
+    dataset(root, "NumberOfPoints", std::vector<std::int64_t>{static_cast<std::int64_t>(temperature.size())}, "1", 0);
     dataset(root, "Points", points, "m", level, 3);
     for (const char* kind : {"Vertices", "Lines", "Polygons", "Strips"}) {
       const bool lines = kind == std::string("Lines");
       const Handle cells = group(root, kind);
       const std::vector<std::int64_t> none, start{0};
-      dataset<std::int64_t>(cells, "NumberOfCells", {lines ? static_cast<std::int64_t>(t.segment.size()) : 0}, "1", 0);
-      dataset<std::int64_t>(cells, "NumberOfConnectivityIds",
-                            {lines ? static_cast<std::int64_t>(connectivity.size()) : 0}, "1", 0);
+      dataset(cells, "NumberOfCells",
+              std::vector<std::int64_t>{lines ? static_cast<std::int64_t>(t.segment.size()) : 0}, "1", 0);
+      dataset(cells, "NumberOfConnectivityIds",
+              std::vector<std::int64_t>{lines ? static_cast<std::int64_t>(connectivity.size()) : 0}, "1", 0);
       dataset(cells, "Connectivity", lines ? connectivity : none, "1", level);
       dataset(cells, "Offsets", lines ? offsets : start, "1", level);
     }

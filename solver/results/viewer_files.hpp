@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "solver/results/packers.hpp"
 #include "solver/studies/fields.hpp"
 
 namespace coldsky {
@@ -19,14 +20,16 @@ void write_viewer_link(const std::filesystem::path& file, const std::string& res
 
 /// The radiating faces: temperature, fluxes by path and local efficiency, that is the net flux over that of a face at
 /// the temperature of the coolant beside it.
-void write_faces(const std::filesystem::path& file, const ResultFile& results, const TubePlaces& tubes);
+/// \param packers that compress; nullptr = this thread alone
+void write_faces(const std::filesystem::path& file, const ResultFile& results, const TubePlaces& tubes,
+                 Packers* packers = nullptr);
 
 /// The coolant along the tubes as lines: its temperature at the points, heat into the panel by segment.
 void write_coolant(const std::filesystem::path& file, const ResultFile& results, const TubePlaces& tubes);
 
 /// Net flux of every face over that of a perfect one at the temperature of the coolant beside it [-]; not a number
 /// where such a face would give off nothing.
-/// \param faces where the faces lie
-std::vector<double> local_efficiency(const ResultFile& results, const Grid& faces, const TubePlaces& tubes);
+/// \param faces where the faces lie; all three outlive the answer
+Pieces<double> local_efficiency(const ResultFile& results, const Grid& faces, const TubePlaces& tubes);
 
 }  // namespace coldsky

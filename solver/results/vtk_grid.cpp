@@ -16,15 +16,17 @@ Handle vtk_root(hid_t file, const std::string& type, int major) {
   return root;
 }
 
-void write_geometry(hid_t root, const Grid& grid, int compression) {
-  const auto cells = static_cast<std::int64_t>(grid.cells());
-  dataset<std::int64_t>(root, "NumberOfPoints", {static_cast<std::int64_t>(grid.points.size() / 3)}, "1", 0);
-  dataset<std::int64_t>(root, "NumberOfCells", {cells}, "1", 0);
-  dataset<std::int64_t>(root, "NumberOfConnectivityIds", {static_cast<std::int64_t>(grid.connectivity.size())}, "1", 0);
-  dataset(root, "Points", grid.points, "m", compression, 3);
-  dataset(root, "Connectivity", grid.connectivity, "1", compression);
-  dataset(root, "Offsets", grid.offsets, "1", compression);
-  dataset(root, "Types", grid.types, "1", compression);
+void write_geometry(hid_t root, const GridPieces& grid, const Packing& packing) {
+  const auto count = [&](const char* name, std::size_t number) {
+    dataset(root, name, std::vector<std::int64_t>{static_cast<std::int64_t>(number)}, "1", 0);
+  };
+  count("NumberOfPoints", grid.points.rows);
+  count("NumberOfCells", grid.cells());
+  count("NumberOfConnectivityIds", grid.connectivity.rows);
+  dataset(root, "Points", grid.points, "m", packing);
+  dataset(root, "Connectivity", grid.connectivity, "1", packing);
+  dataset(root, "Offsets", grid.offsets, "1", packing);
+  dataset(root, "Types", grid.types, "1", packing);
 }
 
 void write_field_data(hid_t root, const FieldTexts& texts) {

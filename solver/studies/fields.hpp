@@ -72,8 +72,9 @@ struct Scalar {
 struct ResultFile {
   StructuredField field;
   /// Points and cells of the body's volume and of its boundary faces, in the order of `field.cells` and of `surfaces`:
-  /// made when a file is written. A body on another mesh brings its own.
-  std::function<Grid(const ResultFile&)> volume_grid = block_cells, surface_grid = block_faces;
+  /// made when a file is written, and referring to the results. A body on another mesh brings its own.
+  std::function<GridPieces(const ResultFile&)> volume_grid = block_cells;
+  std::function<Grid(const ResultFile&)> surface_grid = block_faces;
   SurfaceTable surfaces;
   TubeTable tubes;
   std::vector<double> newton_residual;

@@ -1,6 +1,9 @@
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <vector>
+
+#include "solver/studies/pieces.hpp"
 
 namespace coldsky {
 
@@ -26,9 +29,26 @@ struct Grid {
   std::vector<double> values_of(const std::vector<double>& all) const;
 };
 
-/// Hexahedra of the cells of a structured block that are not void. Throws std::logic_error where the mask of its cells
-/// doesn't fit its nodes.
-Grid block_cells(const ResultFile& results);
+/// The same, made piece by piece.
+struct GridPieces {
+  Pieces<double> points;                       ///< x, y and z [m]
+  Pieces<std::int64_t> connectivity, offsets;  ///< as in Grid
+  Pieces<std::uint8_t> types;
+  std::shared_ptr<const std::vector<std::int64_t>> entries;  ///< as in Grid; nullptr = a cell's own number
+
+  GridPieces() = default;
+  /// Implicit, so that a body may bring a whole grid.
+  GridPieces(Grid grid);
+  std::size_t cells() const { return types.rows; }
+  /// All of it in memory.
+  Grid whole() const;
+  /// As that of Grid, by cell; the array outlives it.
+  Pieces<double> values_of(const std::vector<double>& all) const;
+};
+
+/// Hexahedra of the cells of a structured block that are not void; the results outlive them. Throws std::logic_error
+/// where the mask of its cells doesn't fit its nodes.
+GridPieces block_cells(const ResultFile& results);
 /// Quadrilaterals of the boundary faces of a structured block.
 Grid block_faces(const ResultFile& results);
 

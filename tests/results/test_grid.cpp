@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
 #include <stdexcept>
 
@@ -74,16 +76,62 @@ class Grids : public ::testing::Test {
 
 TEST_F(Grids, OfABlockLeaveOutItsVoids) {
   const ResultFile results = row();
-  const Grid cells = block_cells(results), faces = block_faces(results);
-  EXPECT_EQ(cells.offsets, (std::vector<std::int64_t>{0, 8, 16}));
-  EXPECT_EQ(cells.types, (std::vector<std::uint8_t>{Grid::hexahedron, Grid::hexahedron}));
-  EXPECT_EQ(cells.entries, (std::vector<std::int64_t>{0, 2}));
-  EXPECT_EQ(cells.connectivity[8], 2);  // the last cell begins at the third point
+  const GridPieces cells = block_cells(results);
+  const Grid faces = block_faces(results);
+  EXPECT_EQ(cells.offsets.all(), (std::vector<std::int64_t>{0, 8, 16}));
+  EXPECT_EQ(cells.types.all(), (std::vector<std::uint8_t>{Grid::hexahedron, Grid::hexahedron}));
+  EXPECT_EQ(*cells.entries, (std::vector<std::int64_t>{0, 2}));
+  EXPECT_EQ(cells.connectivity.all()[8], 2);  // the last cell begins at the third point
   EXPECT_EQ(faces.points, (Numbers{3, 0, 0, 6, 0, 0, 6, 1, 0, 3, 1, 0}));
   EXPECT_EQ(faces.types, (std::vector<std::uint8_t>{Grid::quadrilateral}));
   const auto file = written(results);
   EXPECT_EQ(read(file, "VTKHDF/CellData/Temperature"), (Numbers{300.0, 310.0}));
   EXPECT_EQ(read(file, "VTKHDF/Offsets"), (Numbers{0, 8, 16}));
+}
+
+/// Numbers of nodes and cells by their places, one after another.
+TEST_F(Grids, OfABlockAreTheSameInPieces) {
+  ResultFile results;
+  results.field.x = {0.0, 1.0, 3.0, 4.0, 7.0, 8.0};
+  results.field.y = {0.0, 2.0, 5.0, 6.0};
+  results.field.z = {-1.0, 0.0, 4.0};
+  const std::int64_t nx = 5, ny = 3, nz = 2;
+  std::vector<std::int64_t> entries, connectivity;
+  for (std::int64_t c = 0; c < nx * ny * nz; ++c) {
+    const bool active = c % 4 != 1 && (c < 7 || c > 12);
+    results.field.active.push_back(active ? 1 : 0);
+    if (!active) continue;
+    entries.push_back(c);
+    for (const auto& [a, b, h] :
+         {std::array{0, 0, 0}, {1, 0, 0}, {1, 1, 0}, {0, 1, 0}, {0, 0, 1}, {1, 0, 1}, {1, 1, 1}, {0, 1, 1}}) {
+      connectivity.push_back(c % nx + a + (nx + 1) * (c / nx % ny + b + (ny + 1) * (c / (nx * ny) + h)));
+    }
+  }
+  const GridPieces cells = block_cells(results);
+  EXPECT_EQ(*cells.entries, entries);
+  EXPECT_EQ(cells.connectivity.all(), connectivity);
+  std::vector<double> points;
+  for (const double z : results.field.z) {
+    for (const double y : results.field.y) {
+      for (const double x : results.field.x) points.insert(points.end(), {x, y, z});
+    }
+  }
+  EXPECT_EQ(cells.points.all(), points);
+  EXPECT_EQ(cells.whole().points, points);
+  EXPECT_EQ(cells.whole().entries, entries);
+  for (std::size_t first = 0; first < connectivity.size(); ++first) {
+    const std::size_t count = std::min<std::size_t>(11, connectivity.size() - first);
+    std::vector<std::int64_t> some(count);
+    cells.connectivity.fill(0, first, count, some.data());
+    EXPECT_TRUE(std::equal(some.begin(), some.end(), connectivity.begin() + static_cast<std::ptrdiff_t>(first)));
+  }
+  for (std::size_t first = 0; first < points.size() / 3; ++first) {
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      double one = 0.0;
+      cells.points.fill(axis, first, 1, &one);
+      EXPECT_EQ(one, points[3 * first + axis]);
+    }
+  }
 }
 
 TEST_F(Grids, OfOtherBodiesAreWrittenAsTheyAre) {
