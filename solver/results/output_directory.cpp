@@ -243,15 +243,18 @@ void OutputDirectory::expect(const std::string& name) const {
 }
 
 void OutputDirectory::commit() {
-  FileSet fresh;
+  FileSet fresh, all;
   for (const std::string& name : written_) {
-    if (name.starts_with(any_checkpoint) || !exists_itself(partial_ / name)) continue;
+    if (!exists_itself(partial_ / name)) continue;
+    all.insert(name);
+    if (name.starts_with(any_checkpoint)) continue;
     flush_to_disk(partial_ / name);
     const fs::path within = fs::path(name).parent_path();
     if (!within.empty()) flush_to_disk(partial_ / within);
     fresh.insert(name);
   }
-  write_manifest(partial_, fresh);
+  // A run that is killed from here on is resumed from a checkpoint that the manifest knows.
+  write_manifest(partial_, all);
   flush_to_disk(partial_ / manifest_name);
   flush_to_disk(partial_);
   std::error_code ignored;
@@ -261,6 +264,8 @@ void OutputDirectory::commit() {
     for (const std::string& name : written_) {
       if (name.starts_with(any_checkpoint)) fs::remove(partial_ / name, ignored);
     }
+    write_manifest(partial_, fresh);
+    flush_to_disk(partial_ / manifest_name);
   };
   if (!exists_itself(final_) && !others) {
     without_checkpoint();
