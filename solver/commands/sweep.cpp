@@ -66,6 +66,7 @@ class SweepRun {
     summary_.set("version", std::string(build_info::version));
     summary_.set("commit", std::string(build_info::commit));
     set_run_keys(run_.command_line, summary_);
+    if (options.ranks > 0) summary_.set("sweep.ranks", static_cast<std::int64_t>(options.ranks));
   }
 
   ExitCode go() {

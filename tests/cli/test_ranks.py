@@ -71,6 +71,7 @@ def test_the_same_bytes_for_any_number_of_ranks(whole, ranks):
     with h5py.File("s/results.h5") as first, h5py.File(folder / "results.h5") as second:
         for name in ("answers/radiator.mass_kg", "inputs/heat.load", "status"):
             assert np.array_equal(first[f"coldsky/sweep/{name}"][:], second[f"coldsky/sweep/{name}"][:], equal_nan=name[0] == "a")
+    assert summary("s")["sweep.ranks"] == ranks and summary(folder).get("sweep.ranks") is None
     same = ("sweep.best_design", "sweep.ok", "sweep.invalid", "radiator.mass_kg")
     assert [summary("s")[key] for key in same] == [summary(folder)[key] for key in same]
     assert done.stdout.split("\n\n")[0] == by_one.stdout.split("\n\n")[0]

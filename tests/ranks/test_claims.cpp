@@ -3,7 +3,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -81,6 +84,22 @@ TEST_F(ClaimsTest, EveryPieceIsTakenOnce) {
   EXPECT_FALSE(first.next_piece().has_value());
   EXPECT_FALSE(second.next_piece().has_value());
   EXPECT_TRUE(ClaimsWatch(folder_).look().complete);
+}
+
+/// What docs/scaling.md quotes: printed, not asserted.
+TEST_F(ClaimsTest, ManyPiecesAreTakenQuickly) {
+  constexpr std::uint64_t pieces = 2000;
+  prepare(pieces, 1, 1);
+  Claims claims(folder_, nullptr);
+  const auto begin = std::chrono::steady_clock::now();
+  std::uint64_t taken = 0;
+  while (const auto piece = claims.next_piece()) {
+    claims.solved(*piece);
+    ++taken;
+  }
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  std::printf("%.3g us to take a piece and to say that it is done\n", 1e6 * seconds / static_cast<double>(taken));
+  EXPECT_EQ(taken, pieces);
 }
 
 TEST_F(ClaimsTest, APieceOfARankThatHasGoneIsTakenOver) {
