@@ -101,8 +101,9 @@ struct Bfloat16 {
 
 /// True when kernels run on the host: rows then are loops that the compiler vectorises; on a device
 /// each cell is a thread.
-inline constexpr bool runs_on_host = Kokkos::SpaceAccessibility<Kokkos::HostSpace, MemorySpace>::accessible &&
-                                     Kokkos::SpaceAccessibility<ExecutionSpace, Kokkos::HostSpace>::accessible;
+inline constexpr bool runs_on_host =
+    static_cast<bool>(Kokkos::SpaceAccessibility<Kokkos::HostSpace, MemorySpace>::accessible) &&
+    static_cast<bool>(Kokkos::SpaceAccessibility<ExecutionSpace, Kokkos::HostSpace>::accessible);
 
 namespace detail {
 /// Number of large arrays made before, of all types and by all threads. It only decides where an array begins, never a
