@@ -1,4 +1,5 @@
 """The model that predicts seconds: its arithmetic on work made by hand, and that it knows every kernel that ran."""
+import csv
 import json
 import sys
 from pathlib import Path
@@ -48,6 +49,22 @@ def test_a_cpu_takes_what_a_triad_of_as_many_bytes_takes():
     traffic.rows = {"Kernel": (10.0, 1.0)}
     # 1e5 bytes: from memory 1e-4 s, where the kernel before left them 1e-5 s.
     assert cpu.seconds({"graphs": 0, "waits": 0, "kernels": [["Kernel", 10**4, 5, 3]]}, traffic) == pytest.approx(3e-5 + 2e-4)
+
+
+def test_traffic_agrees_with_the_instructions_counted():
+    """Bytes and instructions of the kernels that the emulator counts, tests/evidence/instructions.csv."""
+    evidence = Path(__file__).resolve().parent.parent / "evidence"
+    sys.path.insert(0, str(evidence))
+    import instructions
+    with (evidence / "instructions.csv").open(encoding="utf-8", newline="") as file:
+        counted = {row["kernel"]: row for row in csv.DictReader(file)}
+    traffic = predict.Traffic()
+    for case, (functor, _) in instructions.CASES.items():
+        # A coarse cell of the restriction stands for two fine ones.
+        cells = 2 if case == "restrict" else 1
+        moved, taken = traffic.rows[functor]
+        assert moved == cells * float(counted[case]["bytes_per_cell"]), functor
+        assert taken == pytest.approx(cells * float(counted[case]["instructions_per_cell"])), functor
 
 
 def test_cards_have_sources_and_are_found_by_their_names():
