@@ -11,6 +11,7 @@ coldsky_room(kernels/radiation USES kernels/base)
 coldsky_room(solver/core LIBRARIES fmt::fmt nlohmann_json::nlohmann_json UDUNITS2::UDUNITS2 tomlplusplus::tomlplusplus)
 coldsky_room(solver/case USES solver/core)
 coldsky_room(solver/sweep USES solver/core solver/case LIBRARIES Boost::headers muparser::muparser)
+coldsky_room(solver/answers USES solver/sweep LIBRARIES Boost::headers)
 coldsky_room(meshes/block)
 coldsky_room(meshes/surface LIBRARIES fmt::fmt Boost::headers)
 coldsky_room(meshes/rays USES kernels/base kernels/radiation meshes/surface)
@@ -30,11 +31,11 @@ coldsky_room(solver/bodies USES kernels/base kernels/laws kernels/block kernels/
 coldsky_room(solver/session USES kernels/base solver/core solver/case)
 coldsky_room(solver/studies USES kernels/base kernels/batch kernels/radiation meshes/surface meshes/rays solver/core solver/case solver/model/coolant
              solver/model/environment solver/model/panel solver/model/radiation solver/nonlinear solver/bodies solver/session GROUPS "sizing size orbit_size periodic_peak" "drive history_recorder transient")
-coldsky_room(solver/studies/sweep USES kernels/base solver/core solver/case solver/sweep solver/model/coolant solver/model/environment solver/model/panel
+coldsky_room(solver/studies/sweep USES kernels/base solver/core solver/case solver/sweep solver/answers solver/model/coolant solver/model/environment solver/model/panel
              solver/nonlinear solver/bodies solver/session solver/studies)
-coldsky_room(solver/results USES kernels/radiation meshes/surface solver/core solver/case solver/sweep solver/model/environment solver/studies solver/studies/sweep LIBRARIES ${HDF5_LIBRARIES} spdlog::spdlog ZLIB::ZLIB)
+coldsky_room(solver/results USES kernels/radiation meshes/surface solver/core solver/case solver/sweep solver/answers solver/model/environment solver/studies solver/studies/sweep LIBRARIES ${HDF5_LIBRARIES} spdlog::spdlog ZLIB::ZLIB)
 coldsky_room(solver/ranks USES solver/core solver/case solver/sweep solver/session solver/studies solver/studies/sweep solver/results)
-coldsky_room(solver/report USES kernels/radiation meshes/surface solver/core solver/case solver/sweep solver/model/environment solver/session solver/studies
+coldsky_room(solver/report USES kernels/radiation meshes/surface solver/core solver/case solver/sweep solver/answers solver/model/environment solver/session solver/studies
              solver/studies/sweep solver/results)
 coldsky_room(solver/verify USES kernels/base kernels/batch kernels/radiation meshes/surface meshes/rays solver/core solver/case solver/model/coolant solver/model/environment solver/nonlinear
              solver/bodies solver/session solver/studies GROUPS "launching manufactured transient")
@@ -42,5 +43,5 @@ coldsky_room(solver/claims USES solver/core solver/case solver/model solver/mode
              solver/nonlinear solver/bodies solver/session solver/studies)
 coldsky_room(benchmarks USES kernels/base kernels/laws kernels/flow kernels/block kernels/batch kernels/radiation meshes/surface meshes/rays solver/core solver/linear solver/model solver/model/panel
              solver/session solver/studies solver/results solver/report GROUPS "alone kernels solves")
-coldsky_room(solver/commands USES meshes/surface solver/core solver/case solver/sweep solver/session solver/studies solver/studies/sweep solver/results
+coldsky_room(solver/commands USES meshes/surface solver/core solver/case solver/sweep solver/answers solver/session solver/studies solver/studies/sweep solver/results
              solver/ranks solver/report solver/verify solver/claims)

@@ -111,7 +111,7 @@ Rate measured_rate(const SweepPlan& plan, const std::vector<std::uint64_t>& vali
 /// Bytes that a sweep takes [bytes]: memory, most of it for the checks by the full field, and disk.
 double memory_of(const SweepPlan& plan) {
   constexpr double correlated_bytes = 8.0, bytes_of_batch = 1024 * 20e3;
-  const double coordinates = static_cast<double>(plan.designs()) * static_cast<double>(plan.columns().size());
+  const double coordinates = static_cast<double>(plan.most_designs()) * static_cast<double>(plan.columns().size());
   const double plan_bytes = plan.sampling() == "latin-hypercube" ? correlated_bytes * coordinates : 0.0;
   return estimate_memory(estimate_cells(plan.base())) + plan_bytes + bytes_of_batch;
 }
@@ -119,7 +119,7 @@ double disk_of(const SweepPlan& plan) {
   // A number has up to 17 digits and a comma in the table as text, and 8 bytes each in results.h5 and the checkpoint.
   constexpr double bytes_of_number = 20.0 + 8.0 + 8.0, bytes_of_words = 100.0;
   const auto numbers = static_cast<double>(plan.columns().size() + design_quantities().size());
-  return static_cast<double>(plan.designs()) * (numbers * bytes_of_number + bytes_of_words);
+  return static_cast<double>(plan.most_designs()) * (numbers * bytes_of_number + bytes_of_words);
 }
 
 /// "12 s", "3.4 min", "2.1 h", "5.0 d".
@@ -145,7 +145,7 @@ void print_json(const SweepPlan& plan, const Sample& sample, const Rate& rate) {
                                         {"sweep.command", word_of(plan.command())},
                                         {"sampling", plan.sampling()},
                                         {"seed", plan.seed()},
-                                        {"designs", plan.designs()},
+                                        {"designs", plan.most_designs()},
                                         {"columns", columns},
                                         {"checked", sample.checked},
                                         {"invalid", sample.invalid},
@@ -154,7 +154,7 @@ void print_json(const SweepPlan& plan, const Sample& sample, const Rate& rate) {
                                         {"rate_per_s", rate.designs_per_second},
                                         {"rate_designs", rate.of},
                                         {"device", device_name()},
-                                        {"time_s", static_cast<double>(plan.designs()) / rate.designs_per_second},
+                                        {"time_s", static_cast<double>(plan.most_designs()) / rate.designs_per_second},
                                         {"full_field_checks", checks_asked_for(plan)},
                                         {"full_field_cells", estimate_cells(plan.base())},
                                         {"memory_bytes", memory_of(plan)},
@@ -167,7 +167,7 @@ void print_text(const SweepPlan& plan, const Sample& sample, const Rate& rate, c
   const auto say = [&](const std::string& key, const auto&... fields) {
     fmt::print("{}\n", phrase("check_sweep." + key, fields...).in(language));
   };
-  say("head", fmt::arg("name", plan.name()), fmt::arg("n", plan.designs()), fmt::arg("case", plan.base().name),
+  say("head", fmt::arg("name", plan.name()), fmt::arg("n", plan.most_designs()), fmt::arg("case", plan.base().name),
       fmt::arg("command", std::string(word_of(plan.command()))), fmt::arg("sampling", plan.sampling()),
       fmt::arg("seed", plan.seed()));
   std::size_t width = 0;
@@ -187,7 +187,7 @@ void print_text(const SweepPlan& plan, const Sample& sample, const Rate& rate, c
   }
   const std::vector<std::string> idle = plan.keys_without_effect();
   if (!idle.empty()) say("no_effect", fmt::arg("keys", fmt::format("{}", fmt::join(idle, ", "))));
-  say("time", fmt::arg("time", shown_time(static_cast<double>(plan.designs()) / rate.designs_per_second)),
+  say("time", fmt::arg("time", shown_time(static_cast<double>(plan.most_designs()) / rate.designs_per_second)),
       fmt::arg("rate", fmt::format("{:.3g}", rate.designs_per_second)), fmt::arg("n", rate.of),
       fmt::arg("device", device_name()));
   say("checks", fmt::arg("n", checks_asked_for(plan)),

@@ -102,8 +102,9 @@ std::unique_ptr<SweepRows> open_rows(const SweepPlan& plan, const RunOptions& op
   try {
     auto rows = std::make_unique<SweepRows>(file);
     check_sweep_origin(file, rows->texts(), sweep_origin(plan));
-    if (rows->designs() > plan.designs()) throw LibraryError("the checkpoint is damaged: it holds too many designs");
-    log.line(fmt::format("resumed after {} of {} designs and {} checks", rows->designs(), plan.designs(),
+    if (rows->designs() > plan.most_designs())
+      throw LibraryError("the checkpoint is damaged: it holds too many designs");
+    log.line(fmt::format("resumed after {} of {} designs and {} checks", rows->designs(), plan.most_designs(),
                          rows->checks().size()));
     if (rows->cut_off() > 0) {
       log.line(fmt::format("{} bytes behind the last whole batch are cut off; what they stood for is solved again",

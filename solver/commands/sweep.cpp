@@ -12,16 +12,19 @@
 #include "solver/core/phrases.hpp"
 #include "solver/core/streams.hpp"
 #include "solver/report/page.hpp"
+#include "solver/report/sweep_answers_terminal.hpp"
 #include "solver/report/sweep_page.hpp"
 #include "solver/report/sweep_terminal.hpp"
 #include "solver/results/failure.hpp"
 #include "solver/results/rank_rows.hpp"
+#include "solver/results/sweep_answers.hpp"
 #include "solver/results/sweep_statistics.hpp"
 #include "solver/results/sweep_summary.hpp"
 #include "solver/results/sweep_table.hpp"
 #include "solver/results/text_file.hpp"
 #include "solver/session/backend.hpp"
 #include "solver/session/session.hpp"
+#include "solver/studies/sweep/search.hpp"
 #include "solver/studies/sweep/strip_designs.hpp"
 
 namespace coldsky {
@@ -71,7 +74,7 @@ class SweepRun {
 
   ExitCode go() {
     try {
-      solve();
+      plan_.searches() ? search() : solve();
       return write();
     } catch (const Interrupted& error) {
       leave_reason(error);
@@ -122,31 +125,74 @@ class SweepRun {
         plan_, [&](std::uint64_t design) { return rows_->answer(design); }, rows_->checks().size(), session_, hooks);
   }
 
+  /// Generation by generation; designs that an earlier run has kept are looked at, not solved.
+  void search() {
+    SweepProgress progress(run_.silent(), run_.language);
+    StripDesigns solver(session_, plan_.command());
+    SweepHooks hooks;
+    hooks.keep = [&](const SweepBatch& batch) { rows_->append(batch); };
+    hooks.keep_check = [&](const DesignCheck& check) { rows_->append(check); };
+    progress.begin("progress.sweep", rows_->designs(), plan_.most_designs());
+    hooks.progress = [&](std::uint64_t done) {
+      progress.show(done);
+      if (run_.listener != nullptr && run_.listener->count) run_.listener->count(done, plan_.most_designs());
+    };
+    SearchHooks asked;
+    asked.kept = [&] { return rows_->designs(); };
+    asked.answer = [&](std::uint64_t design) { return rows_->answer(design); };
+    asked.solve = [&](std::uint64_t from) {
+      solve_designs(plan_, solver, {from, plan_.designs()}, options_.batch, hooks);
+    };
+    asked.tell = [&](const std::string& line) { log_.line(line); };
+    search_ = search_designs(plan_, asked);
+    log_.line(fmt::format("search ended after {} designs: {}", search_->designs, search_->ended));
+    const std::vector<std::uint64_t> checks = designs_to_confirm(plan_, *search_);
+    progress.begin("progress.sweep_checks", rows_->checks().size(), checks.size());
+    for (std::size_t n = rows_->checks().size(); n < checks.size(); ++n) {
+      stop_if_set(session_.interrupt);
+      rows_->append(check_design(plan_, checks[n], rows_->answer(checks[n]), session_));
+      progress.show(n + 1);
+    }
+  }
+
   /// All outputs of a sweep whose rows are complete.
   ExitCode write() {
     stop_if_set(session_.interrupt);
     const SweepStatistics statistics = sweep_statistics(plan_, *rows_, best_designs);
+    SweepAnswers answers = sweep_answers(plan_, *rows_, search_);
+    answers.crossings = crossings(statistics);
     write_sweep_csv(directory_.file("sweep.csv"), plan_, *rows_);
     SweepRows::Texts texts = sweep_origin(plan_);
     texts.erase("sweep");        // which stands with the table
     texts.erase("fingerprint");  // too
     if (texts["files"].empty()) texts.erase("files");
     texts["device"] = device_name();
-    write_sweep_results(directory_.file("results.h5"), plan_, *rows_, texts);
+    write_sweep_results(directory_.file("results.h5"), plan_, *rows_, answers, texts);
     summarise_sweep(plan_, *rows_, statistics, summary_);
-    const SweepVerdict verdict = sweep_verdict(plan_, statistics);
+    summarise_answers(plan_, answers, summary_);
+    const SweepVerdict verdict =
+        search_ ? search_verdict(plan_, *search_, statistics) : sweep_verdict(plan_, statistics);
     summary_.set("status", std::string(verdict.status));
     summary_.set("reason", verdict.text.en);
     if (run_.report) {
-      write_sweep_page(directory_.file("report.html"), plan_, *rows_, statistics, verdict.text, page_frame());
+      write_sweep_page(directory_.file("report.html"), plan_, *rows_, statistics, answers, verdict.text, page_frame());
     }
     summary_.set("time.total_s", seconds());
     log_.line(verdict.text.en);
     log_.close();
     summary_.write(directory_.file("summary.json"));
     directory_.commit();
-    print(statistics, verdict.text);
+    print(statistics, answers, verdict.text);
     return verdict.code;
+  }
+
+  /// From the best design, or from the middle of all keys where nothing is best.
+  std::vector<Crossing> crossings(const SweepStatistics& statistics) const {
+    if (!plan_.asks_crossings() || statistics.with_numbers() == 0) return {};
+    StripDesigns solver(session_, plan_.command());
+    std::vector<double> reference(plan_.factors(), 0.5);
+    if (!statistics.best.empty()) reference = plan_.coordinates(statistics.best.front().design);
+    return find_crossings(plan_, solver, reference);
   }
 
   SweepPageFrame page_frame() const {
@@ -161,12 +207,13 @@ class SweepRun {
     return frame;
   }
 
-  void print(const SweepStatistics& statistics, const Text& verdict) const {
+  void print(const SweepStatistics& statistics, const SweepAnswers& answers, const Text& verdict) const {
     if (run_.listener != nullptr) return;
     if (run_.json) {
       fmt::print("{}", summary_.to_json());
     } else if (!run_.quiet) {
-      fmt::print("{}\n\n{}\n  {}\n", verdict.in(run_.language), sweep_table(plan_, *rows_, statistics, run_.language),
+      fmt::print("{}\n\n{}{}\n  {}\n", verdict.in(run_.language), sweep_table(plan_, *rows_, statistics, run_.language),
+                 answers_table(plan_, answers, statistics, run_.language),
                  phrase("sweep.outputs", fmt::arg("folder", directory_.final_path().string())).in(run_.language));
     }
   }
@@ -196,6 +243,7 @@ class SweepRun {
   OutputDirectory directory_;
   RunLog log_;
   std::unique_ptr<SweepRows> rows_;
+  std::optional<SearchResult> search_;
   Summary summary_;
 };
 

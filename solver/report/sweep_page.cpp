@@ -1,6 +1,7 @@
 #include "solver/report/sweep_page.hpp"
 
 #include "solver/report/page.hpp"
+#include "solver/report/sweep_answers_figures.hpp"
 #include "solver/report/sweep_figures.hpp"
 #include "solver/report/sweep_names.hpp"
 #include "solver/report/sweep_terminal.hpp"
@@ -109,7 +110,7 @@ Json rates(const SweepStatistics& statistics) {
 }  // namespace
 
 void write_sweep_page(const std::filesystem::path& file, const SweepPlan& plan, const SweepRows& rows,
-                      const SweepStatistics& statistics, const Text& verdict, const SweepPageFrame& frame) {
+                      const SweepStatistics& statistics, const SweepAnswers& answers, const Text& verdict, const SweepPageFrame& frame) {
   const Text title = phrase("sweep.title", fmt::arg("name", plan.name()), fmt::arg("designs", plan.designs()));
   Json document;
   put_text(document, "title", title);
@@ -127,7 +128,9 @@ void write_sweep_page(const std::filesystem::path& file, const SweepPlan& plan, 
   document["best"] = best_designs(plan, statistics);
   document["checks"] = checks(plan, rows);
   document["rates"] = rates(statistics);
-  document["figures"] = sweep_figures(plan, rows, statistics);
+  document["answers"] = answers_document(plan, statistics, answers);
+  document["figures"] = answers_figures(plan, rows, statistics, answers);
+  for (Json& figure : sweep_figures(plan, rows, statistics)) document["figures"].push_back(std::move(figure));
   document["sweep_text"] = plan.text();
   document["case_text"] = plan.base().resolved_text;
   document["run"] = {{"date", frame.date},

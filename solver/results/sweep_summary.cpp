@@ -64,6 +64,7 @@ void summarise_sweep(const SweepPlan& plan, const SweepRows& rows, const SweepSt
   for (std::size_t n = 0; n < design_statuses; ++n) {
     summary.set(std::string("sweep.") + word_of(static_cast<DesignStatus>(n)), whole(statistics.counts[n]));
   }
+  summary.set("sweep.designs", whole(plan.designs()));  // of a search known at its end only
   summary.set("sweep.keep_constraints", whole(statistics.keep_constraints));
   summary.set("sweep.solve_s", statistics.all.seconds);
   summary.set("sweep.designs_per_s", statistics.all.rate());
@@ -109,6 +110,28 @@ SweepVerdict sweep_verdict(const SweepPlan& plan, const SweepStatistics& statist
     return {"not_converged", ExitCode::not_converged, said("sweep.none_converged")};
   }
   return {"invalid", ExitCode::invalid, said("sweep.none_valid")};
+}
+
+SweepVerdict search_verdict(const SweepPlan& plan, const SearchResult& search, const SweepStatistics& statistics) {
+  const Text reason = phrase("sweep.ended." + search.ended);
+  if (search.fit) {
+    const bool found = search.ended == "converged";
+    const Text text = phrase_of(found ? "sweep.fit_found" : "sweep.fit_failed",
+                                {{"keys", Text(fmt::format("{}", search.fit->point.size()))},
+                                 {"numbers", Text(fmt::format("{}", search.fit->numbers))},
+                                 {"reason", reason}});
+    return found ? SweepVerdict{"ok", ExitCode::done, text}
+                 : SweepVerdict{"not_converged", ExitCode::not_converged, text};
+  }
+  if (!search.best || statistics.best.empty()) return sweep_verdict(plan, statistics);
+  const SweepStatistics::Best& best = statistics.best.front();
+  const std::string& unit = design_quantities()[place_of_quantity(plan.objective()->key)].unit;
+  return {"ok", ExitCode::done,
+          phrase_of("sweep.optimum_found", {{"designs", Text(fmt::format("{}", plan.designs()))},
+                                            {"key", Text(plan.objective()->key)},
+                                            {"value", Text(fmt::format("{:.6g} {}", best.value, unit))},
+                                            {"design", Text(fmt::format("{}", best.design))},
+                                            {"reason", reason}})};
 }
 
 }  // namespace coldsky

@@ -3,6 +3,7 @@
 #include "solver/core/text.hpp"
 #include "solver/results/summary.hpp"
 #include "solver/results/sweep_statistics.hpp"
+#include "solver/studies/sweep/search.hpp"
 
 namespace coldsky {
 
@@ -20,5 +21,7 @@ struct SweepVerdict {
   Text text;
 };
 SweepVerdict sweep_verdict(const SweepPlan& plan, const SweepStatistics& statistics);
+/// The same of a search: what the best design comes to; of a fit whether it can be relied on.
+SweepVerdict search_verdict(const SweepPlan& plan, const SearchResult& search, const SweepStatistics& statistics);
 
 }  // namespace coldsky

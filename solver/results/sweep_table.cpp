@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "solver/results/hdf5_support.hpp"
+#include "solver/results/sweep_answers.hpp"
 #include "solver/results/text_file.hpp"
 
 namespace coldsky {
@@ -179,10 +180,75 @@ void write_checks(hid_t parent, const SweepPlan& plan, const std::vector<DesignC
   text_dataset(place, "quantity", checked_quantity(plan.command()));
 }
 
+void write_indices(hid_t parent, const SweepPlan& plan, const SweepAnswers& answers) {
+  if (answers.indices.empty()) return;
+  const Handle place = group(parent, "sobol");
+  std::string names;
+  for (std::size_t n = 0; n < plan.factors(); ++n) names += (n > 0 ? "\n" : "") + plan.columns()[n].key;
+  text_dataset(place, "keys", names);
+  for (const SweepAnswers::Indices& one : answers.indices) {
+    const Handle of = group(place, one.key);
+    // Three columns: value, lower and upper end of the interval.
+    std::vector<double> first, total;
+    for (const SobolIndex& index : one.of.keys) {
+      first.insert(first.end(), {index.first.value, index.first.low, index.first.high});
+      total.insert(total.end(), {index.total.value, index.total.low, index.total.high});
+    }
+    dataset(of, "first", first, "1", 0, 3);
+    dataset(of, "total", total, "1", 0, 3);
+    dataset(of, "variance", std::vector<double>{one.of.variance}, "square of the number's unit", 0);
+  }
+}
+
+void write_fit(hid_t parent, const SweepPlan& plan, const SweepAnswers& answers) {
+  if (!answers.search || !answers.search->fit) return;
+  const Fit& fit = *answers.search->fit;
+  const Handle place = group(parent, "calibration");
+  std::vector<double> value, error;
+  std::string names, units;
+  const std::vector<FittedKey> keys = fitted_keys(plan, fit);
+  for (std::size_t n = 0; n < keys.size(); ++n) {
+    names += (n > 0 ? "\n" : "") + plan.columns()[n].key;
+    units += (n > 0 ? "\n" : "") + (plan.columns()[n].unit.empty() ? "1" : plan.columns()[n].unit);
+    value.push_back(keys[n].value);
+    error.push_back(keys[n].error);
+  }
+  text_dataset(place, "keys", names);
+  text_dataset(place, "units", units);
+  dataset(place, "value", value, "see units", 0);
+  dataset(place, "standard_error", error, "see units", 0);
+  dataset(place, "correlation", fit.correlations.values, "1", 0, keys.size());
+}
+
+/// What the table says as a whole: the front, shares, indices, a fit.
+void write_answers(hid_t parent, const SweepPlan& plan, const SweepAnswers& answers) {
+  const Handle place = group(parent, "findings");
+  if (!plan.pareto().empty()) {
+    const Handle front = group(place, "pareto");
+    std::vector<std::int64_t> designs;
+    for (const auto& member : answers.front) designs.push_back(static_cast<std::int64_t>(member.design));
+    dataset(front, "design", designs, "1", 0);
+    for (std::size_t n = 0; n < plan.pareto().size(); ++n) {
+      std::vector<double> values;
+      for (const auto& member : answers.front) values.push_back(member.values[n]);
+      const std::string &key = plan.pareto()[n].key, &unit = design_quantities()[place_of_quantity(key)].unit;
+      dataset(front, key, values, unit.empty() ? "1" : unit, 0);
+    }
+  }
+  if (!answers.shares.empty()) {
+    const Handle shares = group(place, answers.drawn ? "probability" : "share");
+    for (const SweepAnswers::Share& one : answers.shares) {
+      dataset(shares, one.what, std::vector<double>{one.share.share, one.share.low, one.share.high}, "1", 0);
+    }
+  }
+  write_indices(place, plan, answers);
+  write_fit(place, plan, answers);
+}
+
 }  // namespace
 
 void write_sweep_results(const std::filesystem::path& file, const SweepPlan& plan, const SweepRows& rows,
-                         const std::map<std::string, std::string>& texts) {
+                         const SweepAnswers& answers, const std::map<std::string, std::string>& texts) {
   prepare_hdf5();
   try {
     const Handle access = file_access();
@@ -198,6 +264,7 @@ void write_sweep_results(const std::filesystem::path& file, const SweepPlan& pla
       });
       table.close();
       write_checks(sweep, plan, rows.checks());
+      write_answers(sweep, plan, answers);
     }
     COLDSKY_CHECK(H5Fflush(id, H5F_SCOPE_GLOBAL));
     id.close("H5Fclose(id)");

@@ -8,6 +8,8 @@
 
 namespace coldsky {
 
+struct SweepAnswers;
+
 /// Whether a design keeps all constraints of its sweep; one without an answer keeps none.
 bool keeps_constraints(const SweepPlan& plan, const DesignAnswer& answer);
 
@@ -20,8 +22,9 @@ std::string column_header(const std::string& key, const std::string& unit);
 void write_sweep_csv(const std::filesystem::path& file, const SweepPlan& plan, const SweepRows& rows);
 
 /// results.h5 of a sweep: the same table in /coldsky/sweep, a dataset a column, texts as numbers with a legend; checks;
-/// and in /coldsky what `texts` say. Written in pieces of bounded size. Throws LibraryError.
+/// in its group `findings` what sweep_answers() found; and in /coldsky what `texts` say. Written in pieces of bounded
+/// size. Throws LibraryError.
 void write_sweep_results(const std::filesystem::path& file, const SweepPlan& plan, const SweepRows& rows,
-                         const std::map<std::string, std::string>& texts);
+                         const SweepAnswers& answers, const std::map<std::string, std::string>& texts);
 
 }  // namespace coldsky

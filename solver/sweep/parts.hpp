@@ -26,8 +26,16 @@ struct SweepPlan::Parts {
   std::optional<CaseVariation> variation;
   std::optional<SweepGoal> objective;
   std::vector<SweepConstraint> constraints;
+  std::vector<SweepGoal> pareto;
+  double confidence = 0.95;
+  bool asks_crossings = false;
+  std::vector<SweepConstraint> crossings;
+  std::optional<SweepSearch> search;
+  std::shared_ptr<GrowingPoints> points;  ///< of a search; then also the sampler
 
-  std::vector<SweepValue> values(std::uint64_t design) const;
+  std::uint64_t count() const { return points ? points->size() : designs; }
+  std::vector<double> coordinates(std::uint64_t design) const;
+  std::vector<SweepValue> values_at(const std::vector<double>& coordinates) const;
 };
 
 }  // namespace coldsky

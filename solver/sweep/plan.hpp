@@ -40,6 +40,23 @@ struct SweepConstraint {
   std::optional<double> low, high;  ///< SI
 };
 
+/// A measured number, see SweepSearch.
+struct SweepMeasurement {
+  std::string key;                  ///< of the summary
+  std::vector<double> values;       ///< a row of the table each, SI; NaN where a cell is empty
+  std::optional<double> deviation;  ///< standard deviation of one measurement, SI
+};
+/// What a sweep looks for instead of sampling: designs then follow from what earlier ones came to.
+struct SweepSearch {
+  enum class Kind { optimise, calibrate } kind = Kind::optimise;
+  // optimise: objective() under constraints()
+  std::size_t population = 0, generations = 0;
+  double tolerance = 0.0;  ///< spread of the population, relative, at which it ends
+  // calibrate: the first factors are fitted, those behind them are the conditions of the measurements
+  std::size_t fitted = 0, rows = 0;
+  std::vector<SweepMeasurement> measurements;
+};
+
 enum class SweepCommand { size, solve };
 /// "size", "solve".
 const char* word_of(SweepCommand command);
@@ -56,7 +73,7 @@ class SweepPlan {
   /// Of all that decides what the designs are: the sweep file, the case file, --set. The same on every machine.
   std::uint64_t fingerprint() const;
   SweepCommand command() const;
-  const std::string& sampling() const;  ///< "grid", "list", "latin-hypercube", "sobol" or "random"
+  const std::string& sampling() const;  ///< as in the file; "optimise", "calibrate" of searches
   std::uint64_t seed() const;
   const Case& base() const;  ///< the case that designs differ from, --set applied
   std::uint64_t designs() const;
@@ -74,6 +91,28 @@ class SweepPlan {
   const std::optional<SweepGoal>& objective() const;
   const std::vector<SweepConstraint>& constraints() const;
   double check_share() const;  ///< of designs that are solved again by the full field [-]
+  /// Aims of the Pareto front; those of the file, empty where it names none.
+  const std::vector<SweepGoal>& pareto() const;
+  double confidence() const;  ///< of intervals [-]
+  /// Whether it is asked how far keys have to move until constraints, limits or the levels of crossings() are met.
+  bool asks_crossings() const;
+  /// Levels of [[crossing]], as upper bounds.
+  const std::vector<SweepConstraint>& crossings() const;
+
+  /// Keys of [vary] (and conditions of a calibration): the first columns. Each has a coordinate in (0, 1), which any
+  /// sampling chooses.
+  std::size_t factors() const;
+  std::vector<double> coordinates(std::uint64_t design) const;
+  std::vector<SweepValue> values_at(const std::vector<double>& coordinates) const;
+  /// The levels of a key that has some, where they are numbers.
+  std::vector<double> levels_of(std::size_t column) const;
+
+  /// Whether the designs follow from what earlier ones came to. Then designs() grows, up to most_designs() at most,
+  /// by add_design(), which no thread may call while others ask; copies of a plan grow together.
+  bool searches() const;
+  const std::optional<SweepSearch>& search() const;
+  std::uint64_t most_designs() const;
+  void add_design(std::vector<double> coordinates) const;
 
  private:
   std::shared_ptr<const Parts> parts_;

@@ -185,6 +185,17 @@ std::vector<SweepConstraint> read_constraints(const toml::node& node, const std:
   return constraints;
 }
 
+std::vector<SweepConstraint> read_crossings(const toml::node& node, const std::string& file,
+                                            const std::vector<SweepQuantity>& answers, Faults& faults) {
+  std::vector<SweepConstraint> crossings;
+  for_tables(node, file, "crossing", faults, [&](const toml::table& table) {
+    check_names(table, {"key", "at"}, file, "a crossing");
+    const SweepQuantity& answer = answer_of(table, "a crossing", file, answers);
+    crossings.push_back({answer.key, std::nullopt, limit_of(part(table, "at", "a crossing", file), answer, file)});
+  });
+  return crossings;
+}
+
 Correlations read_correlations(const toml::node& node, const std::string& file, const std::vector<Factor>& factors,
                                Faults& faults) {
   std::map<std::pair<std::size_t, std::size_t>, double> pairs;

@@ -15,6 +15,9 @@ SweepGoal read_objective(const toml::node& node, const std::string& file, const 
 /// [[constraint]]: key, at_most, at_least.
 std::vector<SweepConstraint> read_constraints(const toml::node& node, const std::string& file,
                                               const std::vector<SweepQuantity>& answers, Faults& faults);
+/// [[crossing]]: key and at, as upper bounds.
+std::vector<SweepConstraint> read_crossings(const toml::node& node, const std::string& file,
+                                            const std::vector<SweepQuantity>& answers, Faults& faults);
 /// [[correlation]]: keys, and rank, a number for two keys or a matrix. \param factors whose order is that of
 /// coordinates
 Correlations read_correlations(const toml::node& node, const std::string& file, const std::vector<Factor>& factors,

@@ -5,7 +5,14 @@
 namespace coldsky {
 
 /// What random numbers are for; streams of different purposes have nothing in common.
-enum class Purpose : std::uint32_t { sample = 1, place_in_stratum = 2, shift = 3, permutation = 4 };
+enum class Purpose : std::uint32_t {
+  sample = 1,
+  place_in_stratum = 2,
+  shift = 3,
+  permutation = 4,
+  bootstrap = 5,
+  search = 6
+};
 
 /// Numbers in (0, 1), of 52 random bits each, for one design: a Mersenne twister (std::mt19937_64) of its own, seeded
 /// by std::seed_seq with seed, purpose and design. All of this is fixed by the C++ standard: the same on every machine.

@@ -7,25 +7,37 @@
 
 #include "solver/case/reading.hpp"
 #include "solver/case/toml_text.hpp"
-#include "solver/case/values.hpp"
-#include "solver/core/fingerprint.hpp"
 #include "solver/core/spelling.hpp"
+#include "solver/sweep/answers_reader.hpp"
 #include "solver/sweep/factor_reader.hpp"
 #include "solver/sweep/parts.hpp"
 #include "solver/sweep/questions.hpp"
+#include "solver/sweep/reader_parts.hpp"
 
 namespace coldsky {
 
 namespace {
 
-const std::vector<std::string> top_level = {"schema",      "title", "case",        "command",   "sampling",
-                                            "samples",     "seed",  "check_share", "objective", "constraint",
-                                            "correlation", "vary",  "derive"};
-const std::vector<std::string> samplings = {"grid", "list", "latin-hypercube", "sobol", "random"};
+const std::vector<std::string> top_level = {
+    "schema",     "title",       "case", "command", "sampling", "samples",    "seed",     "check_share", "objective",
+    "constraint", "correlation", "vary", "derive",  "pareto",   "confidence", "optimise", "calibrate"};
+const std::vector<std::string> samplings = {"grid",   "list",     "latin-hypercube", "sobol",
+                                            "random", "saltelli", "one-at-a-time"};
 constexpr std::size_t most_keys = 500;
 constexpr double default_check_share = 0.01;
 
-bool samples_freely(const std::string& sampling) { return sampling != "grid" && sampling != "list"; }
+/// Whether the file says how many designs there are.
+bool counts_samples(const std::string& sampling) {
+  return sampling == "latin-hypercube" || sampling == "sobol" || sampling == "random" || sampling == "saltelli";
+}
+bool takes_correlations(const std::string& sampling) { return counts_samples(sampling) && sampling != "saltelli"; }
+
+std::vector<std::size_t> levels_of_factors(const std::vector<Factor>& factors) {
+  std::vector<std::size_t> levels;
+  levels.reserve(factors.size());
+  for (const Factor& factor : factors) levels.push_back(factor.levels.size());
+  return levels;
+}
 
 /// Reads one file; the parts of it that are found are put into `parts_`.
 class SweepReader {
@@ -45,13 +57,12 @@ class SweepReader {
   void read_factors();
   void count_designs();
   void count_samples(const toml::node* samples);
+  void read_search();
   void read_case_and_derived();
   void check_set_keys();
   void check_meanings();
   void make_columns();
   void make_sampler_of_designs();
-  void check_derived_values() const;
-  std::uint64_t fingerprint() const;
 
   const toml::node* find(const char* name) const { return table_.get(name); }
   std::string word(const char* name, const std::vector<std::string>& choices, const std::string& otherwise);
@@ -67,6 +78,7 @@ class SweepReader {
   std::string case_file_, case_text_;
   std::vector<NamedNode> derived_nodes_;
   Correlations correlations_;
+  std::string measurements_;  ///< of a calibration, as they were read
   Faults faults_;
 };
 
@@ -150,6 +162,17 @@ void SweepReader::read_settings() {
   if (const toml::node* constraint = find("constraint")) {
     parts_->constraints = read_constraints(*constraint, file_, names_.answers, faults_);
   }
+  if (const toml::node* pareto = find("pareto")) {
+    faults_.attempt([&] { parts_->pareto = read_pareto(*pareto, file_, names_.answers); });
+  }
+  if (const toml::node* crossing = find("crossing")) {
+    parts_->crossings = read_crossings(*crossing, file_, names_.answers, faults_);
+  }
+  faults_.attempt(
+      [&] { parts_->asks_crossings = read_switch(find("crossings"), "crossings", !parts_->crossings.empty(), file_); });
+  if (const toml::node* confidence = find("confidence")) {
+    faults_.attempt([&] { parts_->confidence = read_confidence(*confidence, file_); });
+  }
   const toml::node* file = find("case");
   if (file == nullptr || !file->is_string() || file->as_string()->get().empty()) {
     throw InputError(file == nullptr ? Location{file_, 1, 1} : place(*file), "the sweep names no case",
@@ -196,8 +219,46 @@ void SweepReader::read_factors() {
   }
 }
 
+/// [optimise] or [calibrate], which choose designs instead of sampling. Judged where every factor is known.
+void SweepReader::read_search() {
+  const bool calibrates = find("calibrate") != nullptr;
+  const std::string name = calibrates ? "calibrate" : "optimise";
+  const toml::node& node = *find(name.c_str());
+  for (const char* other : {"sampling", "samples", "correlation", calibrates ? "optimise" : "calibrate"}) {
+    if (find(other) == nullptr) continue;
+    faults_.add(InputError(place(*find(other)), fmt::format("{} is given beside [{}]", other, name),
+                           "a search chooses its designs itself", "leave one of the two out"));
+  }
+  parts_->sampling = name;
+  if (!calibrates) {
+    if (!parts_->objective) {
+      throw InputError(place(node), "[optimise] without an objective", "it has to know what is best",
+                       "add objective = { key = \"radiator.mass_kg\", goal = \"minimise\" }");
+    }
+    parts_->search = read_optimise(node, file_, parts_->factors);
+    parts_->designs = parts_->search->population * (parts_->search->generations + 1);
+    return;
+  }
+  for (const char* other : {"objective", "constraint", "pareto"}) {
+    if (find(other) == nullptr) continue;
+    faults_.add(InputError(place(*find(other)), fmt::format("{} is given beside [calibrate]", other),
+                           "a fit has one aim: the measurements", "leave it out"));
+  }
+  FactorReader reader(file_, case_file_, names_.catalogue);
+  Calibration calibration = read_calibrate(node, file_, parts_->factors, names_.answers, reader);
+  for (Factor& condition : calibration.conditions) parts_->factors.push_back(std::move(condition));
+  measurements_ = std::move(calibration.table_text);
+  parts_->search = std::move(calibration.search);
+  // Each iteration takes derivatives, from both sides, and tries some steps.
+  parts_->designs = parts_->search->rows * (1 + parts_->search->generations * (2 * parts_->search->fitted + 8));
+}
+
 /// Sampling and number of designs. Judged where every factor is known.
 void SweepReader::count_designs() {
+  if (find("optimise") != nullptr || find("calibrate") != nullptr) {
+    read_search();
+    return;
+  }
   const std::vector<Factor>& factors = parts_->factors;
   const auto levels = std::all_of(factors.begin(), factors.end(), [](const Factor& f) { return f.has_levels(); });
   parts_->sampling = word("sampling", samplings, levels ? "grid" : "");
@@ -209,19 +270,23 @@ void SweepReader::count_designs() {
                      "add sampling = \"sobol\" and samples = 1024, for example");
   }
   const toml::node* samples = find("samples");
-  if (samples_freely(sampling)) {
+  if (counts_samples(sampling)) {
     count_samples(samples);
+    return;
+  }
+  if (sampling == "one-at-a-time" && samples == nullptr) {
+    parts_->designs = one_at_a_time_designs(levels_of_factors(factors));
     return;
   }
   const toml::node& vary = *find("vary");
   for (const Factor& factor : factors) {
-    if (factor.has_levels()) continue;
+    if (factor.has_levels() || sampling == "one-at-a-time") continue;
     throw InputError(factor.where, fmt::format("{} has no levels", factor.key),
                      fmt::format("sampling is '{}'", sampling), "add steps, write a list, or use sampling = \"sobol\"");
   }
   if (samples != nullptr) {
     throw InputError(place(*samples), fmt::format("samples is given beside sampling = '{}'", sampling),
-                     "the levels say how many designs there are", "leave it out");
+                     "the keys say how many designs there are", "leave it out");
   }
   if (sampling == "list") {
     parts_->designs = factors.front().levels.size();
@@ -257,10 +322,15 @@ void SweepReader::count_samples(const toml::node* samples) {
     throw InputError({file_, 1, 1}, "samples is missing", fmt::format("sampling is '{}'", sampling),
                      "add samples = 1024, for example");
   }
-  parts_->designs = static_cast<std::uint64_t>(
-      whole(*samples, "samples", 1, static_cast<std::int64_t>(most_designs(sampling)), "that many designs are made"));
-  if (sampling == "sobol" && parts_->factors.size() > most_sobol_keys) {
-    throw InputError(place(*find("vary")), "more keys than Sobol's sequence has", "3667", "vary fewer");
+  // A row of Saltelli's scheme has two points, and one more for each key.
+  const std::uint64_t row = sampling == "saltelli" ? parts_->factors.size() + 2 : 1;
+  parts_->designs = row * static_cast<std::uint64_t>(whole(*samples, "samples", 1,
+                                                           static_cast<std::int64_t>(most_designs(sampling) / row),
+                                                           "that many designs are made"));
+  const std::size_t coordinates = parts_->factors.size() * (sampling == "saltelli" ? 2 : 1);
+  if ((sampling == "sobol" || sampling == "saltelli") && coordinates > most_sobol_keys) {
+    throw InputError(place(*find("vary")), "more keys than Sobol's sequence has",
+                     fmt::format("{}", most_sobol_keys / (sampling == "saltelli" ? 2 : 1)), "vary fewer");
   }
 }
 
@@ -347,9 +417,10 @@ void SweepReader::make_sampler_of_designs() {
   const toml::node* node = find("correlation");
   if (node != nullptr) {
     correlations_ = read_correlations(*node, file_, parts_->factors, faults_);
-    if (!samples_freely(parts_->sampling)) {
+    if (!takes_correlations(parts_->sampling)) {
       faults_.add(InputError(place(*node), fmt::format("correlations beside sampling = '{}'", parts_->sampling),
-                             "every combination is made, or those that are listed",
+                             counts_samples(parts_->sampling) ? "Sobol indices ask for independent keys"
+                                                              : "every combination is made, or those that are listed",
                              "use sampling = \"latin-hypercube\""));
     }
     const std::uint64_t numbers = parts_->designs * correlations_.coordinates.size();
@@ -375,55 +446,14 @@ void SweepReader::make_sampler_of_designs() {
                    "use sampling = \"sobol\", or fewer samples"));
   }
   faults_.raise(file_);
-  if (!samples_freely(parts_->sampling)) return;
+  if (parts_->search) {
+    begin_search(*parts_);
+    return;
+  }
+  if (parts_->sampling == "one-at-a-time") parts_->sampler = make_one_at_a_time(levels_of_factors(parts_->factors));
+  if (!counts_samples(parts_->sampling)) return;
   parts_->sampler =
       make_sampler(parts_->sampling, parts_->factors.size(), parts_->designs, parts_->seed, correlations_);
-}
-
-/// Divisions by zero, and the like, are found before anything is computed, in a thousand designs of all.
-void SweepReader::check_derived_values() const {
-  if (parts_->derived.empty()) return;
-  constexpr std::uint64_t most = 1000;
-  const std::uint64_t count = std::min(most, parts_->designs), last = parts_->designs - 1;
-  for (std::uint64_t n = 0; n < count; ++n) {
-    // Evenly spread, without overflow: 1e8 designs times 1000.
-    const std::uint64_t design = count > 1 ? n * last / (count - 1) : 0;
-    const std::vector<SweepValue> values = parts_->values(design);
-    for (std::size_t m = 0; m < parts_->derived.size(); ++m) {
-      const DerivedKey& derived = parts_->derived[m];
-      const double value = std::get<double>(values[parts_->factors.size() + m]);
-      if (std::isfinite(value)) continue;
-      std::vector<std::string> inputs;
-      for (std::size_t name = 0; name < derived.inputs.size(); ++name) {
-        const DerivedInput& input = derived.inputs[name];
-        const double number = input.column ? std::get<double>(values[*input.column]) : input.constant;
-        inputs.push_back(fmt::format("{} = {:g}", derived.expression.names()[name].text, number));
-      }
-      throw InputError(derived.where,
-                       fmt::format("{} = '{}' is {} in design {}", derived.key, derived.text,
-                                   std::isnan(value) ? "no number" : "infinite", design),
-                       inputs.empty() ? "nothing can be computed from it" : fmt::format("{}", fmt::join(inputs, ", ")),
-                       "look for a division by zero, or the root or logarithm of a negative number");
-    }
-  }
-}
-
-std::uint64_t SweepReader::fingerprint() const {
-  Fingerprint sum;
-  sum.add("coldsky sweep 1").add(parts_->text).add(case_text_);
-  for (const std::string& text : set_) sum.add(text);
-  // Files that the case or a list names.
-  const auto add_file = [&](const std::string& path) {
-    if (!path.empty()) sum.add(read_written_file(path, "table"));
-  };
-  for (const KeySpec& key : schema()) {
-    if (key.kind == KeyKind::file) add_file(text_of(key, parts_->variation->base()));
-  }
-  for (const Factor& factor : parts_->factors) {
-    if (factor.spec == nullptr || factor.spec->kind != KeyKind::file) continue;
-    for (const SweepValue& level : factor.levels) add_file(std::get<std::string>(level));
-  }
-  return sum.value();
 }
 
 SweepPlan SweepReader::read() {
@@ -438,8 +468,8 @@ SweepPlan SweepReader::read() {
   faults_.raise(file_);
   make_columns();
   make_sampler_of_designs();
-  check_derived_values();
-  parts_->fingerprint = fingerprint();
+  check_derived_values(*parts_);
+  parts_->fingerprint = fingerprint_of(*parts_, case_text_, set_, measurements_);
   return SweepPlan(parts_);
 }
 

@@ -108,7 +108,65 @@ class SobolSequence : public Sampler {
   SquareMatrix asked_;
 };
 
+/// Rows of k + 2 designs.
+class SaltelliScheme : public Sampler {
+ public:
+  SaltelliScheme(std::size_t coordinates, std::uint64_t seed) : keys_(coordinates), pairs_(2 * coordinates, seed, {}) {}
+  void point(std::uint64_t design, std::vector<double>& coordinates) const override {
+    std::vector<double> pair(2 * keys_);
+    pairs_.point(design / (keys_ + 2), pair);
+    const auto part = static_cast<std::size_t>(design % (keys_ + 2));
+    for (std::size_t n = 0; n < keys_; ++n) {
+      const bool from_b = part == 1 || part == 2 + n;
+      coordinates[n] = pair[from_b ? keys_ + n : n];
+    }
+  }
+
+ private:
+  std::size_t keys_;
+  SobolSequence pairs_;
+};
+
+class OneAtATime : public Sampler {
+ public:
+  explicit OneAtATime(const std::vector<std::size_t>& levels) : keys_(levels.size()) {
+    for (std::size_t n = 0; n < keys_; ++n) {
+      const auto count = static_cast<double>(levels[n]);
+      if (levels[n] == 0) {
+        for (const double end : {0.05, 0.95}) moves_.emplace_back(n, end);
+      }
+      for (std::size_t level = 0; level < levels[n]; ++level) {
+        if (level != levels[n] / 2) moves_.emplace_back(n, (static_cast<double>(level) + 0.5) / count);
+      }
+    }
+  }
+  void point(std::uint64_t design, std::vector<double>& coordinates) const override {
+    std::fill(coordinates.begin(), coordinates.end(), 0.5);
+    if (design == 0) return;
+    const auto& [key, coordinate] = moves_.at(design - 1);
+    coordinates[key] = coordinate;
+  }
+  std::uint64_t size() const { return moves_.size() + 1; }
+
+ private:
+  std::size_t keys_;
+  std::vector<std::pair<std::size_t, double>> moves_;
+};
+
 }  // namespace
+
+std::unique_ptr<const Sampler> make_one_at_a_time(const std::vector<std::size_t>& levels) {
+  return std::make_unique<OneAtATime>(levels);
+}
+std::uint64_t one_at_a_time_designs(const std::vector<std::size_t>& levels) { return OneAtATime(levels).size(); }
+
+void GrowingPoints::point(std::uint64_t design, std::vector<double>& coordinates) const {
+  coordinates = points_.at(design);
+}
+void GrowingPoints::add(std::vector<double> point) {
+  for (double& coordinate : point) coordinate = std::clamp(coordinate, 0x1p-53, 1.0 - 0x1p-53);
+  points_.push_back(std::move(point));
+}
 
 std::uint64_t most_designs(const std::string& sampling) {
   return sampling == "latin-hypercube" ? 10'000'000 : 100'000'000;
@@ -117,6 +175,7 @@ std::uint64_t most_designs(const std::string& sampling) {
 std::unique_ptr<const Sampler> make_sampler(const std::string& sampling, std::size_t coordinates, std::uint64_t designs,
                                             std::uint64_t seed, const Correlations& correlations) {
   if (sampling == "sobol") return std::make_unique<SobolSequence>(coordinates, seed, correlations);
+  if (sampling == "saltelli") return std::make_unique<SaltelliScheme>(coordinates, seed);
   if (sampling == "random") return std::make_unique<RandomSampler>(designs, seed, correlations);
   if (sampling == "latin-hypercube") {
     return std::make_unique<LatinHypercube>(coordinates, designs, seed, correlations);

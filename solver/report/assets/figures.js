@@ -581,8 +581,8 @@ const figures = (() => {
   });
   return {
     make: makeFigure, drawAll,
-    /** For kinds of figures that one page alone has: it adds them to `kinds` and `data`. */
-    kinds, data: dataOf, tools: {baseLayout, plotAxis, topLabel, bottomLabel, label, rgba, plain, inferno},
+    /** For kinds of figures that one page alone has: it adds them to `kinds` (drawn by plotly.js) or `drawings` (as SVG), and `data`. */
+    kinds, drawings, data: dataOf, tools: {baseLayout, plotAxis, topLabel, bottomLabel, label, rgba, plain, inferno},
     restart() { count = 0; numbers.clear(); waiting = []; },
     /** Says that a build had no plotly.js; nothing otherwise. */
     note: () => hasPlotly ? null : make('p', {class: 'notice'}, sharedScript ? say('page.no_shared', {file: sharedScript}) : say('page.no_charts')),

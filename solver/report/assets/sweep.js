@@ -48,6 +48,84 @@
       colorbar: {title: {text: say('sweep.designs'), font: {size: 11}}, thickness: 12, outlinewidth: 0, tickvals: powers, ticktext: powers.map(power => number(10 ** power, 3)), len: 0.9}}];
     return {traces, layout, legend: []};
   };
+  const wordsOf = dimension => dimension.words.map(word => phrases[`page.value.${word}`]?.[state.language] ?? word);
+  /** A line a design across an axis a key or number. Dragging along an axis keeps the designs in that range. */
+  figures.drawings.parallel = (figure, width) => {
+    const {dimensions, designs, keeps} = figure, count = dimensions.length, top = 118, bottom = 34, left = 34, right = 96, high = state.printing ? 240 : 320;
+    const svg = draw('svg', {width, height: top + high + bottom, viewBox: `0 0 ${width} ${top + high + bottom}`, style: 'touch-action: pan-y'});
+    const x = n => left + n * (width - left - right) / (count - 1), brushes = figure.brushes ??= {};
+    const spans = dimensions.map(({values, words}) => {
+      if (words) return [-0.5, words.length - 0.5];
+      const low = Math.min(...values), high = Math.max(...values);
+      return high > low ? [low, high] : [low - 1, high + 1];
+    });
+    const y = (n, value) => top + high * (1 - (value - spans[n][0]) / (spans[n][1] - spans[n][0]));
+    const some = keeps.some(keep => keep !== keeps[0]), lines = draw('g', {fill: 'none', 'stroke-width': 1});
+    const order = designs.map((_, k) => k).sort((a, b) => keeps[a] - keeps[b]);
+    const paths = order.map(k => {
+      const path = draw('path', {d: dimensions.map(({values}, n) => `${n ? 'L' : 'M'}${x(n).toFixed(1)} ${y(n, values[k]).toFixed(1)}`).join(''), stroke: colour(keeps[k] || !some ? 'blue' : 'soft'), 'stroke-opacity': Math.max(0.08, Math.min(0.6, 120 / designs.length))});
+      lines.append(path);
+      return path;
+    });
+    const marks = draw('g', {}), told = draw('text', {x: left, y: top + high + 28, 'font-size': 11, fill: colour('soft')});
+    const update = () => {
+      let shown = 0;
+      order.forEach((k, place) => {
+        const inside = Object.entries(brushes).every(([n, [low, high]]) => dimensions[n].values[k] >= low && dimensions[n].values[k] <= high);
+        paths[place].setAttribute('display', inside ? 'inline' : 'none');
+        shown += inside ? 1 : 0;
+      });
+      marks.replaceChildren(...Object.entries(brushes).map(([n, [low, high]]) => draw('rect', {x: x(n) - 5, width: 10, y: y(n, high), height: Math.max(2, y(n, low) - y(n, high)), fill: rgba('orange', 0.45), stroke: colour('orange')})));
+      told.textContent = say('sweep.parallel.shown', {shown: number(shown, 9), count: number(designs.length, 9)});
+    };
+    svg.append(lines);
+    dimensions.forEach((dimension, n) => {
+      svg.append(draw('line', {x1: x(n), x2: x(n), y1: top, y2: top + high, stroke: colour('ink'), 'stroke-width': 1.2}));
+      const text = (content, at, more = {}) => svg.append(Object.assign(draw('text', {x: x(n), y: at, 'font-size': 10.5, fill: colour('ink'), 'text-anchor': 'middle', ...more}), {textContent: content}));
+      text(label(dimension), top - 20, {'text-anchor': 'start', transform: `rotate(-28 ${x(n)} ${top - 20})`});
+      if (dimension.words) wordsOf(dimension).forEach((word, k) => text(word, y(n, k) + 4, {'text-anchor': 'start', dx: 5}));
+      else { text(number(spans[n][1], 4), top - 6); text(number(spans[n][0], 4), top + high + 13); }
+      const handle = draw('rect', {x: x(n) - 14, width: 28, y: top - 4, height: high + 8, fill: 'transparent', style: 'cursor: crosshair'});
+      const value = event => {
+        const box = svg.getBoundingClientRect(), at = (event.clientY - box.top) * (top + high + bottom) / box.height;
+        return spans[n][0] + (spans[n][1] - spans[n][0]) * (1 - Math.min(1, Math.max(0, (at - top) / high)));
+      };
+      let from = null;
+      handle.addEventListener('pointerdown', event => { from = value(event); handle.setPointerCapture(event.pointerId); event.preventDefault(); });
+      handle.addEventListener('pointermove', event => { if (from !== null) { const to = value(event); brushes[n] = [Math.min(from, to), Math.max(from, to)]; update(); } });
+      handle.addEventListener('pointerup', event => {
+        // A click lets go.
+        if (from !== null && Math.abs(value(event) - from) < 0.01 * (spans[n][1] - spans[n][0])) { delete brushes[n]; update(); }
+        from = null;
+      });
+      svg.append(handle);
+    });
+    svg.append(marks, told);
+    marks.setAttribute('pointer-events', 'none');
+    update();
+    return {svg, legend: some ? [{name: say('sweep.series.keeps'), colour: colour('blue'), line: true}, {name: say('sweep.series.other'), colour: colour('soft'), line: true}] : []};
+  };
+  /** Points of every two of some keys and numbers. */
+  figures.kinds.matrix = (figure, width) => {
+    const {dimensions} = figure, count = dimensions.length, side = Math.max(300, Math.min(width, 900)), layout = baseLayout(width, 0.86 * side);
+    layout.margin = {l: 60, r: 8, t: 8, b: 52};
+    const every = Math.max(1, Math.ceil(figure.designs.length / 500)), pickSome = values => values.filter((_, n) => n % every === 0);
+    const traces = [], gap = 0.12 / count, keeps = pickSome(figure.keeps);
+    const span = n => [n / (count - 1) + (n ? gap / 2 : 0), (n + 1) / (count - 1) - gap / 2];
+    for (let row = 1; row < count; ++row) {
+      for (let column = 0; column < row; ++column) {
+        const name = `${row * count + column + 1}`, x = pickSome(dimensions[column].values), y = pickSome(dimensions[row].values);
+        const ticks = (dimension, shown) => ({showticklabels: shown, nticks: 4, ...(dimension.words ? {tickmode: 'array', tickvals: dimension.words.map((_, n) => n), ticktext: shown ? wordsOf(dimension) : []} : {})});
+        layout[`xaxis${name}`] = plotAxis(null, {domain: span(column), anchor: `y${name}`, ...ticks(dimensions[column], row === count - 1), title: row === count - 1 ? bottomLabel(label(dimensions[column])) : undefined, titlefont: {size: 10}, tickfont: {size: 9}, automargin: false});
+        layout[`yaxis${name}`] = plotAxis(null, {domain: span(count - 1 - row), anchor: `x${name}`, ...ticks(dimensions[row], column === 0), title: column === 0 ? {...bottomLabel(label(dimensions[row])), standoff: 4} : undefined, titlefont: {size: 10}, tickfont: {size: 9}, automargin: column === 0});
+        traces.push({type: 'scatter', mode: 'markers', x, y, xaxis: `x${name}`, yaxis: `y${name}`, hoverinfo: 'skip', cliponaxis: false,
+          marker: {size: 3, color: keeps.map(keep => keep ? colour('blue') : colour('line'))}});
+      }
+    }
+    return {traces, layout, legend: []};
+  };
+  figures.data.parallel = figures.data.matrix = figure => [[say('sweep.design'), ...figure.dimensions.map(label)],
+    figure.designs.map((design, n) => [design, ...figure.dimensions.map(dimension => dimension.words ? wordsOf(dimension)[dimension.values[n]] : dimension.values[n])])];
   figures.data.histogram = figure => [[say('page.low'), say('page.high'), ...figure.series.map(series => pick(series, 'name'))],
     figure.edges.slice(1).map((edge, n) => [figure.edges[n], edge, ...figure.series.map(series => series.counts[n])])];
   figures.data.density = figure => {
@@ -77,20 +155,39 @@ const checkTable = sweep => table([{head: say('sweep.design'), class: 'n'}, {hea
   sweep.checks.map(check => [number(check.design, 12), number(check.sweep, 6), number(check.full, 6), number(check.difference, 3), check.uncertainty === null ? '' : number(check.uncertainty, 2), check.reason]));
 const rateTable = sweep => table([{head: say('sweep.way')}, {head: say('sweep.designs'), class: 'n'}, {head: say('sweep.per_second'), class: 'n'}],
   sweep.rates.map(entry => [phrases[`sweep.way.${entry.way}`]?.[state.language] ?? entry.way, number(entry.designs, 12), number(entry.rate, 3)]));
+const shareTable = answers => table([{head: ''}, {head: '%', class: 'n'}, ...(answers.drawn ? [{head: `${say('page.low')} (%)`, class: 'n'}, {head: `${say('page.high')} (%)`, class: 'n'}] : [])],
+  answers.shares.map(share => [pick(share, 'name'), number(share.percent, 4), ...(answers.drawn ? [number(share.low, 4), number(share.high, 4)] : [])]));
+const crossingTable = answers => table([{head: say('page.input')}, {head: say('sweep.answers.smaller')}, {head: say('sweep.answers.larger')}, {head: ''}],
+  answers.crossings.map(one => [[pick(one, 'name'), make('br'), keyText(one.key)], one.below, one.above, `${pick(one, 'change')} ${pick(one, 'what')}`]));
+const fitTable = fit => table([{head: say('page.input')}, {head: say('sweep.answers.fitted'), class: 'n'}, {head: say('sweep.answers.error'), class: 'n'}, {head: say('page.low'), class: 'n'}, {head: say('page.high'), class: 'n'},
+  ...(fit.length > 1 ? fit.map((_, n) => ({head: n ? `${n + 1}` : `${say('sweep.correlations')}: 1`, class: 'n'})) : [])],
+  fit.map((key, n) => [[`${n + 1}. `, pick(key, 'name'), make('br'), keyText(key.key)], quantity(key.value, key.unit, 5), key.error === null ? '–' : quantity(key.error, key.unit, 3), key.low === null ? '–' : number(key.low, 5), key.high === null ? '–' : number(key.high, 5),
+    ...(fit.length > 1 ? key.correlations.map(value => number(value, 2)) : [])]));
 start(() => {
-  const sweep = pageDocument;
+  const sweep = pageDocument, {answers} = sweep;
+  const titled = (id, title, ...prefixes) => {
+    const found = sweep.figures.filter(figure => prefixes.some(prefix => figure.id.startsWith(prefix)));
+    return {id, title, found, part: found.length ? [make('h2', {id}, title), found.map(figure => figures.make(figure))] : null};
+  };
+  const parts = [titled('front', say('sweep.front.title'), 'front.'), titled('sensitivity', say('sweep.sobol.title_all'), 'sobol.', 'tornado'), titled('slices', say('sweep.slice.title_all'), 'slice.'),
+    titled('explore', say('sweep.explore'), 'parallel', 'matrix')];
   const against = sweep.figures.filter(figure => figure.id.startsWith('against.')), histograms = sweep.figures.filter(figure => figure.id.startsWith('histogram.'));
   return [
     make('h1', {}, pick(sweep, 'title')),
     make('p', {class: 'verdict'}, pick(sweep, 'verdict')),
     runElement(sweep.run),
     figures.note(),
-    contents([['designs', say('sweep.by_status')], sweep.best.length ? ['best', say('sweep.best')] : null, ['keys', say('sweep.keys')], against.length ? ['against', say('sweep.against_title')] : null,
+    contents([['designs', say('sweep.by_status')], sweep.best.length ? ['best', say('sweep.best')] : null, answers.fit ? ['fit', say('sweep.fit_title')] : null,
+      answers.shares.length ? ['likely', say(answers.drawn ? 'sweep.likely' : 'sweep.kept')] : null, answers.crossings.length ? ['crossings', say('sweep.answers.how_far')] : null, ...parts.map(part => part.part ? [part.id, part.title] : null), ['keys', say('sweep.keys')], against.length ? ['against', say('sweep.against_title')] : null,
       histograms.length ? ['histograms', say('sweep.histograms')] : null, ['checks', say('sweep.checks')], ['rates', say('sweep.rates')]]),
     make('h2', {id: 'designs'}, say('sweep.by_status')),
     sweep.keep_constraints === null ? null : make('p', {}, say('sweep.keep_count', {n: number(sweep.keep_constraints, 12)})),
     statusTable(sweep),
     sweep.best.length ? [make('h2', {id: 'best'}, say('sweep.best')), make('p', {class: 'soft'}, say(sweep.maximise ? 'sweep.largest' : 'sweep.smallest')), bestTable(sweep)] : null,
+    answers.fit ? [make('h2', {id: 'fit'}, say('sweep.fit_title')), fitTable(answers.fit)] : null,
+    answers.shares.length ? [make('h2', {id: 'likely'}, say(answers.drawn ? 'sweep.likely' : 'sweep.kept')), answers.drawn ? make('p', {class: 'soft'}, say('sweep.likely_text', {confidence: number(answers.confidence, 3)})) : null, shareTable(answers)] : null,
+    answers.crossings.length ? [make('h2', {id: 'crossings'}, say('sweep.answers.how_far')), make('p', {class: 'soft'}, pick(answers, 'crossings_head')), crossingTable(answers)] : null,
+    parts.map(part => part.part),
     make('h2', {id: 'keys'}, say('sweep.keys')), keyTable(sweep),
     against.length ? make('h2', {id: 'against'}, say('sweep.against_title')) : null, against.map(figure => figures.make(figure)),
     histograms.length ? make('h2', {id: 'histograms'}, say('sweep.histograms')) : null, histograms.map(figure => figures.make(figure)),
