@@ -98,7 +98,8 @@ std::pair<std::string, std::string> ends_of(const SweepPlan& plan, const SweepAn
                                             const SweepStatistics& statistics, std::size_t column) {
   const ShownUnit unit = unit_of_column(plan, column, statistics);
   const auto shown = [&](double value) {
-    return unit.unit == "1" ? format_number(unit.of(value)) : format_number(unit.of(value)) + " " + unit.unit;
+    const std::string number = fmt::format("{:.6g}", rounded(unit.of(value), 3));
+    return unit.unit == "1" ? number : number + " " + unit.unit;
   };
   const auto found = answers.slices.find(column);
   if (found != answers.slices.end()) {
@@ -108,10 +109,10 @@ std::pair<std::string, std::string> ends_of(const SweepPlan& plan, const SweepAn
                                                      [](const auto& a, const auto& b) { return a.mean < b.mean; });
       return {least->word, most->word};
     }
-    const auto span = [&](const SweepAnswers::Slice& slice) {
-      return slice.from == slice.to ? shown(slice.from) : shown(slice.from) + " … " + shown(slice.to);
-    };
-    return {span(slices.front()), span(slices.back())};
+    // A slice of one value, or all below and above.
+    const auto &first = slices.front(), &last = slices.back();
+    return {(first.from == first.to ? "" : "≤ ") + shown(first.to),
+            (last.from == last.to ? "" : "≥ ") + shown(last.from)};
   }
   if (plan.columns()[column].text) return {"", ""};
   return {shown(statistics.columns[column].low), shown(statistics.columns[column].high)};

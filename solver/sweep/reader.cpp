@@ -18,9 +18,10 @@ namespace coldsky {
 
 namespace {
 
-const std::vector<std::string> top_level = {
-    "schema",     "title",       "case", "command", "sampling", "samples",    "seed",     "check_share", "objective",
-    "constraint", "correlation", "vary", "derive",  "pareto",   "confidence", "optimise", "calibrate"};
+const std::vector<std::string> top_level = {"schema",      "title",     "case",        "command",   "sampling",
+                                            "samples",     "seed",      "check_share", "objective", "constraint",
+                                            "correlation", "vary",      "derive",      "pareto",    "confidence",
+                                            "optimise",    "calibrate", "crossing",    "crossings"};
 const std::vector<std::string> samplings = {"grid",   "list",     "latin-hypercube", "sobol",
                                             "random", "saltelli", "one-at-a-time"};
 constexpr std::size_t most_keys = 500;

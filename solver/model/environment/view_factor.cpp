@@ -1,7 +1,12 @@
 #include "solver/model/environment/view_factor.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cassert>
+#include <cstdint>
+#include <iterator>
+#include <map>
 #include <numbers>
 #include <vector>
 
@@ -95,8 +100,9 @@ double plate_to_sphere_view_factor(double distance_ratio, double tilt) {
          (c * std::acos(ratio) - s * std::sqrt(std::max(0.0, 1.0 - h * h * c * c))) / (pi * h * h);
 }
 
-double albedo_factor(double distance_ratio, const Vec3& nadir, const Vec3& normal, const Vec3& sun, int points) {
-  assert(distance_ratio > 1.0);
+namespace {
+
+double integrated_albedo(double distance_ratio, const Vec3& nadir, const Vec3& normal, const Vec3& sun, int points) {
   static const GaussRule default_rule = gauss_rule(albedo_points);
   const GaussRule own_rule = points == albedo_points ? GaussRule{} : gauss_rule(points);
   const GaussRule& rule = points == albedo_points ? default_rule : own_rule;
@@ -126,6 +132,26 @@ double albedo_factor(double distance_ratio, const Vec3& nadir, const Vec3& norma
     }
   }
   return total / pi;
+}
+
+}  // namespace
+
+double albedo_factor(double distance_ratio, const Vec3& nadir, const Vec3& normal, const Vec3& sun, int points) {
+  assert(distance_ratio > 1.0);
+  // Designs of a sweep that differ in coatings or in the planet's fluxes ask for the same places again and again.
+  constexpr std::size_t most_kept = 32768;
+  using Question = std::array<std::uint64_t, 11>;
+  thread_local std::map<Question, double> known;
+  Question question;
+  const double numbers[] = {distance_ratio, nadir.x,  nadir.y, nadir.z, normal.x,
+                            normal.y,       normal.z, sun.x,   sun.y,   sun.z};
+  std::transform(std::begin(numbers), std::end(numbers), question.begin(),
+                 [](double number) { return std::bit_cast<std::uint64_t>(number); });
+  question.back() = static_cast<std::uint64_t>(points);
+  const auto found = known.find(question);
+  if (found != known.end()) return found->second;
+  if (known.size() >= most_kept) known.clear();
+  return known.emplace(question, integrated_albedo(distance_ratio, nadir, normal, sun, points)).first->second;
 }
 
 }  // namespace coldsky

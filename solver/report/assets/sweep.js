@@ -51,7 +51,7 @@
   const wordsOf = dimension => dimension.words.map(word => phrases[`page.value.${word}`]?.[state.language] ?? word);
   /** A line a design across an axis a key or number. Dragging along an axis keeps the designs in that range. */
   figures.drawings.parallel = (figure, width) => {
-    const {dimensions, designs, keeps} = figure, count = dimensions.length, top = 118, bottom = 34, left = 34, right = 96, high = state.printing ? 240 : 320;
+    const {dimensions, designs, keeps} = figure, count = dimensions.length, top = 168, bottom = 34, left = 34, right = 96, high = state.printing ? 240 : 320;
     const svg = draw('svg', {width, height: top + high + bottom, viewBox: `0 0 ${width} ${top + high + bottom}`, style: 'touch-action: pan-y'});
     const x = n => left + n * (width - left - right) / (count - 1), brushes = figure.brushes ??= {};
     const spans = dimensions.map(({values, words}) => {
@@ -63,7 +63,7 @@
     const some = keeps.some(keep => keep !== keeps[0]), lines = draw('g', {fill: 'none', 'stroke-width': 1});
     const order = designs.map((_, k) => k).sort((a, b) => keeps[a] - keeps[b]);
     const paths = order.map(k => {
-      const path = draw('path', {d: dimensions.map(({values}, n) => `${n ? 'L' : 'M'}${x(n).toFixed(1)} ${y(n, values[k]).toFixed(1)}`).join(''), stroke: colour(keeps[k] || !some ? 'blue' : 'soft'), 'stroke-opacity': Math.max(0.08, Math.min(0.6, 120 / designs.length))});
+      const path = draw('path', {d: dimensions.map(({values}, n) => `${n ? 'L' : 'M'}${x(n).toFixed(1)} ${y(n, values[k]).toFixed(1)}`).join(''), stroke: colour(keeps[k] || !some ? 'blue' : 'soft'), 'stroke-opacity': (keeps[k] || !some ? 2.5 : 1) * Math.max(0.08, Math.min(0.3, 150 / designs.length))});
       lines.append(path);
       return path;
     });
@@ -82,7 +82,7 @@
     dimensions.forEach((dimension, n) => {
       svg.append(draw('line', {x1: x(n), x2: x(n), y1: top, y2: top + high, stroke: colour('ink'), 'stroke-width': 1.2}));
       const text = (content, at, more = {}) => svg.append(Object.assign(draw('text', {x: x(n), y: at, 'font-size': 10.5, fill: colour('ink'), 'text-anchor': 'middle', ...more}), {textContent: content}));
-      text(label(dimension), top - 20, {'text-anchor': 'start', transform: `rotate(-28 ${x(n)} ${top - 20})`});
+      text(label(dimension), top - 20, {'text-anchor': 'start', transform: `rotate(-40 ${x(n)} ${top - 20})`});
       if (dimension.words) wordsOf(dimension).forEach((word, k) => text(word, y(n, k) + 4, {'text-anchor': 'start', dx: 5}));
       else { text(number(spans[n][1], 4), top - 6); text(number(spans[n][0], 4), top + high + 13); }
       const handle = draw('rect', {x: x(n) - 14, width: 28, y: top - 4, height: high + 8, fill: 'transparent', style: 'cursor: crosshair'});
@@ -116,8 +116,8 @@
       for (let column = 0; column < row; ++column) {
         const name = `${row * count + column + 1}`, x = pickSome(dimensions[column].values), y = pickSome(dimensions[row].values);
         const ticks = (dimension, shown) => ({showticklabels: shown, nticks: 4, ...(dimension.words ? {tickmode: 'array', tickvals: dimension.words.map((_, n) => n), ticktext: shown ? wordsOf(dimension) : []} : {})});
-        layout[`xaxis${name}`] = plotAxis(null, {domain: span(column), anchor: `y${name}`, ...ticks(dimensions[column], row === count - 1), title: row === count - 1 ? bottomLabel(label(dimensions[column])) : undefined, titlefont: {size: 10}, tickfont: {size: 9}, automargin: false});
-        layout[`yaxis${name}`] = plotAxis(null, {domain: span(count - 1 - row), anchor: `x${name}`, ...ticks(dimensions[row], column === 0), title: column === 0 ? {...bottomLabel(label(dimensions[row])), standoff: 4} : undefined, titlefont: {size: 10}, tickfont: {size: 9}, automargin: column === 0});
+        layout[`xaxis${name}`] = plotAxis(null, {domain: span(column), anchor: `y${name}`, ...ticks(dimensions[column], row === count - 1), title: row === count - 1 ? {...bottomLabel(pick(dimensions[column], 'label')), font: {size: 10, color: colour('soft')}} : undefined, tickfont: {size: 9}, automargin: false});
+        layout[`yaxis${name}`] = plotAxis(null, {domain: span(count - 1 - row), anchor: `x${name}`, ...ticks(dimensions[row], column === 0), title: column === 0 ? {...bottomLabel(pick(dimensions[row], 'label')), standoff: 4, font: {size: 10, color: colour('soft')}} : undefined, tickfont: {size: 9}, automargin: column === 0});
         traces.push({type: 'scatter', mode: 'markers', x, y, xaxis: `x${name}`, yaxis: `y${name}`, hoverinfo: 'skip', cliponaxis: false,
           marker: {size: 3, color: keeps.map(keep => keep ? colour('blue') : colour('line'))}});
       }
