@@ -78,7 +78,7 @@ def test_the_readers_station(page):
     done = run("size", "station.toml", "--set", "mesh.length_cells=16", "--no-figures", "--no-report", "--json")
     assert done.returncode == 0, done.stderr
     summary = json.loads(done.stdout)
-    written = float(re.search(r"([\d.]+)<!--station.area-->", page.read_text())[1])
+    written = float(re.search(r"([\d.]+)<!--glycol.area-->", page.read_text())[1])
     # A coarser mesh than the page's; the digits themselves are compared by docs.numbers.
     assert abs(summary["radiator.planform_area_m2"] / written - 1) < 5e-3
     assert any("laminar" in warning for warning in summary["warnings"])
