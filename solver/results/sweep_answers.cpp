@@ -169,8 +169,10 @@ std::vector<FittedKey> fitted_keys(const SweepPlan& plan, const Fit& fit) {
     key.value = value(n, fit.point[n]);
     const double low = std::max(0.0, fit.point[n] - run), high = std::min(1.0, fit.point[n] + run);
     key.error = fit.deviations[n] * std::fabs(value(n, high) - value(n, low)) / (high - low);
-    key.low = key.value - reach * key.error;
-    key.high = key.value + reach * key.error;
+    // Of keys whose coordinate is their logarithm the interval is that of the logarithm.
+    const double width = std::isfinite(fit.deviations[n]) ? reach * fit.deviations[n] : 1.0;
+    key.low = value(n, fit.point[n] - width);
+    key.high = value(n, fit.point[n] + width);
     key.at_bound = fit.at_bound[n];
     keys.push_back(key);
   }

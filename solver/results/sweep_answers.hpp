@@ -66,7 +66,7 @@ struct FittedKey {
   bool at_bound = false;
 };
 /// By Student's t with the fit's freedom where deviations are estimated, else by the normal distribution; the error by
-/// the slope of the key over its coordinate.
+/// the slope of the key over its coordinate, the interval by the coordinate's own, within the key's range.
 std::vector<FittedKey> fitted_keys(const SweepPlan& plan, const Fit& fit);
 /// How likely a sum of squares as large as the fit's is if the model is right (chi-squared); only where deviations are
 /// given.

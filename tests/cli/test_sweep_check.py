@@ -27,11 +27,13 @@ def test_shipped_sweeps_have_valid_designs_alone(file):
     document = checked(file)
     assert document["status"] == "ok" and document["command"] == "check" and document["sweep"] == file.stem
     assert document["invalid"] == 0 and document["faults"] == []
-    assert document["checked"] == document["designs"] > 50
+    # Of a search the first generation is looked at, of many designs ten thousand.
+    searches = document["sampling"] in ("optimise", "calibrate")
+    assert document["designs"] > 50 and (8 <= document["checked"] < document["designs"] if searches else document["checked"] == min(document["designs"], 10_000))
     assert document["rate_per_s"] > 0.0 and document["rate_designs"] >= 1
     assert abs(document["time_s"] * document["rate_per_s"] / document["designs"] - 1.0) < 1e-12
     assert document["memory_bytes"] > 0.0 and document["disk_bytes"] > document["designs"] * 8
-    assert 3 <= document["full_field_checks"] <= 59
+    assert 1 <= document["full_field_checks"] <= 59
 
 
 def test_a_grid_is_counted_and_told():

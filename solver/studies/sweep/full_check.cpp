@@ -51,6 +51,10 @@ const char* checked_quantity(SweepCommand command) {
 std::uint64_t checks_asked_for(const SweepPlan& plan) {
   const double share = plan.check_share();
   if (!(share > 0.0)) return 0;
+  // Of a search its result: see designs_to_confirm.
+  if (const auto& search = plan.search()) {
+    return search->kind == SweepSearch::Kind::optimise ? 1 : std::min<std::uint64_t>(search->rows, least_checks);
+  }
   const double count = std::ceil(share * static_cast<double>(plan.designs()) - 1e-9);
   const auto whole = static_cast<std::uint64_t>(std::min(count, static_cast<double>(most_checks)));
   return std::min(plan.designs(), std::clamp(whole, least_checks, most_checks));
