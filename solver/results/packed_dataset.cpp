@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <map>
 #include <memory>
 #include <new>
+#include <vector>
 
 #include "solver/results/hdf5_support.hpp"
 
@@ -14,29 +16,91 @@ namespace coldsky::hdf5 {
 
 namespace {
 
-/// Deflate's own state, which costs more to make than to use again.
+/// Forms zlib's streams from parts that stand for themselves: each ends on a byte and looks back at no other. The
+/// state of deflate costs more to make than to use again.
 class Deflate {
  public:
   explicit Deflate(int level) : level_(level) {
-    if (deflateInit(&stream_, level) != Z_OK) throw std::bad_alloc();
+    if (deflateInit2(&stream_, level, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY) != Z_OK) throw std::bad_alloc();
   }
   ~Deflate() { deflateEnd(&stream_); }
   Deflate(const Deflate&) = delete;
   Deflate& operator=(const Deflate&) = delete;
   int level() const { return level_; }
-  /// Bytes of the compressed form; 0 where they are more than there is room for.
-  std::size_t pack(const std::byte* from, std::size_t bytes, std::byte* to, std::size_t room) {
+
+  /// Compresses `planes` planes of `bytes` bytes each; what has only zeros is compressed once for all. Returns the
+  /// size; 0 where there is too little room.
+  std::size_t pack(const std::byte* from, std::size_t planes, std::size_t bytes, std::byte* to, std::size_t room) {
+    constexpr std::size_t head = 2, tail = 6;
+    if (room < head + tail) return 0;
+    std::byte* at = to;
+    std::byte* const end = to + room - tail;
+    *at++ = std::byte{0x78};  // deflate, a window of 32 KiB, and the check of both bytes
+    *at++ = std::byte{0x01};
+    uLong sum = adler32_z(0, nullptr, 0);
+    bool ended = false;
+    const auto skipped = [&](std::size_t plane) { return bytes >= worth_it && all_zero(from + plane * bytes, bytes); };
+    for (std::size_t plane = 0; plane < planes;) {
+      const bool zero = skipped(plane);
+      std::size_t next = plane + 1;
+      while (next < planes && skipped(next) == zero) ++next;
+      const std::size_t size = (next - plane) * bytes;
+      if (zero) {
+        const std::vector<std::byte>& ready = zeros(size);
+        if (static_cast<std::size_t>(end - at) < ready.size()) return 0;
+        at = std::copy(ready.begin(), ready.end(), at);
+        sum = adler32_combine(sum, sum_of_zeros(size), static_cast<z_off_t>(size));
+      } else {
+        ended = next == planes;
+        const std::size_t packed = part(from + plane * bytes, size, at, static_cast<std::size_t>(end - at), ended);
+        if (packed == 0) return 0;
+        at += packed;
+        sum = adler32_z(sum, reinterpret_cast<const Bytef*>(from + plane * bytes), size);
+      }
+      plane = next;
+    }
+    if (!ended) {
+      *at++ = std::byte{0x03};  // an empty last block
+      *at++ = std::byte{0x00};
+    }
+    for (int shift = 24; shift >= 0; shift -= 8) *at++ = static_cast<std::byte>(sum >> shift & 0xff);
+    return static_cast<std::size_t>(at - to);
+  }
+
+ private:
+  /// Bytes of a plane from which on it pays to leave zeros out.
+  static constexpr std::size_t worth_it = 4096;
+  static bool all_zero(const std::byte* from, std::size_t bytes) {
+    return bytes > 0 && from[0] == std::byte{0} && std::memcmp(from, from + 1, bytes - 1) == 0;
+  }
+  /// Adler's sum of zeros: 1 and their number.
+  static uLong sum_of_zeros(std::size_t bytes) { return static_cast<uLong>(bytes % 65521) << 16 | 1; }
+
+  /// \param last nothing follows it
+  std::size_t part(const std::byte* from, std::size_t bytes, std::byte* to, std::size_t room, bool last = false) {
     if (deflateReset(&stream_) != Z_OK) throw std::bad_alloc();
     stream_.next_in = reinterpret_cast<Bytef*>(const_cast<std::byte*>(from));  // zlib only reads it
     stream_.avail_in = static_cast<uInt>(bytes);
     stream_.next_out = reinterpret_cast<Bytef*>(to);
     stream_.avail_out = static_cast<uInt>(room);
-    return deflate(&stream_, Z_FINISH) == Z_STREAM_END ? static_cast<std::size_t>(stream_.total_out) : 0;
+    const int code = deflate(&stream_, last ? Z_FINISH : Z_FULL_FLUSH);
+    // Where a flush fills the room, more may be to come.
+    const bool whole = last ? code == Z_STREAM_END : code == Z_OK && stream_.avail_in == 0 && stream_.avail_out > 0;
+    return whole ? static_cast<std::size_t>(stream_.total_out) : 0;
+  }
+  const std::vector<std::byte>& zeros(std::size_t bytes) {
+    std::vector<std::byte>& ready = zeros_[bytes];
+    if (ready.empty()) {
+      const std::vector<std::byte> plain(bytes);
+      ready.resize(bytes / 64 + 64);
+      ready.resize(part(plain.data(), bytes, ready.data(), ready.size()));
+    }
+    return ready;
   }
 
- private:
   z_stream stream_{};
   int level_;
+  std::map<std::size_t, std::vector<std::byte>> zeros_;
 };
 
 /// First bytes of all entries, then the second ones, and so on.
@@ -80,7 +144,7 @@ void write_chunks(hid_t dataset, const PackedTable& table, std::size_t chunk_row
       deflate = fresh.get();
       place.state = fresh;
     }
-    place.size = deflate->pack(place.shuffled.data(), bytes, place.packed.data(), bytes - 1);
+    place.size = deflate->pack(place.shuffled.data(), table.entry, chunk_rows, place.packed.data(), bytes - 1);
     place.as_it_was = place.size == 0;
     if (place.as_it_was) place.size = bytes;
   };

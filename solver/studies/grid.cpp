@@ -122,6 +122,11 @@ Grid block_faces(const ResultFile& results) {
   const StructuredField& field = results.field;
   const SurfaceTable& surfaces = results.surfaces;
   Grid grid;
+  const std::size_t count = surfaces.cell.size();
+  grid.points.reserve(12 * count);
+  grid.connectivity.reserve(4 * count);
+  grid.offsets.reserve(count + 1);
+  grid.types.reserve(count);
   const auto nx = static_cast<std::int64_t>(field.nx()), ny = static_cast<std::int64_t>(field.ny());
   for (std::size_t f = 0; f < surfaces.cell.size(); ++f) {
     const std::int64_t c = surfaces.cell[f];

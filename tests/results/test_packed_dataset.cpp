@@ -109,7 +109,9 @@ class PackedDatasets : public ::testing::Test {
           EXPECT_EQ(std::memcmp(seen.data(), values.data(), values.size() * sizeof(T)), 0)
               << rows << " x " << width << ", level " << level;
           if (level > 0 && width == 1) {
-            EXPECT_LE(stored, by_filters(values, level)) << rows << ", level " << level;
+            // A part that ends on a byte, before what has only zeros, takes some 20 bytes a chunk.
+            const hsize_t ends = 32 * ((rows + chunk_entries - 1) / chunk_entries);
+            EXPECT_LE(stored, by_filters(values, level) + ends) << rows << ", level " << level;
           }
         }
       }
