@@ -33,6 +33,19 @@ struct StripSums {
   }
 };
 
+/// Rows of a lane that follow from its numbers: zeros, widths of the planes and gaps between them.
+template <int W>
+KOKKOS_INLINE_FUNCTION void begin_rows(const StripMemory<W>& m, const StripLayout& layout, int l) {
+  m.row(m.zero)[l] = 0.0;
+  m.row(m.gap)[l] = 0.0;
+  m.row(m.gap + m.ny)[l] = 0.0;
+  const auto width = [&](int j) { return m.row(m.numbers + layout.width_y + j)[l]; };
+  for (int j = 0; j < m.ny; ++j) {
+    m.row(m.breadth + j)[l] = width(j);
+    if (j > 0) m.row(m.gap + j)[l] = 1.0 / (0.5 * (width(j - 1) + width(j)));
+  }
+}
+
 /// Rows of a solid's law, and the law of a lane.
 struct StripLawRows {
   const double* row;
@@ -345,10 +358,44 @@ KOKKOS_INLINE_FUNCTION void add_face(const StripFace& f, int side, double* KOKKO
   }
 }
 
-/// Balances of all cells but for the coolant, slopes of the sides, and sums.
+/// Cells that store nothing: a steady state, or what changes them.
 template <int W>
+struct NoStorage {
+  KOKKOS_FORCEINLINE_FUNCTION static void add_column(const StripMemory<W>&, int, StripSums<W>&) {}
+};
+
+/// Heat that goes into cells in a stage of a time step: C (u - old) / length.
+template <int W>
+struct StageStorage {
+  KOKKOS_INLINE_FUNCTION static void add_column(const StripMemory<W>& m, int i, StripSums<W>& sums) {
+    for (int k = 0; k < m.nz; ++k) {
+      const int p = m.place(i, k);
+      const double* const held = m.row(m.held + p);
+      for (int j = 0; j < m.ny; ++j) {
+        add_cell(held, m.row(m.breadth + j), m.row(m.deviation + m.cell(j, p)), m.row(m.old() + m.cell(j, p)),
+                 m.row(m.balance + m.cell(j, p)), sums.passed.lane, sums.state.lane);
+      }
+    }
+  }
+  KOKKOS_FORCEINLINE_FUNCTION static void add_cell(const double* KOKKOS_RESTRICT held,
+                                                   const double* KOKKOS_RESTRICT breadth,
+                                                   const double* KOKKOS_RESTRICT u, const double* KOKKOS_RESTRICT old,
+                                                   double* KOKKOS_RESTRICT balance, double* KOKKOS_RESTRICT passed,
+                                                   double* KOKKOS_RESTRICT state) {
+    COLDSKY_STRIP_LANES
+    for (int l = 0; l < W; ++l) {
+      const double g = held[l] * breadth[l], flow = g * (u[l] - old[l]);
+      balance[l] += flow;
+      passed[l] += Kokkos::fabs(flow);
+      state[l] += g * Kokkos::fabs(u[l]);
+    }
+  }
+};
+
+/// Balances of all cells but for the coolant, slopes of the sides, and sums.
+template <int W, class Storage>
 KOKKOS_INLINE_FUNCTION void balance_field(const StripMemory<W>& m, const StripShape& shape, const StripLayout& layout,
-                                          StripSums<W>& sums) {
+                                          const Storage& storage, StripSums<W>& sums) {
   sums.begin();
   const auto number = [&](int n) { return m.row(m.numbers + n); };
   for (int i = 0; i < m.nx; ++i) {
@@ -380,6 +427,7 @@ KOKKOS_INLINE_FUNCTION void balance_field(const StripMemory<W>& m, const StripSh
         add_face<W>(face, side, m.row(m.balance + at), slope, sums);
       }
     }
+    storage.add_column(m, i, sums);
     for (int k = 0; k < m.nz; ++k) {
       if (shape.walled(i + shape.nx * k) != 0) continue;
       for (int j = 0; j < m.ny; ++j) add_size<W>(m.row(m.balance + m.cell(j, m.place(i, k))), sums.norm.lane);

@@ -71,6 +71,14 @@ KOKKOS_INLINE_FUNCTION void next_wave(const StripMemory<W>& m, int l) {
   wave_row(m, StripWave::present)[l] = before > 0.0 ? 2.0 * ratio / width : 1.0 / centre;
 }
 
+/// What a place is held by what it stores, for a metre of the tube.
+template <int W>
+KOKKOS_FORCEINLINE_FUNCTION void add_held(const StripMemory<W>& m, int p, double* anchor) {
+  if (!m.storing) return;
+  const double* const held = m.row(m.held + p);
+  for (int l = 0; l < W; ++l) anchor[l] += held[l];
+}
+
 /// Couplings of an eliminated matrix, for a metre of the tube.
 template <int W>
 KOKKOS_INLINE_FUNCTION void gather_couplings(const StripMemory<W>& m, const StripShape& shape, int factor, int middle) {
@@ -138,6 +146,7 @@ KOKKOS_INLINE_FUNCTION void eliminate_whole(const StripMemory<W>& m, const Strip
     const bool none =
         shape.material(m.step_x == 1 ? p : p / m.step_x + m.nx * (p % m.step_x)) == StripShape::void_material;
     for (int l = 0; l < W; ++l) anchor[l] = none ? 1.0 : 0.0;
+    add_held(m, p, anchor);
   }
   for (int e = 0; e < 2 * m.nx; ++e) {
     double* const anchor = m.row(m.anchor + m.place(e / 2, e % 2 == 0 ? 0 : m.nz - 1));

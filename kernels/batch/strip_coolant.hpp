@@ -115,15 +115,40 @@ KOKKOS_INLINE_FUNCTION void mean_wall(const StripMemory<W>& m, const StripShape&
   for (int l = 0; l < W; ++l) mean[l] /= whole[l];
 }
 
-/// The coolant at the present flow and temperatures: heat into every wall, and its sums.
+/// Coolant that enters as it is given: at the reference.
 template <int W>
+struct GivenInlet {
+  static constexpr bool unknown = false;
+  KOKKOS_FORCEINLINE_FUNCTION void begin(Pack<W>& fluid) const { fluid.fill(0.0); }
+  KOKKOS_FORCEINLINE_FUNCTION void begin_change(Pack<W>& fluid) const { fluid.fill(0.0); }
+};
+
+/// The inlet as one more unknown of a stage, of the strip's share of the loop:
+///
+///     storage (inlet - old) - load + heat into the strip = 0
+template <int W>
+struct LoopInlet {
+  static constexpr bool unknown = true;
+  Pack<W> value;      ///< entering, less the reference [K]
+  Pack<W> storage;    ///< of the loop's share over the stage's length; 0 = it follows at once [W/K]
+  Pack<W> balance;    ///< [W]
+  Pack<W> change;     ///< that the linear system finds [K]
+  Pack<W> right;      ///< of its equation at the present change [W]
+  Pack<W> direction;  ///< a step of Chebyshev's iteration [K]
+  KOKKOS_FORCEINLINE_FUNCTION void begin(Pack<W>& fluid) const { fluid = value; }
+  KOKKOS_FORCEINLINE_FUNCTION void begin_change(Pack<W>& fluid) const { fluid = change; }
+};
+
+/// The coolant at the present flow and temperatures: heat into every wall, and its sums.
+template <int W, class Inlet>
 KOKKOS_INLINE_FUNCTION void balance_coolant(const StripMemory<W>& m, const StripShape& shape, const StripLayout& layout,
-                                            const StripFlows<W>& flows, StripSums<W>& sums, Pack<W>& leaving) {
+                                            const StripFlows<W>& flows, const Inlet& inlet, StripSums<W>& sums,
+                                            Pack<W>& leaving) {
   sums.heat.fill(0.0);
   sums.coolant_norm.fill(0.0);
   sums.coolant_state.fill(0.0);
   sums.fluid.fill(0.0);
-  leaving.fill(0.0);
+  inlet.begin(leaving);
   Pack<W> wall;
   for (int j = 0; j < m.ny; ++j) {
     form_segment(m, shape, layout, flows, j);

@@ -32,6 +32,51 @@ struct StripWave {
   };
 };
 
+/// Numbers of a lane on its way through time (strip_march.hpp).
+struct StripMarch {
+  enum Place : int {
+    time = 0,  ///< reached [s]
+    step,      ///< the next one's length [s]
+    next,      ///< the length that the last whole step asked for; 0 = none yet [s]
+    opened,    ///< the smooth arc that the lane is on begins here [s]
+    closes,    ///< and ends here [s]
+    arc,       ///< its number
+    inlet,     ///< coolant entering, less the reference [K]
+    inlet_start,
+    inlet_old,
+    first,  ///< rates of the inlet at the stages [K/s]
+    second,
+    third,
+    load,          ///< into the strip's share of the loop, the pump's heat with it [W]
+    factor,        ///< of the load [-]
+    flows,         ///< 1 = the pump runs
+    memory_time,   ///< of the last step that was accepted [s]
+    memory_fluid,  ///< mean temperature of the coolant in the tube then [K]
+    memory_wall,   ///< mean temperature of the tube's wall then [K]
+    fluid_rate,    ///< of the lines through the last two [K/s]
+    wall_rate,
+    stored_first,  ///< heat that cells and loop take up at the stages [W]
+    stored_second,
+    stored_third,
+    net_first,  ///< given off by the sides at the stages [W]
+    net_second,
+    net_third,
+    load_first,  ///< into the loop at the stages [W]
+    load_second,
+    load_third,
+    stored,  ///< integrals [J]
+    net,
+    supplied,
+    steps,
+    rejected,
+    coldest,    ///< surface of the pass [K]
+    chip_peak,  ///< of three curves: extreme, its time, how many samples, three times, three values
+    inlet_peak = chip_peak + 9,
+    outlet_peak = inlet_peak + 9,
+    march_numbers = outlet_peak + 9
+  };
+};
+
 /// Rows of a group. Cells of a plane across the flow are numbered with the shorter axis first, so that the band of
 /// their matrix is as narrow as it can be.
 template <int W>
@@ -54,10 +99,16 @@ struct StripMemory {
   int waves;             ///< a StripWave each
   int right;             ///< right sides of all planes, then their answers
   int entering, fluid;   ///< of a segment: drive and mean of what a step makes of the fluid [K]
-  int count;             ///< of rows
+  // Of strips that store heat.
+  bool storing;
+  int start, first_rate, second_rate;  ///< of all cells: at the start of a time step [K], rates of its stages [K/s]
+  int capacity, held;  ///< of a place, for a metre of the tube: [J/(m K)], over a stage's length [W/(m K)]
+  int march;           ///< a StripMarch each
+  int count;           ///< of rows
   double* work;
 
-  KOKKOS_INLINE_FUNCTION StripMemory(const StripShape& shape, int numbers_of_a_design, int eliminated, double* memory)
+  KOKKOS_INLINE_FUNCTION StripMemory(const StripShape& shape, int numbers_of_a_design, int eliminated, bool stores,
+                                     double* memory)
       : nx(shape.nx),
         ny(shape.ny),
         nz(shape.nz),
@@ -68,6 +119,7 @@ struct StripMemory {
         step_z(nz <= nx ? 1 : nx),
         factors(eliminated),
         varying_planes(shape.varying ? ny : 1),
+        storing(stores),
         work(memory) {
     int at = 0;
     const auto next = [&at](int rows) {
@@ -105,9 +157,17 @@ struct StripMemory {
     right = next(cells);
     entering = next(ny);
     fluid = next(ny);
+    start = next(stores ? cells : 0);
+    first_rate = next(stores ? cells : 0);
+    second_rate = next(stores ? cells : 0);
+    capacity = next(stores ? plane : 0);
+    held = next(stores ? plane : 0);
+    march = next(stores ? StripMarch::march_numbers : 0);
     count = at;
   }
   KOKKOS_FORCEINLINE_FUNCTION double* row(int n) const { return work + n * stride; }
+  /// What a stage of a time step starts from, [K] of all cells: strips in time respond to no flow.
+  KOKKOS_FORCEINLINE_FUNCTION int old() const { return response; }
   KOKKOS_FORCEINLINE_FUNCTION int place(int i, int k) const { return i * step_x + k * step_z; }
   /// Cells of one place lie beside each other, plane after plane: what is the same in all planes is read once for them.
   KOKKOS_FORCEINLINE_FUNCTION int cell(int j, int p) const { return p * ny + j; }

@@ -61,7 +61,7 @@ KOKKOS_INLINE_FUNCTION void slope_of_miss(const StripMemory<W>& m, const StripSh
                                           StripFlows<W>& flows) {
   constexpr double flattest = 0.05;
   Pack<W> followed;
-  march_change(m, shape, m.response, followed);
+  march_change(m, shape, m.response, GivenInlet<W>{}, followed);
   for (int l = 0; l < W; ++l) {
     if (needed[l] == 0.0) continue;
     const double slope = (own[l] + followed[l]) / heat_now[l] - 1.0 - carried[l];

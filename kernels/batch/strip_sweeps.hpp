@@ -77,6 +77,7 @@ KOKKOS_INLINE_FUNCTION void gather_plane(const StripMemory<W>& m, const StripSha
       }
       const double* const along = m.row(m.along + m.conducting(middle, p));
       for (int l = 0; l < W; ++l) anchor[l] = along[l] * held[l];
+      add_held(m, p, anchor);
     }
     for (int side = 0; side < 2; ++side) {
       least.fill(1e300);
@@ -139,10 +140,11 @@ KOKKOS_FORCEINLINE_FUNCTION void turn_round(const double* KOKKOS_RESTRICT balanc
 
 /// The coolant for a change of the field: mean of the walls and drive of every segment, in the rows `fluid` and
 /// `entering`, and the heat into all walls [W].
-template <int W>
-KOKKOS_INLINE_FUNCTION void march_change(const StripMemory<W>& m, const StripShape& shape, int field, Pack<W>& heat) {
+template <int W, class Inlet>
+KOKKOS_INLINE_FUNCTION void march_change(const StripMemory<W>& m, const StripShape& shape, int field,
+                                         const Inlet& inlet, Pack<W>& heat) {
   Pack<W> wall, fluid;
-  fluid.fill(0.0);
+  inlet.begin_change(fluid);
   heat.fill(0.0);
   for (int j = 0; j < m.ny; ++j) {
     mean_wall(m, shape, j, m.row(field + m.cell(j, 0)), m.ny * StripMemory<W>::stride, wall);
@@ -166,19 +168,37 @@ struct StripSystem {
   static constexpr int no_balance = -1;
 };
 
-/// Right sides of all planes at the field as it stands. \param first there is no field yet
+/// The same of what the cells of a place store.
 template <int W>
+KOKKOS_INLINE_FUNCTION void subtract_stored(const StripMemory<W>& m, int p, int field, double* right) {
+  constexpr int stride = StripMemory<W>::stride;
+  const double* const held = m.row(m.held + p);
+  for (int j = 0; j < m.ny; ++j) {
+    const double *const u = m.row(field + m.cell(j, p)), *const breadth = m.row(m.breadth + j);
+    COLDSKY_STRIP_LANES
+    for (int l = 0; l < W; ++l) right[j * stride + l] -= held[l] * breadth[l] * u[l];
+  }
+}
+
+/// Right sides of all planes at the field as it stands. \param first there is no field yet
+template <int W, class Inlet>
 KOKKOS_INLINE_FUNCTION void right_sides(const StripMemory<W>& m, const StripShape& shape, const StripSystem& system,
-                                        bool first) {
+                                        bool first, Inlet& inlet) {
   constexpr int stride = StripMemory<W>::stride;
   const int cells = m.cells_of_plane * m.ny;
   const bool balances = system.balance != StripSystem::no_balance;
   const auto balance_of = [&](int c) { return m.row(balances ? system.balance + c : m.zero); };
   if (first) {
     for (int c = 0; c < cells; ++c) turn_round<W>(balance_of(c), m.row(m.right + c));
+    if constexpr (Inlet::unknown) {
+      for (int l = 0; l < W; ++l) inlet.right[l] = -inlet.balance[l];
+    }
   } else {
     Pack<W> heat;
-    march_change(m, shape, system.field, heat);
+    march_change(m, shape, system.field, inlet, heat);
+    if constexpr (Inlet::unknown) {
+      for (int l = 0; l < W; ++l) inlet.right[l] = -inlet.balance[l] - inlet.storage[l] * inlet.change[l] - heat[l];
+    }
     for (int i = 0; i < m.nx; ++i) {
       for (int k = 0; k < m.nz; ++k) {
         const StripPlace place = strip_place(m, system.field, i, k);
@@ -187,6 +207,7 @@ KOKKOS_INLINE_FUNCTION void right_sides(const StripMemory<W>& m, const StripShap
         for (int j = 0; j < m.ny; ++j) {
           subtract_conduction<W>(cell_of<W>(place, m.ny, j), strip_plane(m, j), balance_of(at + j), right + j * stride);
         }
+        if constexpr (Inlet::unknown) subtract_stored(m, m.place(i, k), system.field, right);
       }
       for (int e = 0; e < 2 * m.ny; ++e) {
         const int side = e / m.ny, at = m.cell(e % m.ny, m.place(i, side == 0 ? 0 : m.nz - 1));
@@ -242,6 +263,64 @@ KOKKOS_INLINE_FUNCTION void march_answers(const StripMemory<W>& m, const StripSh
   }
 }
 
+/// The same with the inlet's change as an unknown: what enters and all that follows are linear in it, so that two
+/// marches, of the answers and of an inlet one kelvin warmer, say which change meets its equation. Returns it.
+template <int W>
+KOKKOS_INLINE_FUNCTION void march_answers_from_inlet(const StripMemory<W>& m, const StripShape& shape,
+                                                     const LoopInlet<W>& inlet, Pack<W>& change) {
+  Pack<W> wall, entering, unit, heat, unit_heat;
+  entering.fill(0.0);
+  unit.fill(1.0);
+  heat.fill(0.0);
+  unit_heat.fill(0.0);
+  int factor = 0;
+  for (int j = 0; j < m.ny; ++j) {
+    while (factor + 1 < m.factors && m.first_plane(factor + 1) <= j) ++factor;
+    mean_wall(m, shape, j, m.row(m.right + m.cell(j, 0)), m.ny * StripMemory<W>::stride, wall);
+    const double *const share = m.row(m.share + j), *const effectiveness = m.row(m.effectiveness + j),
+                        *const lag = m.row(m.lag + factor), *const whole = m.row(m.conductance + j);
+    double *const fluid = m.row(m.fluid + j), *const of_unit = m.row(m.entering + j);
+    COLDSKY_STRIP_LANES
+    for (int l = 0; l < W; ++l) {
+      const double rest = 1.0 - share[l], below = share[l] + rest * lag[l];
+      const double mean = (share[l] * entering[l] + rest * wall[l]) / below, own = share[l] * unit[l] / below;
+      fluid[l] = mean;
+      of_unit[l] = own;
+      heat[l] += whole[l] * (lag[l] * mean - wall[l]);
+      unit_heat[l] += whole[l] * lag[l] * own;
+      entering[l] += effectiveness[l] * (wall[l] + (1.0 - lag[l]) * mean - entering[l]);
+      unit[l] += effectiveness[l] * ((1.0 - lag[l]) * own - unit[l]);
+    }
+  }
+  for (int l = 0; l < W; ++l) {
+    const double slope = inlet.storage[l] + unit_heat[l];
+    change[l] = slope > 0.0 ? (inlet.right[l] - heat[l]) / slope : 0.0;
+  }
+  for (int j = 0; j < m.ny; ++j) {
+    double* const fluid = m.row(m.fluid + j);
+    const double* const of_unit = m.row(m.entering + j);
+    COLDSKY_STRIP_LANES
+    for (int l = 0; l < W; ++l) fluid[l] += change[l] * of_unit[l];
+  }
+}
+
+/// Moves the inlet's change of the lanes that go as the field is moved (begin_step, improve_step, wave_step).
+template <int W>
+KOKKOS_INLINE_FUNCTION void move_inlet(const Pack<W>& found, const Pack<W>& going, bool begins, bool waving,
+                                       bool wave_begins, const double* past, const double* present,
+                                       LoopInlet<W>& inlet) {
+  for (int l = 0; l < W; ++l) {
+    if (begins) {
+      if (going[l] != 0.0) inlet.change[l] = found[l];
+    } else if (waving) {
+      inlet.direction[l] = (wave_begins ? 0.0 : past[l] * inlet.direction[l]) + present[l] * found[l];
+      inlet.change[l] += going[l] * inlet.direction[l];
+    } else {
+      inlet.change[l] += going[l] * found[l];
+    }
+  }
+}
+
 /// field += going (y + (1 - lag) m); or where the field begins, field = y + (1 - lag) m in the lanes that go
 template <int W>
 KOKKOS_FORCEINLINE_FUNCTION void improve_step(const double* KOKKOS_RESTRICT y, const double* KOKKOS_RESTRICT follow,
@@ -279,16 +358,22 @@ KOKKOS_FORCEINLINE_FUNCTION void wave_step(const double* KOKKOS_RESTRICT y, cons
 }
 
 /// Answers of all planes for their right sides, the coolant with them, into a field of the lanes that go.
-template <int W>
+template <int W, class Inlet>
 KOKKOS_INLINE_FUNCTION void solve_planes(const StripMemory<W>& m, const StripShape& shape, const Pack<W>& going,
-                                         int into, bool begins, StripWaves<W>& waves) {
+                                         int into, bool begins, StripWaves<W>& waves, Inlet& inlet) {
   const int n = m.cells_of_plane;
   const bool waving = !begins && waves.any;
   const double *const past = wave_row(m, StripWave::past), *const present = wave_row(m, StripWave::present);
   for (int factor = 0; factor < m.factors; ++factor) {
     substitute_stretch(m, factor, m.first_plane(factor), m.first_plane(factor + 1), m.row(m.right));
   }
-  march_answers(m, shape);
+  if constexpr (Inlet::unknown) {
+    Pack<W> found;
+    march_answers_from_inlet(m, shape, inlet, found);
+    move_inlet(found, going, begins, waving, !waves.begun, past, present, inlet);
+  } else {
+    march_answers(m, shape);
+  }
   for (int factor = 0; factor < m.factors; ++factor) {
     for (int p = 0; p < n; ++p) {
       const double* const follow = m.row(m.follow + factor * n + p);
@@ -310,15 +395,16 @@ KOKKOS_INLINE_FUNCTION void solve_planes(const StripMemory<W>& m, const StripSha
 }
 
 /// One sweep over all planes; adds the sizes of the right sides before it. \param going lanes whose field moves
-template <int W>
+template <int W, class Inlet>
 KOKKOS_INLINE_FUNCTION void sweep_planes(const StripMemory<W>& m, const StripShape& shape, const StripSystem& system,
-                                         bool first, const Pack<W>& going, Pack<W>& size, StripWaves<W>& waves) {
-  right_sides(m, shape, system, first);
+                                         bool first, const Pack<W>& going, Pack<W>& size, StripWaves<W>& waves,
+                                         Inlet& inlet) {
+  right_sides(m, shape, system, first, inlet);
   if (!first && waves.any) {
     if (!waves.whole_known) eliminate_whole(m, shape);
     waves.whole_known = true;
     correct_whole(m, shape, going, system.field);
-    right_sides(m, shape, system, first);
+    right_sides(m, shape, system, first, inlet);
   }
   size.fill(0.0);
   for (int p = 0; p < m.cells_of_plane; ++p) {
@@ -327,7 +413,10 @@ KOKKOS_INLINE_FUNCTION void sweep_planes(const StripMemory<W>& m, const StripSha
       measure<W>(m.row(m.breadth + j), right + j * StripMemory<W>::stride, size.lane);
     }
   }
-  solve_planes(m, shape, going, system.field, first, waves);
+  if constexpr (Inlet::unknown) {
+    for (int l = 0; l < W; ++l) size[l] += Kokkos::fabs(inlet.right[l]);
+  }
+  solve_planes(m, shape, going, system.field, first, waves, inlet);
 }
 
 /// Sweeps of a solve after which a lane that still falls slowly is accelerated, and what is slow.
@@ -361,10 +450,10 @@ KOKKOS_INLINE_FUNCTION void steer_waves(const StripMemory<W>& m, int l, int swee
 
 /// Solves a system, each lane that is active until its right side has fallen to `target` [W]; returns when all have.
 /// \param relative where above 0, the target is this share of the first right side
-template <int W>
+template <int W, class Inlet>
 KOKKOS_INLINE_FUNCTION void sweep_strip(const StripMemory<W>& m, const StripShape& shape, const StripSystem& system,
                                         const Pack<W>& active, Pack<W> target, double relative, int most,
-                                        StripSweeps<W>& sweeps) {
+                                        StripSweeps<W>& sweeps, Inlet& inlet) {
   sweeps.sweeping = active;
   sweeps.waves.begun = false;
   sweeps.waves.any = false;
@@ -372,7 +461,7 @@ KOKKOS_INLINE_FUNCTION void sweep_strip(const StripMemory<W>& m, const StripShap
   const double* const accelerated = wave_row(m, StripWave::going);
   for (int sweep = 0; sweep < most; ++sweep) {
     sweeps.last = sweeps.size;
-    sweep_planes(m, shape, system, sweep == 0, sweeps.sweeping, sweeps.size, sweeps.waves);
+    sweep_planes(m, shape, system, sweep == 0, sweeps.sweeping, sweeps.size, sweeps.waves, inlet);
     bool any = sweeps.waves.any = false;
     for (int l = 0; l < W; ++l) {
       if (sweeps.sweeping[l] == 0.0) continue;

@@ -49,7 +49,7 @@ struct StripNewton {
     }
     for (int step = 0;; ++step) {
       if (step == 0 || strips.shape.varying) form_conductances(m, strips.shape, layout);
-      balance_field(m, strips.shape, layout, s.sums);
+      balance_field(m, strips.shape, layout, NoStorage<W>{}, s.sums);
       look(m, s);
       settle(step, s);
       if (step == options.most_iterations || !s.progress.any_active()) break;
@@ -60,7 +60,7 @@ struct StripNewton {
 
   /// The coolant, the residual, and whether the flow carries the heat.
   KOKKOS_INLINE_FUNCTION void look(const StripMemory<W>& m, State& s) const {
-    balance_coolant(m, strips.shape, layout, s.flows, s.sums, s.outlet);
+    balance_coolant(m, strips.shape, layout, s.flows, GivenInlet<W>{}, s.sums, s.outlet);
     for (int l = 0; l < W; ++l) {
       s.norm[l] = s.sums.norm[l] + s.sums.coolant_norm[l];
       s.scale[l] = s.sums.passed[l] + Kokkos::fabs(s.sums.heat[l]);
@@ -112,17 +112,18 @@ struct StripNewton {
     // Of the flow, then of the balances: a loop, so that machine code holds the sweeps once.
     Pack<W> needed, own, carried;
     const bool responds = needs_response(m, s, needed);
+    GivenInlet<W> inlet;
     if (responds) nudge_flow(m, strips.shape, layout, s.flows, needed, s.sums.heat, own, carried);
     for (int part = responds ? 0 : 1; part < 2; ++part) {
       const bool response = part == 0;
       const StripSystem system = response ? StripSystem{m.response, StripSystem::no_balance, m.wall_change}
                                           : StripSystem{m.step, m.balance, m.wall_heat};
       sweep_strip(m, strips.shape, system, response ? needed : s.progress.active, target,
-                  response ? response_tolerance : 0.0, options.most_sweeps, s.sweeps);
+                  response ? response_tolerance : 0.0, options.most_sweeps, s.sweeps, inlet);
       if (response) slope_of_miss(m, strips.shape, needed, s.sums.heat, own, carried, s.flows);
     }
     Pack<W> change;
-    march_change(m, strips.shape, m.step, change);
+    march_change(m, strips.shape, m.step, inlet, change);
     for (int l = 0; l < W; ++l) {
       if (s.progress.active[l] != 0.0 && is_sized(m, l)) move_flow(m, l, s.sums.heat[l] + change[l], s.flows);
     }
@@ -156,14 +157,7 @@ struct StripNewton {
     const double* const numbers = strips.numbers.data() + static_cast<std::size_t>(n) * layout.count;
     const bool valid = is_valid(numbers);
     for (int place = 0; place < layout.count; ++place) m.row(m.numbers + place)[l] = valid ? numbers[place] : 1.0;
-    m.row(m.zero)[l] = 0.0;
-    m.row(m.gap)[l] = 0.0;
-    m.row(m.gap + m.ny)[l] = 0.0;
-    const auto width = [&](int j) { return m.row(m.numbers + layout.width_y + j)[l]; };
-    for (int j = 0; j < m.ny; ++j) {
-      m.row(m.breadth + j)[l] = width(j);
-      if (j > 0) m.row(m.gap + j)[l] = 1.0 / (0.5 * (width(j - 1) + width(j)));
-    }
+    begin_rows(m, layout, l);
     const double flow = m.row(m.numbers + StripNumber::flow)[l];
     set_strip_flow(m, l, flow, s.flows);
     s.flows.slope[l] = -1.0;
@@ -287,7 +281,7 @@ void solve_strip_batch(const ExecutionSpace& space, const StripsData& strips, co
   COLDSKY_EXPECTS(static_cast<long>(strips.numbers.extent(0)) >= static_cast<long>(strips.count) * layout.count);
   const int wanted = options.factors > 0 ? options.factors : usual_factors;
   const int factors = wanted < shape.ny ? wanted : shape.ny;
-  const StripMemory<W> memory(shape, layout.count, factors, nullptr);
+  const StripMemory<W> memory(shape, layout.count, factors, false, nullptr);
   const int groups = (strips.count + strip_lanes_of_a_group - 1) / strip_lanes_of_a_group;
   for_each_group(space, "StripNewton", groups, strip_lanes_of_a_group, memory.count * strip_lanes_of_a_group,
                  workspaces.groups, StripNewton<W>{strips, layout, options, memory, result});

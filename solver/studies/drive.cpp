@@ -28,13 +28,31 @@ Profile load_profile(const std::string& file, const std::string& beyond) {
 
 }  // namespace
 
+DriveFactors::DriveFactors(const Case& c)
+    : load_(load_profile(c.heat.profile, c.heat.profile_beyond)),
+      pump_(load_profile(c.coolant.profile, c.coolant.profile_beyond)),
+      in_eclipse_(c.heat.eclipse_fraction) {}
+
+double DriveFactors::load(double time, double sunlight) const {
+  const double shed = in_eclipse_ + (1.0 - in_eclipse_) * sunlight;
+  return profile_factor(load_, time) * shed;
+}
+
+double DriveFactors::pump(double time) const { return profile_factor(pump_, time); }
+
+std::vector<double> DriveFactors::kinks(double end) const {
+  std::vector<double> times = load_.kinks(end);
+  const std::vector<double> pump = pump_.kinks(end);
+  times.insert(times.end(), pump.begin(), pump.end());
+  return times;
+}
+
 PanelDrive::PanelDrive(const Case& c, const EnvironmentInTime& environment, PanelModel& model, double panels,
                        double design_flow)
     : case_(c),
       environment_(environment),
       model_(model),
-      load_(load_profile(c.heat.profile, c.heat.profile_beyond)),
-      pump_(load_profile(c.coolant.profile, c.coolant.profile_beyond)),
+      factors_(c),
       panels_(panels),
       design_flow_(design_flow),
       wall_capacity_(set_heat_capacities(model.solver().space(), c, model.mesh(), model.solver().change_problem())) {
@@ -43,9 +61,8 @@ PanelDrive::PanelDrive(const Case& c, const EnvironmentInTime& environment, Pane
 
 void PanelDrive::set_time(double time) {
   sunlight_ = environment_.sunlight(time);
-  const double shed = case_.heat.eclipse_fraction + (1.0 - case_.heat.eclipse_fraction) * sunlight_;
-  factor_ = profile_factor(load_, time) * shed;
-  const double pump = profile_factor(pump_, time);
+  factor_ = factors_.load(time, sunlight_);
+  const double pump = factors_.pump(time);
   flows_ = pump > least_flow;
   flow_ = design_flow_ * (flows_ ? pump : 0.0);
   set_surroundings(model_.solver().space(), model_.solver().change_problem(), case_, environment_.at(time));
@@ -135,13 +152,6 @@ double PanelDrive::transit() const { return tube_.velocity > 0.0 ? model_.mesh()
 double PanelDrive::chip() const {
   const bool parallel = case_.chips.arrangement == "parallel" && !model_.loop().two_phase && flows_;
   return (parallel ? outlet_ : inlet_) + case_.chips.power * factor_ * case_.chips.resistance;
-}
-
-std::vector<double> PanelDrive::kinks(double end) const {
-  std::vector<double> times = load_.kinks(end);
-  const std::vector<double> pump = pump_.kinks(end);
-  times.insert(times.end(), pump.begin(), pump.end());
-  return times;
 }
 
 }  // namespace coldsky

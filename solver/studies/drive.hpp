@@ -21,6 +21,21 @@ struct Instant {
   double coolant_temperature = 0.0;  ///< that the properties were taken at: mean in the tubes [K]
 };
 
+/// Load and pump of a case against time, over those of its design.
+class DriveFactors {
+ public:
+  explicit DriveFactors(const Case& c);
+  /// \param sunlight visible share of the Sun then [-]
+  double load(double time, double sunlight) const;
+  double pump(double time) const;
+  /// Times in (0, end) at which the profiles have rows [s].
+  std::vector<double> kinks(double end) const;
+
+ private:
+  Profile load_, pump_;
+  double in_eclipse_;  ///< share of the load that runs there [-]
+};
+
 /// What acts on the panels of a transient at a time: surroundings, load, pump and heater, brought into the problem of
 /// one panel. Powers are of all panels. The panel's cells get the heat capacity of tube walls and of the coolant in the
 /// tubes.
@@ -79,7 +94,7 @@ class PanelDrive {
   /// Coolant from end to end of a tube at the present flow [s]; 0 = it stands still, or there are no tubes.
   double transit() const;
   /// Times in (0, end) at which the profiles of load and pump have rows [s].
-  std::vector<double> kinks(double end) const;
+  std::vector<double> kinks(double end) const { return factors_.kinks(end); }
 
  private:
   /// Mean temperature of the coolant in the tubes, by the state at the last call of `inflow` [K].
@@ -89,7 +104,7 @@ class PanelDrive {
   const Case& case_;
   const EnvironmentInTime& environment_;
   PanelModel& model_;
-  Profile load_, pump_;
+  DriveFactors factors_;
   double panels_, design_flow_;
   double wall_capacity_;  ///< of tube walls, for each volume of bore [J/(m^3 K)]
   double sunlight_ = 1.0, factor_ = 1.0, flow_ = 0.0, inlet_ = 0.0, outlet_ = 0.0, heater_ = 0.0, panel_heat_ = 0.0;

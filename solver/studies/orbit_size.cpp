@@ -16,30 +16,11 @@ namespace {
 constexpr int search_limit = 40;
 /// Miss of the limit that the secant's last step takes away without another orbit [K].
 constexpr double last_miss = 0.05;
-/// Panels over those of the average at which a search gives up.
-constexpr double most_panels = 100.0;
-constexpr double share_tolerance = 1e-9;
-/// How far beyond average and worst position a mixture may lie: rounding and the error of time steps reach there.
-constexpr double beyond = 0.05;
-
-/// One day of an orbit, and the strips that carry the load in its constant surroundings.
-struct Day {
-  Environment average, worst;
-  double strips_average = 0.0;
-  std::optional<double> strips_worst;
-};
 
 /// Strips at which the peak is the limit, and how the peak falls with their logarithm [K].
 struct Found {
   double strips = 0.0, slope = 0.0;
 };
-
-bool fluxes_arrive(const Environment& environment, const SideOptics& optics) {
-  const auto arrive = [](const SideFluxes& side, const OpticalProperties& surface) {
-    return !(std::min({side.solar, side.albedo, side.infrared, absorbed_flux(side, surface)}) < 0.0);
-  };
-  return arrive(environment.front, optics.front) && arrive(environment.back, optics.back);
-}
 
 /// Calls `use` with the name of every number of an orbit and the number itself.
 template <class Orbit, class Use>
@@ -76,25 +57,8 @@ PeriodicPeak kept_orbit(const std::string& stage, const StudyRun& run) {
   return orbit;
 }
 
-/// The days of a year that can size the radiator: that of the hottest average and that of the hottest position.
-std::vector<Day> candidate_days(const Case& c, const Session& session) {
-  std::vector<Day> days(1);
-  days[0].average = surroundings(at_position(c, "average"), session, Extreme::hot);
-  days[0].worst = surroundings(at_position(c, "worst"), session, Extreme::hot);
-  if (days[0].average.day == days[0].worst.day) return days;
-  Case dated = c;
-  Day other;
-  other.worst = days[0].worst;
-  dated.environment.date = other.worst.day;
-  other.average = surroundings(at_position(dated, "average"), session, Extreme::hot);
-  dated.environment.date = days[0].average.day;
-  days[0].worst = surroundings(at_position(dated, "worst"), session, Extreme::hot);
-  days.push_back(other);
-  return days;
-}
-
 /// Fills in the strips of a day's constant surroundings; the strip's field is then that of the average.
-void steady_strips(PeriodicStrip& strip, Day& day) {
+void steady_strips(PeriodicStrip& strip, OrbitDay& day) {
   day.strips_worst.reset();
   try {
     day.strips_worst = strip.steady_strips(day.worst);
@@ -105,46 +69,15 @@ void steady_strips(PeriodicStrip& strip, Day& day) {
 
 /// The mixture of a day's average and worst position that asks for so many strips, or the end of the mixtures and the
 /// share of the load that it takes there.
-void find_equivalent(const Case& c, PeriodicStrip& strip, const Day& day, double strips, double reference,
+void find_equivalent(const Case& c, PeriodicStrip& strip, const OrbitDay& day, double strips, double reference,
                      OrbitSize& size) {
-  const double target = 1.0 / strips, at_average = 1.0 / day.strips_average;
-  const double at_worst =
-      day.strips_worst ? 1.0 / *day.strips_worst
-                       : at_average * ideal_flux(c, day.worst, reference) / ideal_flux(c, day.average, reference);
-  size.environment = day.average;
-  size.environment.toward_worst = 0.0;
-  const double share = (target - at_average) / (at_worst - at_average), strips_here = day.strips_average;
-  const bool swings = std::fabs(at_worst - at_average) > share_tolerance * at_average;
-  if (!swings || share < -beyond || !fluxes_arrive(between(day.average, day.worst, share), optics_of(c.coating))) {
-    size.load_share = strips / strips_here;
-    return;
-  }
-  if (share > 1.0 + beyond) {
-    size.environment = between(day.average, day.worst, 1.0);
-    size.load_share = strips / *day.strips_worst;
-    return;
-  }
-  // The average itself, share 0, is known.
-  SearchWatch second;
-  second.from = SecantState{1, share, 0.0, at_average - target};
-  SecantRules rules;
-  rules.trend = at_worst > at_average ? Trend::rising : Trend::falling;
-  rules.limit = search_limit + 1;
-  const SecantEnd end = search_by_secant(rules, second, share, [&](const SecantState& s) {
-    size.environment = between(day.average, day.worst, s.x);
-    const double miss = 1.0 / strip.steady_strips(size.environment) - target;
-    return SecantLook{miss, std::fabs(miss) <= share_tolerance * target, at_worst - at_average};
-  });
-  if (end.status == SecantEnd::found) return;
-  throw NotConvergedError("no constant surroundings were found that ask for the area of the periodic peak");
+  EquivalentSearch search(c, day, strips, reference);
+  while (!search.found()) search.look(strip.steady_strips(search.environment()));
+  size.environment = search.environment();
+  size.load_share = search.load_share();
 }
 
 }  // namespace
-
-Case at_position(Case c, const std::string& position) {
-  c.environment.orbit.position = position;
-  return c;
-}
 
 Environment surroundings_like(const Case& c, const Session& session, const Environment& like) {
   if (!like.toward_worst) return surroundings(c, session, Extreme::hot);
@@ -206,11 +139,7 @@ class PeakSearch {
       return SecantLook{miss, beaten || std::fabs(miss) <= last_miss, slope_guess};
     });
     if (end.status == SecantEnd::beyond) {
-      throw InfeasibleError(
-          "sink temperature",
-          fmt::format("no radiator can do it: with {:.0f} panels the chips still come to {:.2f} K somewhere on the "
-                      "orbit, {:.2f} K above their limit; raise the coolant temperature or turn the panel",
-                      panels_of(std::exp(end.x)), orbit.chip, miss_of(orbit)));
+      throw never_cool_enough(panels_of(std::exp(end.x)), orbit.chip, miss_of(orbit));
     }
     if (end.status != SecantEnd::found) {
       throw NotConvergedError("the area at which the peak of the periodic orbit is the limit was not found");
@@ -249,7 +178,7 @@ class PeakSearch {
 };
 
 /// The sizes beside that at a constant position.
-void compare_positions(const Case& c, PeriodicStrip& strip, const std::vector<Day>& days, OrbitSize& size) {
+void compare_positions(const Case& c, PeriodicStrip& strip, const std::vector<OrbitDay>& days, OrbitSize& size) {
   const double here = strip.steady_strips(size.environment);
   size.sized_by = c.environment.orbit.position == "worst" ? "worst position" : "orbit average";
   size.average = strip.steady_strips(days.front().average) / here;
@@ -261,26 +190,23 @@ void compare_positions(const Case& c, PeriodicStrip& strip, const std::vector<Da
 }
 
 /// The strips that the peak of the worse of the days asks for; fills in what `size` says of that orbit.
-double size_by_peak(const Case& c, const Session& session, const LoopState& loop, double span, std::vector<Day>& days,
-                    StudyRun& run, const Show& show, OrbitSize& size) {
+double size_by_peak(const Case& c, const Session& session, const LoopState& loop, double span,
+                    std::vector<OrbitDay>& days, StudyRun& run, const Show& show, OrbitSize& size) {
   // The mesh of the search; one with twice the cells has the last word.
   const int cells = PeriodicStrip::cells_along(c);
-  // Radiation's own slope: a per cent of panels takes away so much of the peak.
-  const double emission = 4.0 * total_emissivity(c.coating) * constants::stefan_boltzmann * std::pow(loop.reference, 3);
   PeakSearch peak(c, run, show, span);
   double strips = 0.0, rough_strips = 0.0;
   for (std::size_t d = 0; d < days.size(); ++d) {
-    Day& day = days[d];
+    OrbitDay& day = days[d];
     const std::string name = d == 0 ? "periodic orbit" : "periodic orbit on the day of the hottest position";
     const EnvironmentInTime in_time(c.environment, day.average.day);
     PeriodicStrip coarse(strip_case(c, cells), session, in_time, day.average, loop, span);
     PeriodicStrip fine(strip_case(c, 2 * cells), session, in_time, day.average, loop, span);
     steady_strips(coarse, day);
-    const double coarse_average = day.strips_average, most = most_panels * coarse_average;
-    double guess = 1.1 * coarse_average;
-    if (day.strips_worst) guess = std::min(2.0 * coarse_average, *day.strips_worst);
-    const Found rough = peak.search(name, coarse, d == 0 ? guess : rough_strips,
-                                    -ideal_flux(c, day.average, loop.reference) / emission, most, d > 0);
+    const double coarse_average = day.strips_average, most = most_peak_panels * coarse_average;
+    const double guess = peak_guess(day);
+    const Found rough =
+        peak.search(name, coarse, d == 0 ? guess : rough_strips, peak_slope(c, day, loop.reference), most, d > 0);
     steady_strips(fine, day);
     if (!(rough.strips > rough_strips)) continue;
     rough_strips = rough.strips;
@@ -306,7 +232,7 @@ OrbitSize size_in_orbit(const Case& c, const Session& session, StudyRun& run, co
   const EnvironmentInTime first_day(c.environment, size.environment.day);
   if (!varies(c, first_day)) return size;
 
-  std::vector<Day> days = candidate_days(c, session);
+  std::vector<OrbitDay> days = candidate_days(c, session);
   const double span = periodic_span(c, first_day);
   if (c.environment.orbit.position != "peak") {
     PeriodicStrip strip(strip_case(c, 2 * PeriodicStrip::cells_along(c)), session, first_day, size.environment, loop,

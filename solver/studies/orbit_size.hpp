@@ -3,6 +3,7 @@
 #include <string>
 
 #include "solver/core/text.hpp"
+#include "solver/studies/orbit_days.hpp"
 #include "solver/studies/periodic_peak.hpp"
 #include "solver/studies/study_run.hpp"
 
@@ -30,9 +31,6 @@ OrbitSize size_in_orbit(const Case& c, const Session& session, StudyRun& run, co
 
 /// Throws InfeasibleError where a panel at the loop's temperature takes in more than it gives off.
 void require_net_heat(const Case& c, const Environment& environment, const LoopState& loop);
-
-/// The case with another moment of its orbit: "average", "worst", "peak".
-Case at_position(Case c, const std::string& position);
 
 /// Surroundings of the steady field of a case that differs a little from one sized in an orbit: as far from the average
 /// to the worst position. \param like those of the case that was sized

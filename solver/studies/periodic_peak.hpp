@@ -23,9 +23,22 @@ struct PeriodicPeak {
   std::vector<double> times, chips, inlets, outlets;
 };
 
+/// How the periodic state is found.
+struct PeriodicRules {
+  static constexpr double step_tolerance = 0.01;     ///< error of a step [K]: peaks move by some mK (docs/numerics.md)
+  static constexpr double closure_tolerance = 2e-3;  ///< distance at which a pass counts as closed [K]
+  static constexpr double stage_tolerance = 1e-8;
+  static constexpr int most_passes = 200;
+  static constexpr double least_mass = 0.1;  ///< of a plate whose mass is not given [kg/m^2]
+  static double first_step(double span) { return span < 1e3 ? 1e-3 * span : 1.0; }
+};
+
 /// The span that a case repeats: its own where time.periodic is asked for; else an orbit, or as many whole orbits as
 /// the profiles of load and pump last [s].
 double periodic_span(const Case& c, const EnvironmentInTime& environment);
+
+/// Ends of the arcs of a span on which surroundings, load and pump are smooth; the last is its end [s].
+std::vector<double> ends_of_arcs(const EnvironmentInTime& environment, const Case& c, double span);
 
 /// Whether surroundings, load or pump vary along the orbit. Fluxes that differ by rounding alone do not.
 bool varies(const Case& c, const EnvironmentInTime& environment);

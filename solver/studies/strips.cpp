@@ -132,13 +132,18 @@ void StripSolver::run(const Batch& designs, const std::vector<StripJob>& jobs, s
   const int count = static_cast<int>(designs.jobs.size());
   const ExecutionSpace& space = session_.space;
   const auto numbers = to_device(space, designs.numbers, "strips.numbers");
-  const StripsResult result = make_strips_result(count);
+  StripsResult result = make_strips_result(count);
+  const int cells = designs.section->shape.plane() * designs.section->shape.ny;
+  const bool fields =
+      std::any_of(designs.jobs.begin(), designs.jobs.end(), [&](std::size_t n) { return jobs[n].wants_field; });
+  if (fields) result.deviation = make_array<double>("strips.deviation", count * cells);
   StripOptions options;
   options.tolerance = jobs[designs.jobs.front()].c->solver.tolerance;
   options.most_iterations = jobs[designs.jobs.front()].c->solver.newton_limit;
   solve_strip_batch(space, {designs.section->shape, count, numbers}, options, workspaces_, result);
   const auto values = to_host(space, result.values);
   const auto status = to_host(space, result.status), outside = to_host(space, result.outside);
+  const auto deviation = fields ? to_host(space, result.deviation) : std::vector<double>();
   const auto iterations = to_host(space, result.iterations), sweeps = to_host(space, result.sweeps);
   for (int n = 0; n < count; ++n) {
     StripOutcome& outcome = outcomes[designs.jobs[n]];
@@ -149,6 +154,10 @@ void StripSolver::run(const Batch& designs, const std::vector<StripJob>& jobs, s
     outcome.sweeps = sweeps[n];
     outcome.residual = own[StripQuantity::residual];
     if (outcome.converged()) {
+      if (job.wants_field) {
+        const auto field = deviation.begin() + static_cast<std::ptrdiff_t>(n) * cells;
+        outcome.deviation.assign(field, field + cells);
+      }
       tell(job, designs.meshes[n], own, outside[n], outcome);
       const std::size_t length = static_cast<std::size_t>(StripLayout(designs.section->shape).count);
       const auto begin = designs.numbers.begin() + static_cast<std::ptrdiff_t>(n * length);

@@ -40,6 +40,7 @@ struct StripJob {
   LoopState loop;
   /// Given flow of one tube [kg/s]; absent: the flow that carries the panel's heat is found.
   std::optional<double> mass_flow;
+  bool wants_field = false;  ///< StripOutcome::deviation is asked for
 };
 
 /// How a strip ended. Numbers are those of one pitch in full, as a panel of one tube has them.
@@ -56,6 +57,7 @@ struct StripOutcome {
   double balance = 0.0;                  ///< (heat - what the sides give off) / heat [-]
   double residual = 0.0;                 ///< of the cells' balances, relative to the heat flows [-]
   int newton_iterations = 0, sweeps = 0;
+  std::vector<double> deviation;  ///< T - inlet of every cell of the strip, where it is asked for [K]
 
   bool converged() const { return status == BatchStatus::converged; }
   /// Throws InfeasibleError, NotConvergedError or std::invalid_argument where there is no answer.

@@ -224,6 +224,14 @@ const Fluid& Fluid::find(const std::string& name, double fraction) {
   return found != fluids.end() ? found->second : fluids.emplace(key, Fluid(name, fraction)).first->second;
 }
 
+Fluid::Spline Fluid::spline(double FluidState::*property) const {
+  for (std::size_t n = 0; n < properties_.size(); ++n) {
+    const TableColumn& column = table_columns[columns_[n]];
+    if (column.member == property) return {&properties_[n].value, &properties_[n].curvature, column.logarithmic};
+  }
+  return {};
+}
+
 FluidState Fluid::saturated_liquid(double temperature) const {
   if (!(temperature >= minimum_temperature() && temperature <= maximum_temperature())) {
     throw InputError({}, fmt::format("{} at {:.2f} K is outside its property table", name_, temperature),

@@ -33,7 +33,16 @@ class Fluid {
   FluidState saturated_liquid(double temperature) const;
   double minimum_temperature() const { return temperature_.front(); }  ///< freezing (triple) point [K]
   double maximum_temperature() const { return temperature_.back(); }   ///< end of the table [K]
-  double critical_pressure() const { return critical_pressure_; }      ///< [Pa]; not a number for solutions
+  /// The table's temperatures [K].
+  const std::vector<double>& temperatures() const { return temperature_; }
+  /// A property at these, with the second derivatives of its spline; null where the table does not hold it.
+  struct Spline {
+    const std::vector<double>* value = nullptr;
+    const std::vector<double>* curvature = nullptr;
+    bool logarithmic = false;  ///< it goes through the property's logarithms
+  };
+  Spline spline(double FluidState::*property) const;
+  double critical_pressure() const { return critical_pressure_; }  ///< [Pa]; not a number for solutions
   const std::string& name() const { return name_; }
 
  private:

@@ -6,6 +6,7 @@
 #include <numbers>
 #include <stdexcept>
 
+#include "kernels/panel/regions.hpp"
 #include "solver/model/panel/panel_design.hpp"
 
 namespace coldsky {
@@ -92,6 +93,21 @@ void write_walls(const PanelMesh& mesh, const StripSection& section, const Strip
     to.put(layout.wall_width + w, beside ? through : across);
     to.put(layout.wall_distance + w, 0.5 * (beside ? across : through));
   }
+}
+
+/// Volume of the cells of a material over one pitch [m^3].
+double strip_volume(const std::vector<double>& numbers, const StripSection& section, const PanelMesh& mesh,
+                    PanelMaterial which) {
+  const StripShape& shape = section.shape;
+  const StripLayout layout(shape);
+  double area = 0.0;
+  for (int k = 0; k < shape.nz; ++k) {
+    for (int i = 0; i < shape.nx; ++i) {
+      if (section.material[i + static_cast<std::size_t>(shape.nx) * k] != which) continue;
+      area += numbers[layout.width_x + i] * numbers[layout.width_z + k] * numbers[layout.thickness + i];
+    }
+  }
+  return area * strips_of_a_pitch(mesh) * mesh.spec.length;
 }
 
 }  // namespace
@@ -185,16 +201,36 @@ std::vector<double> strip_numbers(const Case& c, const PanelMesh& mesh, const St
 }
 
 double strip_sheet_volume(const std::vector<double>& numbers, const StripSection& section, const PanelMesh& mesh) {
-  const StripShape& shape = section.shape;
-  const StripLayout layout(shape);
-  double area = 0.0;
-  for (int k = 0; k < shape.nz; ++k) {
-    for (int i = 0; i < shape.nx; ++i) {
-      if (section.material[i + static_cast<std::size_t>(shape.nx) * k] != panel_sheet) continue;
-      area += numbers[layout.width_x + i] * numbers[layout.width_z + k] * numbers[layout.thickness + i];
+  return strip_volume(numbers, section, mesh, panel_sheet);
+}
+
+StripCapacities strip_capacities(const Case& c, const PanelMesh& mesh, const StripSection& section,
+                                 const std::vector<double>& numbers) {
+  StripCapacities capacities;
+  const std::vector<MaterialLaw> laws = panel_design(c).laws(c, mesh);
+  for (int n = 0; n < StripShape::laws; ++n) {
+    for (int power = 1; power < 5; ++power) {
+      if (laws[n].capacity[power] != 0.0) throw std::logic_error("a strip whose heat capacity follows the temperature");
     }
+    capacities.solids[n] = laws[n].capacity[0];
   }
-  return area * strips_of_a_pitch(mesh) * mesh.spec.length;
+  if (!mesh.spec.tubular()) return capacities;  // its areal mass is in its law
+  Case pitch = c;
+  pitch.panel.width = mesh.spec.width;
+  const double sheets = strip_sheet_volume(numbers, section, mesh);
+  const double bore = panel_mass(pitch, mesh.spec, sheets, 1.0).coolant;  // of unit density: its volume
+  const PanelMass mass = panel_mass(pitch, mesh.spec, sheets, 0.0);
+  const double tube = find_material(c.panel.tube.material).specific_heat;
+  const auto spread = [&](PanelMaterial which, double heat_capacity) {
+    const double volume = strip_volume(numbers, section, mesh, which);
+    if (volume > 0.0) capacities.solids[which] = heat_capacity / volume;
+    return volume > 0.0;
+  };
+  spread(panel_sheet, mass.sheets * find_material(c.panel.sheet.material).specific_heat);
+  spread(panel_core, mass.core * c.panel.core.specific_heat);
+  if (!spread(panel_saddle, (mass.saddles + mass.tubes) * tube)) capacities.wall = mass.tubes * tube / bore;
+  capacities.bore = bore / mesh.spec.length / strips_of_a_pitch(mesh);
+  return capacities;
 }
 
 }  // namespace coldsky

@@ -54,6 +54,14 @@ std::vector<double> strip_numbers(const Case& c, const PanelMesh& mesh, const St
                                   const Environment& environment, const StripCoolant& coolant);
 /// Strips of half a pitch side by side in one pitch; 1 where the strip is the whole panel.
 double strips_of_a_pitch(const PanelMesh& mesh);
+/// What a strip stores heat by, as set_heat_capacities has it for a whole panel.
+struct StripCapacities {
+  double solids[StripShape::laws] = {};  ///< [J/(m^3 K)]
+  double wall = 0.0;                     ///< of the tube's wall where no cell stands for it, for each volume of bore
+  double bore = 0.0;                     ///< cross-section of the bore that belongs to the strip; 0 = no tube [m^2]
+};
+StripCapacities strip_capacities(const Case& c, const PanelMesh& mesh, const StripSection& section,
+                                 const std::vector<double>& numbers);
 /// Volume of the sheets over one pitch [m^3].
 double strip_sheet_volume(const std::vector<double>& numbers, const StripSection& section, const PanelMesh& mesh);
 

@@ -9,6 +9,7 @@
 #include "solver/case/schema.hpp"
 #include "solver/core/error.hpp"
 #include "solver/studies/orbit_size.hpp"
+#include "solver/studies/strip_orbit_size.hpp"
 #include "solver/studies/transient.hpp"
 
 namespace coldsky {
@@ -22,6 +23,9 @@ using Clock = std::chrono::steady_clock;
 constexpr int half_pitch_cells = 12;
 /// Surroundings that are kept at a time; beyond, they are made again.
 constexpr std::size_t most_surroundings = 4096;
+/// Designs that go through their orbits together at most. On a CPU some seconds' work, which an interruption may cost;
+/// a GPU wants as many as it can get.
+constexpr std::size_t most_followed = runs_on_host ? 64 : 65536;
 
 /// The values of all keys that surroundings, and whether anything varies along an orbit, follow from.
 std::string surroundings_key(const Case& c) {
@@ -66,7 +70,9 @@ SharedSurroundings::Setting constant_setting(const Case& c, const Session& sessi
   setting.environment = surroundings(c, session, Extreme::hot);
   if (is_orbit(c.environment) && varies(c, EnvironmentInTime(c.environment, setting.environment.day))) {
     setting.sized_by = c.environment.orbit.position == "worst" ? "worst position" : "orbit average";
-    setting.follow = c.environment.orbit.position == "peak";
+    if (c.environment.orbit.position == "peak") {
+      setting.orbit = std::make_shared<const OrbitSetting>(orbit_setting(c, session));
+    }
   }
   return setting;
 }
@@ -93,7 +99,7 @@ struct StripDesigns::Design {
   Case c, strip;  ///< the hot case, and one pitch of it
   LoopState loop;
   std::shared_ptr<const DesignSetting> setting;  ///< none where it has its answer already
-  bool follow = false;                           ///< through its orbit, which is still to come
+  std::shared_ptr<const OrbitSetting> orbit;     ///< that it is to be followed through; else null
   DesignAnswer answer;
 };
 
@@ -106,7 +112,7 @@ std::shared_ptr<const SharedSurroundings::Setting> SharedSurroundings::of(const 
 }
 
 StripDesigns::StripDesigns(const Session& session, SweepCommand command)
-    : session_(session), sized_(command == SweepCommand::size), strips_(session) {}
+    : session_(session), sized_(command == SweepCommand::size), strips_(session), orbits_(session) {}
 
 void StripDesigns::prepare(const Case& given, Design& design) {
   const auto begin = Clock::now();
@@ -118,7 +124,7 @@ void StripDesigns::prepare(const Case& given, Design& design) {
     if (sized_) require_net_heat(design.c, setting->environment, design.loop);
     design.strip = strip_of(design.c);
     design.strip.mesh.half_pitch_cells = half_pitch_cells;
-    design.follow = sized_ && setting->follow;
+    if (sized_) design.orbit = setting->orbit;
     design.setting = setting;
   } catch (const std::runtime_error&) {
     design.answer = design_without_answer();
@@ -128,20 +134,34 @@ void StripDesigns::prepare(const Case& given, Design& design) {
   design.answer.seconds = seconds_since(begin);
 }
 
-void StripDesigns::follow_orbit(Design& design) {
+void StripDesigns::follow_orbits(std::vector<Design>& designs) {
   const auto begin = Clock::now();
-  try {
-    StudyRun alone;
-    const OrbitSize orbit = size_in_orbit(design.c, session_, alone, {});
-    design.setting =
-        std::make_shared<const DesignSetting>(DesignSetting{orbit.environment, orbit.sized_by, orbit.load_share});
-  } catch (const std::runtime_error&) {
-    const double before = design.answer.seconds;
-    design.answer = design_without_answer();
-    design.answer.seconds = before;
-    design.setting.reset();
+  std::vector<Design*> followed;
+  std::vector<PeakDesign> peaks;
+  for (Design& design : designs) {
+    if (!design.setting || !design.orbit) continue;
+    followed.push_back(&design);
+    peaks.push_back({&design.c, &design.strip, design.loop, design.orbit.get()});
   }
-  design.answer.seconds += seconds_since(begin);
+  if (followed.empty()) return;
+  const std::vector<PeakSize> sizes = size_by_peaks(session_, strips_, orbits_, peaks);
+  const double share = seconds_since(begin) / static_cast<double>(followed.size());
+  for (std::size_t n = 0; n < followed.size(); ++n) {
+    Design& design = *followed[n];
+    const double before = design.answer.seconds;
+    if (sizes[n].fault) {
+      try {
+        std::rethrow_exception(sizes[n].fault);
+      } catch (const std::exception&) {
+        design.answer = design_without_answer();
+      }
+      design.setting.reset();
+    } else {
+      design.setting = std::make_shared<const DesignSetting>(
+          DesignSetting{sizes[n].environment, "periodic peak", sizes[n].load_share});
+    }
+    design.answer.seconds = before + share;
+  }
 }
 
 void StripDesigns::solve_strips(std::vector<Design>& designs) {
@@ -191,25 +211,23 @@ void StripDesigns::solve(const std::vector<Case>& designs, std::vector<DesignAns
   answers.reserve(designs.size());
   std::vector<Design> waiting;
   waiting.reserve(designs.size());
+  std::size_t followed = 0;
   const auto finish = [&] {
+    follow_orbits(waiting);
     solve_strips(waiting);
     for (Design& design : waiting) answers.push_back(std::move(design.answer));
     waiting.clear();
+    followed = 0;
     if (watch) watch(answers.size());
   };
   for (const Case& given : designs) {
     stop_if_set(session_.interrupt);
     Design design;
     prepare(given, design);
-    if (!design.follow) {
-      waiting.push_back(std::move(design));
-      continue;
-    }
-    // What an orbit has cost is not to be lost with those that follow.
-    finish();
-    follow_orbit(design);
+    followed += design.orbit ? 1 : 0;
     waiting.push_back(std::move(design));
-    finish();
+    // What orbits have cost is not to be lost with those that follow.
+    if (followed == most_followed) finish();
   }
   finish();
 }

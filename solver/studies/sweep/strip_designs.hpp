@@ -4,6 +4,7 @@
 #include <string>
 
 #include "solver/session/session.hpp"
+#include "solver/studies/strip_orbit_size.hpp"
 #include "solver/studies/strips.hpp"
 #include "solver/studies/sweep/design_answer.hpp"
 #include "solver/studies/sweep/design_numbers.hpp"
@@ -14,7 +15,8 @@ namespace coldsky {
 class SharedSurroundings {
  public:
   struct Setting : DesignSetting {
-    bool follow = false;  ///< the peak of an orbit is asked for, along which something varies
+    /// Where the peak of an orbit is asked for, along which something varies: its days; else null.
+    std::shared_ptr<const OrbitSetting> orbit;
   };
   /// \param c the hot case
   std::shared_ptr<const Setting> of(const Case& c, const Session& session);
@@ -24,8 +26,8 @@ class SharedSurroundings {
 };
 
 /// Solves designs by half a pitch of one tube: all tubes of a panel with adiabatic edges are alike, and of other edges
-/// the strip knows nothing. Strips of a batch are solved together. A design that is sized by the peak of its periodic
-/// orbit is followed through that orbit first, on its own.
+/// the strip knows nothing. Strips of a batch are solved together. Designs that are sized by the peak of their periodic
+/// orbits go through these first, together as well.
 class StripDesigns final : public DesignSolver {
  public:
   /// \param session what is computed with and what may end it; outlives the solver
@@ -35,13 +37,15 @@ class StripDesigns final : public DesignSolver {
  private:
   struct Design;
   void prepare(const Case& given, Design& design);
-  void follow_orbit(Design& design);
+  /// Finds the constant surroundings of designs that are sized by the peaks of their orbits.
+  void follow_orbits(std::vector<Design>& designs);
   /// Solves the strips of designs that are prepared.
   void solve_strips(std::vector<Design>& designs);
   const Session& session_;
   bool sized_;
   SharedSurroundings surroundings_;
   StripSolver strips_;
+  StripOrbits orbits_;
 };
 
 /// Throws InputError, with the sweep's file, where none of its designs is one that strips can solve: `solve` without a

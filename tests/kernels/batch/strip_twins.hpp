@@ -171,16 +171,9 @@ class Twin {
   std::vector<double> deviation;
   double flow = 0.0;
   Real heat = 0, outlet = 0, film = 0, drop = 0;
+  std::vector<Real> walls;  ///< mean temperature of every segment's walls
 
- private:
-  Real number(int place) const { return numbers_[place]; }
-  int cell(int i, int j, int k) const { return i + s_.shape.nx * (j + s_.shape.ny * k); }
-  int material(int i, int k) const { return s_.material[i + s_.shape.nx * k]; }
-  Real conductivity_at(int law, int axis, Real t) const {
-    const int at = StripNumber::laws + 6 * law;
-    return number(at + axis) * (1 + number(at + StripNumber::coefficient) * (t - number(at + StripNumber::reference)) +
-                                number(at + StripNumber::radiative) * std::pow(t / 350, 3));
-  }
+  double drop_now() const { return static_cast<double>(drop); }
   static std::vector<Real> gauss(std::vector<std::vector<Real>>& a) {
     const int n = static_cast<int>(a.size());
     for (int c = 0; c < n; ++c) {
@@ -201,6 +194,7 @@ class Twin {
     return x;
   }
 
+  /// What leaves every cell [W] at temperatures and, last, log(flow); the flow's own equation.
   std::vector<Real> balances(const std::vector<Real>& x) {
     const StripShape& shape = s_.shape;
     std::vector<Real> f(x.size(), 0.0L);
@@ -236,6 +230,16 @@ class Twin {
     radiate(x, f);
     cool(x, f);
     return f;
+  }
+
+ private:
+  Real number(int place) const { return numbers_[place]; }
+  int cell(int i, int j, int k) const { return i + s_.shape.nx * (j + s_.shape.ny * k); }
+  int material(int i, int k) const { return s_.material[i + s_.shape.nx * k]; }
+  Real conductivity_at(int law, int axis, Real t) const {
+    const int at = StripNumber::laws + 6 * law;
+    return number(at + axis) * (1 + number(at + StripNumber::coefficient) * (t - number(at + StripNumber::reference)) +
+                                number(at + StripNumber::radiative) * std::pow(t / 350, 3));
   }
   void radiate(const std::vector<Real>& x, std::vector<Real>& f) const {
     const StripShape& shape = s_.shape;
@@ -278,6 +282,7 @@ class Twin {
     const Real rate = Real(given) * number(N::specific_heat) * number(N::tube_share);
     heat = 0;
     outlet = number(N::inlet);
+    walls.clear();
     for (int j = 0; j < s_.shape.ny; ++j) {
       std::vector<Real> g;
       Real whole = 0, mean = 0;
@@ -291,6 +296,7 @@ class Twin {
         mean += g.back() * t;
       }
       mean /= whole;
+      walls.push_back(mean);
       const Real leaving = rate > 0 ? mean + (outlet - mean) * std::exp(-whole / rate) : outlet;
       const Real fluid_mean = rate > 0 ? mean + rate * (outlet - leaving) / whole : outlet;
       for (int n = 0; n < s_.shape.walls; ++n) {
