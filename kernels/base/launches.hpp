@@ -159,7 +159,8 @@ class LaunchGraph {
   /// Records what `describe(launches)` launches. Graphs that may still run are waited for.
   template <class Describe>
   LaunchGraph(const ExecutionSpace& space, const std::string& name, const int* halted, const Describe& describe)
-      : graph_(make(space, halted, describe, kernels_)),
+      : kernels_(),
+        graph_(make(space, halted, describe, kernels_)),
         region_(graph_region + name + ", kernels: " + std::to_string(kernels_.size())) {
     graph_.instantiate();
   }
