@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     Array = NDArray[np.generic]
 
 
+#: What tells viewers how to read the rest.
+_FOR_VIEWERS = ("VTKHDF/Number", "VTKHDF/FieldData", "VTKHDF/Steps")
+
+
 class Arrays(Mapping[str, Any]):
     """Arrays and texts by names such as ``"coldsky/surfaces/temperature"``. Arrays cannot be written to: those of a run are the solver's
     own memory, not copies of it, and live as long as one of them is held."""
@@ -58,17 +62,23 @@ class FileArrays(Arrays):
     def __init__(self, file: Path) -> None:
         import h5py
 
-        self._file = file
         self._units: dict[str, str] = {}
         self._read: dict[str, Any] = {}
 
-        def note(name: str, item: Any) -> None:
-            if isinstance(item, h5py.Dataset) and not name.startswith(("VTKHDF/Number", "VTKHDF/FieldData")):
-                units = item.attrs.get("units", "1")
-                self._units[name] = units.decode() if isinstance(units, bytes) else str(units)
+        self._place: dict[str, tuple[Path, str]] = {}
+        for prefix, path in (("", file), ("scene/", file.parent / "scene.vtkhdf")):
+            if not path.is_file():
+                continue
 
-        with h5py.File(file, "r") as opened:
-            opened.visititems(note)
+            def note(name: str, item: Any, prefix: str = prefix, path: Path = path) -> None:
+                if not isinstance(item, h5py.Dataset) or (name.startswith(_FOR_VIEWERS) and name != "VTKHDF/Steps/Values"):
+                    return
+                units = item.attrs.get("units", "1")
+                self._units[prefix + name] = units.decode() if isinstance(units, bytes) else str(units)
+                self._place[prefix + name] = (path, name)
+
+            with h5py.File(path, "r") as opened:
+                opened.visititems(note)
         self._read.update(_view_factors(file.parent / "view_factors.csv"))
         self._units.update({name: "m2" if name == "factors/area" else "1" for name in self._read})
 
@@ -78,8 +88,9 @@ class FileArrays(Arrays):
         if name not in self._read:
             import h5py
 
-            with h5py.File(self._file, "r") as opened:
-                value = opened[name][()]
+            path, inside = self._place[name]
+            with h5py.File(path, "r") as opened:
+                value = opened[inside][()]
             if isinstance(value, bytes):
                 value = value.rstrip(b"\0").decode()
             else:

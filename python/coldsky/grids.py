@@ -27,10 +27,11 @@ def unstructured(result: Result) -> Any:
     return grid
 
 
-def show(result: Result, field: str, title: str, off_screen: bool, screenshot: str | None) -> Any:
+def show(result: Result, field: str, off_screen: bool, screenshot: str | None) -> Any:
     """A window with one field; returns the plotter where nothing is to be opened."""
     pyvista = needs("pyvista", "show()")
     grid = unstructured(result)
+    title = f"{field.replace('_', ' ')} [{result.arrays.units('VTKHDF/CellData/' + field)}]"
     plotter = pyvista.Plotter(off_screen=off_screen or screenshot is not None)
     plotter.add_mesh(grid, scalars=field, scalar_bar_args={"title": title})
     plotter.add_axes(xlabel="x", ylabel="y", zlabel="z")

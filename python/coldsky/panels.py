@@ -134,4 +134,4 @@ class PanelResult(Result):
         """The panel in three dimensions with PyVista. ``screenshot`` writes a picture and opens no window."""
         from coldsky.grids import show
 
-        return show(self, field, f"{field} [{self.arrays.units('VTKHDF/CellData/' + field)}]", off_screen, screenshot)
+        return show(self, field, off_screen, screenshot)

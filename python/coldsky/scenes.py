@@ -23,7 +23,7 @@ class SceneResult(Result):
 
     @property
     def surfaces(self) -> list[str]:
-        """Names of the surfaces, ``"bus.front"``: rows of :attr:`view_factors`."""
+        """Names of the surfaces, ``"bus/front"``: rows of :attr:`view_factors`."""
         return str(self.arrays["coldsky/patches/surfaces"]).split("\n")
 
     @property
@@ -83,4 +83,4 @@ class SceneResult(Result):
 
         if field is None:
             field = next(name for name in ("temperature", "absorbed_sunlight", "sees_outside") if f"VTKHDF/CellData/{name}" in self.arrays)
-        return show(self, field, f"{field.replace('_', ' ')} [{self.arrays.units('VTKHDF/CellData/' + field)}]", off_screen, screenshot)
+        return show(self, field, off_screen, screenshot)

@@ -46,11 +46,11 @@ std::string lines(const std::vector<std::string>& names) {
   return all;
 }
 
-void add_grid(Arrays& arrays, const std::shared_ptr<const Grid>& grid) {
-  arrays.add("VTKHDF/Points", grid->points, "m", 3, grid);
-  arrays.add("VTKHDF/Connectivity", grid->connectivity, "1", 1, grid);
-  arrays.add("VTKHDF/Offsets", grid->offsets, "1", 1, grid);
-  arrays.add("VTKHDF/Types", grid->types, "1", 1, grid);
+void add_grid(Arrays& arrays, const std::shared_ptr<const Grid>& grid, const std::string& root) {
+  arrays.add(root + "Points", grid->points, "m", 3, grid);
+  arrays.add(root + "Connectivity", grid->connectivity, "1", 1, grid);
+  arrays.add(root + "Offsets", grid->offsets, "1", 1, grid);
+  arrays.add(root + "Types", grid->types, "1", 1, grid);
 }
 
 /// Temperatures of all times, one after another, as the file has them.
@@ -67,7 +67,7 @@ void add_cells(Arrays& arrays, const std::shared_ptr<const ResultFile>& file) {
   const bool volume = file->volume == "all", temporal = !file->snapshots.time.empty();
   const auto grid = std::make_shared<const Grid>(volume ? file->volume_grid(*file).whole() : file->surface_grid(*file));
   const std::string data = "VTKHDF/CellData/";
-  add_grid(arrays, grid);
+  add_grid(arrays, grid, "VTKHDF/");
   if (temporal) {
     arrays.make(data + "Temperature", all_steps(file->snapshots, *grid), "K");
     arrays.add("VTKHDF/Steps/Values", file->snapshots.time, "s", 1, file);
@@ -134,11 +134,13 @@ nb::dict arrays_of(ResultFile&& panel) {
   return arrays.take();
 }
 
-nb::dict arrays_of(SceneOutcome&& outcome) {
+nb::dict arrays_of(SceneOutcome&& outcome, const std::map<std::string, std::string>& texts) {
   const auto scene = std::make_shared<const SceneOutcome>(std::move(outcome));
   const SceneView& view = scene->view;
   Arrays arrays;
-  add_grid(arrays, std::shared_ptr<const Grid>(scene, &view.grid));
+  const std::string root = texts.empty() ? "scene/VTKHDF/" : "VTKHDF/";
+  add_grid(arrays, std::shared_ptr<const Grid>(scene, &view.grid), root);
+  for (const auto& [name, text] : texts) arrays.text("coldsky/" + name, text);
   std::vector<std::string> names;
   std::vector<std::int32_t> surface, body;
   std::vector<double> area, centre, normal;
@@ -151,7 +153,7 @@ nb::dict arrays_of(SceneOutcome&& outcome) {
     centre.insert(centre.end(), patch.centre.begin(), patch.centre.end());
     normal.insert(normal.end(), patch.normal.begin(), patch.normal.end());
   }
-  const std::string patches = "coldsky/patches/", data = "VTKHDF/CellData/", exchange = "coldsky/exchange/";
+  const std::string patches = "coldsky/patches/", data = root + "CellData/", exchange = "coldsky/exchange/";
   arrays.text(patches + "surfaces", lines(names));
   arrays.text(patches + "bodies", lines(view.bodies));
   arrays.make(patches + "surface", std::move(surface), "1");
@@ -159,7 +161,14 @@ nb::dict arrays_of(SceneOutcome&& outcome) {
   arrays.make(patches + "area", std::move(area), "m2");
   arrays.make(patches + "centre", std::move(centre), "m", 3);
   arrays.make(patches + "normal", std::move(normal), "1", 3);
+  std::vector<std::int64_t> surface_of_cell, body_of_cell;
+  for (const std::int64_t patch : view.grid.entries) {
+    surface_of_cell.push_back(view.patches[static_cast<std::size_t>(patch)].surface);
+    body_of_cell.push_back(view.surfaces[static_cast<std::size_t>(surface_of_cell.back())].body);
+  }
   arrays.add(data + "Patch", view.grid.entries, "1", 1, scene);
+  arrays.make(data + "Surface", std::move(surface_of_cell), "1");
+  arrays.make(data + "Body", std::move(body_of_cell), "1");
   for (const SceneView::Quantity& quantity : view.quantities) {
     arrays.add(patches + quantity.name, quantity.values, quantity.units, 1, scene);
     arrays.make(data + quantity.name, view.grid.values_of(quantity.values), quantity.units);

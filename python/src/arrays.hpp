@@ -1,6 +1,9 @@
 #pragma once
 #include <nanobind/nanobind.h>
 
+#include <map>
+#include <string>
+
 #include "solver/studies/fields.hpp"
 #include "solver/studies/scene_outcome.hpp"
 
@@ -9,6 +12,8 @@
 namespace coldsky::python {
 
 nanobind::dict arrays_of(ResultFile&& panel);
-nanobind::dict arrays_of(SceneOutcome&& scene);
+/// \param texts what the file of a scene without panels says in words; empty = panels stand in it, and its grid is that
+/// of scene.vtkhdf, by names that begin with "scene/"
+nanobind::dict arrays_of(SceneOutcome&& scene, const std::map<std::string, std::string>& texts);
 
 }  // namespace coldsky::python

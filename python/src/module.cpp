@@ -4,6 +4,7 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -88,12 +89,16 @@ RunOptions options_of(const std::string& command, const How& how) {
 nb::dict run_case(const std::string& command, const Given& given, const How& how, const Watch& watch) {
   std::optional<ResultFile> panel;
   std::optional<SceneOutcome> scene;
+  std::map<std::string, std::string> texts;  // of a scene without panels
   run_job(watch, [&](const Session& session, const Tell& tell) {
     const Case c = given.read();
     RunListener listener;
     listener.show = [&](const Text& text) { tell({text}); };
     listener.panel = [&](ResultFile&& file) { panel = std::move(file); };
-    listener.scene = [&](SceneOutcome&& found) { scene = std::move(found); };
+    listener.scene = [&](SceneOutcome&& found, std::map<std::string, std::string>&& words) {
+      scene = std::move(found);
+      texts = std::move(words);
+    };
     RunOptions options = options_of(command, how);
     options.inputs = input_values(c);
     options.listener = &listener;
@@ -102,7 +107,7 @@ nb::dict run_case(const std::string& command, const Given& given, const How& how
                          : run_solve(c, options, session);
   });
   nb::dict arrays;
-  if (scene) arrays = arrays_of(std::move(*scene));
+  if (scene) arrays = arrays_of(std::move(*scene), texts);
   if (panel) arrays.update(arrays_of(std::move(*panel)));
   return arrays;
 }

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,7 +28,8 @@ struct RunListener {
   std::function<void(const Text&)> show;                             ///< what the run is at
   std::function<void(std::uint64_t done, std::uint64_t all)> count;  ///< designs of a sweep
   std::function<void(ResultFile&&)> panel;                           ///< once its files are written: a panel's fields
-  std::function<void(SceneOutcome&&)> scene;                         ///< and the scene
+  /// And its scene, of a scene without panels with what its file says in words.
+  std::function<void(SceneOutcome&&, std::map<std::string, std::string>&&)> scene;
 };
 
 /// What every computing command is told beside its case.

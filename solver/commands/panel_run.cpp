@@ -124,7 +124,7 @@ class PanelRun final : OutputRun {
     finish(report);
     if (options_.listener != nullptr) {
       if (options_.listener->panel) options_.listener->panel(std::move(file));
-      if (options_.listener->scene && outcome.scene) options_.listener->scene(std::move(*answer.outcome.scene));
+      if (options_.listener->scene && outcome.scene) options_.listener->scene(std::move(*answer.outcome.scene), {});
     } else if (code_ != ExitCode::done) {
       tell(fmt::format("{}:{} limits.enforce = false makes it a warning\n", directory_.final_path().string(),
                        exceeded.en));

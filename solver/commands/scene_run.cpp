@@ -62,7 +62,9 @@ class SceneRun final : OutputRun {
     summary_.set("warnings", std::move(texts));
     if (options_.report) write_report_page(report);
     finish(report);
-    if (options_.listener != nullptr && options_.listener->scene) options_.listener->scene(std::move(answer.outcome));
+    if (options_.listener != nullptr && options_.listener->scene) {
+      options_.listener->scene(std::move(answer.outcome), std::move(file.texts));
+    }
   }
 
   ReportInput report_of(const SceneAnswer& answer) {
