@@ -16,8 +16,11 @@ import coldsky
 import openmdao.api as om
 
 CASE = Path(__file__).resolve().parents[2] / "cases/dawn-dusk-1mw.toml"
-#: A narrow panel on a coarse mesh: a design takes a tenth of a second, and its area is right to about a per cent.
-QUICK = {"panel.width": "0.3 m", "mesh.length_cells": 16}
+#: A coarse mesh, for quick answers.
+QUICK = {"mesh.length_cells": 16}
+#: Tubes of a panel, which is as wide as they need to be: few, for quick answers. The edges of the case are adiabatic, so that panels beside
+#: each other are one.
+TUBES = 2
 
 #: Inputs: name -> key of the case, unit, lower and upper bound.
 INPUTS = {
@@ -56,6 +59,7 @@ class Radiator(om.ExplicitComponent):  # type: ignore[misc]
         design = tuple(float(inputs[name][0]) for name in INPUTS)
         if design not in self._kept:
             changes = {key: f"{value!r} {unit}" for (key, unit, *_), value in zip(INPUTS.values(), design)}
+            changes["panel.width"] = f"{TUBES * design[0]!r} m"
             try:
                 self._kept[design] = coldsky.size(self.options["case"], set={**self.options["settings"], **changes})
             except (coldsky.InfeasibleError, coldsky.NotConvergedError) as error:
