@@ -20,7 +20,9 @@ namespace coldsky {
 namespace {
 
 constexpr std::size_t most_aims = 6;
-constexpr std::int64_t most_population = 1'000'000, most_generations = 100'000, most_rows = 100'000;
+constexpr std::int64_t most_population = 1'000'000, most_generations = 100'000, most_rows = 10'000;
+/// Coordinates of a search that are kept in memory: of all its designs.
+constexpr double most_coordinates = 1e8;
 
 std::int64_t whole_of(const toml::table& table, const char* name, std::int64_t otherwise, std::int64_t low,
                       std::int64_t high, const std::string& file, const char* why) {
@@ -292,6 +294,15 @@ SweepSearch read_optimise(const toml::node& node, const std::string& file, const
                                                         most_population, file, "so many designs are one generation"));
   search.generations = static_cast<std::size_t>(
       whole_of(table, "generations", 200, 1, most_generations, file, "the search ends after them at the latest"));
+  const double coordinates = static_cast<double>(search.population) * static_cast<double>(search.generations + 1) *
+                             static_cast<double>(factors.size());
+  if (coordinates > most_coordinates) {
+    throw InputError(
+        location_of(file, node),
+        fmt::format("{} generations of {} designs with {} keys", search.generations, search.population, factors.size()),
+        fmt::format("at most {:g} numbers are kept in memory", most_coordinates),
+        "ask for a smaller population or fewer generations");
+  }
   search.tolerance = 1e-5;
   if (const toml::node* given = table.get("tolerance")) {
     search.tolerance = number_of(*given);
