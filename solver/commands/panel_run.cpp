@@ -118,9 +118,9 @@ class PanelRun final : OutputRun {
     if (options_.report) {
       report.figures = std::move(drawn.figures);
       report.chip = numbers.chip;
-      write_report_page(report);
     }
-    pending.finish();
+    pending.finish();  // the first of the files that cannot be written is the one that is told
+    if (options_.report) write_report_page(report);
     finish(report);
     if (options_.listener != nullptr) {
       if (options_.listener->panel) options_.listener->panel(std::move(file));
