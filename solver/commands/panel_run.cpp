@@ -4,6 +4,7 @@
 
 #include <future>
 #include <optional>
+#include <system_error>
 
 #include "solver/case/panel_kinds.hpp"
 #include "solver/case/warnings.hpp"
@@ -179,8 +180,12 @@ class PanelRun final : OutputRun {
       }
       const int threads = thread_report().count;
       const Interrupt* const interrupt = run.session_.interrupt;
-      written_ = std::async(threads > 1 ? std::launch::async : std::launch::deferred,
-                            [this, threads, interrupt] { write(threads, interrupt); });
+      const auto work = [this, threads, interrupt] { write(threads, interrupt); };
+      try {
+        written_ = std::async(threads > 1 ? std::launch::async : std::launch::deferred, work);
+      } catch (const std::system_error&) {
+        written_ = std::async(std::launch::deferred, work);  // no thread is to be had
+      }
     }
     /// Throws what went wrong.
     void finish() { written_.get(); }
