@@ -8,6 +8,7 @@
 #include "solver/core/error.hpp"
 #include "solver/ranks/mpi_world.hpp"
 #include "solver/ranks/slurm_script.hpp"
+#include "solver/sweep/plan.hpp"
 
 namespace coldsky {
 
@@ -59,6 +60,14 @@ void refuse_contradictions(const RankOptions& ranks) {
   }
 }
 
+/// The designs of a search follow from each other and cannot be shared out beforehand.
+SweepPlan without_search(SweepPlan plan) {
+  if (!plan.searches()) return plan;
+  throw InputError({plan.file(), 0, 0}, "asks for a search, which runs in one process",
+                   "each generation of designs follows from what the last one came to",
+                   "leave --ranks, --mpi, --join and --slurm out; --threads N shares a generation's designs");
+}
+
 }  // namespace
 
 void refuse_unshared_ranks(const std::function<const char*(const char*)>& variables) {
@@ -69,7 +78,9 @@ void refuse_unshared_ranks(const std::function<const char*(const char*)>& variab
       mpi_library().empty() ? "this build has no MPI: use --ranks N, or configure with -DCOLDSKY_MPI=ON" : "add --mpi");
 }
 
-int run_ranked_sweep(const RankedSweep& given) {
+int run_ranked_sweep(const RankedSweep& asked) {
+  RankedSweep given = asked;
+  given.read = [&asked] { return without_search(asked.read()); };
   const RankOptions& ranks = given.ranks;
   refuse_contradictions(ranks);
   const auto variables = [](const char* name) { return std::getenv(name); };

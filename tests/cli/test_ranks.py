@@ -254,6 +254,13 @@ def test_options_that_contradict_each_other(options, words):
     assert run("sweep", "s.toml", "--ranks", 0).returncode == 2 and run("sweep", "s.toml", "--ranks", "two").returncode == 2
 
 
+def test_searches_run_in_one_process():
+    Path("s.toml").write_text(f'schema = 1\ncase = "{CASE}"\nobjective = {{ key = "radiator.mass_kg", goal = "minimise" }}\n[optimise]\n[vary]\n"panel.sheet.thickness" = {{ from = "0.2 mm", to = "1.5 mm" }}\n')
+    done = run("sweep", "s.toml", "--ranks", 2)
+    assert done.returncode == 2 and "s.toml: asks for a search, which runs in one process (each generation of designs follows" in done.stderr, done.stderr
+    assert not Path("s").exists() and not Path("s.partial/checkpoint.sweep").exists()
+
+
 def test_several_processes_that_share_nothing():
     sweep("s.toml", LOADS, FAST)
     for variable in ("OMPI_COMM_WORLD_SIZE", "PMI_SIZE"):
