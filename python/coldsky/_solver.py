@@ -20,7 +20,7 @@ _forked = False
 
 MISSING = """this installation of coldsky reads results, it has no solver{why}.
 To get one, Kokkos has to be there when the package is built:
-  1. in the source tree: scripts/setup --no-build      (builds Kokkos into .deps/; docs/install.md has other ways)
+  1. in the source tree: scripts/setup --python --no-build   (builds Kokkos into .deps/; docs/install.md has other ways)
   2. pip install .                                     (Kokkos elsewhere: Kokkos_ROOT=/its/folder pip install .)"""
 
 

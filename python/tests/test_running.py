@@ -194,7 +194,7 @@ def test_a_hundred_solves_take_no_more_memory_than_ten():
     after = solve(90)
     grown = (after - before) / 2**20
     print(f"memory after 10 solves {before / 2**20:.1f} MiB, after 100 {after / 2**20:.1f} MiB")
-    assert grown < 4.0  # one answer of this case takes more than a tenth of it
+    assert grown < 4.0  # one answer of this case takes about as much
 
 
 def test_arrays_outlive_their_result():
