@@ -251,3 +251,11 @@ def test_a_ledger_reads_back(tmp_path):
     read = coldsky.read(tmp_path / "claims")
     assert isinstance(read, coldsky.Ledger) and list(read) == list(written) == ["C1", "C2"]
     assert json.dumps(read.document, sort_keys=True) == json.dumps(written.document, sort_keys=True)
+
+
+def test_a_result_goes_to_another_process(answer):
+    import pickle
+
+    copy = pickle.loads(pickle.dumps(answer))
+    assert copy.radiator.mass_kg == answer.radiator.mass_kg and copy.reason == answer.reason
+    assert np.array_equal(copy.arrays["coldsky/surfaces/net"], answer.arrays["coldsky/surfaces/net"])
