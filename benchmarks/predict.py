@@ -7,7 +7,9 @@ A kernel takes the longer of two times: its bytes at the memory's bandwidth, its
 card issues them; and never less than a kernel takes at all. Graphs, single launches and waits of the host are added.
 Bytes and instructions of a cell stand in traffic.csv, cards in cards.csv, each with its source. On a CPU a kernel takes
 as long as a triad that moves as many bytes, measured in the same run at many sizes: small ones stay in the caches,
-where a kernel behind another over the same cells finds its data, too.
+where a kernel behind another over the same cells finds its data, too; but not less than its instructions take, which
+`bench kernels` on a box that stays in the caches tells: of a kernel that it does not have, by the median over those
+that it has and the instructions of traffic.csv.
 
 Without --json the program is run: `bench triad` at many sizes, and `bench w1`, `panel`, `vcycle`, `kernels` with --work
 (see `coldsky bench --help`); with it, lines of earlier runs are read. Nothing is fitted to a benchmark.
@@ -24,8 +26,11 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parent
 BEGIN, END = "<!-- predictions: begin, written by benchmarks/predict.py -->", "<!-- predictions: end -->"
 # Entries along each edge of the triads; `bench triad --size 16` runs over 16^3.
-TRIAD_SIZES = [8, 12, 16, 20, 24, 32, 48, 64, 80, 96, 128, 160, 224]
-BENCHMARKS = [["vcycle"], ["w1"], ["panel"], ["kernels", "--size", "128"]]
+TRIAD_SIZES = [8, 12, 16, 20, 24, 32, 48, 64, 80, 96, 128, 160, 200]
+# Kernels over fewer cells run on one thread (fewest_cells_for_threads in kernels/base/rows.hpp) and stay in its cache: they
+# tell what their instructions take.
+ONE_THREAD = 8192
+BENCHMARKS = [["kernels", "--size", "20"], ["vcycle"], ["w1"], ["panel"], ["kernels", "--size", "128"]]
 
 
 def table(name):
@@ -75,10 +80,14 @@ class Card:
 class Cpu:
     """This CPU, by triads: seconds of a pass by the bytes that it moves."""
 
-    def __init__(self, triads):
-        """:param triads: {bytes of a pass: seconds}"""
+    def __init__(self, triads, cores=None, threads=1):
+        """:param triads: {bytes of a pass: seconds} :param cores: {functor: seconds a cell of one thread where memory does not limit}"""
         self.bytes = sorted(triads)
         self.seconds_of = [triads[one] for one in self.bytes]
+        self.cores, self.threads = cores or {}, threads
+        rows = Traffic().rows
+        rates = sorted(seconds / rows[functor][1] for functor, seconds in self.cores.items() if functor in rows and rows[functor][1] > 0)
+        self.instruction = rates[len(rates) // 2] if rates else 0.0
 
     def pass_of(self, moved):
         """Seconds of a triad that moves so many bytes; on a line in logarithms between those that were measured."""
@@ -94,10 +103,12 @@ class Cpu:
     def seconds(self, work, traffic):
         total, memory = 0.0, self.seconds_of[-1] / self.bytes[-1]
         for functor, cells, launches, alike in work["kernels"]:
-            bytes_, _ = traffic.of(functor, cells, launches)
-            moved = cells * bytes_
+            bytes_, instructions = traffic.of(functor, cells, launches)
+            moved, taken = cells * bytes_, cells * self.cores.get(functor, instructions * self.instruction)
+            if cells >= ONE_THREAD:
+                taken /= self.threads
             # The first kernel over a level finds what it needs in memory, those behind it where that much fits.
-            total += alike * self.pass_of(moved) + (launches - alike) * max(self.pass_of(moved), moved * memory)
+            total += alike * max(self.pass_of(moved), taken) + (launches - alike) * max(self.pass_of(moved), moved * memory, taken)
         return total
 
 
@@ -113,12 +124,26 @@ def card_of(device_name):
 
 def cpu_of(rows):
     """A CPU from the triads among the rows of a run, None without them; of several the median."""
-    found = {}
+    found, cores, threads = {}, {}, 1
     for row in rows:
+        threads = row.get("threads") or threads
         if row["name"] == "triad":
-            cells = math.prod(int(n) for n in row["size"].split("x"))
-            found.setdefault(24.0 * cells, []).append(row["total_s"])
-    return Cpu({moved: sorted(times)[len(times) // 2] for moved, times in found.items()}) if found else None
+            found.setdefault(24.0 * cells_of(row), []).append(row["total_s"])
+        elif tells_cores(row):
+            functor, cells, _, _ = row["solve_work"]["kernels"][0]
+            cores.setdefault(functor, []).append(row["total_s"] / cells)
+    middle = lambda times: sorted(times)[len(times) // 2]
+    return Cpu({moved: middle(times) for moved, times in found.items()},
+               {functor: min(times) for functor, times in cores.items()}, threads) if found else None
+
+
+def cells_of(row):
+    return math.prod(int(n) for n in row["size"].split("x"))
+
+
+def tells_cores(row):
+    """Whether a row is a kernel over a box that stays in the caches."""
+    return row["name"] == "kernels" and bool(row.get("solve_work")) and cells_of(row) < ONE_THREAD
 
 
 def work_of(row, part="all"):
@@ -168,7 +193,7 @@ def predictions(rows, names=None):
     traffic, cpu, lines = Traffic(), cpu_of(rows), []
     for row in rows:
         work = work_of(row)
-        if work is None:
+        if work is None or tells_cores(row):
             continue
         lines.append([row["name"], row["case"] or "", row["size"], measured(row), cpu.seconds(work, traffic) if cpu else None,
                       {card.name: card.seconds(work, traffic) for card in cards(names)}])
