@@ -110,7 +110,8 @@ Json rates(const SweepStatistics& statistics) {
 }  // namespace
 
 void write_sweep_page(const std::filesystem::path& file, const SweepPlan& plan, const SweepRows& rows,
-                      const SweepStatistics& statistics, const SweepAnswers& answers, const Text& verdict, const SweepPageFrame& frame) {
+                      const SweepStatistics& statistics, const SweepAnswers& answers, const Text& verdict,
+                      const SweepPageFrame& frame) {
   const Text title = phrase("sweep.title", fmt::arg("name", plan.name()), fmt::arg("designs", plan.designs()));
   Json document;
   put_text(document, "title", title);

@@ -20,6 +20,7 @@ struct SweepPageFrame {
 /// every varied key. Its size does not grow with the number of designs: from some thousand on they are counted in bins.
 /// Throws LibraryError.
 void write_sweep_page(const std::filesystem::path& file, const SweepPlan& plan, const SweepRows& rows,
-                      const SweepStatistics& statistics, const SweepAnswers& answers, const Text& verdict, const SweepPageFrame& frame);
+                      const SweepStatistics& statistics, const SweepAnswers& answers, const Text& verdict,
+                      const SweepPageFrame& frame);
 
 }  // namespace coldsky

@@ -79,10 +79,11 @@ void append_fluid_table(const Fluid& fluid, std::vector<double>& table) {
                              fluid.maximum_temperature() - margin, fluid.critical_pressure()});
   table.insert(table.end(), temperatures.begin(), temperatures.end());
   // In the order of FluidTable::Column.
-  constexpr std::array<double FluidState::*, FluidTable::columns> properties{
+  using Property = double FluidState::*;  // nvcc takes the plain type in the loop for an error
+  constexpr std::array<Property, FluidTable::columns> properties{
       &FluidState::density,        &FluidState::specific_heat,    &FluidState::conductivity,   &FluidState::viscosity,
       &FluidState::vapour_density, &FluidState::vapour_viscosity, &FluidState::vapour_pressure};
-  for (double FluidState::*const property : properties) {
+  for (const Property property : properties) {
     const Fluid::Spline spline = fluid.spline(property);
     for (const std::vector<double>* numbers : {spline.value, spline.curvature}) {
       if (numbers != nullptr) {
