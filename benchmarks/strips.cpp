@@ -140,6 +140,17 @@ class StripRun {
            (sweeps() - steps() - 1.0) * right_side + sweeps() * 6.0 * cells();
   }
 
+  /// What a design moves to and from its workspace by the tables in kernels/batch, where the window of a substitution
+  /// stays in a cache: for each step an elimination, balances and the change of the field, for each sweep right sides,
+  /// a substitution whose factors six planes share, and the change of the step. On a CPU it stays in the caches.
+  double workspace_bytes() const {
+    const StripShape& shape = section_->shape;
+    const double n = shape.plane(), band = std::min(shape.nx, shape.nz), faces = 2.0 * shape.nx * shape.ny;
+    const double elimination = 12.0 * n * band * band, balance = 24.0 * cells() + 24.0 * faces, change = 32.0 * cells();
+    const double sweep = 96.0 * cells() + 16.0 * n * band * shape.ny / 6.0;
+    return steps() * (elimination + change) + (steps() + 1.0) * balance + sweeps() * sweep;
+  }
+
   RandomStrip draw(std::int64_t first, std::int64_t stride, const Array<double>& to) const {
     const StripShape& shape = section_->shape;
     double pitch = 0.0;
@@ -230,8 +241,9 @@ class StripRun {
   void print(double seconds, double arithmetic) const {
     if (runs_on_host) fmt::print("         {:.4g} designs a second and core\n", 1.0 / (seconds * space_.concurrency()));
     fmt::print("         Newton steps a design: {:.3f}, sweeps along the tube: {:.3f}\n", steps(), sweeps());
-    fmt::print("         a design: {:.0f} additions and multiplications, {:.0f} bytes in memory\n", operations(),
-               memory_bytes());
+    fmt::print(
+        "         a design: {:.0f} additions and multiplications, {:.0f} bytes in the workspaces, {:.0f} in memory\n",
+        operations(), workspace_bytes(), memory_bytes());
     fmt::print("         additions and multiplications alone would take {:.0f} % of the time\n",
                100.0 * arithmetic / seconds);
   }

@@ -84,6 +84,7 @@ TubeState PanelModel::tube_state(double mass_flow) const {
   state.reynolds = flow.reynolds;
   state.velocity = flow.velocity;
   state.pressure_drop = flow.pressure_drop;
+  if (loop_.pipe) return state;  // heat pipes have no pump
   state.loop_pressure_drop = flow.pressure_drop + case_.coolant.loop_pressure_drop;
   state.pump_power =
       mass_flow * pump_power(1.0 / loop_.fluid.density, state.loop_pressure_drop, case_.coolant.pump_efficiency);

@@ -5,9 +5,11 @@
                     [--statistics FILE]
 
 Runs `bench kernels` of a CUDA program on the emulator, whose library lies in DIR, and divides the instructions that its
-threads execute by the cells of the box and by the bytes of the traffic table in benchmarks/kernels.cpp. Fails when a kernel
-exceeds its budget or takes a tenth more than the table says. --write makes the table and its copy in the document anew.
---statistics reads the emulator's output of an earlier run in place of running (standard output and error of `bench kernels`).
+threads execute by the cells of the box and by the bytes of the traffic table in benchmarks/kernels.cpp. Of the batches, fins
+and strips, it runs `bench fins` and `bench strips` and takes a design's cells and the bytes that it moves to and from its
+workspace, as the benchmark counts them. Fails when a kernel exceeds its budget or takes a tenth more than the table says.
+--write makes the table and its copy in the document anew. --statistics reads the emulator's output of earlier runs in place of
+running (standard output and error of the three benchmarks, one after another).
 """
 import argparse
 import csv
@@ -47,6 +49,15 @@ CASES = {
 }
 WORSE = 1.1
 
+# Batches: what to run, the kernel, the cells that all its launches treat, those of a design, the words before the bytes that it
+# moves, and the budget. `bench fins` solves 33 designs three times and once on twice the cells, `bench strips` solves 32
+# designs twice and 17 of them once, whose warp has all its lanes at work.
+BATCH = 6.0
+BATCHES = {
+    "fins-256": (["fins", "--designs", "33", "--size", "256"], "FinNewton", 33 * 256 * 5, 256, "caches", BATCH),
+    "strips-12x12x12": (["strips", "--designs", "32", "--size", "12x12x12"], "StripNewton", 32 * 1728 * 3, 1728, "workspaces", BATCH),
+}
+
 
 def executed(text):
     """Instructions of one launch by functor, for kernels that treat rows: {name: lane instructions}."""
@@ -63,6 +74,30 @@ def executed(text):
     return found
 
 
+def executed_in_all(text, name):
+    """Instructions of all launches of a kernel that has `name` in its name."""
+    return sum(int(match.group(1)) for line in text.splitlines() if name in line
+               for match in [re.match(r"\s+[\d.]+ s\s+\d+ launches\s+(\d+) lane instr ", line)] if match)
+
+
+def row_of(case, moved, taken, budget):
+    issue = (taken / ISSUED) / (moved / MEMORY)  # of the instructions that the card can issue in the memory's time
+    return {"kernel": case, "bytes_per_cell": f"{moved:g}", "instructions_per_cell": f"{taken:.1f}",
+            "instructions_per_byte": f"{taken / moved:.2f}", "budget": f"{budget:g}",
+            "issue_percent": f"{100 * issue:.0f}", "bandwidth_percent": f"{100 * min(1.0, 1 / issue):.0f}"}
+
+
+def measure_batches(text):
+    rows = []
+    for case, (_, kernel, cells, of_a_design, place, budget) in BATCHES.items():
+        bytes_of = re.search(rf"a design: .*?(\d+) bytes in the {place}", text)
+        taken = executed_in_all(text, kernel)
+        if not bytes_of or not taken:
+            sys.exit(f"{case}: {kernel} did not run, or its benchmark does not print its bytes")
+        rows.append(row_of(case, round(int(bytes_of.group(1)) / of_a_design), taken / cells, budget))
+    return rows
+
+
 def measure(text, size):
     bytes_of = dict(re.findall(r'"case":"([^"]+)".*?"bytes_per_cell":([\d.]+)', text))
     found, cells = executed(text), size ** 3
@@ -70,12 +105,8 @@ def measure(text, size):
     for case, (functor, budget) in CASES.items():
         if case not in bytes_of or functor not in found:
             sys.exit(f"{case}: {functor} did not run, or 'bench kernels' does not print it")
-        moved, taken = float(bytes_of[case]), found[functor] / cells
-        issue = (taken / ISSUED) / (moved / MEMORY)  # of the instructions that the card can issue in the memory's time
-        rows.append({"kernel": case, "bytes_per_cell": f"{moved:g}", "instructions_per_cell": f"{taken:.1f}",
-                     "instructions_per_byte": f"{taken / moved:.2f}", "budget": f"{budget:g}",
-                     "issue_percent": f"{100 * issue:.0f}", "bandwidth_percent": f"{100 * min(1.0, 1 / issue):.0f}"})
-    return rows
+        rows.append(row_of(case, float(bytes_of[case]), found[functor] / cells, budget))
+    return rows + measure_batches(text)
 
 
 def markdown(rows):
@@ -100,12 +131,14 @@ def main():
     if options.statistics:
         text = options.statistics.read_text(encoding="utf-8")
     else:
-        run = subprocess.run([options.program, "bench", "kernels", "--size", str(options.size), "--repeat", "1", "--json"],
-                             env=emulate.environment(options.library, "plain"), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                             text=True, errors="replace", check=False)
-        text = run.stdout
-        if run.returncode != 0:
-            sys.exit(f"{text[-4000:]}\nbench kernels failed on the emulator: exit status {run.returncode}")
+        text = ""
+        for arguments in [["kernels", "--size", str(options.size), "--json"], *(batch[0] for batch in BATCHES.values())]:
+            run = subprocess.run([options.program, "bench", *arguments, "--repeat", "1"],
+                                 env=emulate.environment(options.library, "plain"), stdout=subprocess.PIPE,
+                                 stderr=subprocess.STDOUT, text=True, errors="replace", check=False)
+            text += run.stdout
+            if run.returncode != 0:
+                sys.exit(f"{run.stdout[-4000:]}\nbench {arguments[0]} failed on the emulator: exit status {run.returncode}")
     rows = measure(text, options.size)
     print(markdown(rows))
     known = {}
