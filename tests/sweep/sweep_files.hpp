@@ -15,7 +15,12 @@ namespace coldsky::sweep_tests {
 
 inline SweepNames known_names() {
   return {model_catalogue(),
-          {{"radiator.mass_kg", "kg"}, {"radiator.planform_area_m2", "m2"}, {"radiator.fin_efficiency", ""}}};
+          {{"radiator.mass_kg", "kg"},
+           {"radiator.planform_area_m2", "m2"},
+           {"radiator.fin_efficiency", ""},
+           {"system.mass_kg", "kg"},
+           {"temperature.chip_max_K", "K"},
+           {"temperature.radiator_mean_K", "K"}}};
 }
 
 /// A sweep file in a folder of its own, gone with the object.

@@ -284,6 +284,7 @@ TEST(SweepPlan, AMillionDesignsAreMadeOneByOne) {
 TEST(SweepPlan, ShippedSweepsAreRead) {
   int files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(std::string(COLDSKY_CASES) + "/sweeps")) {
+    if (entry.path().extension() != ".toml") continue;  // measurements
     EXPECT_TRUE(is_sweep_file(entry.path()));
     const SweepPlan plan = read_sweep(entry.path(), {}, known_names());
     ++files;
