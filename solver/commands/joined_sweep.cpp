@@ -42,6 +42,14 @@ int join_sweep(const RankedSweep& given) {
   std::error_code error;
   if (!std::filesystem::exists(folder / LockFile::claims, error)) {
     if (is_complete(given, plan)) return say_complete(given, plan);
+    // A task that was killed while it exchanged the folders left all rows: this one writes the table.
+    if (std::filesystem::exists(folder / SweepRows::name, error)) {
+      return compute_ranked(given, plan, given.threads, [&](const Session& session) {
+        SweepOptions sweep = given.sweep;
+        sweep.run.resume = true;
+        return run_sweep(plan, sweep, session);
+      });
+    }
     throw InputError(
         {folder.string(), 0, 0}, "is not prepared for --join", fmt::format("it holds no {}", LockFile::claims),
         fmt::format("write the job with 'coldsky sweep {} --slurm', which prepares the folder", given.file));

@@ -1,5 +1,7 @@
 #include "solver/results/sweep_answers.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/distributions/normal.hpp>
@@ -232,12 +234,12 @@ void summarise_answers(const SweepPlan& plan, const SweepAnswers& answers, Summa
   for (const SweepAnswers::Indices& one : answers.indices) {
     summary.set("sweep.sobol." + one.key + ".rows", whole_number(one.of.used));
     for (std::size_t n = 0; n < one.of.keys.size(); ++n) {
-      const std::string end = "." + plan.columns()[n].key, begin = "sweep.sobol." + one.key;
+      const std::string& input = plan.columns()[n].key;
       for (const auto& [word, estimate] :
-           {std::pair{".first", one.of.keys[n].first}, std::pair{".total", one.of.keys[n].total}}) {
-        summary.set(begin + word + end, estimate.value);
-        summary.set(begin + word + "_low" + end, estimate.low);
-        summary.set(begin + word + "_high" + end, estimate.high);
+           {std::pair{"first", one.of.keys[n].first}, std::pair{"total", one.of.keys[n].total}}) {
+        summary.set(fmt::format("sweep.sobol.{}.{}.{}", one.key, word, input), estimate.value);
+        summary.set(fmt::format("sweep.sobol.{}.{}_low.{}", one.key, word, input), estimate.low);
+        summary.set(fmt::format("sweep.sobol.{}.{}_high.{}", one.key, word, input), estimate.high);
       }
     }
   }
