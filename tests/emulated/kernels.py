@@ -8,7 +8,12 @@ def plain(name):
     guarded = re.match(r"coldsky::detail::Guarded<(.*?)>?$", name)
     if guarded:
         name = guarded.group(1)
-    return re.sub(r",coldsky::(?:detail::)?(?:StoreSum|GradientStep)\b.*$", ">", name)
+    name = re.sub(r",coldsky::(?:detail::)?(?:StoreSum|GradientStep)\b.*$", ">", name)
+    # What becomes of the sum may be where the name is cut off.
+    head, comma, tail = name.rpartition(",coldsky")
+    if comma and any(end.startswith(comma + tail) for end in (",coldsky::detail::StoreSum", ",coldsky::GradientStep")):
+        name = head + ">"
+    return name
 
 
 def functor(name):
