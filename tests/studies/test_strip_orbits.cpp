@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <fstream>
 #include <memory>
 
 #include "solver/core/paths.hpp"
@@ -20,11 +19,12 @@ namespace {
 
 /// A case in a low orbit as one pitch with adiabatic edges, on few cells.
 Case orbiting(const std::string& name, std::vector<std::string> overrides) {
-  for (const char* more :
-       {"mesh.sheet_cells=1", "mesh.core_cells=3", "mesh.half_pitch_cells=6", "environment.orbit.position=peak"}) {
-    overrides.emplace_back(more);
-  }
-  return strip_case(read_case(data_file("cases/" + name).string(), overrides), 6);
+  overrides.emplace_back("environment.orbit.position=peak");
+  Case c = read_case(data_file("cases/" + name).string(), overrides);
+  c.mesh.sheet_cells = 1;
+  c.mesh.core_cells = 3;
+  c.mesh.half_pitch_cells = 6;
+  return strip_case(c, 6);
 }
 
 /// A strip and what its orbit is.
@@ -74,15 +74,62 @@ void expect_like_panel(const std::string& what, const Case& c) {
   expect_within(strip.orbit.radiator_min, whole.radiator_min, 1e-8, "coldest place");
   EXPECT_NEAR(strip.orbit.chip_time, whole.chip_time, 1e-3 * orbit.span);
   EXPECT_LE(std::fabs(strip.balance), 1e-8);
-  std::printf(
-      "%s: %ld passes, %ld steps (%ld), %ld rejected, %ld newton, %ld sweeps, chip %.9f %.9f balance %.2e drift %.2e\n",
-      what.c_str(), strip.passes, strip.orbit.steps, whole.steps, strip.rejected, strip.iterations, strip.sweeps,
-      strip.orbit.chip, whole.chip, strip.balance, strip.drift);
 }
 
 TEST(StripOrbit, IsThatOfAPanelOnTheSameCells) {
-  expect_like_panel("single-phase", orbiting("low-orbit-1mw.toml", {}));
-  expect_like_panel("heavy loop", orbiting("low-orbit-1mw.toml", {"heat.capacity=5e7 J K-1"}));
+  const std::pair<const char*, std::vector<std::string>> variants[] = {
+      {"single-phase", {}},
+      {"heavy loop", {"heat.capacity=5e7 J K-1"}},
+      {"load shed in eclipse", {"heat.eclipse_fraction=0.6", "chips.arrangement=parallel", "heat.capacity=1e6 J K-1"}},
+      {"two-phase", {"coolant.loop=two-phase"}},
+      {"sheet", {"panel.kind=sheet", "environment.orbit.beta=40 deg"}},
+      {"ideal", {"panel.kind=ideal", "panel.areal_mass=6 kg m-2"}},
+      {"heat pipe",
+       {"coolant.loop=heat-pipe", "coolant.film_coefficient=3000 W m-2 K-1",
+        "coolant.heat_pipe.evaporator_length=0.5 m", "coolant.heat_pipe.wick_permeability=1e-9 m2",
+        "coolant.heat_pipe.pore_radius=0.5 mm", "coolant.heat_pipe.wick_area=10 mm2",
+        "coolant.heat_pipe.wick_thickness=1 mm", "coolant.heat_pipe.wick_conductivity=10 W m-1 K-1"}},
+  };
+  for (const auto& [what, overrides] : variants) expect_like_panel(what, orbiting("low-orbit-1mw.toml", overrides));
+}
+
+TEST(StripOrbit, StripsThatKeepThePeakAtItsLimitAreFound) {
+  const Session session;
+  std::vector<std::unique_ptr<Orbit>> orbits;
+  std::vector<OrbitJob> jobs;
+  for (const char* more : {"heat.capacity=0 J K-1", "heat.capacity=5e6 J K-1", "panel.sheet.thickness=1 mm",
+                           "coolant.loop=two-phase", "environment.orbit.beta=50 deg"}) {
+    orbits.push_back(std::make_unique<Orbit>(orbiting("low-orbit-1mw.toml", {more}), session));
+    const Orbit& orbit = *orbits.back();
+    jobs.push_back(orbit.job(1.05 * orbit.strips_average, OrbitJob::Search{-60.0, 100.0 * orbit.strips_average}));
+  }
+  StripOrbits solver(session);
+  const std::vector<OrbitPeak> found = solver.repeat(jobs);
+  for (std::size_t n = 0; n < jobs.size(); ++n) {
+    SCOPED_TRACE("design " + std::to_string(n));
+    ASSERT_TRUE(found[n].converged()) << found[n].reason;
+    // With so many strips given, the panel's peak is the limit.
+    const Case& c = orbits[n]->c;
+    PeriodicStrip panel(c, session, *orbits[n]->in_time, orbits[n]->mean, orbits[n]->loop, orbits[n]->span);
+    panel.steady_strips(orbits[n]->mean);
+    const PeriodicPeak whole = panel.repeat(found[n].strips, panel.design_flow(found[n].strips));
+    EXPECT_NEAR(whole.chip, c.chips.junction_limit - c.margin.temperature, 5e-3);
+    // Alone it has the same digits.
+    const OrbitPeak alone = StripOrbits(session).repeat({jobs[n]}).front();
+    EXPECT_EQ(std::bit_cast<std::uint64_t>(alone.strips), std::bit_cast<std::uint64_t>(found[n].strips));
+    EXPECT_EQ(std::bit_cast<std::uint64_t>(alone.orbit.chip), std::bit_cast<std::uint64_t>(found[n].orbit.chip));
+  }
+}
+
+TEST(StripOrbit, TooFewStripsThatAreAllowedIsNoAnswer) {
+  const Session session;
+  const Orbit orbit(orbiting("low-orbit-1mw.toml", {}), session);
+  StripOrbits solver(session);
+  const OrbitPeak peak =
+      solver.repeat({orbit.job(0.9 * orbit.strips_average, OrbitJob::Search{-60.0, 0.95 * orbit.strips_average})})
+          .front();
+  EXPECT_EQ(peak.status, BatchStatus::infeasible);
+  EXPECT_GT(peak.miss, 0.0);
 }
 
 }  // namespace
