@@ -252,6 +252,29 @@ def test_ways_of_sizing_have_their_rates():
     assert 1.01 * average < peak < worst < 1.2 * average
 
 
+def test_peaks_of_orbits_are_the_designs_own_and_those_of_the_full_field():
+    """Designs that go through their orbits together, of two kinds of loop: the same bytes in any batch, and the areas that `size` gives by
+    a panel that goes through its orbit alone, up to the strip's own mesh."""
+    low = CASE.parent / "low-orbit-1mw.toml"
+    vary = ('"panel.sheet.thickness" = { list = ["0.4 mm", "0.8 mm"] }\n"coolant.loop" = { list = ["single-phase", "two-phase"] }\n'
+            '"heat.capacity" = { list = ["0 J K-1", "2e7 J K-1"] }\n')
+    Path("s.toml").write_text(f'schema = 1\ncase = "{low}"\n{FAST}[vary]\n{vary}')
+    peak = ["--no-report", "--quiet", *settings(environment__orbit__position="peak")]
+    for folder, options in {"s": [], "t": ["--batch", 3], "u": ["--batch", 1, "--threads", 1]}.items():
+        done = run("sweep", "s.toml", "--out", folder, *peak, *options)
+        assert done.returncode == 0, done.stderr
+        assert {row["sized_by"] for row in rows(folder)} == {"periodic peak"} and csv_of(folder) == csv_of("s")
+    row = rows("s")[3]
+    capacity = next(value for key, value in row.items() if key.startswith("heat.capacity"))
+    one = run("size", low, "--out", "one", "--no-figures", "--quiet", *settings(
+        environment__orbit__position="peak", panel__sheet__thickness=f"{row['panel.sheet.thickness [m]']} m", coolant__loop=row["coolant.loop"],
+        heat__capacity=f"{capacity} J K-1", panel__edges="adiabatic", mesh__error_estimate="false",
+        mesh__sheet_cells=1, mesh__core_cells=4, mesh__half_pitch_cells=12, mesh__length_cells=12))
+    assert one.returncode == 0, one.stderr
+    area, alone = float(row["radiator.planform_area_m2"]), summary("one")["radiator.planform_area_m2"]
+    assert abs(area / alone - 1.0) < 1e-3, f"{area} m2 in the sweep, {alone} m2 alone"
+
+
 # --- No answer at all, and what is refused
 
 @pytest.mark.parametrize("vary, more, code, status", [
