@@ -21,8 +21,8 @@ namespace coldsky {
 
 /// How what was described is run.
 enum class Replay { kernels, graph };
-/// On a CPU a launch costs nothing that a graph would save. Kokkos' host graphs run everything on all threads, which is
-/// slower where levels are small.
+/// On a CPU a launch costs little that a graph would save, and Kokkos' host graphs run everything on all threads, where
+/// small levels take one.
 inline constexpr Replay standard_replay = runs_on_host ? Replay::kernels : Replay::graph;
 /// Regions of the tools interface around the launch of a graph begin so; they end with the number of its kernels.
 inline constexpr const char* graph_region = "coldsky graph: ";

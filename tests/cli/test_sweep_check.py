@@ -33,7 +33,8 @@ def test_shipped_sweeps_have_valid_designs_alone(file):
     assert document["rate_per_s"] > 0.0 and document["rate_designs"] >= 1
     assert abs(document["time_s"] * document["rate_per_s"] / document["designs"] - 1.0) < 1e-12
     assert document["memory_bytes"] > 0.0 and document["disk_bytes"] > document["designs"] * 8
-    assert 1 <= document["full_field_checks"] <= 59
+    # Of an optimisation the best design alone is solved again, of all else three designs at least.
+    assert (1 if document["sampling"] == "optimise" else 3) <= document["full_field_checks"] <= 59
 
 
 def test_a_grid_is_counted_and_told():
