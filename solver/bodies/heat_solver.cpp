@@ -99,6 +99,14 @@ void HeatSolver::start_from(const HeatSolver& coarse) {
   forget();
 }
 
+double HeatSolver::coolant_heat() {
+  double heat = 0.0;
+  for (const Panel& panel : panels_) {
+    if (panel.coolant != nullptr) heat += panel.coolant->heat();
+  }
+  return heat;
+}
+
 const std::vector<BlockBody::SurfaceArrays>& HeatSolver::surface_arrays(int panel) {
   system_.totals();
   return panels_[panel].block->surface_arrays();

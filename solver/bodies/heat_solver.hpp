@@ -87,6 +87,8 @@ class HeatSolver {
   }
   /// Heat from the coolant into one panel [W]; totals() has the sum of all.
   double coolant_heat(int panel) { return panels_[panel].coolant->heat(); }
+  /// Into all of them: what totals() has, without the flows of the surfaces [W].
+  double coolant_heat();
 
  private:
   struct Panel {

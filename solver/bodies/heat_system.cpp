@@ -11,6 +11,8 @@ namespace {
 /// Residual reduction asked of fields that only correct a preconditioner.
 constexpr double held_tolerance = 0.1;
 constexpr int held_limit = 500;
+/// Time steps whose lengths differ by no more than this share one preconditioner.
+constexpr double alike_steps = 1.25;
 
 }  // namespace
 
@@ -202,6 +204,7 @@ void HeatSystem::restore(double to, const std::vector<double>& deviation) {
 }
 
 double HeatSystem::evaluate(const Stage& stage) {
+  inverse_time_step_ = stage.inverse_time_step;
   for (const auto& coupling : couplings_) coupling->bring_state();
   for (const auto& body : bodies_) body->balance(stage);
   for (const auto& coupling : couplings_) coupling->add_balance();
@@ -231,15 +234,29 @@ double HeatSystem::state_flow() {
   return flow;
 }
 
+bool HeatSystem::prepared() const {
+  if (!keep_ || !(prepared_for_ > 0.0) || !(inverse_time_step_ > 0.0)) return false;
+  const double ratio = inverse_time_step_ / prepared_for_;
+  return ratio < alike_steps && ratio > 1.0 / alike_steps;
+}
+
 Jacobian HeatSystem::linearise(const Array<double>& work, const Array<double>& other_work) {
-  joining_.clear();
+  std::vector<Coupling*> joining;
   for (const auto& coupling : couplings_) {
-    if (!coupling->joins()) continue;
-    joining_.push_back(coupling.get());
+    if (coupling->joins()) joining.push_back(coupling.get());
   }
+  const bool keeps = prepared() && joining == joining_;
+  joining_ = std::move(joining);
+  for (const auto& body : bodies_) body->round_matrix();
+  if (!keeps) prepare_preconditioners(work, other_work);
+  if (bodies_.size() > 1 || !joining_.empty()) return {matrix_.get(), conditioner_.get()};
+  Body& body = *bodies_.front();
+  return {&body.matrix(), &body.preconditioner(), &body.matrix(), &body.preconditioner()};
+}
+
+void HeatSystem::prepare_preconditioners(const Array<double>& work, const Array<double>& other_work) {
   // Preconditioners and corrections are made with all that a body is joined to held fixed.
   for (const auto& body : bodies_) {
-    body->round_matrix();
     for (Coupling* coupling : joining_) coupling->add_held(*body, body->held_diagonal());
     body->prepare_preconditioner();
   }
@@ -248,12 +265,11 @@ Jacobian HeatSystem::linearise(const Array<double>& work, const Array<double>& o
     for (Coupling* coupling : joining_) coupling->release(*body);
   }
   if (!joining_.empty()) responses_->build(*matrix_, joining_, conditioner_->input(), conditioner_->idle());
-  if (bodies_.size() > 1 || !joining_.empty()) return {matrix_.get(), conditioner_.get()};
-  Body& body = *bodies_.front();
-  return {&body.matrix(), &body.preconditioner(), &body.matrix(), &body.preconditioner()};
+  prepared_for_ = inverse_time_step_;
 }
 
 void HeatSystem::forget() {
+  prepared_for_ = -1.0;
   for (const auto& body : bodies_) body->forget();
   for (const auto& coupling : couplings_) coupling->forget();
 }

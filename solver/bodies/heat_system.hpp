@@ -45,6 +45,7 @@ class HeatSystem final : public System {
   double state_flow() override;
   Jacobian linearise(const Array<double>& work, const Array<double>& other_work) override;
   void forget() override;
+  void keep_preconditioner(bool keep) override { keep_ = keep; }
   void rates(const Array<double>& rate) override;
   double stored_power(const Array<double>& rate) override;
   void problem_changed() override;
@@ -55,6 +56,9 @@ class HeatSystem final : public System {
   class Held;
   /// Temperatures or what they follow from have changed.
   void state_changed();
+  /// Whether the preconditioners that stand will do for the step evaluated last.
+  bool prepared() const;
+  void prepare_preconditioners(const Array<double>& work, const Array<double>& other_work);
   /// Moves the reference of bodies and couplings by what the state does not know of yet.
   void shift_reference(double reference_temperature);
 
@@ -65,6 +69,9 @@ class HeatSystem final : public System {
   Array<double> state_, residual_;
   HeatTotals totals_;
   bool totals_stand_ = false;
+  double inverse_time_step_ = 0.0;  ///< of the last evaluation [1/s]
+  double prepared_for_ = -1.0;      ///< that the preconditioners were made for [1/s]; negative = there are none
+  bool keep_ = false;
   ReductionScratch scratch_;
   std::unique_ptr<BodyResponses> responses_;
   std::unique_ptr<Matrix> matrix_;

@@ -20,6 +20,10 @@ constexpr double largest_forcing = 0.1;
 /// Tighter linear solves save a Newton step in ten and cost more linear iterations than that step: measured on one
 /// pitch of the panel, 1e-4 takes 1 to 16 % more of them in all than 1e-3.
 constexpr double smallest_forcing = 1e-3;
+/// Of stages whose start is predicted so well that one step may end them.
+constexpr double smallest_predicted_forcing = 1e-5;
+/// Linear iterations up to which a preconditioner of an earlier stage is good enough.
+constexpr int most_with_kept = 4;
 /// A Newton step that lowers the residual by less may have met rounding.
 constexpr double least_gain = 0.5;
 /// A residual above this is no answer, whatever its cause.
@@ -39,23 +43,29 @@ Newton::Newton(System& system, NewtonOptions options)
       trial_(make_array<double>("newton.trial", system.size())),
       step_(make_array<double>("newton.step", system.size())) {}
 
-LinearReport Newton::solve_linear(const LinearTolerance& tolerance) {
+LinearReport Newton::solve_linear(const LinearTolerance& tolerance, const Array<const double>& other) {
   const ExecutionSpace& space = system_.space();
   Jacobian jacobian;
   {
     const ScopedRegion region("coldsky: linearise");
+    system_.keep_preconditioner(options_.keeps && last_linear_ <= most_with_kept);
     jacobian = system_.linearise(step_, trial_);
   }
   const ScopedRegion region("coldsky: linear solve");
   axpby(space, -1.0, system_.residual(), 0.0, trial_);
+  if (other.extent(0) > 0) axpby(space, 1.0, other, 1.0, trial_);
   fill(space, 0.0, step_);
   if (jacobian.symmetric_matrix != nullptr) {
     if (!conjugate_gradients_) conjugate_gradients_ = std::make_unique<ConjugateGradients>(space, system_.size());
-    return conjugate_gradients_->solve(*jacobian.symmetric_matrix, *jacobian.symmetric_preconditioner, trial_, step_,
-                                       tolerance);
+    LinearReport report = conjugate_gradients_->solve(*jacobian.symmetric_matrix, *jacobian.symmetric_preconditioner,
+                                                      trial_, step_, tolerance);
+    last_linear_ = report.iterations;
+    return report;
   }
   if (!stabilised_) stabilised_ = std::make_unique<BiConjugateGradientsStabilised>(space, system_.size());
-  return stabilised_->solve(*jacobian.matrix, *jacobian.preconditioner, trial_, step_, tolerance);
+  LinearReport report = stabilised_->solve(*jacobian.matrix, *jacobian.preconditioner, trial_, step_, tolerance);
+  last_linear_ = report.iterations;
+  return report;
 }
 
 LinearReport Newton::solve_linearised(const LinearTolerance& tolerance) {
@@ -107,7 +117,8 @@ bool Newton::search_along_step(const Stage& stage, double& norm) {
 
 void Newton::take_residual(const Stage& stage, Iteration& at, NewtonReport& report) {
   const ScopedRegion region("coldsky: heat flows");
-  at.scale = system_.flow_scale(stage);
+  const bool stands = options_.keeps && stage.inverse_time_step > 0.0 && at.scale > 0.0;
+  if (!stands) at.scale = system_.flow_scale(stage);
   report.residual = at.scale > 0.0 ? at.norm / at.scale : at.norm;
 }
 
@@ -152,6 +163,7 @@ NewtonReport Newton::solve(const Stage& stage, Condition* condition, const Progr
   // A time step starts close to its answer: one tight linear solve is cheaper than several loose ones.
   double forcing = stage.inverse_time_step > 0.0 ? 1e-3 : largest_forcing;
   while (!ends(at, condition, report)) {
+    if (stage.inverse_time_step > 0.0 && options_.keeps) forcing = std::min(forcing, smallest_predicted_forcing);
     const double linear_tolerance = std::max(forcing, 0.3 * options_.tolerance / report.residual);
     const LinearReport linear = solve_linear({std::min(linear_tolerance, 0.5), options_.linear_limit});
     ++report.iterations;
@@ -189,6 +201,26 @@ NewtonReport Newton::solve_steady(Condition& condition, const Progress& progress
 
 NewtonReport Newton::solve_step(const Array<const double>& old, double time_step) {
   return solve({old, 1.0 / time_step}, nullptr, {});
+}
+
+NewtonReport Newton::solve_step(const Array<const double>& old, double time_step, Condition& condition) {
+  return solve({old, 1.0 / time_step}, &condition, {});
+}
+
+LinearReport Newton::respond(const Array<const double>& old, double time_step, const std::function<void(double)>& shift,
+                             const LinearTolerance& tolerance, const Array<double>& response) {
+  const ScopedRegion region("coldsky: response");
+  const Stage stage{old, 1.0 / time_step};
+  // J w = F(0) - F(1)
+  shift(0.0);
+  system_.evaluate(stage);
+  copy(system_.space(), system_.residual(), response);
+  shift(1.0);
+  system_.evaluate(stage);
+  const LinearReport report = solve_linear(tolerance, response);
+  copy(system_.space(), step_, response);
+  shift(0.0);
+  return report;
 }
 
 }  // namespace coldsky

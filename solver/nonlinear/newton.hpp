@@ -18,6 +18,9 @@ struct NewtonOptions {
   int linear_limit = 500;
   /// Ends a solve between two steps; nullptr = nothing does. It outlives the solver.
   const Interrupt* interrupt = nullptr;
+  /// Time steps keep what changes little from stage to stage: preconditioners, and the flows that residuals are
+  /// relative to for the length of a stage. Their linear solves are then as tight as one Newton step can use.
+  bool keeps = false;
 };
 
 enum class NewtonStatus { converged, iteration_limit, stagnated, linear_failure };
@@ -71,6 +74,13 @@ class Newton {
   [[nodiscard]] NewtonReport solve_steady(Condition& condition, const Progress& progress = {});
   /// One implicit stage: capacity (T - T_old) / dt balances the flows. `old` in deviations.
   [[nodiscard]] NewtonReport solve_step(const Array<const double>& old, double time_step);
+  /// The same with one more unknown, which moves between the steps.
+  [[nodiscard]] NewtonReport solve_step(const Array<const double>& old, double time_step, Condition& condition);
+  /// How the field of an implicit stage answers a change of the problem to first order: J w = -(F(1) - F(0)) with J at
+  /// the present state. \param shift brings the problem to 1 and back to 0 \param response w, in kelvins a change of 1
+  [[nodiscard]] LinearReport respond(const Array<const double>& old, double time_step,
+                                     const std::function<void(double)>& shift, const LinearTolerance& tolerance,
+                                     const Array<double>& response);
   /// Solves the Newton system of the present steady state once, from a preconditioner built anew; the state stays.
   [[nodiscard]] LinearReport solve_linearised(const LinearTolerance& tolerance);
 
@@ -86,8 +96,8 @@ class Newton {
   void take_residual(const Stage& stage, Iteration& at, NewtonReport& report);
   /// Whether the solve ends before another step, converged or not; then the report says why.
   bool ends(const Iteration& at, const Condition* condition, NewtonReport& report);
-  /// J step = -residual
-  LinearReport solve_linear(const LinearTolerance& tolerance);
+  /// J step = -residual \param other subtracted from the residual first; empty = nothing is
+  LinearReport solve_linear(const LinearTolerance& tolerance, const Array<const double>& other = {});
   /// Goes along the step as far as the residual falls; false where it does not, and the state stays.
   /// \param norm sum of |balance| before, and after on return [W]
   bool search_along_step(const Stage& stage, double& norm);
@@ -99,6 +109,7 @@ class Newton {
   System& system_;
   NewtonOptions options_;
   Array<double> trial_, step_;
+  int last_linear_ = 0;  ///< iterations of the last linear solve
   std::unique_ptr<ConjugateGradients> conjugate_gradients_;
   std::unique_ptr<BiConjugateGradientsStabilised> stabilised_;
 };

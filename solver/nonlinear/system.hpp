@@ -49,6 +49,9 @@ class System {
   virtual Jacobian linearise(const Array<double>& work, const Array<double>& other_work) = 0;
   /// The next linearisation builds its preconditioner anew.
   virtual void forget() = 0;
+  /// Whether linearisations of time steps may leave the preconditioner as it is where it was made for a step of about
+  /// the same length.
+  virtual void keep_preconditioner(bool) {}
 
   /// dT/dt of every unknown at the present state [K/s]; 0 where it stores no heat.
   virtual void rates(const Array<double>& rate) = 0;

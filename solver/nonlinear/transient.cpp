@@ -32,6 +32,8 @@ Transient::Transient(Newton& newton, std::function<void(double)> set_time, Trans
   k1_ = zeros("transient.k1");
   k2_ = zeros("transient.k2");
   k3_ = zeros("transient.k3");
+  newton_.options().keeps = options_.predicts;
+  if (options_.predicts && scalar_ != nullptr) response_ = zeros("transient.response");
 }
 
 void Transient::set(double time) {
@@ -91,8 +93,109 @@ void Transient::match_scalar() {
   scalar_->set(start);
 }
 
+/// The scalar's balance over a stage: C (s - s_old) / dt - inflow = 0. Where it is missed scalar and field move
+/// together.
+class Transient::ScalarBalance final : public Condition {
+ public:
+  ScalarBalance(Transient& transient, double storage, double old)
+      : transient_(transient), scalar_(*transient.scalar_), storage_(storage), old_(old) {}
+  bool follow(double residual) override {
+    const double miss = storage_ * (scalar_.value - old_) - scalar_.inflow();
+    const double scale = scalar_.scale + storage_ * first_change;
+    met_ = std::fabs(miss) <= scalar_tolerance * scale;
+    if (met_ || ++moves_ > most_moves) return false;
+    // The inflow is known no better than the field's own balance.
+    if (residual > transient_.newton_.options().tolerance && residual * scale > believed * std::fabs(miss))
+      return false;
+    const double change = std::clamp(-miss / (storage_ + transient_.history_.slope), -largest_change, largest_change);
+    scalar_.value += change;
+    scalar_.set(scalar_.value);
+    transient_.system_.move(change, transient_.response_);
+    return true;
+  }
+  bool met() const override { return met_ || moves_ > most_moves; }
+  /// Whether it was met in the end.
+  bool stands() const { return met_; }
+
+ private:
+  static constexpr double believed = 0.3;
+  static constexpr int most_moves = 20;
+  Transient& transient_;
+  ScalarState& scalar_;
+  double storage_, old_;
+  int moves_ = 0;
+  bool met_ = false;
+};
+
+bool Transient::know_response(double length, TransientReport& report) {
+  History& h = history_;
+  constexpr double alike = 1.1;
+  if (h.length > 0.0 && length < alike * h.length && h.length < alike * length) return true;
+  h.length = 0.0;
+  const double at = scalar_->value;
+  const auto shift = [&](double by) { scalar_->set(at + by); };
+  const LinearReport linear = newton_.respond(old_, length, shift, {1e-4, newton_.options().linear_limit}, response_);
+  report.linear_iterations += linear.iterations;
+  if (linear.status != LinearStatus::converged) return false;
+  constexpr double probe = 0.1;  // [K]
+  const double before = scalar_->inflow();
+  shift(probe);
+  system_.move(probe, response_);
+  const double after = scalar_->inflow();
+  shift(0.0);
+  system_.move(-probe, response_);
+  h.slope = std::max(0.0, (before - after) / probe);
+  if (!(scalar_->capacity / length + h.slope > 0.0)) return false;
+  h.length = length;
+  return true;
+}
+
+bool Transient::solve_bordered(double length, double scalar_old, TransientReport& report) {
+  if (!know_response(length, report)) return false;
+  ScalarBalance balance(*this, scalar_->capacity / length, scalar_old);
+  const NewtonReport newton = newton_.solve_step(old_, length, balance);
+  report.newton_iterations += newton.iterations;
+  report.linear_iterations += newton.linear_iterations;
+  // A response that led astray is formed anew.
+  if (newton.iterations > 3) history_.length = 0.0;
+  return newton.status == NewtonStatus::converged && balance.stands();
+}
+
+void Transient::predict(int stage, double step) {
+  const History& h = history_;
+  if (!options_.predicts) return;
+  const Box flat = flat_box(system_.size());
+  ScalarRates& s = scalar_rates_;
+  double first = 0.0, second = 0.0, scalar_second = s.second;
+  if (stage == 3) {
+    // Rates on the line through those of the two stages; behind a kink the first is not one that lasts.
+    second = h.smooth ? step / (4.0 * diagonal) : step;
+    first = step - second;
+  } else {
+    if (!h.smooth) return;
+    const double length = 2.0 * diagonal * step;
+    second = h.second ? -0.5 * length * length / h.before : 0.0;
+    first = length - second;
+    scalar_second = h.scalar_second;
+  }
+  if (follows_scalar()) {
+    scalar_->value = scalar_start_ + first * s.first + second * scalar_second;
+    scalar_->set(scalar_->value);
+  }
+  // k3 is free until the step ends.
+  for_each_row(system_.space(), "Combine", flat,
+               Combine{start_, k1_, k2_, first, second, k3_, flat.nx, system_.size()});
+  system_.set_state(k3_);
+}
+
 bool Transient::solve_stage(double time, double length, double scalar_old, TransientReport& report) {
   set(time);
+  if (scalar_ != nullptr && options_.predicts) {
+    scalar_->set(scalar_->value);
+    if (solve_bordered(length, scalar_old, report)) return true;
+    system_.set_state(start_);
+    scalar_->value = scalar_start_;
+  }
   const auto field = [&] {
     const NewtonReport newton = newton_.solve_step(old_, length);
     report.newton_iterations += newton.iterations;
@@ -138,6 +241,8 @@ std::optional<double> Transient::try_step(double from, double step, TransientRep
   double scalar_old = scalar_start_ + length * s.first;
   // u2: old = u + dt d k1
   for_each_row(space, "Combine", flat, Combine{start_, k1_, k1_, length, 0.0, old_, flat.nx, cells});
+  predict(2, step);
+  history_.second = false;
   if (!solve_stage(from + 2.0 * length, length, scalar_old, report)) return {};
   s.second = scalar_rate(scalar_old, length);
   for_each_row(space, "StageRate", flat, StageRate{u, old_, 1.0 / length, k2_, flat.nx, cells});
@@ -145,6 +250,7 @@ std::optional<double> Transient::try_step(double from, double step, TransientRep
   // u3: old = u + dt w (k1 + k2)
   for_each_row(space, "Combine", flat, Combine{start_, k1_, k2_, outer * step, outer * step, old_, flat.nx, cells});
   scalar_old = scalar_start_ + outer * step * (s.first + s.second);
+  predict(3, step);
   if (!solve_stage(from + step, length, scalar_old, report)) return {};
   s.third = scalar_rate(scalar_old, length);
   for_each_row(space, "StageRate", flat, StageRate{u, old_, 1.0 / length, k3_, flat.nx, cells});
@@ -165,6 +271,7 @@ std::optional<double> Transient::try_step(double from, double step, TransientRep
 }
 
 void Transient::begin_at(double time) {
+  if (history_.end != time) history_.smooth = history_.second = false;
   set(time);
   match_scalar();
   system_.rates(k1_);
@@ -214,6 +321,10 @@ TransientReport Transient::advance(double begin, double end, const std::function
     std::swap(k1_, k3_);  // the last stage's rate is the next step's first
     std::swap(f1_, f3_);
     scalar_rates_.first = scalar_rates_.third;
+    history_.end = report.time;
+    history_.smooth = history_.second = true;
+    history_.before = step * (1.0 - 2.0 * diagonal);
+    history_.scalar_second = scalar_rates_.second;
     // A step cut short by the end says nothing about the next one's length.
     const double grown = step * std::clamp(0.9 * std::pow(std::max(*error, 1e-10), -1.0 / 3.0), 0.2, 5.0);
     if (!fixed) memory_.next_step = report.time < end * (1.0 - 1e-14) ? grown : std::max(grown, memory_.next_step);

@@ -16,6 +16,9 @@ struct TransientOptions {
   double largest_step = 0.0;         ///< [s]; 0 = the interval
   double fixed_step = 0.0;           ///< [s]; > 0 = no error control
   long step_limit = 1000000;
+  /// Stages start from what the rates of the last stages lead to, and keep what changes little from one to the next
+  /// (NewtonOptions::keeps). The steps are the same; their digits move within the tolerance that stages are solved to.
+  bool predicts = false;
 };
 
 /// One more unknown beside the field: the temperature of a body without extent that the field exchanges heat with, such
@@ -72,6 +75,8 @@ class Transient {
   };
   const Memory& memory() const { return memory_; }
   void restore(const Memory& memory) { memory_ = memory; }
+  /// Drops what earlier steps left for later ones beside `memory`: what follows is what a resumed run does, too.
+  void forget() { history_ = {}; }
   /// Heat that the body stores at the end of the last step [W].
   double stored_power();
 
@@ -92,6 +97,13 @@ class Transient {
   void begin_at(double time);
   /// One step from `start_`; its error relative to the tolerance, or nothing where a stage was not solved.
   std::optional<double> try_step(double from, double step, TransientReport& report);
+  /// Field and scalar where the rates so far lead to, as the start of a stage. \param stage 2 or 3
+  void predict(int stage, double step);
+  /// Solves the present stage with the scalar as one more unknown of Newton's method; false where that fails.
+  bool solve_bordered(double length, double scalar_old, TransientReport& report);
+  /// Brings the field's answer to the scalar to stages of this length. \return whether there is one
+  bool know_response(double length, TransientReport& report);
+  class ScalarBalance;
   /// One implicit stage: field and scalar at `time`, from `old_` and `scalar_old`. False when Newton fails.
   bool solve_stage(double time, double length, double scalar_old, TransientReport& report);
 
@@ -111,6 +123,17 @@ class Transient {
   Sample f1_, f2_, f3_;
   Integrals integrals_;
   Memory memory_;
+  /// What earlier steps left for later ones.
+  struct History {
+    double end = 0.0;            ///< of the last step [s]
+    bool smooth = false;         ///< the first rates are those of the last step's end
+    bool second = false;         ///< the second stage of the last accepted step still stands in k2_ ...
+    double before = 0.0;         ///< ... and lies so long before its end [s]
+    double scalar_second = 0.0;  ///< rate of the scalar there [K/s]
+    double length = 0.0;         ///< of the stages that the response is for [s]; 0 = there is none
+    double slope = 0.0;          ///< of the scalar's inflow, against its rise, with a field that follows [W/K]
+  } history_;
+  Array<double> response_;  ///< of the field to a scalar that is 1 K higher [K/K]
 };
 
 }  // namespace coldsky

@@ -122,8 +122,7 @@ void PanelDrive::set_inlet(double inlet) {
 }
 
 double PanelDrive::inflow() {
-  totals_ = model_.solver().totals();
-  panel_heat_ = panels_ * totals_.coolant;
+  panel_heat_ = panels_ * model_.solver().coolant_heat();
   outlet_ = flows_ && !model_.loop().two_phase ? model_.solver().coolant_outlet() : inlet_;
   const HeaterCase& heater = case_.heater;
   heater_ =

@@ -88,8 +88,8 @@ class PanelDrive {
   double pump_heat() const { return case_.coolant.pump_heat ? pump() : 0.0; }
   double film() const { return flows_ ? tube_.film_coefficient : 0.0; }
   double sunlight() const { return sunlight_; }
-  /// Flows of one panel at the last call of `inflow`.
-  const HeatTotals& totals() const { return totals_; }
+  /// Flows of one panel at the present state.
+  const HeatTotals& totals() const { return model_.solver().totals(); }
   Instant instant(double time) const;
   /// Coolant from end to end of a tube at the present flow [s]; 0 = it stands still, or there are no tubes.
   double transit() const;
@@ -110,7 +110,6 @@ class PanelDrive {
   double sunlight_ = 1.0, factor_ = 1.0, flow_ = 0.0, inlet_ = 0.0, outlet_ = 0.0, heater_ = 0.0, panel_heat_ = 0.0;
   double fluid_temperature_ = 0.0;  ///< that the properties are taken at [K]
   TubeState tube_;
-  HeatTotals totals_;
   Memory memory_;
   bool flows_ = true;
 };

@@ -46,6 +46,7 @@ class Repetition {
     step.relative_tolerance = 0.0;
     step.absolute_tolerance = PeriodicRules::step_tolerance;
     step.first_step = PeriodicRules::first_step(span_);
+    step.predicts = true;
     transient_.emplace(
         solver_.newton(), [this](double time) { bring(time); }, step, &coolant_);
   }
@@ -96,6 +97,7 @@ class Repetition {
   /// Begins anew behind a kink.
   void open(double time, double next) {
     drive_.restart(time);
+    transient_->forget();
     opened_ = time;
     closes_ = next;
     bring(time);

@@ -24,6 +24,7 @@ namespace coldsky {
 namespace {
 
 constexpr int most_cycles = 2000;
+constexpr std::size_t stops_of_a_checkpoint = 8;
 constexpr double start_tolerance = 1e-7, stage_tolerance = 1e-8;
 /// Last move of the temperature that the coolant's properties are taken at in a steady start [K].
 constexpr double settled = 1e-5;
@@ -142,6 +143,7 @@ class PanelTransient {
     step.relative_tolerance = 0.0;
     step.absolute_tolerance = case_.time.tolerance;
     step.first_step = std::min(1.0, 1e-3 * table_.end);
+    step.predicts = true;
     transient_.emplace(
         solver_.newton(), [&](double time) { bring(time); }, step, &coolant_);
     transient_->integrate(Flow::count, [&](std::vector<double>& flows) { flows_of(drive_, panels_, flows); });
@@ -243,6 +245,7 @@ class PanelTransient {
   /// Begins anew behind a kink.
   void open(double time, double next) {
     drive_.restart(time);
+    transient_->forget();
     opened_ = time;
     closes_ = next;
     bring(time);
@@ -253,8 +256,13 @@ class PanelTransient {
   void follow(std::size_t first, const SearchWatch& checkpoint) {
     double now = first > 0 ? table_.stops[first - 1] : 0.0;
     for (std::size_t n = first; n < table_.stops.size(); ++n) {
-      keep();
-      checkpoint.tell({static_cast<int>(n), coolant_.value});
+      if (n % stops_of_a_checkpoint == 0) {
+        // What steps leave for later ones is dropped where a resumed run would not have it.
+        solver_.forget();
+        transient_->forget();
+        keep();
+        checkpoint.tell({static_cast<int>(n), coolant_.value});
+      }
       now = advance(now, table_.stops[n]);
       if (table_.is_kink(now) && n + 1 < table_.stops.size()) pass_kink(now, table_.stops[n + 1]);
       // Snapshots lie on rows, as evenly as these allow; the last is the end.
@@ -275,7 +283,6 @@ class PanelTransient {
   }
 
   double advance(double now, double stop) {
-    solver_.forget();
     opened_ = now;
     closes_ = stop;
     HistoryRow latest;
