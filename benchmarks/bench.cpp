@@ -69,7 +69,8 @@ const std::vector<Benchmark>& benchmarks() {
   static const std::vector<Benchmark> all = [] {
     std::vector<Benchmark> list = kernel_benchmarks();
     for (const auto& of_file :
-         {solve_benchmarks(), fin_benchmarks(), strip_benchmarks(), ray_benchmarks(), exchange_benchmarks()}) {
+         {solve_benchmarks(), orbit_benchmarks(), fin_benchmarks(), strip_benchmarks(), ray_benchmarks(),
+          exchange_benchmarks()}) {
       list.insert(list.end(), of_file.begin(), of_file.end());
     }
     return list;

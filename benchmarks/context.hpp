@@ -38,9 +38,10 @@ struct Benchmark {
   const char* name;
   void (*run)(BenchContext&);
 };
-// The benchmarks of each file, kernels.cpp, solves.cpp, fins.cpp, strips.cpp, rays.cpp and exchange.cpp.
+// The benchmarks of each file, kernels.cpp, solves.cpp, orbit.cpp, fins.cpp, strips.cpp, rays.cpp and exchange.cpp.
 std::vector<Benchmark> kernel_benchmarks();
 std::vector<Benchmark> solve_benchmarks();
+std::vector<Benchmark> orbit_benchmarks();
 std::vector<Benchmark> fin_benchmarks();
 std::vector<Benchmark> strip_benchmarks();
 std::vector<Benchmark> ray_benchmarks();

@@ -42,6 +42,6 @@ coldsky_room(solver/verify USES kernels/base kernels/batch kernels/radiation mes
 coldsky_room(solver/claims USES solver/core solver/case solver/model solver/model/coolant solver/model/environment
              solver/nonlinear solver/bodies solver/session solver/studies)
 coldsky_room(benchmarks USES kernels/base kernels/laws kernels/flow kernels/block kernels/batch kernels/radiation meshes/surface meshes/rays solver/core solver/linear solver/model solver/model/panel
-             solver/session solver/studies solver/results solver/report GROUPS "alone kernels solves")
+             solver/nonlinear solver/bodies solver/session solver/studies solver/results solver/report GROUPS "alone kernels solves")
 coldsky_room(solver/commands USES meshes/surface solver/core solver/case solver/sweep solver/answers solver/session solver/studies solver/studies/sweep solver/results
              solver/ranks solver/report solver/verify solver/claims)

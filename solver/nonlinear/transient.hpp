@@ -77,6 +77,8 @@ class Transient {
   void restore(const Memory& memory) { memory_ = memory; }
   /// Drops what earlier steps left for later ones beside `memory`: what follows is what a resumed run does, too.
   void forget() { history_ = {}; }
+  /// Steps of one length from now on, without error control [s]; 0 = by the error again.
+  void fix_step(double length) { options_.fixed_step = length; }
   /// Heat that the body stores at the end of the last step [W].
   double stored_power();
 

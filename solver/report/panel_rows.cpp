@@ -247,6 +247,12 @@ std::vector<TableRow> solver_rows(const SolvedPanel& panel, double seconds) {
   const Box& box = model.solver().problem().block.box;
   std::vector<TableRow> rows = {{phrase("row.balance"), fmt::format("{:.1e}", panel.numbers.balance), "-",
                                  at_end(panel, phrase("row.balance.note"))}};
+  if (const std::optional<PeriodicCertificate> periodic = certificate_of(panel.outcome)) {
+    rows.push_back({phrase("row.periodic"), fmt::format("{:.1e}", periodic->closure), "K",
+                    phrase(periodic->halving >= 0.0 ? "row.periodic.halved" : "row.periodic.note",
+                           fmt::arg("passes", periodic->passes), fmt::arg("energy", periodic->energy),
+                           fmt::arg("halving", periodic->halving))});
+  }
   // A transient's steps have residuals of their own, in the log.
   if (!panel.run) {
     rows.push_back({phrase("row.residual"), fmt::format("{:.1e}", newton.residual), "-",

@@ -73,6 +73,7 @@ constexpr std::array rules = {
     Rule{"chip_time", 1, 0.0, any},
     Rule{"coolant_time", 1, 0.0, any},
     Rule{"closure", 1, 0.0, any},
+    Rule{"energy", 1, 0.0, any},
     Rule{"passes", 1, 0.0, most_steps, true},
     Rule{"steps", 1, 0.0, most_steps, true},
     Rule{"chips", 0, 0.0, hottest},
@@ -99,6 +100,8 @@ constexpr std::array rules = {
     Rule{"inlet", 1, 0.0, hottest},
     Rule{"coolant_temperature", 1, 0.0, hottest},
     Rule{"time.before", 0, -hottest, hottest},
+    Rule{"time.cycles", 0, -any, any},
+    Rule{"time.marks", 0, 0.0, any},
     Rule{"snapshots.time", 0, 0.0, any},
     // The trace of a scene.
     Rule{"first", 0, 0.0, 2147483647.0, true},

@@ -124,6 +124,16 @@ void summarise_heat_pipe(const PanelState::Pipe& pipe, Summary& summary) {
   summary.set("heat_pipe.merit_number_W_m2", pipe.merit_number);
 }
 
+/// How well a state that repeats itself is known.
+void summarise_periodic(const PanelOutcome& outcome, Summary& summary) {
+  const std::optional<PeriodicCertificate> found = certificate_of(outcome);
+  if (!found) return;
+  summary.set("periodic.passes", static_cast<std::int64_t>(found->passes));
+  summary.set("periodic.closure_K", found->closure);
+  summary.set("periodic.energy_relative_error", found->energy);
+  if (found->halving >= 0.0) summary.set("periodic.step_halving_K", found->halving);
+}
+
 /// The extremes of a transient and when they are reached.
 void summarise_transient(const PanelOutcome& outcome, Summary& summary) {
   const History& history = *outcome.history;
@@ -187,6 +197,7 @@ void summarise(const Case& c, PanelModel& model, const PanelState& state, const 
   if (!outcome.environment.day.empty()) summary.set("binding_day", outcome.environment.day);
   if (outcome.coolant_min) summary.set("cold.coolant_min_K", *outcome.coolant_min);
   if (outcome.history) summarise_transient(outcome, summary);
+  summarise_periodic(outcome, summary);
   summarise_cold(outcome, summary);  // where a cold case was solved it has the last word on what is coldest
   summarise_solver(model, state, outcome, summary);
 }
@@ -225,6 +236,12 @@ void add_scalars(const Case& c, PanelModel& model, const PanelState& state, cons
                   {"panel_planform_area", {planform, "m2"}},
                   {"coolant_mass_flow_panel", {state.mass_flow, "kg s-1"}},
                   {"reference_temperature", {model.solver().problem().block.reference_temperature, "K"}}};
+  if (const std::optional<PeriodicCertificate> found = certificate_of(outcome)) {
+    file.scalars["periodic_passes"] = {double(found->passes), "1"};
+    file.scalars["periodic_closure"] = {found->closure, "K"};
+    file.scalars["periodic_energy_relative_error"] = {found->energy, "1"};
+    if (found->halving >= 0.0) file.scalars["periodic_step_halving"] = {found->halving, "K"};
+  }
 }
 
 }  // namespace coldsky

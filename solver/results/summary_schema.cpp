@@ -203,6 +203,18 @@ std::vector<SummaryKeySpec> make_schema() {
       {"transient.radiator_max_s", "s", "Its time.", by_transient_solve, extreme},
       {"transient.radiator_min_s", "s", "Time of `cold.radiator_min_K`.", by_transient_solve, extreme},
 
+      {"periodic.passes", "1",
+       "Passes of the span until its state repeated itself; of `size`: of the orbit whose peak counts.",
+       by_size | by_transient_solve, whole_run},
+      {"periodic.closure_K", "K", "Estimated distance of the last pass from the state that repeats itself.",
+       by_size | by_transient_solve, whole_run},
+      {"periodic.energy_relative_error", "1",
+       "Energy that the last pass stored, relative to what it took up and gave off.", by_size | by_transient_solve,
+       whole_run},
+      {"periodic.step_halving_K", "K",
+       "Most that coolant and chips move in the last pass when all its steps are halved.", by_transient_solve,
+       whole_run},
+
       {"scene.bodies", "1", "Bodies of the scene, panels among them.", scenes},
       {"scene.surfaces", "1", "Sides of their surfaces.", scenes},
       {"scene.patches", "1", "Patches that exchange radiation.", scenes},

@@ -55,6 +55,41 @@ std::vector<double> Anderson::next(const std::vector<double>& x, const std::vect
   return result;
 }
 
+std::vector<double> Anderson::state() const {
+  std::vector<double> numbers;
+  const auto append = [&](const std::vector<double>& values) {
+    numbers.insert(numbers.end(), values.begin(), values.end());
+  };
+  append(last_);
+  append(last_miss_);
+  for (std::size_t m = 0; m < changes_.size(); ++m) {
+    append(changes_[m]);
+    append(ends_[m]);
+  }
+  return numbers;
+}
+
+bool Anderson::restore(const std::vector<double>& numbers, std::size_t size) {
+  const std::size_t vectors = size > 0 ? numbers.size() / size : 0;
+  if (size == 0 || vectors * size != numbers.size() || vectors % 2 != 0 || vectors > 2 * (depth_ + 1)) return false;
+  changes_.clear();
+  ends_.clear();
+  last_.clear();
+  last_miss_.clear();
+  const auto vector = [&](std::size_t n) {
+    const auto from = numbers.begin() + static_cast<std::ptrdiff_t>(n * size);
+    return std::vector<double>(from, from + static_cast<std::ptrdiff_t>(size));
+  };
+  if (vectors == 0) return true;
+  last_ = vector(0);
+  last_miss_ = vector(1);
+  for (std::size_t n = 2; n < vectors; n += 2) {
+    changes_.push_back(vector(n));
+    ends_.push_back(vector(n + 1));
+  }
+  return true;
+}
+
 double Anderson::dot(const std::vector<double>& a, const std::vector<double>& b) const {
   const std::size_t cells = a.size() - singles_;
   double sum = 0.0;

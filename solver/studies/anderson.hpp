@@ -15,6 +15,10 @@ class Anderson {
   explicit Anderson(std::size_t singles = 1, std::size_t depth = 3) : singles_(singles), depth_(depth) {}
   /// \param x a start \param g where the pass from it ended; returns the next start
   std::vector<double> next(const std::vector<double>& x, const std::vector<double>& g);
+  /// What the passes so far left: for runs that are resumed.
+  std::vector<double> state() const;
+  /// Takes it up; false where the numbers are none of vectors of this size.
+  bool restore(const std::vector<double>& numbers, std::size_t size);
 
  private:
   double dot(const std::vector<double>& a, const std::vector<double>& b) const;

@@ -32,6 +32,7 @@ void for_each_number(Orbit& orbit, const Use& use) {
   use("coolant_time", orbit.coolant_time);
   use("radiator_min", orbit.radiator_min);
   use("closure", orbit.closure);
+  use("energy", orbit.energy);
   use("passes", orbit.passes);
   use("steps", orbit.steps);
 }

@@ -7,6 +7,7 @@
 #include "solver/core/text.hpp"
 #include "solver/studies/bare.hpp"
 #include "solver/studies/cold.hpp"
+#include "solver/studies/cycles.hpp"
 #include "solver/studies/drive.hpp"
 #include "solver/studies/fields.hpp"
 #include "solver/studies/orbit_size.hpp"
@@ -37,9 +38,18 @@ struct PanelOutcome {
   std::optional<Instant> hottest_chip, coldest_coolant, at_end;
   double stored_power = 0.0;  ///< of one panel at the end [W]
   long time_steps = 0;
-  Environment environment;            ///< in a scene with what its other surfaces send
-  std::optional<SceneOutcome> scene;  ///< where the panels stand in one
+  std::optional<PeriodicCertificate> periodic;  ///< of a state that repeats itself
+  Environment environment;                      ///< in a scene with what its other surfaces send
+  std::optional<SceneOutcome> scene;            ///< where the panels stand in one
 };
+
+/// Of the transient, or of the orbit whose peak sized the panels.
+inline std::optional<PeriodicCertificate> certificate_of(const PanelOutcome& outcome) {
+  if (outcome.periodic) return outcome.periodic;
+  if (!outcome.orbit.peak) return {};
+  const PeriodicPeak& peak = outcome.orbit.orbit;
+  return PeriodicCertificate{peak.passes, peak.closure, 0.0, peak.energy};
+}
 
 /// The answer of a study: one panel of the set with its field, the coolant in it, and what was found beside it.
 struct PanelAnswer {

@@ -11,7 +11,7 @@
 #include "solver/case/panel_kinds.hpp"
 #include "solver/core/error.hpp"
 #include "solver/nonlinear/transient.hpp"
-#include "solver/studies/anderson.hpp"
+#include "solver/studies/cycles.hpp"
 #include "solver/studies/strips.hpp"
 
 namespace coldsky {
@@ -49,21 +49,24 @@ class Repetition {
     step.predicts = true;
     transient_.emplace(
         solver_.newton(), [this](double time) { bring(time); }, step, &coolant_);
+    transient_->integrate(2, [this, strips](std::vector<double>& flows) {
+      const HeatTotals& totals = drive_.totals();
+      flows[0] = drive_.load() + drive_.pump_heat() + drive_.heater() + strips * (totals.absorbed + totals.taken);
+      flows[1] = strips * (totals.emitted + totals.given);
+    });
   }
   Repetition(const Repetition&) = delete;
   Repetition& operator=(const Repetition&) = delete;
 
   PeriodicPeak run(const std::function<void(int, double)>& progress) {
-    Anderson acceleration;
+    Cycles cycles(PeriodicRules::closure_tolerance);
     for (int pass = 1; pass <= PeriodicRules::most_passes; ++pass) {
       const std::vector<double> before = state();
       PeriodicPeak result = follow([&](double time) {
         if (progress) progress(pass, time);
       });
-      const std::vector<double> after = state(), next = acceleration.next(before, after);
-      for (std::size_t n = 0; n < next.size(); ++n) {
-        result.closure = std::max(result.closure, std::fabs(next[n] - before[n]));
-      }
+      const std::vector<double> next = cycles.next(before, state());
+      result.closure = cycles.certificate().closure;
       const double reference = solver_.problem().block.reference_temperature;
       solver_.restore(reference, {next.begin(), next.end() - 1});
       coolant_.value = next.back();
@@ -125,6 +128,7 @@ class Repetition {
     Curves curves;
     PeriodicPeak result;
     result.radiator_min = std::numeric_limits<double>::infinity();
+    transient_->set_integrals({0.0, std::vector<double>(2)});
     open(0.0, stops_.front());
     watch(0.0, curves, result);
     double now = 0.0;
@@ -145,6 +149,8 @@ class Repetition {
       open(stop, stops_[n + 1]);
       watch(stop + aside(), curves, result);
     }
+    const std::vector<double>& heat = transient_->integrals().flows;
+    result.energy = energy_miss(heat[0], heat[1]);
     result.chip = curves.chip.extreme();
     result.chip_time = curves.chip.when;
     result.inlet = curves.inlet.extreme();

@@ -17,6 +17,7 @@ struct PeriodicPeak {
   double coolant_time = 0.0;  ///< when [s]
   double radiator_min = 0.0;  ///< coldest place of the radiating faces [K]
   double closure = 0.0;       ///< estimated distance of the start from the state that repeats itself [K]
+  double energy = 0.0;        ///< that the last pass stored, relative to what it turned over [-]
   int passes = 0;             ///< of the span
   long steps = 0;             ///< of the last pass
   /// The last pass, a value a step: time [s], hottest chip, coolant into and out of the radiator [K].

@@ -15,91 +15,24 @@
 #include "solver/core/error.hpp"
 #include "solver/core/phrases.hpp"
 #include "solver/nonlinear/transient.hpp"
+#include "solver/studies/cycles.hpp"
 #include "solver/studies/drive.hpp"
 #include "solver/studies/history_recorder.hpp"
 #include "solver/studies/timetable.hpp"
+#include "solver/studies/transient_layout.hpp"
 
 namespace coldsky {
 
 namespace {
 
-constexpr int most_cycles = 2000;
+constexpr int most_cycles = 200;
+/// Of a pass that counts as closed: distance from the state that repeats itself, in tolerances of a step.
+constexpr double closure_share = 0.1;
 constexpr std::size_t stops_of_a_checkpoint = 8;
 constexpr double start_tolerance = 1e-7, stage_tolerance = 1e-8;
 /// Last move of the temperature that the coolant's properties are taken at in a steady start [K].
 constexpr double settled = 1e-5;
 constexpr int start_limit = 60;
-
-/// What `flows_of` gives, in its order.
-struct Flow {
-  enum Of : std::size_t { load, pump, heater, panel_heat, absorbed, emitted, convected, count };
-};
-
-void flows_of(const PanelDrive& drive, double panels, std::vector<double>& flows) {
-  const HeatTotals& totals = drive.totals();
-  flows[Flow::load] = drive.load();
-  flows[Flow::pump] = drive.pump_heat();
-  flows[Flow::heater] = drive.heater();
-  flows[Flow::panel_heat] = drive.panel_heat();
-  flows[Flow::absorbed] = panels * totals.absorbed;
-  flows[Flow::emitted] = panels * totals.emitted;
-  flows[Flow::convected] = panels * (totals.net - totals.emitted + totals.absorbed);
-}
-
-/// Calls `use` with the name of every number of an instant and the member itself.
-template <class State, class Use>
-void for_each_number(State& at, const Use& use) {
-  use("time", at.time);
-  use("chip", at.chip);
-  use("inlet", at.inlet);
-  use("outlet", at.outlet);
-  use("mass_flow", at.mass_flow);
-  use("film_coefficient", at.film_coefficient);
-  use("reynolds", at.reynolds);
-  use("pressure_drop", at.pressure_drop);
-  use("loop_pressure_drop", at.loop_pressure_drop);
-  use("pump_power", at.pump_power);
-  use("coolant_temperature", at.coolant_temperature);
-}
-
-/// Whether times rise, none before the start and none after `end` [s].
-bool rise_within(const std::vector<double>& times, double end) {
-  if (times.empty()) return true;
-  const bool rise = std::adjacent_find(times.begin(), times.end(), std::greater_equal<>()) == times.end();
-  return rise && times.front() >= 0.0 && times.back() <= end * (1.0 + 1e-9);
-}
-
-/// The hot case's surroundings through time.
-EnvironmentInTime environment_in_time(const Case& c, const Environment& mean) {
-  EnvironmentCase environment = c.environment;
-  if (environment.kind == "moon") environment.moon.ground_temperature = mean.ground;
-  return {environment, mean.day};
-}
-
-/// The mean of the hot case's surroundings, which the log names before anything can fail.
-Environment mean_surroundings(const Case& c, const Session& session, StudyRun& run) {
-  Environment mean = surroundings(c, session, Extreme::hot);
-  run.log("environment: " + mean.description);
-  return mean;
-}
-
-/// The loop that the pump is laid out for: the coolant at the chips' limit, or at the temperature of the start.
-LoopState layout_loop(const Case& c) {
-  const LoopState loop = c.time.start_temperature && !c.coolant.inlet_temperature
-                             ? loop_beyond(c, *c.time.start_temperature, c.coolant.temperature_rise)
-                             : hottest_loop(c);
-  if (loop.pipe) {
-    throw InputError({c.file, 0, 0}, "a transient of heat pipes", "it has no loop whose temperature could be followed",
-                     "use coolant.loop = \"two-phase\"");
-  }
-  return loop;
-}
-
-/// Mass flow of one panel at which the coolant takes up the load with its own rise [kg/s].
-double flow_of_layout(const Case& c, const LoopState& loop, double panels) {
-  const double useful = loop.two_phase ? loop.fluid.latent_heat : loop.fluid.specific_heat * loop.rise;
-  return c.heat.load * (1.0 + c.margin.heat_load) / useful / panels;
-}
 
 /// One transient from its start to its end.
 class PanelTransient {
@@ -122,7 +55,8 @@ class PanelTransient {
         closes_(table_.end),
         recorder_(c, *model_),
         of_chip_(c.time.tolerance),
-        of_outlet_(c.time.tolerance) {
+        of_outlet_(c.time.tolerance),
+        cycles_(closure_share * c.time.tolerance) {
     // Steps end far above rounding: their stages need no more than this.
     solver_.options().tolerance = std::max(c.solver.tolerance, stage_tolerance);
     coolant_.capacity = c.heat.capacity;
@@ -161,8 +95,10 @@ class PanelTransient {
       }
       resuming = false;
       follow(first, checkpoint);
-      if (!case_.time.periodic || change_ < case_.time.tolerance) break;
+      if (!case_.time.periodic || closes_cycle()) break;
     }
+    stored_power_ = transient_->stored_power();
+    if (case_.time.periodic) certify();
     return answer();
   }
 
@@ -233,8 +169,11 @@ class PanelTransient {
     limit_at_ = -1.0;
     of_chip_.clear();
     of_outlet_.clear();
-    before_ = to_host(solver_.space(), solver_.deviation());
+    before_ = state();
     value_before_ = coolant_.value;
+    marks_.clear();
+    // Passes from the same start are the same, to the last digit: what differs is the way to the state alone.
+    transient_->restore({});
     transient_->set_integrals({0.0, std::vector<double>(Flow::count)});
     open(0.0, table_.stops.front());
     recorder_.write(watch(0.0, true));
@@ -277,9 +216,68 @@ class PanelTransient {
     for (const TurningPoints* points : {&of_chip_, &of_outlet_}) {
       for (const HistoryRow& row : points->open()) recorder_.write(row);
     }
-    const auto after = to_host(solver_.space(), solver_.deviation());
-    change_ = std::fabs(coolant_.value - value_before_);
-    for (std::size_t n = 0; n < after.size(); ++n) change_ = std::max(change_, std::fabs(after[n] - before_[n]));
+  }
+
+  /// Field and loop, as the cycles take them.
+  std::vector<double> state() {
+    std::vector<double> values = to_host(solver_.space(), solver_.deviation());
+    values.push_back(coolant_.value);
+    return values;
+  }
+  void set_state(const std::vector<double>& values) {
+    solver_.restore(model_->solver().reference_temperature(), {values.begin(), values.end() - 1});
+    coolant_.value = values.back();
+  }
+
+  /// Whether the state repeats itself; else it stands at the start of the next cycle.
+  bool closes_cycle() {
+    const std::vector<double> next = cycles_.next(before_, state());
+    const PeriodicCertificate& found = cycles_.certificate();
+    run_.log(fmt::format("cycle {}: changes by {:.3e} K, {:.3e} K from the state that repeats itself", cycle_ + 1,
+                         found.change, found.closure));
+    if (cycles_.closed()) return true;
+    set_state(next);
+    return false;
+  }
+
+  /// What is known of a state that repeats itself: its energies, and the same cycle with all steps halved.
+  void certify() {
+    periodic_ = cycles_.certificate();
+    const std::vector<double>& flows = transient_->integrals().flows;
+    // What is given to the bus or taken from it, by its sign.
+    const double convected = flows[Flow::convected];
+    periodic_->energy = energy_miss(
+        flows[Flow::load] + flows[Flow::pump] + flows[Flow::heater] + flows[Flow::absorbed] - std::min(convected, 0.0),
+        flows[Flow::emitted] + std::max(convected, 0.0));
+    const std::vector<double> end = state();
+    const PanelDrive::Memory fluid = before_accept_;
+    const double opened = opened_;
+    set_state(before_);
+    periodic_->halving = 0.0;
+    double now = 0.0;
+    open(0.0, table_.stops.front());
+    for (const Mark& mark : marks_) {
+      if (table_.is_kink(now)) {
+        open(now, *std::upper_bound(table_.stops.begin(), table_.stops.end(), now + table_.apart));
+      }
+      opened_ = mark.opened;
+      closes_ = mark.closes;
+      transient_->fix_step(0.5 * (mark.time - now));
+      transient_->advance(now, mark.time, [&](double time) {
+        drive_.inflow();
+        drive_.accept(time);
+        return true;
+      });
+      now = mark.time;
+      periodic_->halving =
+          std::max({periodic_->halving, std::fabs(coolant_.value - mark.inlet), std::fabs(drive_.chip() - mark.chip)});
+    }
+    set_state(end);
+    drive_.restore(fluid);
+    opened_ = opened;
+    bring(table_.end);
+    drive_.set_inlet(coolant_.value);
+    drive_.inflow();
   }
 
   double advance(double now, double stop) {
@@ -288,7 +286,9 @@ class PanelTransient {
     HistoryRow latest;
     const TransientReport report = transient_->advance(now, stop, [&](double time) {
       latest = watch(time);
+      before_accept_ = drive_.memory();
       drive_.accept(time);
+      if (case_.time.periodic) marks_.push_back({time, opened_, closes_, coolant_.value, drive_.chip()});
       if (show_) {
         show_(phrase("progress.time", fmt::arg("time", time), fmt::arg("end", table_.end),
                      fmt::arg("coolant", coolant_.value)));
@@ -349,6 +349,12 @@ class PanelTransient {
     run_.set_list("time.turning_chip", of_chip_.state());
     run_.set_list("time.turning_outlet", of_outlet_.state());
     run_.set_list("time.before", before_);
+    if (case_.time.periodic) {
+      run_.set_list("time.cycles", cycles_.state());
+      std::vector<double> marks;
+      for (const Mark& m : marks_) marks.insert(marks.end(), {m.time, m.opened, m.closes, m.inlet, m.chip});
+      run_.set_list("time.marks", marks);
+    }
     for (const auto& column : recorder_.history().columns) run_.set_list("history." + column.name, column.values);
     const Snapshots& snapshots = recorder_.snapshots();
     run_.set_list("snapshots.time", snapshots.time);
@@ -377,7 +383,19 @@ class PanelTransient {
     };
     restore("time.turning_chip", of_chip_);
     restore("time.turning_outlet", of_outlet_);
-    before_ = run_.list("time.before", solver_.deviation().size());
+    before_ = run_.list("time.before", solver_.deviation().size() + 1);
+    if (case_.time.periodic) {
+      if (!cycles_.restore(run_.list("time.cycles"), before_.size())) {
+        run_.damaged("time.cycles", "holds no cycles of this panel");
+      }
+      const std::vector<double>& marks = run_.list("time.marks");
+      for (std::size_t n = 0; n + 5 <= marks.size(); n += 5) {
+        marks_.push_back({marks[n], marks[n + 1], marks[n + 2], marks[n + 3], marks[n + 4]});
+        if (!(marks_.back().time >= 0.0 && marks_.back().time <= table_.end * (1.0 + 1e-9))) {
+          run_.damaged("time.marks", "holds times outside the run");
+        }
+      }
+    }
     const std::size_t rows = run_.list("history.time").size();
     for (auto& column : recorder_.history().columns) column.values = run_.list("history." + column.name, rows);
     if (!rise_within(recorder_.history().columns.front().values, table_.end)) {
@@ -428,7 +446,8 @@ class PanelTransient {
     outcome.environment = environment_.at(table_.end);
     outcome.environment.description = fmt::format("state after {:.6g} s", table_.end);
     outcome.pump_power = drive_.pump();
-    outcome.stored_power = transient_->stored_power();
+    outcome.stored_power = stored_power_;
+    outcome.periodic = periodic_;
     outcome.chip_max = hottest_.chip;
     outcome.coolant_min = coldest_.outlet;
     outcome.hottest_chip = hottest_;
@@ -453,7 +472,8 @@ class PanelTransient {
                    fmt::arg("coolant", coldest_.outlet - constants::zero_celsius),
                    fmt::arg("freezing", freezing - constants::zero_celsius));
     if (case_.time.periodic) {
-      text += phrase("verdict.transient_periodic", fmt::arg("change", change_), fmt::arg("cycles", cycle_ + 1));
+      text +=
+          phrase("verdict.transient_periodic", fmt::arg("change", periodic_->change), fmt::arg("cycles", cycle_ + 1));
     }
     return text;
   }
@@ -480,8 +500,16 @@ class PanelTransient {
   double limit_at_ = -1.0;  ///< when the chips first met their limit [s]; negative = not yet
   TurningPoints of_chip_, of_outlet_;
   double value_before_ = 0.0;   ///< coolant at the start of the cycle [K]
-  std::vector<double> before_;  ///< field at the start of the cycle
-  double change_ = 0.0;         ///< of the cycle, from start to end [K]
+  std::vector<double> before_;  ///< field and loop at the start of the cycle
+  /// The end of a step of a cycle, between which kinks it lies, and the temperatures there.
+  struct Mark {
+    double time, opened, closes, inlet, chip;
+  };
+  std::vector<Mark> marks_;
+  PanelDrive::Memory before_accept_;  ///< of the last step: what its end was solved with
+  Cycles cycles_;
+  std::optional<PeriodicCertificate> periodic_;
+  double stored_power_ = 0.0;  ///< at the end [W]
   int cycle_ = 0;
   std::size_t kept_snapshots_ = 0;
 };
