@@ -8,6 +8,7 @@
 #include "solver/cli/manual_pages.hpp"
 #include "solver/cli/new_case.hpp"
 #include "solver/commands/compare.hpp"
+#include "solver/commands/plot.hpp"
 
 namespace coldsky {
 
@@ -25,6 +26,14 @@ void declare_shell_command(CLI::App* command, Options& options) {
     command->add_option("--tolerance", shell.tolerance, help_words(options, "compare_tolerance"))
         ->check(CLI::Range(0.0, 1.0))
         ->type_name("X");
+    command->add_flag("--json", options.json, help_words(options, "json"));
+  } else if (name == "plot") {
+    command->add_option("result", shell.first, help_words(options, "plot_result"))->required()->type_name("RESULT");
+    command->add_option("--figure", shell.figures, help_words(options, "plot_figure"))
+        ->allow_extra_args(false)
+        ->type_name("FIGURE");
+    command->add_option("--out", shell.out, help_words(options, "plot_out"))->type_name("DIR");
+    command->add_flag("--list", shell.list, help_words(options, "plot_list"));
     command->add_flag("--json", options.json, help_words(options, "json"));
   } else if (name == "completion") {
     command->add_option("shell", shell.shell, help_words(options, "completion_shell"))
@@ -44,6 +53,9 @@ std::optional<int> run_shell_command(const CLI::App& app, const Options& options
   }
   if (options.command == "compare") {
     return run_compare({shell.first, shell.second, shell.tolerance, options.json, options.language});
+  }
+  if (options.command == "plot") {
+    return run_plot({shell.first, shell.figures, shell.out, shell.list, options.json, options.language});
   }
   if (options.command == "completion") {
     fmt::print("{}", completion_script(shell.shell));

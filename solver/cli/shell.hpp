@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace coldsky {
 
@@ -10,10 +11,12 @@ struct Options;
 /// What the commands around the solver are told: starting cases, two results side by side, completion, man pages.
 struct ShellOptions {
   std::string kind, file, base_case;  ///< new: what to write where; of a sweep the case that its designs differ from
-  std::string first, second;          ///< compare: the two folders or summaries
+  std::string first, second;          ///< compare: the two folders or summaries; plot: the folder
   double tolerance = 0.0;             ///< compare: relative difference up to which numbers count as equal
   std::string shell;                  ///< completion: "bash", "zsh", "fish"
-  std::string page, out;              ///< man: the page, or the folder for all of them
+  std::string page, out;              ///< man: the page, or the folder for all of them; plot: the folder for figures
+  std::vector<std::string> figures;   ///< plot: names of those that are wanted
+  bool list = false;                  ///< plot: only names them
 };
 
 /// Declares one of these commands' options; does nothing for other commands.

@@ -24,7 +24,7 @@ hangul = re.compile("[\uac00-\ud7a3]")
 seconds_to_draw = 180
 
 phrases = json.loads((SOURCE / "solver" / "report" / "assets" / "strings.json").read_text())
-scripts = "".join((SOURCE / "solver" / "report" / "assets" / name).read_text() for name in ("page.js", "figures.js", "scene.js", "report.js", "claims.js", "sweep.js"))
+scripts = "".join((SOURCE / "solver" / "report" / "assets" / name).read_text() for name in ("page.js", "figures.js", "scene.js", "report.js", "claims.js", "sweep_figures.js", "sweep.js", "plot.js"))
 
 
 def test_every_phrase_in_both_languages_with_the_same_fields():
