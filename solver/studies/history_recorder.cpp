@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "solver/case/reader.hpp"
+#include "solver/studies/alike_tubes.hpp"
 
 namespace coldsky {
 
@@ -60,7 +61,7 @@ bool TurningPoints::restore(const std::vector<double>& state, std::size_t column
   return true;
 }
 
-HistoryRecorder::HistoryRecorder(const Case& c, PanelModel& model) : model_(model) {
+HistoryRecorder::HistoryRecorder(const Case& c, PanelModel& model, int strips) : model_(model), strips_(strips) {
   for (const char* name : {"time:s", "sunlight:1", "heat_load:W", "heater:W", "pump_power:W", "panel_heat:W",
                            "coolant_flow:kg s-1", "coolant_in:K", "coolant_out:K", "chip_max:K", "load_energy:J",
                            "pump_energy:J", "heater_energy:J", "panel_heat_energy:J", "absorbed_energy:J",
@@ -78,7 +79,8 @@ HistoryRecorder::HistoryRecorder(const Case& c, PanelModel& model) : model_(mode
       const auto n = std::upper_bound(nodes.begin(), nodes.end(), at) - nodes.begin() - 1;
       return std::clamp<std::ptrdiff_t>(n, 0, static_cast<std::ptrdiff_t>(nodes.size()) - 2);
     };
-    const auto face = cell(mesh.x.nodes, probe.x) + mesh.x.cells() * cell(mesh.y.nodes, probe.y);
+    const double x = strips > 1 ? std::fmod(probe.x, mesh.x.nodes.back()) : probe.x;
+    const auto face = cell(mesh.x.nodes, x) + mesh.x.cells() * cell(mesh.y.nodes, probe.y);
     probes_.push_back({probe.front ? std::size_t{1} : std::size_t{0}, static_cast<std::size_t>(face)});
     add("probe_" + probe.name + ":K");
   }
@@ -90,10 +92,11 @@ void HistoryRecorder::clear() {
 }
 
 std::size_t HistoryRecorder::snapshot_size(bool volume) const {
-  if (volume) return model_.solver().deviation().size();
+  const auto times = static_cast<std::size_t>(strips_);
+  if (volume) return times * model_.solver().deviation().size();
   std::size_t faces = 0;
   for (const auto& arrays : model_.solver().surface_arrays()) faces += arrays.temperature.size();
-  return faces;
+  return times * faces;
 }
 
 void HistoryRecorder::snapshot(double time, bool volume) {
@@ -102,9 +105,11 @@ void HistoryRecorder::snapshot(double time, bool volume) {
     values = to_host(model_.solver().space(), model_.solver().deviation());
     const double reference = model_.solver().problem().block.reference_temperature;
     for (double& value : values) value += reference;
+    values = side_by_side(values, model_.solver().problem().block.box, strips_);
   } else {
     for (const auto& arrays : model_.solver().surface_arrays()) {
-      const auto faces = to_host(model_.solver().space(), arrays.temperature);
+      const auto faces = side_by_side(to_host(model_.solver().space(), arrays.temperature),
+                                      model_.solver().problem().block.box, strips_);
       values.insert(values.end(), faces.begin(), faces.end());
     }
   }

@@ -47,7 +47,8 @@ class TurningPoints {
 /// Collects the rows of a transient's history and the fields that ParaView shows along its time axis.
 class HistoryRecorder {
  public:
-  HistoryRecorder(const Case& c, PanelModel& model);
+  /// \param strips that the panel is made of, where `model` is one of them: probes and snapshots are the panel's
+  HistoryRecorder(const Case& c, PanelModel& model, int strips = 1);
 
   void clear();
   /// Stores the field: all cells, or the faces of the surfaces one after another.
@@ -68,6 +69,7 @@ class HistoryRecorder {
     std::size_t surface, face;
   };
   PanelModel& model_;
+  int strips_;
   History history_;
   Snapshots snapshots_;
   std::vector<Point> probes_;
