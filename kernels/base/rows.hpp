@@ -137,6 +137,16 @@ struct RowPieces {
 /// Their pairwise sum.
 double pairwise(const double* values, int count);
 
+/// Policy of teams of at most `threads`. Compilers for AMD's GPUs give a thread its registers by the largest team that
+/// may come: without a bound they make each kernel for 1024 threads, too, with spilled registers that no launch would
+/// need. For NVIDIA's the bound would only change which registers nvcc saves.
+template <unsigned threads>
+#ifdef KOKKOS_ENABLE_HIP
+using TeamsUpTo = Kokkos::TeamPolicy<ExecutionSpace, Kokkos::LaunchBounds<threads, 1>>;
+#else
+using TeamsUpTo = Kokkos::TeamPolicy<ExecutionSpace>;
+#endif
+
 /// A sum on a device in one launch, and `end(sum)` behind it. A team has a piece: every thread adds its cells one after
 /// another, every warp its threads by shuffles, and behind the one barrier a thread the warps. The team that is done
 /// last adds the pieces, whichever it is in the same order.
@@ -161,7 +171,7 @@ struct RowSums {
   /// An empty box has one team, too: its sum is 0.
   auto policy(const ExecutionSpace& space) const {
     const int pieces = (shares.box.cells() + cells_of_team - 1) / cells_of_team;
-    Kokkos::TeamPolicy<ExecutionSpace> made(space, pieces > 0 ? pieces : 1, warps * row_step);
+    TeamsUpTo<warps * row_step> made(space, pieces > 0 ? pieces : 1, warps * row_step);
     made.set_scratch_size(0, Kokkos::PerTeam((warps + 1) * static_cast<int>(sizeof(double))));
     return made;
   }

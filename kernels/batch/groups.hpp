@@ -1,6 +1,7 @@
 #pragma once
 #include <string>
 
+#include "kernels/base/rows.hpp"
 #include "kernels/batch/pack.hpp"
 
 /// Launching over groups of designs, each with a workspace of its own while it is worked on.
@@ -70,10 +71,12 @@ struct LaneLoop {
   }
 };
 
+inline constexpr int most_members = 128;  ///< threads of a team
 template <class Functor>
 void launch_teams(const ExecutionSpace& space, const std::string& label, int teams, int members,
                   const Functor& functor) {
-  const Kokkos::TeamPolicy<ExecutionSpace> policy(space, teams, members);
+  COLDSKY_EXPECTS(members <= most_members);
+  const TeamsUpTo<most_members> policy(space, teams, members);
   Kokkos::parallel_for(
       label, Kokkos::Experimental::require(policy, Kokkos::Experimental::WorkItemProperty::HintLightWeight), functor);
 }
