@@ -12,6 +12,8 @@ struct RowCounts {
   Array<int> planet;             ///< width: skies; rays that end at the planet
   Array<std::int64_t> albedo;    ///< width: skies; cosines of the Sun's zenith there (fixed_cosine)
   Array<std::int64_t> sunlight;  ///< width: suns; cosines towards the Sun where nothing is in the way
+  /// Width: skies; the planet's infrared over its largest where rays end (fixed_cosine). Without a map empty.
+  Array<std::int64_t> infrared = {};
   KOKKOS_INLINE_FUNCTION int place(int row, int scramble, int width) const {
     return (row * scrambles + scramble) * width;
   }
@@ -24,6 +26,7 @@ struct CountRays {
   PatchRays sources;
   RayPieces pieces;
   Array<const SkyDirections> skies;
+  PlanetTable map;
   RowCounts counts;
 
   /// Counts that have not been added yet: a few columns meet most rays of a piece.
@@ -52,18 +55,25 @@ struct CountRays {
     }
   };
 
+  template <bool mapped>
   KOKKOS_INLINE_FUNCTION void add_skies(const RayPieces::Piece& piece, const Vector3* leaving, int count) const {
     const int at = counts.place(piece.row, piece.scramble, counts.skies);
     for (int k = 0; k < counts.skies; ++k) {
       const SkyDirections sky = skies(k);
       int planet = 0;
-      std::int64_t albedo = 0;
+      std::int64_t albedo = 0, infrared = 0;
       for (int r = 0; r < count; ++r) {
-        float cosine = 0.0F;
-        if (!sky.meets_planet(leaving[r], cosine)) continue;
+        float cosine = 0.0F, latitude_sine = 0.0F;
+        if (!sky.meets_planet(leaving[r], cosine, latitude_sine)) continue;
         ++planet;
-        albedo += fixed_cosine(cosine);
+        if constexpr (mapped) {
+          albedo += fixed_cosine(cosine * PlanetTable::at(map.albedo, latitude_sine));
+          infrared += fixed_cosine(PlanetTable::at(map.infrared, latitude_sine));
+        } else {
+          albedo += fixed_cosine(cosine);
+        }
       }
+      if (infrared > 0) Kokkos::atomic_add(&counts.infrared(at + k), infrared);
       if (planet > 0) Kokkos::atomic_add(&counts.planet(at + k), planet);
       if (albedo > 0) Kokkos::atomic_add(&counts.albedo(at + k), albedo);
     }
@@ -87,7 +97,12 @@ struct CountRays {
       if (met == paths.scene.space()) ++out;
     }
     pending.finish();
-    if (counts.skies > 0) add_skies(piece, leaving, out);
+    if (counts.skies == 0) return;
+    if (counts.infrared.extent(0) > 0) {
+      add_skies<true>(piece, leaving, out);
+    } else {
+      add_skies<false>(piece, leaving, out);
+    }
   }
 };
 
@@ -168,6 +183,8 @@ struct LargestErrors {
     const int row = active(n);
     double worst = largest(counts.hits, row, counts.columns, 1.0 / rays, rays);
     worst = Kokkos::fmax(worst, largest(counts.planet, row, counts.skies, 1.0 / rays, rays));
+    if (counts.infrared.extent(0) > 0)
+      worst = Kokkos::fmax(worst, largest(counts.infrared, row, counts.skies, fixed_unit / rays, rays));
     worst = Kokkos::fmax(worst, largest(counts.albedo, row, counts.skies, fixed_unit / rays, rays));
     error(n) = Kokkos::fmax(worst, largest(counts.sunlight, row, counts.suns, fixed_unit / sun_rays, sun_rays));
   }

@@ -93,6 +93,23 @@ PointSource source_of(const PointOf& of) {
   return source;
 }
 
+PlanetTable map_of(const ExecutionSpace& space, const TraceInput& input) {
+  if (input.map_infrared.empty() && input.map_albedo.empty()) return {};
+  if (input.map_infrared.size() != input.map_albedo.size() || input.map_infrared.size() < 2) {
+    throw std::invalid_argument("a planet's map has two or more nodes, of infrared as many as of albedo");
+  }
+  const auto nodes = [&](const std::vector<double>& values, const char* name) {
+    std::vector<float> single_values;
+    single_values.reserve(values.size());
+    for (const double value : values) {
+      if (!(value >= 0.0 && value <= 1.0)) throw std::invalid_argument("a planet's map is not between 0 and 1");
+      single_values.push_back(static_cast<float>(value));
+    }
+    return Array<const float>(to_device(space, single_values, name));
+  };
+  return {nodes(input.map_infrared, "trace.map_infrared"), nodes(input.map_albedo, "trace.map_albedo")};
+}
+
 }  // namespace
 
 PreparedTrace prepare_trace(const ExecutionSpace& space, const TraceInput& input, const std::vector<PointOf>& points,
@@ -131,7 +148,8 @@ PreparedTrace prepare_trace(const ExecutionSpace& space, const TraceInput& input
     if (planet && !(sky.distance >= 1.0)) throw std::invalid_argument("a scene inside the planet");
     const Vector3 down = planet ? single(direction_of(sky.down, "the direction of the planet has length zero"))
                                 : Vector3{0.0F, 0.0F, -1.0F};
-    skies.push_back({sun, down, static_cast<float>(sky.distance)});
+    const Vector3 pole = single(direction_of(sky.pole, "the planet's axis has length zero"));
+    skies.push_back({sun, down, static_cast<float>(sky.distance), pole});
     const auto same = std::find_if(suns.begin(), suns.end(), [&](const Vector3& other) {
       return other.x == sun.x && other.y == sun.y && other.z == sun.z;
     });
@@ -139,6 +157,7 @@ PreparedTrace prepare_trace(const ExecutionSpace& space, const TraceInput& input
     if (same == suns.end()) suns.push_back(sun);
   }
   trace.skies = to_device(space, skies, "trace.skies");
+  trace.map = map_of(space, input);
   trace.suns = to_device(space, suns, "trace.suns");
   return trace;
 }

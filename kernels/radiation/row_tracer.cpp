@@ -69,7 +69,7 @@ void RowTracer::launch_as(const Block& block, const RayPieces& pieces, bool to_s
                  SunRays<mixed, bent>{paths, trace_.sources, pieces, trace_.suns, block.counts});
   } else {
     for_each_ray(space_, "CountRays", pieces.count(), RayPieces::of_a_piece,
-                 CountRays<mixed, bent>{paths, trace_.sources, pieces, trace_.skies, block.counts});
+                 CountRays<mixed, bent>{paths, trace_.sources, pieces, trace_.skies, trace_.map, block.counts});
   }
 }
 
@@ -202,7 +202,9 @@ void RowTracer::take_means(const Block& block, TracedExchange& result) const {
              TakeMeans<Count>{block.counts, sums, width, unit, to_device(space_, of, "trace.rays"), mean, error});
     return std::pair{to_host(space_, mean), to_host(space_, error)};
   };
-  const auto planet = take(block.counts.planet, skies(), 1.0, rays);
+  const bool mapped = trace_.map.there();
+  const auto planet =
+      mapped ? take(block.counts.infrared, skies(), fixed_unit, rays) : take(block.counts.planet, skies(), 1.0, rays);
   const auto albedo = take(block.counts.albedo, skies(), fixed_unit, rays);
   const auto sun = take(block.counts.sunlight, suns(), fixed_unit, of_sun);
   for (int row = 0; row < block.rows; ++row) {
@@ -250,6 +252,7 @@ TracedExchange RowTracer::run() {
                     make_zeros<int>(space_, "trace.planet", sums * skies()),
                     make_zeros<std::int64_t>(space_, "trace.albedo", sums * skies()),
                     make_zeros<std::int64_t>(space_, "trace.sunlight", sums * suns())};
+    if (trace_.map.there()) block.counts.infrared = make_zeros<std::int64_t>(space_, "trace.infrared", sums * skies());
     trace_block(block, result);
     take_rows(block, result, entries, first);
     take_means(block, result);

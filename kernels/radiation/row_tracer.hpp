@@ -10,6 +10,7 @@ struct PreparedTrace {
   Scene scene;
   PatchRays sources;
   Array<const SkyDirections> skies;
+  PlanetTable map;
   Array<const Vector3> suns;
   std::vector<int> sun_of_sky;  ///< skies with the same Sun share its rays
   bool bent = false;            ///< mirrors, or specular patches

@@ -18,6 +18,7 @@ struct SkyOf {
   double sun[3] = {0.0, 0.0, 1.0};    ///< towards the Sun
   double down[3] = {0.0, 0.0, -1.0};  ///< towards the planet's centre, or the ground
   double distance = 0.0;              ///< of that centre, in radii of the planet; 1: an infinite plane; 0: no planet
+  double pole[3] = {0.0, 0.0, 1.0};   ///< the planet's axis, to its north; read where there is a map
 };
 
 /// An element without size, and the side from which it sees.
@@ -32,6 +33,10 @@ struct TraceInput {
   Patches patches;
   std::vector<MirrorOf> mirrors;  ///< at most six
   std::vector<SkyOf> skies;
+  /// The planet's infrared and albedo over their largest values, 0 ... 1, at nodes that lie evenly over the sine of the
+  /// latitude from -1 to 1, as many of one as of the other and at least two; empty: the same everywhere. With a map the
+  /// means of SeenOfSkies are weighted with them.
+  std::vector<double> map_infrared, map_albedo;
   /// Of each patch, the share of what arrives that goes on as from a mirror; empty: none does. Every arrival counts.
   std::vector<double> specular;
 };

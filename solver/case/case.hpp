@@ -166,6 +166,8 @@ struct MoonCase {
   std::optional<double> ground_temperature;  ///< absent = solved for latitude and hour [K]
   double ground_albedo = unset;              ///< [-]
   double ground_emissivity = unset;          ///< [-]
+  double sun_latitude = unset;               ///< at which the Sun stands in the zenith [rad]
+  std::string horizon;                       ///< elevation of the terrain by azimuth; a file; empty = level
 };
 
 struct PlanetCase {
@@ -174,6 +176,7 @@ struct PlanetCase {
   double gravitational_parameter = unset;  ///< [m^3/s^2]
   double infrared = unset;                 ///< emitted flux [W/m^2]
   double albedo = unset;                   ///< Bond albedo [-]
+  std::string map;                         ///< of both by latitude and month; a file; empty = the same everywhere
 };
 
 /// Circular orbit and the attitude of the panel in it.
@@ -187,6 +190,7 @@ struct OrbitCase {
   /// absorbed flux).
   std::string position;
   double local_time = 0.0;  ///< of the ascending node, Sun-synchronous orbits [h]
+  int positions = 0;        ///< evenly spaced, at which `scene` gives the absorbed fluxes; 0 = none
 };
 
 /// Fluxes that arrive at one side, as given by the user.
@@ -305,6 +309,16 @@ struct RepeatCase {
   std::optional<Triple> step;  ///< [m]; there where count > 1
 };
 
+/// How a thing in a scene turns along the orbit: by a joint, within a frame that it is fixed to.
+struct JointCase {
+  std::string fixed_to;         ///< "attitude", "sun", "planet", "velocity" or "inertial"
+  std::optional<Triple> pivot;  ///< that it is turned about [m]; absent = its position
+  std::optional<Triple> axis;   ///< of the joint, in the frame that the thing is fixed to
+  std::string follows;          ///< direction that its front is turned to, or "nothing"
+  double angle = unset;         ///< beyond that [rad]
+  double turns = unset;         ///< steady turns an orbit [-]
+};
+
 /// Where a panel of the set stands in a scene.
 struct ScenePanelCase {
   std::string name;                     ///< "1", "2", ... in the order of the file
@@ -312,6 +326,7 @@ struct ScenePanelCase {
   std::optional<Triple> normal = {};    ///< of its front
   std::optional<Triple> tubes = {};     ///< their direction; absent = as near to y as the panel's plane allows
   RepeatCase repeat;
+  JointCase joint;
 };
 
 /// One side of a body in a scene: what a panel's coating is, and how it reflects.
@@ -347,6 +362,7 @@ struct BodyCase {
   double conversion = unset;     ///< share of the sunlight absorbed at the front that leaves as electric power [-]
   BodySideCase front, back;      ///< of closed bodies the back has no meaning
   RepeatCase repeat;
+  JointCase joint;
 
   /// Whether the back of its surfaces can be seen and radiates.
   bool two_sided() const { return shape == "rectangle" || shape == "disk" || !closed; }

@@ -76,6 +76,42 @@ class List {
 
 const std::string no_length = "a length is positive";
 
+/// How panels and bodies turn along an orbit.
+void declare_joint(List& list, bool body) {
+#define COLDSKY_JOINT(type, name) \
+  body ? MemberOf(COLDSKY_OF(bodies, type, joint.name)) : MemberOf(COLDSKY_OF(panels, type, joint.name))
+  const std::string path = body ? "scene.body" : "scene.panel";
+  list.add(otherwise(choice(path + ".joint.fixed_to", {"attitude", "sun", "planet", "velocity", "inertial"}, {},
+                            "Frame that its directions are given in and that it turns with: that of the attitude; z to "
+                            "the Sun; z to the planet's centre; z along the way, each with y near the orbit's normal; "
+                            "or x to the Sun along the orbit's plane and z along its normal, which stand still."),
+                     "attitude", "it stands with the panel"),
+           COLDSKY_JOINT(std::string, fixed_to));
+  list.add(list.place("joint.pivot", "", "", "Point that it is turned about; absent = its position."),
+           COLDSKY_JOINT(std::optional<Triple>, pivot));
+  list.add(list.direction("joint.axis", "0, 1, 0", "along y", "Axis of a rotating joint, in the same frame."),
+           COLDSKY_JOINT(std::optional<Triple>, axis));
+  list.add(otherwise(choice(path + ".joint.follows",
+                            {"nothing", "sun", "anti-sun", "nadir", "zenith", "velocity", "anti-velocity",
+                             "orbit-normal", "anti-orbit-normal"},
+                            {},
+                            "Direction that the joint turns the front to (`axis` of a body, `normal` of a panel), as "
+                            "near as its own axis allows."),
+                     "nothing", "it does not track"),
+           COLDSKY_JOINT(std::string, follows));
+  list.add(otherwise(within(list.key("joint.angle", KeyKind::quantity, "rad",
+                                     "Turn about that axis beyond where it points: 90 degrees off the Sun is edge-on."),
+                            -6.283185307179586, 6.283185307179586, "a turn has 360 degrees"),
+                     "0 deg", "none"),
+           COLDSKY_JOINT(double, angle));
+  list.add(otherwise(within(list.key("joint.turns", KeyKind::number, "1",
+                                     "Steady turns about that axis in an orbit, from the point nearest the Sun."),
+                            -1000, 1000, "parts turn slowly"),
+                     "0", "none"),
+           COLDSKY_JOINT(double, turns));
+#undef COLDSKY_JOINT
+}
+
 void declare_panels(std::vector<SceneKey>& keys) {
   List list(SceneList::panel, keys);
 #define COLDSKY_PANEL(type, name) COLDSKY_OF(panels, type, name)
@@ -94,6 +130,7 @@ void declare_panels(std::vector<SceneKey>& keys) {
            COLDSKY_PANEL(int, repeat.count));
   list.add(list.place("repeat.step", "", "", "From one of them to the next."),
            COLDSKY_PANEL(std::optional<Triple>, repeat.step), "scene.panel.repeat.count>1");
+  declare_joint(list, false);
 #undef COLDSKY_PANEL
 }
 
@@ -259,6 +296,7 @@ void declare_bodies(std::vector<SceneKey>& keys) {
            COLDSKY_BODY(int, repeat.count));
   list.add(list.place("repeat.step", "", "", "From one of them to the next."),
            COLDSKY_BODY(std::optional<Triple>, repeat.step), "scene.body.repeat.count>1");
+  declare_joint(list, true);
 }
 
 std::vector<SceneKey> make_scene_schema() {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 #include <numbers>
 
 #include "solver/case/environment_kinds.hpp"
@@ -60,6 +61,43 @@ void check_body(const BodyCase& body, const Where& where, Faults& faults) {
     faults.add(InputError(where(path + ".front.emissivity"), fmt::format("{} emits nothing", path),
                           "its heat could not leave, and no temperature follows",
                           "give it an emissivity, or model = \"temperature\""));
+  }
+}
+
+/// Directions that surroundings have, and what a joint asks of them.
+void check_joint(const JointCase& joint, const std::optional<Triple>& front, const std::string& path, const Case& c,
+                 const Where& where, Faults& faults) {
+  const bool orbit = has_trait(c.environment, circles_planet), planet = orbit || c.environment.kind == "moon";
+  const auto refuse = [&](const std::string& key, const std::string& value, const std::string& lacks) {
+    faults.add(InputError(where(path + "." + key), fmt::format("{}.{} = {}", path, key, value),
+                          fmt::format("surroundings of kind '{}' have {}", c.environment.kind, lacks),
+                          "use another, or an orbit"));
+  };
+  const auto is = [](const std::string& word, std::initializer_list<const char*> words) {
+    return std::any_of(words.begin(), words.end(), [&](const char* one) { return word == one; });
+  };
+  if (!orbit && is(joint.fixed_to, {"velocity", "inertial"}))
+    refuse("joint.fixed_to", "\"" + joint.fixed_to + "\"", "no way that the scene goes");
+  if (!planet && joint.fixed_to == "planet") refuse("joint.fixed_to", "\"planet\"", "no planet");
+  if (!planet && is(joint.follows, {"nadir", "zenith"}))
+    refuse("joint.follows", "\"" + joint.follows + "\"", "no planet");
+  if (!orbit && is(joint.follows, {"velocity", "anti-velocity", "orbit-normal", "anti-orbit-normal"}))
+    refuse("joint.follows", "\"" + joint.follows + "\"", "no way that the scene goes");
+  if (!orbit && joint.turns != 0.0) refuse("joint.turns", fmt::format("{:g}", joint.turns), "no orbit");
+  const Triple axis = joint.axis.value_or(Triple{0.0, 1.0, 0.0}), normal = front.value_or(Triple{0.0, 0.0, 1.0});
+  if (joint.follows != "nothing" && std::fabs(dot(axis, normal)) > (1.0 - 1e-9) * length(axis) * length(normal)) {
+    faults.add(InputError(where(path + ".joint.axis"),
+                          fmt::format("the joint of {} turns about its front's normal", path),
+                          "no turn brings the front nearer to what it follows", "choose another joint.axis"));
+  }
+  const bool turning = joint.fixed_to != "attitude" || joint.follows != "nothing" || joint.turns != 0.0;
+  if (turning && orbit && c.environment.orbit.position != "worst" && c.environment.orbit.positions < 2) {
+    faults.add(InputError(where(path + (joint.follows != "nothing"     ? ".joint.follows"
+                                        : joint.fixed_to != "attitude" ? ".joint.fixed_to"
+                                                                       : ".joint.turns")),
+                          fmt::format("{} turns along the orbit, at no positions", path),
+                          "each of them is traced as the parts stand there",
+                          "set environment.orbit.positions = 24, or environment.orbit.position = \"worst\""));
   }
 }
 
@@ -176,8 +214,12 @@ void check_scene_rules(const Case& c, const Where& where, Faults& faults) {
     check_square(panel.normal, panel.tubes, fmt::format("normal and tubes of {}", path), where(path + ".tubes"),
                  faults);
     check_repeat(panel.repeat, path, where, faults);
+    check_joint(panel.joint, panel.normal, path, c, where, faults);
   }
-  for (const BodyCase& body : scene.bodies) check_body(body, where, faults);
+  for (const BodyCase& body : scene.bodies) {
+    check_body(body, where, faults);
+    check_joint(body.joint, body.axis, "scene.body." + body.name, c, where, faults);
+  }
   constexpr std::size_t most_mirrors = 6;
   if (scene.mirrors.size() > most_mirrors) {
     faults.add(InputError(where(fmt::format("scene.mirror.{}.normal", most_mirrors + 1)),

@@ -576,6 +576,10 @@ std::vector<KeySpec> make_schema() {
                      K::number),
              0, 1, "a planet scatters no more than it receives"),
       "0.3", "Earth's mean Bond albedo (range 0.18 to 0.4)"));
+  add(of_kind(quantity("environment.planet.map", "1", COLDSKY_MEMBER(std::string, environment.planet.map),
+                       "Infrared and albedo of the planet by latitude, for scenes: a CSV file with latitude_deg, "
+                       "infrared_W_m2, albedo and, where they change over the year, month (1 to 12)."),
+              K::file));
   const std::string low = where_surroundings_have(given_altitude), orbiting = where_surroundings_have(circles_planet);
   add(when(positive(quantity("environment.orbit.altitude", "m", COLDSKY_MEMBER(double, environment.orbit.altitude),
                              "Altitude of a circular orbit."),
@@ -606,6 +610,14 @@ std::vector<KeySpec> make_schema() {
              "its fluxes, or the position that absorbs most. Steady fields of `solve` take the average with "
              "the first two."),
       "peak", "a light panel follows the orbit in minutes"));
+  add(otherwise(
+      within(of_kind(quantity("environment.orbit.positions", "1", COLDSKY_MEMBER(int, environment.orbit.positions),
+                              "At how many positions along the orbit, evenly spaced from the point nearest the Sun, "
+                              "`coldsky scene` gives what is absorbed; where bodies of the scene move, the average is "
+                              "taken over these."),
+                     K::integer),
+             0, 3600, "each is a sky of its own"),
+      "0", "the mean alone"));
   const std::string on_moon = "environment.kind=moon";
   add(when(within(quantity("environment.moon.latitude", "rad", COLDSKY_MEMBER(double, environment.moon.latitude),
                            "Latitude of the site."),
@@ -615,6 +627,16 @@ std::vector<KeySpec> make_schema() {
                                 "Time after local noon; a lunation has 24 of these hours."),
                        0, 24, "a lunation has 24 of them"),
                 "0 h", "noon, the hottest"));
+  add(otherwise(
+      within(quantity("environment.moon.sun_latitude", "rad", COLDSKY_MEMBER(double, environment.moon.sun_latitude),
+                      "Latitude at which the Sun stands in the zenith: between 1.54 degrees north and south, "
+                      "once round in a year."),
+             -0.0268781, 0.0268781, "the Moon's axis is 1.54 degrees off"),
+      "0 deg", "the mean of the year"));
+  add(of_kind(quantity("environment.moon.horizon", "1", COLDSKY_MEMBER(std::string, environment.moon.horizon),
+                       "Height of the terrain around the site, which the Sun's disc sets behind: a CSV file with "
+                       "azimuth_deg (from north over east) and elevation_deg."),
+              K::file));
   add(when(choice("environment.moon.orientation", {"horizontal", "vertical-edge-on", "vertical-facing-sun"},
                   COLDSKY_MEMBER(std::string, environment.moon.orientation),
                   "How the panel stands: front upwards, edge-on to the Sun, or front to the Sun's azimuth."),

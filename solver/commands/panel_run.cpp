@@ -171,6 +171,9 @@ class PanelRun final : OutputRun {
       OutputDirectory& folder = run.directory_;
       results_ = folder.file("results.h5");
       if (outcome.scene) write_view_factors(folder.file("view_factors.csv"), *outcome.scene);
+      if (outcome.scene && !outcome.scene->orbit.moments.empty()) {
+        write_orbit_fluxes(folder.file("orbit_fluxes.csv"), *outcome.scene);
+      }
       viewed_ = file.volume != "none";
       if (viewed_) {
         if (outcome.scene) scene_ = folder.file("scene.vtkhdf");

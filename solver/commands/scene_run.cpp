@@ -56,6 +56,7 @@ class SceneRun final : OutputRun {
     write_scene_results(directory_.file("results.h5"), scene, file);
     write_viewer_link(directory_.file("results.vtkhdf"), "results.h5");
     write_view_factors(directory_.file("view_factors.csv"), scene);
+    if (!scene.orbit.moments.empty()) write_orbit_fluxes(directory_.file("orbit_fluxes.csv"), scene);
     ReportInput report = report_of(answer);
     std::vector<std::string> texts;
     for (const Text& warning : report.warnings) texts.push_back(warning.en);
@@ -83,6 +84,7 @@ class SceneRun final : OutputRun {
     } else {
       report.warnings.push_back(phrase("warning.scene_figure", fmt::arg("polygons", scene.view.grid.cells())));
     }
+    for (Json& figure : orbit_figures(scene)) report.figures.push_back(std::move(figure));
     return report;
   }
 };

@@ -16,4 +16,7 @@ std::vector<ReportTable> scene_tables(const SceneOutcome& scene);
 /// polygons for a page.
 std::optional<Json> scene_figure(const SceneOutcome& scene);
 
+/// What bodies absorb along the orbit, where positions were asked for.
+std::vector<Json> orbit_figures(const SceneOutcome& scene);
+
 }  // namespace coldsky

@@ -1,5 +1,9 @@
 #include "solver/results/scene_files.hpp"
 
+#include <cmath>
+#include <numbers>
+#include <utility>
+
 #include "solver/core/error.hpp"
 #include "solver/results/csv_text.hpp"
 #include "solver/results/text_file.hpp"
@@ -87,6 +91,45 @@ void write_exchange(hid_t parent, const SceneOutcome& scene, int level) {
   dataset(exchange, "outward", scene.rows.outward, "m2", level);
 }
 
+/// What patches receive and absorb along the orbit: rows are positions, columns patches.
+void write_orbit(hid_t parent, const SceneOutcome& scene, int level) {
+  const auto& moments = scene.orbit.moments;
+  if (moments.empty()) return;
+  const Handle orbit = group(parent, "orbit");
+  std::vector<double> anomaly, time, sunlight, sun, down;
+  for (const OrbitFluxes::Moment& moment : moments) {
+    anomaly.push_back(moment.anomaly);
+    time.push_back(moment.anomaly / (2.0 * std::numbers::pi) * scene.orbit.period);
+    sunlight.push_back(moment.sunlight);
+    sun.insert(sun.end(), moment.sun.begin(), moment.sun.end());
+    down.insert(down.end(), moment.down.begin(), moment.down.end());
+  }
+  dataset(orbit, "anomaly", anomaly, "rad", level);
+  dataset(orbit, "time", time, "s", level);
+  dataset(orbit, "sunlight", sunlight, "1", level);
+  dataset(orbit, "sun", sun, "1", level, 3);
+  dataset(orbit, "down", down, "1", level, 3);
+  using Member = std::vector<double> OrbitFluxes::Moment::*;
+  const std::pair<const char*, Member> quantities[] = {
+      {"incident_direct_sunlight", &OrbitFluxes::Moment::direct},
+      {"incident_albedo", &OrbitFluxes::Moment::albedo},
+      {"incident_planet_infrared", &OrbitFluxes::Moment::planet},
+      {"incident_direct_sunlight_error", &OrbitFluxes::Moment::direct_error},
+      {"incident_albedo_error", &OrbitFluxes::Moment::albedo_error},
+      {"incident_planet_infrared_error", &OrbitFluxes::Moment::planet_error},
+      {"incident_reflected_sunlight", &OrbitFluxes::Moment::reflected},
+      {"absorbed_sunlight", &OrbitFluxes::Moment::absorbed_sunlight},
+      {"absorbed_outside_infrared", &OrbitFluxes::Moment::absorbed_infrared}};
+  for (const auto& [name, member] : quantities) {
+    std::vector<double> values;
+    values.reserve(moments.size() * scene.view.patches.size());
+    for (const OrbitFluxes::Moment& moment : moments) {
+      values.insert(values.end(), (moment.*member).begin(), (moment.*member).end());
+    }
+    dataset(orbit, name, values, "W m-2", level, static_cast<int>(scene.view.patches.size()));
+  }
+}
+
 }  // namespace
 
 void write_scene_results(const std::filesystem::path& file, const SceneOutcome& scene, const SceneFile& more) {
@@ -95,6 +138,7 @@ void write_scene_results(const std::filesystem::path& file, const SceneOutcome& 
     const Handle own = group(id, "coldsky");
     write_patches(own, scene.view, more.compression);
     write_exchange(own, scene, more.compression);
+    write_orbit(own, scene, more.compression);
     const Handle scalars = group(own, "scalars");
     for (const auto& [name, scalar] : more.scalars)
       dataset(scalars, name, std::vector<double>{scalar.value}, scalar.units, 0);
@@ -116,6 +160,54 @@ void write_view_factors(const std::filesystem::path& file, const SceneOutcome& s
       const std::string to = j < count ? csv_cell(scene.view.surfaces[j].name) : "outside";
       text += fmt::format("{},{},{:.17g},{:.17g},{:.3g},{:.17g}\n", csv_cell(scene.view.surfaces[i].name), to,
                           factors.area[i], factors.view[i][j], factors.view_error[i][j], factors.exchange[i][j]);
+    }
+  }
+  write_text(file, text);
+}
+
+void write_orbit_fluxes(const std::filesystem::path& file, const SceneOutcome& scene) {
+  const SceneView& view = scene.view;
+  const std::size_t count = view.surfaces.size();
+  std::vector<double> area(count, 0.0);
+  for (const SceneView::Patch& patch : view.patches) area[static_cast<std::size_t>(patch.surface)] += patch.area;
+  const auto mean = [&](const std::vector<double>& values) {
+    std::vector<double> of_surface(count, 0.0);
+    for (std::size_t p = 0; p < values.size(); ++p) {
+      const auto s = static_cast<std::size_t>(view.patches[p].surface);
+      of_surface[s] += view.patches[p].area / area[s] * values[p];
+    }
+    return of_surface;
+  };
+  // Patches send rays of their own.
+  const auto error = [&](const std::vector<double>& values) {
+    std::vector<double> of_surface(count, 0.0);
+    for (std::size_t p = 0; p < values.size(); ++p) {
+      const auto s = static_cast<std::size_t>(view.patches[p].surface);
+      of_surface[s] = std::hypot(of_surface[s], view.patches[p].area / area[s] * values[p]);
+    }
+    return of_surface;
+  };
+  std::string text =
+      "position,angle_deg,time_s,sunlight,surface,area_m2,direct_W_m2,direct_error_W_m2,albedo_W_m2,"
+      "albedo_error_W_m2,planet_infrared_W_m2,planet_infrared_error_W_m2,reflected_sunlight_W_m2,"
+      "absorbed_sunlight_W_m2,absorbed_infrared_W_m2\n";
+  int position = 0;
+  for (const OrbitFluxes::Moment& moment : scene.orbit.moments) {
+    ++position;
+    const std::vector<double> columns[] = {mean(moment.direct),           error(moment.direct_error),
+                                           mean(moment.albedo),           error(moment.albedo_error),
+                                           mean(moment.planet),           error(moment.planet_error),
+                                           mean(moment.reflected),        mean(moment.absorbed_sunlight),
+                                           mean(moment.absorbed_infrared)};
+    for (std::size_t s = 0; s < count; ++s) {
+      text += fmt::format("{},{:.10g},{:.10g},{:.10g},{},{:.17g}", position, moment.anomaly * 180.0 / std::numbers::pi,
+                          moment.anomaly / (2.0 * std::numbers::pi) * scene.orbit.period, moment.sunlight,
+                          csv_cell(view.surfaces[s].name), area[s]);
+      for (std::size_t n = 0; n < std::size(columns); ++n) {
+        const bool is_error = n == 1 || n == 3 || n == 5;
+        text += is_error ? fmt::format(",{:.3g}", columns[n][s]) : fmt::format(",{:.10g}", columns[n][s]);
+      }
+      text += "\n";
     }
   }
   write_text(file, text);

@@ -26,4 +26,9 @@ void write_scene_view(const std::filesystem::path& file, const SceneView& view, 
 /// exchange factor.
 void write_view_factors(const std::filesystem::path& file, const SceneOutcome& scene);
 
+/// A line for each position of the orbit and each surface: what it receives from outside with standard errors, what
+/// other surfaces send on to it, and what it absorbs; means over its patches. Nothing is written where no position was
+/// asked for.
+void write_orbit_fluxes(const std::filesystem::path& file, const SceneOutcome& scene);
+
 }  // namespace coldsky

@@ -1,8 +1,29 @@
 #include "solver/results/scene_summary.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace coldsky {
+
+namespace {
+
+/// What each body absorbs along the orbit, all its patches together.
+void summarise_orbit(const SceneOutcome& scene, Summary& summary) {
+  const auto& moments = scene.orbit.moments;
+  if (moments.empty()) return;
+  summary.set("scene.orbit_positions", static_cast<std::int64_t>(moments.size()));
+  const std::vector<std::vector<double>> heat = absorbed_along_orbit(scene);
+  for (std::size_t b = 0; b < heat.size(); ++b) {
+    const std::string name = "body." + scene.view.bodies[b] + ".orbit_absorbed_";
+    const auto [least, most] = std::minmax_element(heat[b].begin(), heat[b].end());
+    summary.set(name + "mean_W",
+                std::accumulate(heat[b].begin(), heat[b].end(), 0.0) / static_cast<double>(heat[b].size()));
+    summary.set(name + "min_W", *least);
+    summary.set(name + "max_W", *most);
+  }
+}
+
+}  // namespace
 
 void summarise_scene(const SceneOutcome& scene, Summary& summary) {
   const SceneTrace& trace = scene.trace;
@@ -29,6 +50,7 @@ void summarise_scene(const SceneOutcome& scene, Summary& summary) {
   const std::vector<double>& absorbed = scene.view.quantity("absorbed_sunlight").values;
   for (std::size_t p = 0; p < absorbed.size(); ++p) sunlight += scene.view.patches[p].area * absorbed[p];
   summary.set("scene.absorbed_sunlight_W", sunlight);
+  summarise_orbit(scene, summary);
   if (scene.bodies.empty()) return;
   double electric = 0.0, to_space = 0.0;
   for (const BodyHeat& body : scene.bodies) {

@@ -49,10 +49,19 @@ EnvironmentCase with_ground(const EnvironmentCase& given, const Session& session
     regolith.solar_flux = environment.solar_constant / (environment.distance * environment.distance);
     regolith.normal_albedo = moon.ground_albedo;
     regolith.emissivity = moon.ground_emissivity;
+    if (moon.sun_latitude != 0.0 || !moon.horizon.empty()) {
+      const Horizon horizon = moon.horizon.empty() ? Horizon() : Horizon(moon.horizon);
+      regolith.sun = [moon, horizon, distance = environment.distance](double hour) {
+        return lunar_sun(moon, horizon, hour, distance);
+      };
+    }
     const LunarDay day = solve_lunar_day(regolith, session, {std::fmod(moon.hour, 24.0)}, {});
     moon.ground_temperature = extreme == Extreme::hot ? day.surface.front() : day.surface_minimum;
   }
-  if (environment.kind == "moon" && extreme == Extreme::cold) moon.hour = 18.0;  // before sunrise
+  if (environment.kind == "moon" && extreme == Extreme::cold) {
+    // Before sunrise; where the Sun goes round near the horizon, at its lowest.
+    moon.hour = moon.sun_latitude == 0.0 && moon.horizon.empty() ? 18.0 : 12.0;
+  }
   return environment;
 }
 

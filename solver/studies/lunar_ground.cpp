@@ -108,9 +108,9 @@ struct Column {
 };
 
 /// The ground through lunations, one after the other.
-class LunarGround {
+class GroundInTime {
  public:
-  LunarGround(const Regolith& regolith, const Session& session, double conductance_scale)
+  GroundInTime(const Regolith& regolith, const Session& session, double conductance_scale)
       : regolith_(regolith),
         start_(first_guess(regolith.latitude)),
         column_(regolith),
@@ -160,10 +160,16 @@ class LunarGround {
 
  private:
   void bring_sun(double time) {
-    const double cosine = std::cos(regolith_.latitude) * std::cos(2.0 * pi * time / regolith_.period);
+    double cosine = std::cos(regolith_.latitude) * std::cos(2.0 * pi * time / regolith_.period), share = 1.0;
+    if (regolith_.sun) {
+      const LunarSun sun = regolith_.sun(24.0 * time / regolith_.period);
+      cosine = std::sin(sun.elevation);
+      share = sun.share;
+    }
     double flux = 0.0;
     if (cosine > 0.0) {
-      flux = regolith_.solar_flux * (1.0 - regolith_albedo(regolith_, std::acos(std::min(1.0, cosine)))) * cosine;
+      flux =
+          share * regolith_.solar_flux * (1.0 - regolith_albedo(regolith_, std::acos(std::min(1.0, cosine)))) * cosine;
     }
     solver_.change_problem().surfaces[0].data.law.inward_flux = flux;
   }
@@ -244,7 +250,7 @@ double regolith_albedo(const Regolith& regolith, double zenith_angle) {
 
 LunarDay solve_lunar_day(const Regolith& regolith, const Session& session, const std::vector<double>& hours,
                          const std::vector<double>& depths, double conductance_scale, double periodic_drift) {
-  LunarGround ground(regolith, session, conductance_scale);
+  GroundInTime ground(regolith, session, conductance_scale);
   LunarDay day = ground.settle(hours, periodic_drift);
   day.mean_at_depth.reserve(depths.size());
   for (const double z : depths) day.mean_at_depth.push_back(ground.mean_at(z));

@@ -1,5 +1,8 @@
 #pragma once
+#include <functional>
 #include <vector>
+
+#include "solver/model/environment/moon.hpp"
 
 #include "solver/core/constants.hpp"
 
@@ -10,7 +13,9 @@ struct Session;
 /// Lunar regolith under the Sun: density and contact conductivity that rise with depth, k(T), c(T), an albedo that
 /// rises with the Sun's zenith angle. Model and numbers: Hayne et al. (2017), JGR Planets 122, 2371, arXiv:1711.00977.
 struct Regolith {
-  double latitude = 0.0;                          ///< [rad]
+  double latitude = 0.0;  ///< [rad]
+  /// The Sun at an hour after noon; empty = over the equator, a point, behind a level horizon.
+  std::function<LunarSun(double)> sun = {};
   double density_scale = 0.07;                    ///< e-folding depth of the density H [m]
   double normal_albedo = 0.12;                    ///< A0 [-]
   double emissivity = 0.95;                       ///< [-]

@@ -11,6 +11,14 @@
 
 namespace coldsky {
 
+/// What comes to the patches of a scene at one position of an orbit.
+struct SceneMoment {
+  SkyPosition at;
+  std::vector<PatchIrradiation> outside, error;  ///< of each patch, and its standard errors
+  /// Where parts of the scene move: the exchange as they stand here; absent = that of the scene.
+  std::optional<ExchangeRows> infrared, solar;
+};
+
 /// A scene and what its trace found: all that a solve needs to know of it.
 struct SceneExchange {
   SceneModel model;
@@ -21,7 +29,8 @@ struct SceneExchange {
   std::vector<double> out_error;          ///< standard error of the share of a patch's rays that leave the scene [-]
   /// Standard errors of the irradiation of each patch from outside, positions of the sky added up [W/m^2].
   std::vector<double> solar_error, infrared_error;
-  SceneFactors::Table view_error;  ///< of SceneFactors
+  std::vector<SceneMoment> moments;  ///< at Sky::around, where they were asked for
+  SceneFactors::Table view_error;    ///< of SceneFactors
   SceneTrace trace;
   /// Of each patch: where the radiosity is one of a surface's side ("per_surface"), its number; empty = each patch has
   /// its own.

@@ -16,6 +16,7 @@ constexpr int most_halved_patches = 1500;  ///< before they are halved
 Case with_half_patches(const Case& c) {
   Case half = c;
   half.exchange.patch *= 0.5;
+  half.environment.orbit.positions = 0;  // the mean is compared
   return half;
 }
 
@@ -40,7 +41,7 @@ std::vector<double> surface_means(const SceneView& view, const std::string& quan
 
 }  // namespace
 
-bool can_halve(const SceneOutcome& scene) { return scene.trace.patches <= most_halved_patches; }
+bool can_halve(const SceneOutcome& scene) { return !scene.orbit.moving && scene.trace.patches <= most_halved_patches; }
 
 SceneOutcome::Halved halved_fluxes(const Case& c, const Session& session, const SceneOutcome& scene, const Show& show) {
   StudyRun alone;

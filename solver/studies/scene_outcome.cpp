@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 #include "kernels/base/mirror.hpp"
-#include "kernels/radiation/exchange.hpp"
 #include "solver/core/constants.hpp"
 #include "solver/studies/scene_exchange.hpp"
+#include "solver/studies/scene_grouped.hpp"
+#include "solver/studies/scene_orbit.hpp"
 
 namespace coldsky {
 
@@ -19,60 +19,6 @@ namespace {
 constexpr double unknown_temperature = std::numeric_limits<double>::quiet_NaN();
 /// Surfaces up to which exchange factors are found, each by a solve of its own.
 constexpr std::size_t most_exchanging = 600;
-
-/// Patches of a scene in the terms of its matrix, which may know groups of them alone.
-class Grouped {
- public:
-  explicit Grouped(const SceneExchange& scene) : scene_(scene) {
-    const auto count = scene.model.geometry.patches.size();
-    group_ = scene.group;
-    if (group_.empty()) {
-      group_.resize(count);
-      std::iota(group_.begin(), group_.end(), 0);
-    }
-  }
-  /// Mean over each group, weighted with area.
-  std::vector<double> means(const std::vector<double>& of_patches) const {
-    std::vector<double> mean(static_cast<std::size_t>(scene_.infrared.patches)), area(mean.size());
-    for (std::size_t p = 0; p < of_patches.size(); ++p) {
-      const double a = scene_.model.geometry.patches[p].area;
-      mean[of(p)] += a * of_patches[p];
-      area[of(p)] += a;
-    }
-    for (std::size_t n = 0; n < mean.size(); ++n) mean[n] = area[n] > 0.0 ? mean[n] / area[n] : 0.0;
-    return mean;
-  }
-  std::vector<double> spread(const std::vector<double>& of_groups) const {
-    std::vector<double> values(group_.size());
-    for (std::size_t p = 0; p < values.size(); ++p) values[p] = of_groups[of(p)];
-    return values;
-  }
-  std::size_t of(std::size_t patch) const { return static_cast<std::size_t>(group_[patch]); }
-
- private:
-  const SceneExchange& scene_;
-  std::vector<int> group_;
-};
-
-template <class Value>
-std::vector<double> of_patches(const SceneExchange& scene, const Value& value) {
-  std::vector<double> values;
-  values.reserve(scene.model.optics.size());
-  for (std::size_t p = 0; p < scene.model.optics.size(); ++p) values.push_back(value(p));
-  return values;
-}
-
-/// Irradiation by what surfaces send out and reflect, of the matrix's patches [W/m^2].
-std::vector<double> irradiated(const Session& session, const ExchangeMatrix& matrix,
-                               const std::vector<double>& reflectance, const std::vector<double>& source,
-                               const std::vector<double>& outside) {
-  const ExecutionSpace& space = session.space;
-  const auto rho = to_device(space, reflectance, "scene.reflectance"), sent = to_device(space, source, "scene.source"),
-             from = to_device(space, outside, "scene.outside");
-  const auto irradiation = make_zeros<double>(space, "scene.irradiation", reflectance.size());
-  solve_radiosity(space, matrix, rho, sent, from, irradiation);
-  return to_host(space, irradiation);
-}
 
 SceneView make_view(const SceneGeometry& geometry) {
   SceneView view;
@@ -286,22 +232,16 @@ SceneOutcome scene_outcome(const Session& session, const SceneExchange& scene, H
   outcome.factors = make_factors(session, scene, grouped, outcome.view, matrix);
 
   const std::vector<PatchOptics>& optics = scene.model.optics;
-  const auto reflectance = [&](bool solar) {
-    return grouped.means(of_patches(scene, [&](std::size_t p) {
-      return solar ? (1.0 - optics[p].absorptance) * (1.0 - optics[p].specular_solar)
-                   : (1.0 - optics[p].emissivity) * (1.0 - optics[p].specular_infrared);
-    }));
-  };
   const std::vector<double> none(static_cast<std::size_t>(scene.infrared.patches), 0.0);
   const auto outside = [&](bool solar) {
     return grouped.means(of_patches(
         scene, [&](std::size_t p) { return solar ? scene.outside[p].solar() : scene.outside[p].infrared(); }));
   };
-  const std::vector<double> sunlight = grouped.spread(irradiated(session,
-                                                                 scene.solar ? to_device(space, *scene.solar) : matrix,
-                                                                 reflectance(true), none, outside(true))),
-                            infrared =
-                                grouped.spread(irradiated(session, matrix, reflectance(false), none, outside(false)));
+  const std::vector<double> sunlight = grouped.spread(
+                                irradiated(session, scene.solar ? to_device(space, *scene.solar) : matrix,
+                                           diffuse_reflectance(scene, grouped, true), none, outside(true))),
+                            infrared = grouped.spread(irradiated(
+                                session, matrix, diffuse_reflectance(scene, grouped, false), none, outside(false)));
   const auto show = [&](const char* name, const char* units, std::vector<double> values) {
     outcome.view.quantities.push_back({name, units, std::move(values)});
   };
@@ -331,6 +271,7 @@ SceneOutcome scene_outcome(const Session& session, const SceneExchange& scene, H
   show("emissivity", "1", of_patches(scene, [&](std::size_t p) { return optics[p].emissivity; }));
   show("absorptance", "1", of_patches(scene, [&](std::size_t p) { return optics[p].absorptance; }));
 
+  outcome.orbit = orbit_fluxes(session, scene);
   // Directions are shown where there is but one.
   if (scene.sky.positions.size() == 1) {
     const SkyPosition& at = scene.sky.positions.front();

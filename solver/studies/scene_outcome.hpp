@@ -45,12 +45,30 @@ struct BodyHeat {
   double to_space = 0.0;           ///< infrared that leaves the scene from its surfaces, emitted or reflected
 };
 
+/// What patches receive and absorb along an orbit. Vectors have one entry a patch, all in [W/m^2].
+struct OrbitFluxes {
+  struct Moment {
+    double anomaly = 0.0;                        ///< from the point of the orbit nearest the Sun [rad]
+    double sunlight = 0.0;                       ///< visible share of the Sun [-]
+    Point sun{}, down{};                         ///< unit vectors towards the Sun and the planet's centre
+    std::vector<double> direct, albedo, planet;  ///< incident from outside
+    std::vector<double> direct_error, albedo_error, planet_error;  ///< standard errors of these
+    std::vector<double> reflected;          ///< incident sunlight that other surfaces of the scene send on
+    std::vector<double> absorbed_sunlight;  ///< all reflections included
+    std::vector<double> absorbed_infrared;  ///< of planet and space, all reflections included
+  };
+  double period = 0.0;  ///< [s]
+  bool moving = false;  ///< parts of the scene turn along the orbit
+  std::vector<Moment> moments;
+};
+
 /// A scene as a study leaves it.
 struct SceneOutcome {
   SceneView view;
   SceneFactors factors;
   SceneTrace trace;
   ExchangeRows rows;             ///< of the infrared
+  OrbitFluxes orbit;             ///< empty where no positions were asked for
   std::vector<BodyHeat> bodies;  ///< empty where no temperatures were solved
   /// |what bodies emit and what comes from outside - what they absorb - what leaves| over the first two [-]
   double energy_error = 0.0;
@@ -67,5 +85,9 @@ struct SceneOutcome {
   Point sun{}, down{};      ///< towards the Sun and the planet, or zero
   std::string description;  ///< of the surroundings, one sentence
 };
+
+/// What each body absorbs from outside at each position of the orbit, sunlight and infrared, reflected or not [W]:
+/// entry body, position.
+std::vector<std::vector<double>> absorbed_along_orbit(const SceneOutcome& scene);
 
 }  // namespace coldsky

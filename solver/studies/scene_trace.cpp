@@ -4,18 +4,19 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <utility>
 
-#include "kernels/base/mirror.hpp"
 #include "kernels/radiation/enforce.hpp"
-#include "kernels/radiation/exchange.hpp"
 #include "kernels/radiation/trace_exchange.hpp"
 #include "meshes/rays/shapes.hpp"
 #include "solver/case/estimate.hpp"
 #include "solver/core/error.hpp"
 #include "solver/core/interrupt.hpp"
 #include "solver/core/phrases.hpp"
+#include "solver/model/radiation/joints.hpp"
 #include "solver/studies/conditions.hpp"
+#include "solver/studies/scene_found.hpp"
 
 namespace coldsky {
 
@@ -52,187 +53,12 @@ TraceInput trace_input(const ExecutionSpace& space, const SceneModel& model, con
   for (const SkyPosition& position : sky.positions) {
     input.skies.push_back({{position.sun.x, position.sun.y, position.sun.z},
                            {position.down.x, position.down.y, position.down.z},
-                           position.distance});
+                           position.distance,
+                           {position.pole.x, position.pole.y, position.pole.z}});
   }
+  input.map_infrared = sky.map.infrared;
+  input.map_albedo = sky.map.albedo;
   return input;
-}
-
-/// One trace, and what of it is kept.
-struct TraceFound {
-  ExchangeRows rows;
-  std::vector<SeenSky> seen;                                   ///< patch skies + sky
-  std::vector<double> out_error, solar_error, infrared_error;  ///< see SceneExchange
-  SceneFactors::Table view_error;
-  SceneTrace numbers;
-};
-
-/// Standard errors of the factors between surfaces: patches are independent of each other.
-SceneFactors::Table surface_errors(const ExecutionSpace& space, const SceneModel& model, const ViewFactors& raw) {
-  std::vector<int> surface = surfaces_of_patches(model.geometry);
-  const auto count =
-      static_cast<std::size_t>(surface.empty() ? 0 : *std::max_element(surface.begin(), surface.end()) + 1);
-  SceneFactors::Table error(count, std::vector<double>(count + 1, 0.0));
-  std::vector<double> area(count, 0.0);
-  const auto first = to_host(space, raw.first), target = to_host(space, raw.target);
-  const auto of_entry = to_host(space, raw.error);
-  for (std::size_t p = 0; p < surface.size(); ++p) {
-    const double a = model.geometry.patches[p].area;
-    area[static_cast<std::size_t>(surface[p])] += a;
-    for (int n = first[p]; n < first[p + 1]; ++n) {
-      const int j = target[static_cast<std::size_t>(n)];
-      if (j > raw.patches) continue;
-      const std::size_t to = j == raw.patches ? count : static_cast<std::size_t>(surface[static_cast<std::size_t>(j)]);
-      const double one = a * of_entry[static_cast<std::size_t>(n)];
-      error[static_cast<std::size_t>(surface[p])][to] += one * one;
-    }
-  }
-  for (std::size_t s = 0; s < count; ++s) {
-    for (double& entry : error[s]) entry = std::sqrt(entry) / area[s];
-  }
-  return error;
-}
-
-/// Fills in the errors of irradiation. Positions of a sky share their rays: errors are added as if they went together.
-void find_irradiation_errors(const SeenOfSkies& seen, const Sky& sky, TraceFound& found) {
-  const auto skies = static_cast<std::size_t>(seen.skies);
-  for (std::size_t p = 0; p < found.out_error.size(); ++p) {
-    double sun = 0.0, planet = 0.0, albedo = 0.0;
-    for (std::size_t s = 0; s < skies; ++s) {
-      const double weight = sky.positions[s].weight;
-      sun += weight * sky.positions[s].sunlight * seen.sun_error[p * skies + s];
-      planet += weight * seen.planet_error[p * skies + s];
-      albedo += weight * seen.albedo_error[p * skies + s];
-    }
-    found.solar_error.push_back(sky.solar_flux * std::hypot(sun, sky.albedo * albedo));
-    found.infrared_error.push_back(std::hypot(sky.planet_infrared * planet, sky.background * found.out_error[p]));
-    double& largest = found.numbers.irradiation_error;
-    if (sky.solar_flux > 0.0) largest = std::max({largest, sun, albedo});
-    largest = std::max(largest, planet);
-  }
-}
-
-TraceFound found_by(const Case& c, const Session& session, const SceneModel& model, const Sky& sky,
-                    const TraceInput& input, const ExchangeOptions& options) {
-  const ExecutionSpace& space = session.space;
-  const TracedExchange traced = trace_exchange(space, input, options);
-  std::vector<double> areas;
-  areas.reserve(model.geometry.patches.size());
-  for (const ScenePatch& patch : model.geometry.patches) areas.push_back(patch.area);
-  const RawChecks checks = raw_checks(space, traced, areas, input.specular);
-  TraceFound found;
-  found.rows = enforce(space, traced, areas, input.specular).rows;
-  found.out_error = traced.out_error;
-  found.view_error = surface_errors(space, model, traced.raw);
-  found.seen.reserve(traced.seen.sun.size());
-  for (std::size_t n = 0; n < traced.seen.sun.size(); ++n) {
-    found.seen.push_back({traced.seen.planet[n], traced.seen.albedo[n], traced.seen.sun[n]});
-  }
-  SceneTrace& numbers = found.numbers;
-  numbers.patches = model.geometry.count();
-  numbers.scrambles = options.scrambles;
-  numbers.rays = traced.all_rays;
-  numbers.rays_of_patch = traced.rays.empty() ? 0 : *std::max_element(traced.rays.begin(), traced.rays.end());
-  numbers.entries = static_cast<std::int64_t>(found.rows.target.size());
-  for (const double error : to_host(space, traced.raw.error)) {
-    numbers.factor_error = std::max(numbers.factor_error, error);
-  }
-  find_irradiation_errors(traced.seen, sky, found);
-  numbers.closure = checks.closure_largest;
-  numbers.reciprocity_mean = checks.reciprocity_rms;
-  numbers.reciprocity_largest = checks.reciprocity_largest;
-  numbers.lost = checks.lost_share + checks.blind_share;
-  numbers.error_met = traced.reached || !(c.exchange.error > 0.0);
-  numbers.seconds = traced.seconds;
-  return found;
-}
-
-/// Calls `use` with the name of every number of a trace and the number itself.
-template <class Trace, class Use>
-void for_each_trace_number(Trace& trace, const Use& use) {
-  use("patches", trace.patches);
-  use("scrambles", trace.scrambles);
-  use("rays_of_patch", trace.rays_of_patch);
-  use("rays", trace.rays);
-  use("entries", trace.entries);
-  use("factor_error", trace.factor_error);
-  use("irradiation_error", trace.irradiation_error);
-  use("closure_miss", trace.closure);
-  use("reciprocity_mean", trace.reciprocity_mean);
-  use("reciprocity_largest", trace.reciprocity_largest);
-  use("lost", trace.lost);
-  use("error_met", trace.error_met);
-  use("time", trace.seconds);
-}
-
-template <class Number>
-std::vector<double> trace_numbers(const std::vector<Number>& values) {
-  return {values.begin(), values.end()};
-}
-
-std::vector<int> trace_places(const std::vector<double>& values) {
-  std::vector<int> places;
-  places.reserve(values.size());
-  for (const double value : values) places.push_back(static_cast<int>(value));
-  return places;
-}
-
-void keep_trace(const std::string& stage, const TraceFound& found, StudyRun& run) {
-  run.set_list(stage + ".first", trace_numbers(found.rows.first));
-  run.set_list(stage + ".target", trace_numbers(found.rows.target));
-  run.set_list(stage + ".exchange", found.rows.exchange);
-  run.set_list(stage + ".outward", found.rows.outward);
-  run.set_list(stage + ".area", found.rows.area);
-  run.set_list(stage + ".out_error", found.out_error);
-  run.set_list(stage + ".solar_error", found.solar_error);
-  run.set_list(stage + ".infrared_error", found.infrared_error);
-  std::vector<double> seen, view_error;
-  seen.reserve(3 * found.seen.size());
-  for (const SeenSky& one : found.seen) seen.insert(seen.end(), {one.planet, one.albedo, one.sun});
-  run.set_list(stage + ".seen", std::move(seen));
-  for (const auto& row : found.view_error) view_error.insert(view_error.end(), row.begin(), row.end());
-  run.set_list(stage + ".view_error", std::move(view_error));
-  for_each_trace_number(found.numbers,
-                        [&](const char* name, auto value) { run.set(stage + "." + name, static_cast<double>(value)); });
-}
-
-TraceFound kept_trace(const std::string& stage, const SceneModel& model, const Sky& sky, const StudyRun& run) {
-  const auto patches = model.geometry.patches.size();
-  TraceFound found;
-  found.rows.patches = model.geometry.count();
-  found.rows.first = trace_places(run.list(stage + ".first", patches + 1));
-  const std::vector<double>& target = run.list(stage + ".target");
-  if (found.rows.first.back() != static_cast<int>(target.size()))
-    run.damaged(stage + ".first", "does not end with the rows");
-  for (std::size_t p = 0; p < patches; ++p) {
-    if (found.rows.first[p] > found.rows.first[p + 1] || found.rows.first[p] < 0)
-      run.damaged(stage + ".first", "does not rise");
-  }
-  for (const double j : target) {
-    if (!(j >= 0.0 && j < static_cast<double>(patches)))
-      run.damaged(stage + ".target", "names a patch that is not there");
-  }
-  found.rows.target = trace_places(target);
-  found.rows.exchange = run.list(stage + ".exchange", target.size());
-  found.rows.outward = run.list(stage + ".outward", patches);
-  found.rows.area = run.list(stage + ".area", patches);
-  found.out_error = run.list(stage + ".out_error", patches);
-  found.solar_error = run.list(stage + ".solar_error", patches);
-  found.infrared_error = run.list(stage + ".infrared_error", patches);
-  const std::vector<double>& seen = run.list(stage + ".seen", 3 * patches * sky.positions.size());
-  found.seen.reserve(seen.size() / 3);
-  for (std::size_t n = 0; n < seen.size(); n += 3) found.seen.push_back({seen[n], seen[n + 1], seen[n + 2]});
-  const std::vector<int> surface = surfaces_of_patches(model.geometry);
-  const auto count =
-      static_cast<std::size_t>(surface.empty() ? 0 : *std::max_element(surface.begin(), surface.end()) + 1);
-  const std::vector<double>& error = run.list(stage + ".view_error", count * (count + 1));
-  for (std::size_t s = 0; s < count; ++s) {
-    found.view_error.emplace_back(error.begin() + static_cast<std::ptrdiff_t>(s * (count + 1)),
-                                  error.begin() + static_cast<std::ptrdiff_t>((s + 1) * (count + 1)));
-  }
-  for_each_trace_number(found.numbers, [&](const char* name, auto& value) {
-    value = static_cast<std::remove_reference_t<decltype(value)>>(run.number(stage + "." + name));
-  });
-  return found;
 }
 
 ExchangeOptions exchange_options(const Case& c) {
@@ -260,80 +86,273 @@ void refuse_beyond_memory(const Case& c, const ExecutionSpace& space, const Trac
   }
 }
 
-}  // namespace
+/// What a geometry's trace has found in both bands.
+struct BandsFound {
+  TraceFound infrared;
+  std::optional<TraceFound> solar;  ///< where mirrors of sunlight are others
+  const TraceFound& lit() const { return solar ? *solar : infrared; }
+};
 
-SceneExchange trace_scene(const Case& c, const Session& session, const PanelMesh* mesh, StudyRun& run, const Show& show,
-                          Extreme extreme) {
-  SceneExchange scene;
-  scene.model = make_scene(c, mesh);
-  scene.sky = make_sky(with_ground(c.environment, session, extreme), optics_of(c.coating), extreme);
-  const SceneModel& model = scene.model;
-  run.log((extreme == Extreme::cold ? "environment of the cold case: " : "environment: ") + scene.sky.description);
-  ExchangeOptions options = exchange_options(c);
-  options.progress = [&](double share) {
-    stop_if_set(session.interrupt);
-    if (show)
-      show(phrase("progress.trace", fmt::arg("patches", model.geometry.count()), fmt::arg("percent", 100.0 * share)));
-  };
-  std::optional<TraceInput> input;
-  const auto trace = [&](const std::string& stage, std::vector<double> specular) {
-    if (!run.finished(stage)) {
-      if (!input) {
-        input = trace_input(session.space, model, scene.sky);
-        refuse_beyond_memory(c, session.space, *input, options, run);
+/// Traces geometries of a case, each a stage of the run.
+class SceneTracer {
+ public:
+  SceneTracer(const Case& c, const Session& session, StudyRun& run, const Show& show)
+      : case_(c), session_(session), run_(run), options_(exchange_options(c)) {
+    options_.progress = [&session, show, this](double share) {
+      stop_if_set(session.interrupt);
+      if (show) {
+        show(phrase("progress.trace", fmt::arg("patches", patches_),
+                    fmt::arg("percent", 100.0 * (static_cast<double>(done_) + share) / geometries)));
       }
-      input->specular = std::move(specular);
-      keep_trace(stage, found_by(c, session, model, scene.sky, *input, options), run);
-      run.finish(stage);
-      run.write_if_due();
-    }
-    return kept_trace(stage, model, scene.sky, run);
-  };
-  const std::vector<double> infrared = specular_shares(model, TraceBand::infrared),
-                            solar = specular_shares(model, TraceBand::solar);
-  const bool two = infrared != solar;
-  const std::string prefix = extreme == Extreme::cold ? "cold " : "";
-  TraceFound found = trace(prefix + "trace", infrared);
-  std::optional<TraceFound> sunlight;
-  if (two) sunlight = trace(prefix + "trace of sunlight", solar);
-  const TraceFound& lit = sunlight ? *sunlight : found;
+    };
+  }
 
-  const std::size_t skies = scene.sky.positions.size();
-  scene.outside.reserve(model.geometry.patches.size());
-  for (std::size_t p = 0; p < model.geometry.patches.size(); ++p) {
+  int geometries = 1;  ///< that will be traced, for the progress
+
+  /// \param alone see found_by
+  BandsFound found(const std::string& stage, const SceneModel& model, const Sky& sky, std::size_t alone) {
+    patches_ = model.geometry.count();
+    std::optional<TraceInput> input;
+    const auto trace = [&](const std::string& name, std::vector<double> specular) {
+      if (!run_.finished(name)) {
+        if (!input) {
+          input = trace_input(session_.space, model, sky);
+          if (done_ == 0) refuse_beyond_memory(case_, session_.space, *input, options_, run_);
+        }
+        input->specular = std::move(specular);
+        keep_trace(name, found_by(case_, session_, model, sky, alone, *input, options_), run_);
+        run_.finish(name);
+        run_.write_if_due();
+      }
+      return kept_trace(name, model, sky, alone, run_);
+    };
+    const std::vector<double> infrared = specular_shares(model, TraceBand::infrared),
+                              solar = specular_shares(model, TraceBand::solar);
+    BandsFound bands{trace(stage, infrared), std::nullopt};
+    if (infrared != solar) bands.solar = trace(stage + " of sunlight", solar);
+    ++done_;
+    return bands;
+  }
+
+ private:
+  const Case& case_;
+  const Session& session_;
+  StudyRun& run_;
+  ExchangeOptions options_;
+  int patches_ = 0, done_ = 0;
+};
+
+/// Irradiation of a patch at one position of the sky, or its standard errors.
+PatchIrradiation at_position(const Sky& sky, const SkyPosition& position, const SeenSky& infrared, const SeenSky& solar,
+                             double out) {
+  PatchIrradiation arriving;
+  arriving.direct = position.sunlight * sky.solar_flux * solar.sun;
+  arriving.albedo = sky.albedo * sky.solar_flux * solar.albedo;
+  arriving.planet = sky.planet_infrared * infrared.planet;
+  arriving.background = sky.background * out;
+  return arriving;
+}
+
+/// One of the positions that are asked for alone. \param n its number among those \param count how many there are
+SceneMoment moment_of(const Sky& sky, const SkyPosition& position, const BandsFound& bands, std::size_t skies,
+                      std::size_t count, std::size_t n) {
+  SceneMoment moment;
+  moment.at = position;
+  const std::vector<double>&outward = bands.infrared.rows.outward, &area = bands.infrared.rows.area;
+  const std::size_t patches = bands.infrared.out_error.size();
+  moment.outside.reserve(patches);
+  moment.error.reserve(patches);
+  for (std::size_t p = 0; p < patches; ++p) {
+    const std::size_t seen = p * skies + skies - count + n, error = p * count + n;
+    moment.outside.push_back(
+        at_position(sky, position, bands.infrared.seen[seen], bands.lit().seen[seen], outward[p] / area[p]));
+    PatchIrradiation miss = at_position(sky, position, bands.infrared.seen_error[error], bands.lit().seen_error[error],
+                                        bands.infrared.out_error[p]);
+    // Rays are traced in single precision, whatever their spread says.
+    constexpr double rounding = 0x1p-22;
+    miss.direct = std::hypot(miss.direct, rounding * position.sunlight * sky.solar_flux);
+    moment.error.push_back(miss);
+  }
+  return moment;
+}
+
+/// Adds what a second trace of the same patches took.
+void add_numbers(const SceneTrace& more, SceneTrace& sum) {
+  sum.rays += more.rays;
+  sum.seconds += more.seconds;
+  sum.rays_of_patch = std::max(sum.rays_of_patch, more.rays_of_patch);
+  sum.entries = std::max(sum.entries, more.entries);
+  sum.factor_error = std::max(sum.factor_error, more.factor_error);
+  sum.irradiation_error = std::max(sum.irradiation_error, more.irradiation_error);
+  sum.closure = std::max(sum.closure, more.closure);
+  sum.reciprocity_mean = std::max(sum.reciprocity_mean, more.reciprocity_mean);
+  sum.reciprocity_largest = std::max(sum.reciprocity_largest, more.reciprocity_largest);
+  sum.lost = std::max(sum.lost, more.lost);
+  sum.error_met = sum.error_met && more.error_met;
+}
+
+/// The mean of several rows of the same patches.
+class MeanRows {
+ public:
+  void add(const ExchangeRows& rows, double weight) {
+    if (sum_.patches == 0) {
+      sum_ = rows;
+      entries_.resize(static_cast<std::size_t>(rows.patches));
+      std::fill(sum_.outward.begin(), sum_.outward.end(), 0.0);
+    }
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+      sum_.outward[i] += weight * rows.outward[i];
+      for (auto n = static_cast<std::size_t>(rows.first[i]); n < static_cast<std::size_t>(rows.first[i + 1]); ++n) {
+        entries_[i][rows.target[n]] += weight * rows.exchange[n];
+      }
+    }
+  }
+  ExchangeRows rows() const {
+    ExchangeRows mean = sum_;
+    mean.first.assign(1, 0);
+    mean.target.clear();
+    mean.exchange.clear();
+    for (const auto& row : entries_) {
+      for (const auto& [target, exchange] : row) {
+        mean.target.push_back(target);
+        mean.exchange.push_back(exchange);
+      }
+      mean.first.push_back(static_cast<int>(mean.target.size()));
+    }
+    return mean;
+  }
+
+ private:
+  ExchangeRows sum_;
+  std::vector<std::map<int, double>> entries_;
+};
+
+/// A scene whose parts stand still, under all positions at once: they share its rays.
+void trace_still(SceneTracer& tracer, const std::string& stage, bool one_by_one, SceneExchange& scene) {
+  Sky sky = scene.sky;
+  const std::size_t averaged = sky.positions.size(), alone = one_by_one ? sky.around.size() : 0;
+  if (one_by_one) {
+    for (SkyPosition position : sky.around) {
+      position.weight = 0.0;
+      sky.positions.push_back(position);
+    }
+  }
+  BandsFound bands = tracer.found(stage, scene.model, sky, alone);
+  const std::size_t skies = sky.positions.size();
+  scene.outside.reserve(scene.model.geometry.patches.size());
+  for (std::size_t p = 0; p < scene.model.geometry.patches.size(); ++p) {
     const auto of_patch = [&](const TraceFound& from) {
-      return irradiation(scene.sky,
-                         {from.seen.begin() + static_cast<std::ptrdiff_t>(p * skies),
-                          from.seen.begin() + static_cast<std::ptrdiff_t>((p + 1) * skies)},
+      const auto first = from.seen.begin() + static_cast<std::ptrdiff_t>(p * skies);
+      return irradiation(scene.sky, {first, first + static_cast<std::ptrdiff_t>(averaged)},
                          from.rows.outward[p] / from.rows.area[p]);
     };
-    PatchIrradiation both = of_patch(found);
-    if (sunlight) {
-      const PatchIrradiation sun = of_patch(lit);
+    PatchIrradiation both = of_patch(bands.infrared);
+    if (bands.solar) {
+      const PatchIrradiation sun = of_patch(*bands.solar);
       both.direct = sun.direct;
       both.albedo = sun.albedo;
     }
     scene.outside.push_back(both);
   }
-  scene.out_error = std::move(found.out_error);
-  scene.infrared_error = std::move(found.infrared_error);
-  scene.solar_error = sunlight ? std::move(sunlight->solar_error) : std::move(found.solar_error);
-  scene.view_error = std::move(found.view_error);
-  scene.trace = found.numbers;
-  if (sunlight) {
-    scene.trace.rays += sunlight->numbers.rays;
-    scene.trace.seconds += sunlight->numbers.seconds;
-    scene.trace.irradiation_error = std::max(scene.trace.irradiation_error, sunlight->numbers.irradiation_error);
-    scene.trace.error_met = scene.trace.error_met && sunlight->numbers.error_met;
-    scene.solar = std::move(sunlight->rows);
+  scene.moments.reserve(alone);
+  for (std::size_t n = 0; n < alone; ++n)
+    scene.moments.push_back(moment_of(sky, scene.sky.around[n], bands, skies, alone, n));
+  scene.trace = bands.infrared.numbers;
+  if (bands.solar) add_numbers(bands.solar->numbers, scene.trace);
+  scene.out_error = std::move(bands.infrared.out_error);
+  scene.infrared_error = std::move(bands.infrared.infrared_error);
+  scene.view_error = std::move(bands.infrared.view_error);
+  scene.infrared = std::move(bands.infrared.rows);
+  if (bands.solar) {
+    scene.solar_error = std::move(bands.solar->solar_error);
+    scene.solar = std::move(bands.solar->rows);
+  } else {
+    scene.solar_error = std::move(bands.infrared.solar_error);
   }
-  scene.infrared = std::move(found.rows);
-  if (c.exchange.radiosity == "per_surface") {
-    scene.group = surfaces_of_patches(model.geometry);
-    const int groups = scene.group.empty() ? 0 : *std::max_element(scene.group.begin(), scene.group.end()) + 1;
-    scene.infrared = group_patches(scene.infrared, scene.group, groups);
-    if (scene.solar) scene.solar = group_patches(*scene.solar, scene.group, groups);
+}
+
+/// A scene whose parts turn, traced anew as they stand at each position; what is exchanged on the mean is the mean.
+void trace_moving(const Case& c, const PanelMesh* mesh, SceneTracer& tracer, const std::string& stage,
+                  SceneExchange& scene) {
+  const std::vector<SkyPosition>& around = scene.sky.around;
+  const double weight = 1.0 / static_cast<double>(around.size());
+  MeanRows infrared, solar;
+  tracer.geometries = static_cast<int>(around.size());
+  for (std::size_t n = 0; n < around.size(); ++n) {
+    Sky sky = scene.sky;
+    sky.positions = {around[n]};
+    sky.positions.front().weight = 1.0;
+    const SceneModel model = n == 0 ? scene.model : make_scene(c, mesh, &around[n]);
+    BandsFound bands = tracer.found(n == 0 ? stage : fmt::format("{} {}", stage, n + 1), model, sky, 1);
+    SceneMoment moment = moment_of(sky, around[n], bands, 1, 1, 0);
+    if (n == 0) {
+      scene.outside.assign(moment.outside.size(), {});
+      scene.out_error.assign(moment.outside.size(), 0.0);
+      scene.solar_error = scene.infrared_error = scene.out_error;
+      scene.view_error = bands.infrared.view_error;
+      scene.trace = bands.infrared.numbers;
+    } else {
+      add_numbers(bands.infrared.numbers, scene.trace);
+      for (std::size_t s = 0; s < scene.view_error.size(); ++s) {
+        for (std::size_t t = 0; t < scene.view_error[s].size(); ++t) {
+          scene.view_error[s][t] = std::max(scene.view_error[s][t], bands.infrared.view_error[s][t]);
+        }
+      }
+    }
+    if (bands.solar) add_numbers(bands.solar->numbers, scene.trace);
+    for (std::size_t p = 0; p < scene.outside.size(); ++p) {
+      scene.outside[p].direct += weight * moment.outside[p].direct;
+      scene.outside[p].albedo += weight * moment.outside[p].albedo;
+      scene.outside[p].planet += weight * moment.outside[p].planet;
+      scene.outside[p].background += weight * moment.outside[p].background;
+      // Each position has the same seeds: errors are added as if they went together.
+      scene.out_error[p] += weight * bands.infrared.out_error[p];
+      scene.infrared_error[p] += weight * bands.infrared.infrared_error[p];
+      scene.solar_error[p] += weight * bands.lit().solar_error[p];
+    }
+    infrared.add(bands.infrared.rows, weight);
+    moment.infrared = std::move(bands.infrared.rows);
+    if (bands.solar) {
+      solar.add(bands.solar->rows, weight);
+      moment.solar = std::move(bands.solar->rows);
+    }
+    scene.moments.push_back(std::move(moment));
   }
+  scene.infrared = infrared.rows();
+  if (scene.moments.front().solar) scene.solar = solar.rows();
+}
+
+/// One radiosity for each side of a surface.
+void group_surfaces(SceneExchange& scene) {
+  scene.group = surfaces_of_patches(scene.model.geometry);
+  const int groups = scene.group.empty() ? 0 : *std::max_element(scene.group.begin(), scene.group.end()) + 1;
+  const auto grouped = [&](const ExchangeRows& rows) { return group_patches(rows, scene.group, groups); };
+  scene.infrared = grouped(scene.infrared);
+  if (scene.solar) scene.solar = grouped(*scene.solar);
+  for (SceneMoment& moment : scene.moments) {
+    if (moment.infrared) moment.infrared = grouped(*moment.infrared);
+    if (moment.solar) moment.solar = grouped(*moment.solar);
+  }
+}
+
+}  // namespace
+
+SceneExchange trace_scene(const Case& c, const Session& session, const PanelMesh* mesh, StudyRun& run, const Show& show,
+                          Extreme extreme, Moments moments) {
+  SceneExchange scene;
+  scene.sky = make_sky(with_ground(c.environment, session, extreme), optics_of(c.coating), extreme);
+  const bool moving = moves(c, scene.sky.positions);
+  if (moving) scene.sky.positions = scene.sky.around;
+  scene.model = make_scene(c, mesh, &scene.sky.positions.at(0));
+  run.log((extreme == Extreme::cold ? "environment of the cold case: " : "environment: ") + scene.sky.description);
+  SceneTracer tracer(c, session, run, show);
+  const std::string stage = extreme == Extreme::cold ? "cold trace" : "trace";
+  if (moving) {
+    trace_moving(c, mesh, tracer, stage, scene);
+  } else {
+    trace_still(tracer, stage, moments == Moments::wanted, scene);
+  }
+  if (c.exchange.radiosity == "per_surface") group_surfaces(scene);
   return scene;
 }
 
@@ -341,11 +360,17 @@ SceneEstimate estimate_scene(const Case& given, const Session& session) {
   const Case c = hot_case(given);
   std::optional<PanelMesh> mesh;
   if (!c.bodies_alone()) mesh = make_panel_mesh(panel_mesh_spec(c));
-  const SceneModel model = make_scene(c, mesh ? &*mesh : nullptr);
-  const Sky sky = make_sky(with_ground(c.environment, session, Extreme::hot), optics_of(c.coating), Extreme::hot);
+  Sky sky = make_sky(with_ground(c.environment, session, Extreme::hot), optics_of(c.coating), Extreme::hot);
+  double geometries = 1.0;
+  if (moves(c, sky.positions)) {
+    sky.positions = sky.around;
+    geometries = static_cast<double>(sky.around.size());
+    sky.positions.resize(1);
+  }
+  const SceneModel model = make_scene(c, mesh ? &*mesh : nullptr, &sky.positions.at(0));
   const std::vector<double> infrared = specular_shares(model, TraceBand::infrared),
                             solar = specular_shares(model, TraceBand::solar);
-  const double traces = infrared == solar ? 1.0 : 2.0;
+  const double traces = geometries * (infrared == solar ? 1.0 : 2.0);
   TraceInput input = trace_input(session.space, model, sky);
   input.specular = infrared;
   const TraceEstimate one = estimate_trace(session.space, input, exchange_options(c));

@@ -4,10 +4,13 @@
 
 namespace coldsky {
 
+/// Whether the positions around an orbit are asked for one by one.
+enum class Moments { none, wanted };
+
 /// Traces the scene of a case. \param c the hot or the cold case, and `extreme` which of them \param mesh of the case's
 /// panel; nullptr where the scene has none \param run keeps the trace over an interruption
 SceneExchange trace_scene(const Case& c, const Session& session, const PanelMesh* mesh, StudyRun& run, const Show& show,
-                          Extreme extreme = Extreme::hot);
+                          Extreme extreme = Extreme::hot, Moments moments = Moments::none);
 
 /// What tracing a case's scene takes.
 struct SceneEstimate {

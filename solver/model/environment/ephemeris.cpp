@@ -49,13 +49,15 @@ double sun_synchronous_inclination(double altitude) {
   return std::acos(-2.0 * precession * axis * axis / (3.0 * motion * earth_j2 * radius * radius));
 }
 
-double sun_synchronous_beta(double altitude, double local_time, double julian_date) {
-  const SunState sun = sun_state(julian_date);
+Vec3 sun_synchronous_normal(double altitude, double local_time, double julian_date) {
   const double inclination = sun_synchronous_inclination(altitude);
-  const double node = sun.mean_longitude + 15.0 * (local_time - 12.0) * degree;
-  const Vec3 normal{std::sin(inclination) * std::sin(node), -std::sin(inclination) * std::cos(node),
-                    std::cos(inclination)};
-  return std::asin(std::clamp(dot(normal, sun.direction), -1.0, 1.0));
+  const double node = sun_state(julian_date).mean_longitude + 15.0 * (local_time - 12.0) * degree;
+  return {std::sin(inclination) * std::sin(node), -std::sin(inclination) * std::cos(node), std::cos(inclination)};
+}
+
+double sun_synchronous_beta(double altitude, double local_time, double julian_date) {
+  const Vec3 normal = sun_synchronous_normal(altitude, local_time, julian_date);
+  return std::asin(std::clamp(dot(normal, sun_state(julian_date).direction), -1.0, 1.0));
 }
 
 ShadowArcs shadow_arcs(double radius, double beta, double planet_radius, double sun_distance) {

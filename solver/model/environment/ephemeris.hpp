@@ -25,6 +25,9 @@ double sun_synchronous_inclination(double altitude);
 /// \param local_time of the ascending node [h], against the mean Sun
 double sun_synchronous_beta(double altitude, double local_time, double julian_date);
 
+/// The normal of that orbit, equator and equinox of date; its inclination is that of sun_synchronous_inclination.
+Vec3 sun_synchronous_normal(double altitude, double local_time, double julian_date);
+
 /// Half widths [rad] of the arcs around the anti-solar point in which a circular orbit lies in the umbra, and in umbra
 /// and penumbra together, for the shadow cones of a sphere. 0 = never.
 struct ShadowArcs {

@@ -40,7 +40,16 @@ struct Passage {
   double distance = 1.0;    ///< from the Sun [au]
   ShadowArcs arcs{};        ///< half widths of umbra and penumbra; equal for the cylinder
   bool cone = false;
+  Vec3 pole{0.0, 0.0, 1.0};  ///< of the planet, in the frame of orbit_position()
 };
+
+/// The pole of the equator in the frame of an orbit: x to the Sun along the orbit's plane, z along its normal.
+Vec3 pole_in_orbit(const Vec3& normal, const Vec3& sun) {
+  Vec3 x = sun + (-dot(sun, normal)) * normal;
+  x = (1.0 / std::max(1e-12, norm(x))) * x;
+  const Vec3 pole{0.0, 0.0, 1.0};
+  return {dot(pole, x), dot(pole, cross(normal, x)), dot(pole, normal)};
+}
 
 Passage make_passage(const EnvironmentCase& environment, const std::optional<double>& julian_day) {
   Passage passage;
@@ -54,6 +63,10 @@ Passage make_passage(const EnvironmentCase& environment, const std::optional<dou
     passage.beta = environment.kind == "geostationary"
                        ? sun.declination
                        : sun_synchronous_beta(environment.orbit.altitude, environment.orbit.local_time, *julian_day);
+    if (environment.kind != "geostationary") {
+      const Vec3 normal = sun_synchronous_normal(environment.orbit.altitude, environment.orbit.local_time, *julian_day);
+      passage.pole = pole_in_orbit(normal, sun.direction);
+    }
   }
   passage.solar_flux = environment.solar_constant / (passage.distance * passage.distance);
   passage.cone = environment.eclipse == "cone";
@@ -253,7 +266,24 @@ SkyPosition sky_at(const EnvironmentCase& environment, const Passage& passage, c
   seen.down = turned(position.nadir);
   seen.distance = 1.0 + passage.altitude / environment.planet.radius_radiation;
   seen.sunlight = light(environment, passage, place.anomaly, place.inside);
+  seen.anomaly = place.anomaly;
+  seen.velocity = turned(position.velocity);
+  seen.orbit_normal = turned(position.orbit_normal);
+  seen.pole = turned(passage.pole);
   return seen;
+}
+
+/// Positions at equal steps, from the point nearest the Sun.
+std::vector<SkyPosition> sky_around(const EnvironmentCase& environment, const Passage& passage) {
+  std::vector<SkyPosition> around;
+  const int count = environment.orbit.positions;
+  around.reserve(static_cast<std::size_t>(count));
+  for (int n = 0; n < count; ++n) {
+    const double anomaly = 2.0 * pi * n / count;
+    around.push_back(sky_at(environment, passage, {anomaly, anomaly}));
+    around.back().weight = 1.0 / count;
+  }
+  return around;
 }
 
 /// The sky of the positions that over_orbit() averages, or of the one that it finds.
@@ -267,6 +297,7 @@ Sky sky_over_orbit(const EnvironmentCase& environment, const SideOptics& optics,
   sky.planet_infrared = environment.planet.infrared;
   sky.period = here.period;
   sky.description = here.description;
+  sky.around = sky_around(environment, passage);
   if (environment.orbit.position == "worst") {
     sky.positions.push_back(sky_at(environment, passage, worst));
     return sky;
@@ -296,6 +327,12 @@ Sky sky_by_date(const EnvironmentCase& environment, const SideOptics& optics, Ex
   Sky sky = sky_over_orbit(environment, optics, make_passage(environment, julian_date(date.year, date.month, date.day)),
                            extreme);
   sky.day = chosen.day;
+  if (!environment.planet.map.empty()) {
+    sky.map = read_planet_map(environment.planet.map,
+                              month_of(static_cast<unsigned>(date.month), static_cast<unsigned>(date.day)));
+    sky.planet_infrared = sky.map.largest_infrared;
+    sky.albedo = sky.map.largest_albedo;
+  }
   sky.description = chosen.description;
   return sky;
 }
@@ -392,6 +429,7 @@ Attitude attitude_in_orbit(const EnvironmentCase& e, const Environment& environm
 
 /// Altitudes at which an orbit can follow the Sun.
 void check_sun_synchronous(const Case& c, const Where& where, Faults& faults) {
+  check_planet_map(c, where, faults);
   // Beyond 5974 km no inclination turns the orbit once a year.
   if (!std::isfinite(sun_synchronous_inclination(c.environment.orbit.altitude))) {
     faults.add(InputError(where("environment.orbit.altitude"),
@@ -407,6 +445,7 @@ EnvironmentModel orbit_model() {
   model.in_time = passage_in_time;
   model.place = place_in_orbit;
   model.attitude = attitude_in_orbit;
+  model.check = check_planet_map;
   model.inputs = {"environment.solar_constant", "environment.planet.infrared", "environment.planet.albedo"};
   return model;
 }

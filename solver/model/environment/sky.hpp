@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "solver/model/environment/environment.hpp"
+#include "solver/model/environment/planet_map.hpp"
 #include "solver/model/environment/vec3.hpp"
 
 namespace coldsky {
@@ -14,18 +15,26 @@ struct SkyPosition {
   double distance = 0.0;  ///< of that centre, in radii of the planet; 1 = an infinite plane; 0 = no planet
   double weight = 1.0;    ///< of this position in the mean; they sum to 1
   double sunlight = 1.0;  ///< visible share of the Sun
+  double anomaly = 0.0;   ///< along the orbit from the point nearest the Sun [rad]; elsewhere 0
+  /// Of an orbit: unit vectors along its way and along its normal; elsewhere zero.
+  Vec3 velocity{}, orbit_normal{};
+  Vec3 pole{0.0, 0.0, 1.0};  ///< of a planet with a map: its axis, to the north
 };
 
 /// What comes to a scene from outside, as the analytic surroundings have it for a panel alone.
 struct Sky {
   std::vector<SkyPosition> positions;  ///< several = mean over an orbit
-  double solar_flux = 0.0;             ///< [W/m^2]
-  double albedo = 0.0;                 ///< of planet or ground [-]
-  double planet_infrared = 0.0;        ///< emitted by planet or ground [W/m^2]
-  double background = 0.0;             ///< infrared of deep space, from wherever no body stands [W/m^2]
-  double period = 0.0;                 ///< of the orbit [s]; 0 = none
-  std::string day;                     ///< of orbits known by date
-  std::string description;             ///< one sentence
+  /// The environment.orbit.positions of an orbit, evenly spaced from the point nearest the Sun; each weighs the same.
+  std::vector<SkyPosition> around;
+  double solar_flux = 0.0;       ///< [W/m^2]
+  double albedo = 0.0;           ///< of planet or ground [-]
+  double planet_infrared = 0.0;  ///< emitted by planet or ground [W/m^2]
+  double background = 0.0;       ///< infrared of deep space, from wherever no body stands [W/m^2]
+  /// Where the planet has a map: of both over what stands above, by the sine of the latitude.
+  PlanetMap map;
+  double period = 0.0;      ///< of the orbit [s]; 0 = none
+  std::string day;          ///< of orbits known by date
+  std::string description;  ///< one sentence
 };
 
 /// The sky over the scene of a case. Averages over an orbit are over the positions that the analytic average takes, and

@@ -22,7 +22,7 @@ PatchOptics optics_of_panel(const CoatingCase& coating) { return {coating.absorp
 
 class Builder {
  public:
-  Builder(const Case& c, const PanelMesh* panel) : case_(c), mesh_(panel) {}
+  Builder(const Case& c, const PanelMesh* panel, const SkyPosition* at) : case_(c), mesh_(panel), at_(at) {}
 
   SceneModel build() {
     const SceneCase& scene = *case_.scene;
@@ -52,7 +52,7 @@ class Builder {
   void add_panel(const ScenePanelCase& panel, int repetition) {
     if (mesh_ == nullptr) throw std::logic_error("a scene with panels needs the mesh of one");
     add_body(model_.geometry, repeated_name("panel", model_.panels), false);
-    PanelPatches patches(model_, *mesh_, case_.exchange.patch, placement_of(panel, repetition));
+    PanelPatches patches(model_, *mesh_, case_.exchange.patch, placement_of(panel, repetition, at_));
     const PatchOptics front = optics_of_panel(case_.coating.front), back = optics_of_panel(case_.coating.back);
     if (case_.panel.edges == "radiating") {
       patches.add_thick();
@@ -86,7 +86,7 @@ class Builder {
       add_file(body, repetition, name, sides, front, back);
       return;
     }
-    const BodyShape shape = shape_of(body, repetition);
+    const BodyShape shape = shape_of(body, repetition, at_);
     std::vector<Piece> pieces;
     std::vector<SheetPiece> sheet;
     const std::size_t first_element = model_.geometry.elements.size();
@@ -122,7 +122,7 @@ class Builder {
 
   void add_file(const BodyCase& body, int repetition, const std::string& name, const Sides& sides,
                 const PatchOptics& front, const PatchOptics& back) {
-    const SurfaceMesh mesh = mesh_of(body, repetition);
+    const SurfaceMesh mesh = mesh_of(body, repetition, at_);
     std::vector<std::string> names;
     names.reserve(static_cast<std::size_t>(mesh.surfaces));
     for (int n = 0; n < mesh.surfaces; ++n) {
@@ -183,14 +183,15 @@ class Builder {
 
   const Case& case_;
   const PanelMesh* mesh_;
+  const SkyPosition* at_;
   SceneModel model_;
 };
 
 }  // namespace
 
-SceneModel make_scene(const Case& c, const PanelMesh* panel) {
+SceneModel make_scene(const Case& c, const PanelMesh* panel, const SkyPosition* at) {
   if (!c.scene) throw std::logic_error("the case has no scene");
-  return Builder(c, panel).build();
+  return Builder(c, panel, at).build();
 }
 
 PatchIrradiation irradiation(const Sky& sky, const std::vector<SeenSky>& seen, double out) {

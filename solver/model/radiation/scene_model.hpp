@@ -62,9 +62,9 @@ struct SceneModel {
 };
 
 /// The scene of a case with coatings of the age that it says (see hot_case). \param panel mesh of the case's panel;
-/// nullptr where the scene has none, and only there
+/// nullptr where the scene has none, and only there \param at position that joints turn their parts to
 /// \throws InputError where shapes cannot be made, as of a file that is no mesh
-SceneModel make_scene(const Case& c, const PanelMesh* panel);
+SceneModel make_scene(const Case& c, const PanelMesh* panel, const SkyPosition* at = nullptr);
 
 /// Irradiation of a patch from outside, by band, as far as no other surface is in the way [W/m2].
 struct PatchIrradiation {

@@ -8,6 +8,7 @@
 #include "meshes/surface/file_error.hpp"
 #include "meshes/surface/stl.hpp"
 #include "solver/core/error.hpp"
+#include "solver/model/radiation/joints.hpp"
 
 namespace coldsky {
 
@@ -101,28 +102,28 @@ std::string repeated_name(const std::string& name, int repetition) {
   return repetition == 0 ? name : fmt::format("{} {}", name, repetition + 1);
 }
 
-Placement placement_of(const BodyCase& body, int repetition) {
+Placement placement_of(const BodyCase& body, int repetition, const SkyPosition* at_position) {
   Placement at;
   at.origin = moved(body.position, body.repeat, repetition);
   at.w = unit(body.axis.value_or(along_z));
   at.u = square_to(at.w, body.across.value_or(along_x), along_y);
   at.v = cross(at.w, at.u);
-  return at;
+  return posed(at, body.joint, at_position);
 }
 
-Placement placement_of(const ScenePanelCase& panel, int repetition) {
+Placement placement_of(const ScenePanelCase& panel, int repetition, const SkyPosition* at_position) {
   Placement at;
   at.origin = moved(panel.position, panel.repeat, repetition);
   at.w = unit(panel.normal.value_or(along_z));
   at.v = square_to(at.w, panel.tubes.value_or(along_y), along_z);
   at.u = cross(at.v, at.w);
-  return at;
+  return posed(at, panel.joint, at_position);
 }
 
-BodyShape shape_of(const BodyCase& given, int repetition) {
+BodyShape shape_of(const BodyCase& given, int repetition, const SkyPosition* at_position) {
   BodyCase body = given;
   body.name = repeated_name(given.name, repetition);
-  const Placement at = placement_of(given, repetition);
+  const Placement at = placement_of(given, repetition, at_position);
   if (body.shape == "box") return box(body, at);
   if (body.shape == "cylinder" || body.shape == "cone") return wall_and_lids(body, at);
   BodyShape shape;
@@ -140,12 +141,13 @@ BodyShape shape_of(const BodyCase& given, int repetition) {
   return shape;
 }
 
-Element panel_rectangle(const ScenePanelCase& panel, int repetition, double width, double length) {
-  const Placement at = placement_of(panel, repetition);
+Element panel_rectangle(const ScenePanelCase& panel, int repetition, double width, double length,
+                        const SkyPosition* at_position) {
+  const Placement at = placement_of(panel, repetition, at_position);
   return parallelogram(at.at(-0.5 * width, -0.5 * length, 0.0), width, at.u, length, at.v);
 }
 
-SurfaceMesh mesh_of(const BodyCase& body, int repetition) {
+SurfaceMesh mesh_of(const BodyCase& body, int repetition, const SkyPosition* at_position) {
   SurfaceMesh mesh;
   try {
     mesh = read_surface_file(body.file);
@@ -155,7 +157,7 @@ SurfaceMesh mesh_of(const BodyCase& body, int repetition) {
     throw InputError({place.file, static_cast<int>(place.line), place.line > 0 ? 1 : 0}, byte + error.problem(),
                      error.why(), error.suggestion());
   }
-  const Placement at = placement_of(body, repetition);
+  const Placement at = placement_of(body, repetition, at_position);
   for (Point& point : mesh.points) {
     point = at.at(body.scale * point[0], body.scale * point[1], body.scale * point[2]);
   }
