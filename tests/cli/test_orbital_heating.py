@@ -214,3 +214,158 @@ def test_parts_that_hit_each_other_are_named(tmp_path):
 def test_joints_that_cannot_work(sets, words):
     done = run("check", TRACKING, *[x for one in sets for x in ("--set", one)])
     assert done.returncode == 2 and words in done.stderr, done.stderr
+
+
+MAPPED = """
+[environment]
+kind = "sun-synchronous"
+date = "2027-03-20"
+planet.map = "map.csv"
+[environment.orbit]
+altitude = "700 km"
+local_time = "12 h"
+normal = "nadir"
+tubes = "velocity"
+position = "average"
+positions = 24
+[exchange]
+patch = "1 m"
+rays = 32768
+[[scene.body]]
+name = "plate"
+shape = "rectangle"
+width = "1 m"
+length = "1 m"
+front = { absorptance = 0.3, emissivity = 0.8 }
+back = { absorptance = 0.3, emissivity = 0.8 }
+"""
+
+
+def test_map_of_infrared_and_albedo_by_latitude(tmp_path):
+    case = tmp_path / "mapped.toml"
+    case.write_text(MAPPED)
+    even = "".join(f"{latitude},239,0.3\n" for latitude in range(-90, 91, 30))
+    (tmp_path / "map.csv").write_text("latitude_deg,infrared_W_m2,albedo\n" + even)
+    summary_of("scene", case, *QUICK, "--out", tmp_path / "even")
+    plain = tmp_path / "plain.toml"
+    plain.write_text(MAPPED.replace('planet.map = "map.csv"\n', ""))
+    summary_of("scene", plain, *QUICK, "--out", tmp_path / "plain")
+    for mapped, without in zip(fluxes(tmp_path / "even")["plate/front"], fluxes(tmp_path / "plain")["plate/front"]):
+        for name in ("planet_infrared_W_m2", "albedo_W_m2"):
+            assert abs(mapped[name] - without[name]) < 1e-4, "a map that is the same everywhere is none"
+
+    # Infrared that rises with the sine of the latitude, 200 + 100 sin: the plate sees 200 F + 100 M sin(latitude below).
+    (tmp_path / "map.csv").write_text("latitude_deg,infrared_W_m2,albedo\n" +
+                                      "".join(f"{n},{200 + 100 * math.sin(math.radians(n)):.12g},0\n" for n in range(-90, 91)))
+    summary_of("scene", case, *QUICK, "--out", tmp_path / "sine")
+    rows = fluxes(tmp_path / "sine")["plate/front"]
+    h = 1 + 700 / 6371
+    psi = (np.arange(100000) + 0.5) / 100000 * math.asin(1 / h)
+    step = math.asin(1 / h) / 100000
+    ground = h - (h * np.cos(psi) - np.sqrt(1 - (h * np.sin(psi)) ** 2)) * np.cos(psi)  # of the point, along the zenith
+    view = float((np.cos(psi) * np.sin(psi)).sum()) * 2 * step
+    moment = float((ground * np.cos(psi) * np.sin(psi)).sum()) * 2 * step
+    radius, day = 6378.137 + 700, 86400.0
+    precession, motion = 2 * math.pi / (365.2422 * day), math.sqrt(398600.4418 / radius**3)
+    cosine = -2 * precession * radius**2 / (3 * motion * 1.0826e-3 * 6378.137**2)
+    inclination = math.acos(cosine)
+    # Noon at the node that rises: the point nearest the Sun is within two degrees of it, and the way goes north.
+    for row in rows:
+        latitude = math.sin(inclination) * math.sin(math.radians(row["angle_deg"]))
+        assert abs(row["planet_infrared_W_m2"] - (200 * view + 100 * moment * latitude)) < 3.0, row
+    flux = np.array([row["planet_infrared_W_m2"] for row in rows])
+    relative(flux.mean(), 200 * view, 2e-4, "mean infrared")
+    wave = 2 * abs(np.fft.rfft(flux)[1]) / 24
+    relative(wave, 100 * moment * math.sin(inclination), 2e-3, "its wave with the latitude")
+
+
+def test_maps_that_cannot_be_read(tmp_path):
+    case = tmp_path / "mapped.toml"
+    case.write_text(MAPPED)
+    (tmp_path / "map.csv").write_text("latitude_deg,infrared_W_m2,albedo\n0,239,1.3\n")
+    done = run("check", case)
+    assert done.returncode == 2 and "map.csv:2:7" in done.stderr and "albedo = 1.3" in done.stderr, done.stderr
+    case.write_text(MAPPED.replace('"sun-synchronous"\ndate = "2027-03-20"', '"orbit"').replace('local_time = "12 h"', 'beta = "0 deg"'))
+    done = run("check", case)
+    assert done.returncode == 2 and "without a date" in done.stderr, done.stderr
+
+
+LUNAR = """
+[environment]
+kind = "moon"
+[environment.moon]
+latitude = "0 deg"
+hour = "3 h"
+orientation = "vertical-edge-on"
+ground_temperature = "320 K"
+[exchange]
+patch = "0.5 m"
+rays = 512
+[[scene.body]]
+name = "ground"
+shape = "rectangle"
+axis = [0, 1, 0]
+across = [1, 0, 0]
+width = "12 m"
+length = "8 m"
+model = "sheet"
+front = { absorptance = 0.88, emissivity = 0.95 }
+back = { absorptance = 0, emissivity = 0 }
+[[scene.body]]
+name = "radiator"
+shape = "rectangle"
+position = ["0 m", "1.01 m", "0 m"]
+axis = [1, 0, 0]
+across = [0, 1, 0]
+width = "2 m"
+length = "4 m"
+model = "temperature"
+temperature = "300 K"
+front = { absorptance = 0.2, emissivity = 0.9 }
+back = { absorptance = 0.2, emissivity = 0.9 }
+"""
+
+
+def test_shadow_of_a_radiator_on_its_ground(tmp_path):
+    """The Sun 45 degrees high: an upright radiator of 2 m x 4 m shades 8 m2 of the ground behind it, which is as cold as what it sees of the rest lets it be."""
+    case = tmp_path / "moon.toml"
+    case.write_text(LUNAR)
+    summary_of("solve", case, *QUICK, "--out", tmp_path / "moon")
+    with h5py.File(tmp_path / "moon/results.h5") as file:
+        patches = file["coldsky/patches"]
+        mine = patches["surface"][()] == patches["surfaces"].asstr()[()].split("\n").index("ground/front")
+        centre, area = patches["centre"][()][mine], patches["area"][()][mine]
+        direct, temperature = patches["incident_direct_sunlight"][()][mine], patches["temperature"][()][mine]
+    lit = SUN * math.sin(math.radians(45))
+    relative(float((direct * area).sum()), lit * (96 - 8), 2e-4, "sunlight on the ground, W")
+    dark = (centre[:, 0] < -0.3) & (centre[:, 0] > -1.7) & (abs(centre[:, 2]) < 1.7)
+    assert dark.sum() > 8 and np.all(direct[dark] == 0.0)
+    far = (centre[:, 0] > 5) & (abs(centre[:, 2]) < 3)
+    balance = (0.88 * lit / (0.95 * 5.670374419e-8)) ** 0.25
+    assert np.all(abs(temperature[far] - balance) < 4.0), "far off the ground is that of a plain"
+    assert temperature[dark].max() < 290.0 < balance
+
+
+def test_tilt_disc_and_terrain_at_the_pole(tmp_path):
+    case = tmp_path / "pole.toml"
+    pole = LUNAR.replace('latitude = "0 deg"', 'latitude = "-90 deg"').replace('"vertical-edge-on"', '"vertical-facing-sun"')
+    pole = pole.replace('axis = [1, 0, 0]\nacross', 'axis = [0, 0, 1]\nacross')
+    (tmp_path / "ridge.csv").write_text("azimuth_deg,elevation_deg\n0,1.54\n180,1.54\n")
+
+    def seen(*sets):
+        done = run("scene", case, *QUICK, *[x for one in sets for x in ("--set", one)], "--out", tmp_path / "pole", "--json")
+        assert done.returncode == 0, done.stderr
+        with h5py.File(tmp_path / "pole/results.h5") as file:
+            patches = file["coldsky/patches"]
+            names = patches["surfaces"].asstr()[()].split("\n")
+            return [float(patches["incident_direct_sunlight"][()][patches["surface"][()] == names.index(name)].mean()) for name in ("radiator/front", "ground/front")]
+
+    case.write_text(pole)
+    facing, ground = seen("environment.moon.sun_latitude=-1.54 deg")
+    relative(facing, SUN * math.cos(math.radians(1.54)), 1e-5, "all of the Sun in the summer of the pole")
+    facing, ground = seen("environment.moon.sun_latitude=1.54 deg")
+    assert facing == 0.0 and ground == 0.0, "night in its winter"
+    facing, ground = seen()
+    relative(facing, SUN / 2, 1e-4, "half of the disc at equinox")
+    facing, ground = seen("environment.moon.sun_latitude=-1.54 deg", "environment.moon.horizon=ridge.csv")
+    relative(facing, SUN / 2, 1e-3, "half of the disc over a ridge as high as the Sun")
