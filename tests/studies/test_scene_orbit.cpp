@@ -104,7 +104,8 @@ TEST(SceneOrbit, MovingPartsExchangeTheMeanOfWhatTheyDoAtEachPosition) {
                  "[[scene.body]]\nname = \"wing\"\nshape = \"rectangle\"\nwidth = \"2 m\"\nlength = \"1 m\"\n"
                  "position = [\"0 m\", \"0 m\", \"2 m\"]\naxis = [1, 0, 0]\nacross = [0, 0, 1]\n"
                  "joint = { axis = [0, 0, 1], follows = \"sun\" }\n"
-                 "front = { absorptance = 0.9, emissivity = 0.8 }\n");
+                 "front = { absorptance = 0.9, emissivity = 0.8 }\n"
+                 "back = { absorptance = 0.9, emissivity = 0.8 }\n");
   StudyRun run;
   const SceneExchange scene = trace_scene(c, session, nullptr, run, {});
   ASSERT_EQ(scene.moments.size(), 24u);
