@@ -38,6 +38,7 @@
 #include "solver/commands/failed_run.hpp"
 #include "solver/commands/open_sweep.hpp"
 #include "solver/core/error.hpp"
+#include "solver/core/freed_memory.hpp"
 #include "solver/core/interrupt.hpp"
 #include "solver/core/paths.hpp"
 #include "solver/core/streams.hpp"
@@ -304,6 +305,7 @@ int main(int argc, char** argv) {
   // First of all: it must find the signals as the parent has left them, since a program that starts again keeps those
   // that it ignores.
   if (runs_on_openmp()) start_again_with_sleeping_threads(argv);
+  keep_freed_memory();
   prepare_streams();
   // A file size limit then fails the write, which is reported, instead of killing the run.
   std::signal(SIGXFSZ, SIG_IGN);

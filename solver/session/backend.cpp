@@ -9,6 +9,7 @@
 
 #ifdef __linux__
 #include <sys/mman.h>
+#include <unistd.h>
 #endif
 #ifdef _OPENMP
 #include <omp.h>
@@ -35,14 +36,19 @@ const char* threads_word(int count) { return count == 1 ? "thread" : "threads"; 
 bool on_device(const Kokkos_Profiling_SpaceHandle& space) { return std::strcmp(space.name, MemorySpace::name()) == 0; }
 
 /// Asks Linux for large pages under an array of host memory. With pages of 4 KiB the first touch of a gigabyte is a
-/// quarter of a million faults, and passes over large meshes wait for the address translation. Only advice: what the
-/// system makes of it does not change a digit.
+/// quarter of a million faults, and passes over large meshes wait for the address translation. The pages at both ends
+/// are asked for, too, since other arrays lie beside this one; and in the heap those up to its end, for the allocator
+/// writes behind an array before the next one is known, and a large page takes no place where a small one is. Only
+/// advice: what the system makes of it does not change a digit.
 [[maybe_unused]] void prefer_large_pages([[maybe_unused]] const void* pointer, [[maybe_unused]] std::uint64_t size) {
 #ifdef MADV_HUGEPAGE
   constexpr std::uintptr_t page = std::uintptr_t{1} << 21;
-  const auto begin = reinterpret_cast<std::uintptr_t>(pointer);
-  const std::uintptr_t first = (begin + page - 1) / page * page, last = (begin + size) / page * page;
-  if (last > first) madvise(reinterpret_cast<void*>(first), last - first, MADV_HUGEPAGE);
+  constexpr std::uint64_t small = std::uint64_t{1} << 18;
+  if (size < small) return;
+  const auto begin = reinterpret_cast<std::uintptr_t>(pointer), heap_end = reinterpret_cast<std::uintptr_t>(sbrk(0));
+  const std::uintptr_t end = std::max<std::uintptr_t>(begin + size, begin < heap_end ? heap_end : 0);
+  const std::uintptr_t first = begin / page * page, last = (end + page - 1) / page * page;
+  madvise(reinterpret_cast<void*>(first), last - first, MADV_HUGEPAGE);
 #endif
 }
 
