@@ -65,6 +65,33 @@ Array<T> Multigrid::scratch(std::vector<Array<T>>& store, int slot, int cells) {
   return Kokkos::subview(store[slot], std::make_pair(0, cells));
 }
 
+void Multigrid::offer_idle_vectors(int weights) {
+  const Level& finest = levels_[0];
+  idle_.clear();
+  const auto offer = [&](const Array<float>& vector, int used) {
+    idle_.push_back({reinterpret_cast<std::byte*>(vector.data() + used), sizeof(float) * (vector.extent(0) - used)});
+  };
+  offer(finest.f, 0);
+  offer(finest.u, weights);
+  offer(finest.previous, weights);
+}
+
+Array<CycleCoefficient> Multigrid::idle_coefficients(int slot, int cells) {
+  // Parts begin at different distances from a page, as arrays do (make_array).
+  constexpr std::size_t line = 64, distance = 13 * line;
+  const std::size_t bytes = sizeof(CycleCoefficient) * cells;
+  for (Idle& idle : idle_) {
+    const std::size_t lead = (line - reinterpret_cast<std::uintptr_t>(idle.begin) % line) % line;
+    if (idle.bytes < lead + bytes) continue;
+    const Array<CycleCoefficient> part(reinterpret_cast<CycleCoefficient*>(idle.begin + lead), cells);
+    const std::size_t taken = std::min(idle.bytes, lead + (bytes + distance + line - 1) / line * line);
+    idle.begin += taken;
+    idle.bytes -= taken;
+    return part;
+  }
+  return scratch(coefficient_scratch_, slot, cells);
+}
+
 void Multigrid::invert_diagonal(const StencilData<CycleCoefficient>& a, const Array<CycleCoefficient>& inverse) {
   for_each_row(space_, "InverseDiagonal", a.box, InverseDiagonal{a, inverse});
 }
@@ -103,8 +130,8 @@ std::vector<double> Multigrid::plane_strengths(const StencilData<CycleCoefficien
   return sums;
 }
 
-Multigrid::Step Multigrid::make_step(const StencilData<CycleCoefficient>& a, const std::vector<double>& strength,
-                                     int axis, int position, bool last) {
+Multigrid::Step Multigrid::make_step(const Level& level, const StencilData<CycleCoefficient>& a,
+                                     const std::vector<double>& strength, int axis, int position, bool last) {
   const auto interpolated = choose_interpolated_planes(strength);
   std::vector<int> coarse_of, fine_of, fine_plane;
   for (int plane = 0; plane < static_cast<int>(interpolated.size()); ++plane) {
@@ -131,10 +158,18 @@ Multigrid::Step Multigrid::make_step(const StencilData<CycleCoefficient>& a, con
   if (last) {
     step.coarse = StencilData<CycleCoefficient>::allocate(t.coarse, "multigrid.a");
   } else {
-    // Operators between two axes of a level are needed while the next step is built, no longer.
-    const auto coefficients = [&](int part) { return scratch(coefficient_scratch_, 4 * position + part, cells); };
-    step.coarse = {t.coarse, coefficients(0), coefficients(1), coefficients(2), coefficients(3)};
-    step.vector = scratch(scratch_, position, cells);
+    // Operators between two axes of a level are needed while the next step is built, no longer: between cycles the
+    // vectors of the finest level hold them.
+    if (position == 0) offer_idle_vectors(t.weight_box.cells());
+    const auto coefficients = [&](int part) { return idle_coefficients(4 * position + part, cells); };
+    const auto x = coefficients(0), y = coefficients(1), z = coefficients(2), diagonal = coefficients(3);
+    step.coarse = {t.coarse, x, y, z, diagonal};
+    // The first vector is read from the residual; the residual is read then and makes room for the next.
+    if (position == 0) {
+      step.vector = scratch(scratch_, 0, cells);
+    } else {
+      step.vector = Kokkos::subview(level.residual(), std::make_pair(0, cells));
+    }
   }
   return step;
 }
@@ -142,7 +177,7 @@ Multigrid::Step Multigrid::make_step(const StencilData<CycleCoefficient>& a, con
 void Multigrid::fill_step(const StencilData<CycleCoefficient>& a, const Step& step) {
   const Transfer& t = step.transfer;
   for_each_row(space_, "TransferWeights", t.weight_box, TransferWeights{a, t, step.fine_plane});
-  // Between cycles the vectors of the finest level lie idle.
+  // Between cycles the vectors of the finest level lie idle; behind these are operators (offer_idle_vectors).
   const auto idle = std::make_pair(0, t.weight_box.cells());
   Array<float> low = t.low, high = t.high, low_new = Kokkos::subview(levels_[0].u, idle),
                high_new = Kokkos::subview(levels_[0].previous, idle);
@@ -198,7 +233,7 @@ void Multigrid::build(const StencilData<T>& a) {
     StencilData<CycleCoefficient> current = level.a;
     for (std::size_t n = 0; n < axes.size(); ++n) {
       const bool last = n + 1 == axes.size();
-      Step step = make_step(current, planes[axes[n]], axes[n], static_cast<int>(n), last);
+      Step step = make_step(level, current, planes[axes[n]], axes[n], static_cast<int>(n), last);
       fill_step(current, step);
       current = step.coarse;
       if (!last) {
@@ -349,7 +384,7 @@ void Multigrid::cycle(Launches& to, int n, const GradientStep* end) {
   }
   smooth_from_zero(to, level);
   // r = f - A u, down to the next level
-  const Array<float> u = level.descended(), r = level.other_than(u);
+  const Array<float> u = level.descended(), r = level.residual();
   to.rows("LinearResidual", level.a.box, LinearResidual<CycleCoefficient, float>{level.a, u, level.f, r});
   Array<float> from = r;
   const Level& next = levels_[n + 1];

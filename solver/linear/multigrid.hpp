@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -71,6 +72,8 @@ class Multigrid final : public SymmetricPreconditioner {
     std::vector<Step> steps;
     /// Where the way down leaves its approximation, and where the way up does.
     Array<float> descended() const { return steps.empty() || weights.degree == 1 ? u : previous; }
+    /// Where the way down leaves its residual, on a level with steps.
+    Array<float> residual() const { return weights.degree == 1 ? previous : u; }
     Array<float> result() const { return steps.empty() || weights.degree > 1 ? u : previous; }
     Array<float> other_than(const Array<float>& one) const { return one.data() == u.data() ? previous : u; }
   };
@@ -78,9 +81,19 @@ class Multigrid final : public SymmetricPreconditioner {
   /// Mean of (a- + a+) / D in each plane across `axis`.
   std::vector<double> plane_strengths(const StencilData<CycleCoefficient>& a, const Array<CycleCoefficient>& inverse,
                                       int axis);
-  /// Index maps and memory of the coarsening of `a` along `axis`. \param strength of its planes
-  Step make_step(const StencilData<CycleCoefficient>& a, const std::vector<double>& strength, int axis, int position,
-                 bool last);
+  /// Index maps and memory of the coarsening of `a` along `axis`, step `position` of `level`. \param strength of its
+  /// planes
+  Step make_step(const Level& level, const StencilData<CycleCoefficient>& a, const std::vector<double>& strength,
+                 int axis, int position, bool last);
+  /// Memory of the finest level's vectors that nobody uses between cycles.
+  struct Idle {
+    std::byte* begin;
+    std::size_t bytes;
+  };
+  /// Offers all of it again but the first `weights` entries, in which fill_step smooths weights.
+  void offer_idle_vectors(int weights);
+  /// Coefficients of `cells` cells in idle memory, or in a scratch array of their own where it does not suffice.
+  Array<CycleCoefficient> idle_coefficients(int slot, int cells);
   void fill_step(const StencilData<CycleCoefficient>& a, const Step& step);
   void invert_diagonal(const StencilData<CycleCoefficient>& a, const Array<CycleCoefficient>& inverse);
   template <class T>
@@ -103,6 +116,7 @@ class Multigrid final : public SymmetricPreconditioner {
   Array<SmallLevel> small_levels_;
   std::vector<Array<float>> scratch_;
   std::vector<Array<CycleCoefficient>> coefficient_scratch_;
+  std::vector<Idle> idle_;
   ReductionScratch reduction_;
   Identity identity_;
   Array<int> never_;  ///< 0: nothing halts a cycle by itself
