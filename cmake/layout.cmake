@@ -12,6 +12,8 @@ coldsky_room(solver/core LIBRARIES fmt::fmt nlohmann_json::nlohmann_json UDUNITS
 coldsky_room(solver/case USES solver/core)
 coldsky_room(solver/sweep USES solver/core solver/case LIBRARIES Boost::headers muparser::muparser)
 coldsky_room(solver/answers USES solver/sweep LIBRARIES Boost::headers)
+coldsky_room(solver/deck USES solver/core)
+coldsky_room(solver/network USES solver/core solver/deck LIBRARIES Boost::headers)
 coldsky_room(meshes/block)
 coldsky_room(meshes/surface LIBRARIES fmt::fmt Boost::headers)
 coldsky_room(meshes/rays USES kernels/base kernels/radiation meshes/surface)
@@ -43,5 +45,5 @@ coldsky_room(solver/claims USES solver/core solver/case solver/model solver/mode
              solver/nonlinear solver/bodies solver/session solver/studies)
 coldsky_room(benchmarks USES kernels/base kernels/laws kernels/flow kernels/block kernels/batch kernels/radiation meshes/surface meshes/rays solver/core solver/linear solver/model solver/model/panel
              solver/nonlinear solver/bodies solver/session solver/studies solver/results solver/report GROUPS "alone kernels solves")
-coldsky_room(solver/commands USES meshes/surface solver/core solver/case solver/sweep solver/answers solver/session solver/studies solver/studies/sweep solver/results
+coldsky_room(solver/commands USES meshes/surface solver/core solver/deck solver/network solver/case solver/sweep solver/answers solver/session solver/studies solver/studies/sweep solver/results
              solver/ranks solver/report solver/verify solver/claims)

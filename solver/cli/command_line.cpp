@@ -182,7 +182,7 @@ Commands declare_commands(CLI::App& app, Options& options) {
   CLI::App* info = add("info");
   CLI::App* verify = add("verify");
   CLI::App* bench = add("bench");
-  for (const char* name : {"compare", "plot", "completion", "man"}) declare_shell_command(add(name), options);
+  for (const char* name : {"deck", "compare", "plot", "completion", "man"}) declare_shell_command(add(name), options);
   add("help");  // is taken as COMMAND --help
   for (CLI::App* command : {size, solve, scene}) {
     declare_case(command, options, true, command != scene);

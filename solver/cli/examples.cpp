@@ -40,6 +40,8 @@ constexpr Example examples[] = {
     {"bench", "coldsky bench triad"},
     {"bench", "coldsky bench all --json > today.json"},
     {"bench", "coldsky bench compare yesterday.json today.json"},
+    {"deck", "coldsky deck radiator.inp"},
+    {"deck", "coldsky deck radiator.inp --fluxes orbit.csv --out in-orbit"},
     {"compare", "coldsky compare station two-megawatt"},
     {"compare", "coldsky compare before after --tolerance 1e-6 --json"},
     {"plot", "coldsky plot station"},

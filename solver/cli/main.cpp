@@ -132,7 +132,7 @@ void tell_failure(Options& options, const std::exception& error, bool written = 
     if (written) leave(options, name, text);
     if (options.json) fmt::print("{}", text);
   } else if (options.json && (options.command == "check" || options.command == "describe" || options.command == "new" ||
-                              options.command == "compare" || options.command == "plot")) {
+                              options.command == "compare" || options.command == "plot" || options.command == "deck")) {
     fmt::print("{}", failure_json(options.command, name, error));
   }
 }

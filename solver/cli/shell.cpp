@@ -8,6 +8,7 @@
 #include "solver/cli/manual_pages.hpp"
 #include "solver/cli/new_case.hpp"
 #include "solver/commands/compare.hpp"
+#include "solver/commands/deck.hpp"
 #include "solver/commands/plot.hpp"
 
 namespace coldsky {
@@ -35,6 +36,15 @@ void declare_shell_command(CLI::App* command, Options& options) {
     command->add_option("--out", shell.out, help_words(options, "plot_out"))->type_name("DIR");
     command->add_flag("--list", shell.list, help_words(options, "plot_list"));
     command->add_flag("--json", options.json, help_words(options, "json"));
+  } else if (name == "deck") {
+    command->add_option("deck", shell.file, help_words(options, "deck_file"))->required()->type_name("DECK");
+    command->add_option("--fluxes", shell.fluxes, help_words(options, "deck_fluxes"))->type_name("FILE");
+    command->add_option("--tolerance", shell.step_tolerance, help_words(options, "deck_tolerance"))
+        ->check(CLI::Range(1e-12, 1e-2))
+        ->type_name("X");
+    command->add_option("--out", shell.out, help_words(options, "deck_out"))->type_name("DIR");
+    command->add_flag("--json", options.json, help_words(options, "json"));
+    command->add_flag("--quiet", options.run.quiet, help_words(options, "quiet"));
   } else if (name == "completion") {
     command->add_option("shell", shell.shell, help_words(options, "completion_shell"))
         ->required()
@@ -56,6 +66,10 @@ std::optional<int> run_shell_command(const CLI::App& app, const Options& options
   }
   if (options.command == "plot") {
     return run_plot({shell.first, shell.figures, shell.out, shell.list, options.json, options.language});
+  }
+  if (options.command == "deck") {
+    return run_deck({shell.file, shell.fluxes, shell.out, shell.step_tolerance, options.json, options.run.quiet,
+                     options.run.command_line, options.language});
   }
   if (options.command == "completion") {
     fmt::print("{}", completion_script(shell.shell));

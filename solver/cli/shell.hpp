@@ -13,8 +13,10 @@ struct ShellOptions {
   std::string kind, file, base_case;  ///< new: what to write where; of a sweep the case that its designs differ from
   std::string first, second;          ///< compare: the two folders or summaries; plot: the folder
   double tolerance = 0.0;             ///< compare: relative difference up to which numbers count as equal
+  std::string fluxes;                 ///< deck: heat by node against time
+  double step_tolerance = 1e-6;       ///< deck: of a transient's temperatures
   std::string shell;                  ///< completion: "bash", "zsh", "fish"
-  std::string page, out;              ///< man: the page, or the folder for all of them; plot: the folder for figures
+  std::string page, out;              ///< man: the page, or the folder for all of them; plot, deck: the folder
   std::vector<std::string> figures;   ///< plot: names of those that are wanted
   bool list = false;                  ///< plot: only names them
 };
