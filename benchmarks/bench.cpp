@@ -68,9 +68,8 @@ void print_text(const BenchRow& row) {
 const std::vector<Benchmark>& benchmarks() {
   static const std::vector<Benchmark> all = [] {
     std::vector<Benchmark> list = kernel_benchmarks();
-    for (const auto& of_file :
-         {solve_benchmarks(), orbit_benchmarks(), fin_benchmarks(), strip_benchmarks(), ray_benchmarks(),
-          exchange_benchmarks()}) {
+    for (const auto& of_file : {solve_benchmarks(), orbit_benchmarks(), fin_benchmarks(), strip_benchmarks(),
+                                ray_benchmarks(), exchange_benchmarks()}) {
       list.insert(list.end(), of_file.begin(), of_file.end());
     }
     return list;

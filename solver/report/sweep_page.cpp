@@ -139,7 +139,8 @@ void write_sweep_page(const std::filesystem::path& file, const SweepPlan& plan, 
                      {"command", frame.command},
                      {"version", frame.version},
                      {"machine", frame.machine}};
-  write_page(file, {title, verdict, frame.language, {"sweep_figures.js", "sweep.js"}, "sweep.", frame.shared_folder}, document);
+  write_page(file, {title, verdict, frame.language, {"sweep_figures.js", "sweep.js"}, "sweep.", frame.shared_folder},
+             document);
 }
 
 }  // namespace coldsky

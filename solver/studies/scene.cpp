@@ -64,7 +64,8 @@ Text in_scene(const SceneOutcome& outcome) {
 SceneAnswer look_at_scene(const Case& c, const Session& session, StudyRun& run, const Show& show) {
   Kokkos::Timer timer;
   const std::optional<PanelMesh> mesh = mesh_in_scene(c);
-  const SceneExchange scene = trace_scene(c, session, mesh ? &*mesh : nullptr, run, show, Extreme::hot, Moments::wanted);
+  const SceneExchange scene =
+      trace_scene(c, session, mesh ? &*mesh : nullptr, run, show, Extreme::hot, Moments::wanted);
   SceneAnswer answer;
   answer.setup_seconds = timer.seconds();
   answer.outcome = scene_outcome(session, scene, nullptr);
