@@ -12,13 +12,13 @@
 
 #include "solver/core/error.hpp"
 #include "solver/core/spelling.hpp"
+#include "solver/deck/deck_numbers.hpp"
 #include "solver/deck/sinda_words.hpp"
 
 namespace coldsky {
 
 namespace {
 
-using Words = std::vector<DeckWord>;
 using Key = std::pair<std::string, int>;
 
 /// Factors from a deck's units to SI.
@@ -35,9 +35,9 @@ constexpr double btu = 1055.05585262, hour = 3600.0, foot = 0.3048;
 /// Most nodes or conductors that one line may generate.
 constexpr int most_generated = 1000000;
 
-class SindaReader {
+class SindaReader : private DeckNumbers {
  public:
-  SindaReader(std::istream& in, std::string file) : in_(in), file_(std::move(file)) {}
+  SindaReader(std::istream& in, std::string file) : DeckNumbers(std::move(file)), in_(in) {}
 
   Network read() {
     std::string text;
@@ -55,39 +55,6 @@ class SindaReader {
   }
 
  private:
-  [[noreturn]] void fail(int column, const std::string& problem, const std::string& why,
-                         const std::string& suggestion) {
-    throw InputError({file_, line_, column}, problem, why, suggestion);
-  }
-  [[noreturn]] void fail(const DeckWord& word, const std::string& problem, const std::string& why,
-                         const std::string& suggestion) {
-    throw InputError({file_, word.line, word.column}, problem, why, suggestion);
-  }
-
-  double number(const DeckWord& word, const std::string& what) {
-    const std::optional<double> value = fortran_number(word.text);
-    if (!value) {
-      fail(word, fmt::format("{} = '{}' is not a number", what, word.text), "expressions and names are not evaluated",
-           "write its value");
-    }
-    if (!std::isfinite(*value))
-      fail(word, fmt::format("{} is not finite", what), "no temperature follows from it", "correct it");
-    return *value;
-  }
-  int whole(const DeckWord& word, const std::string& what) {
-    const double value = number(word, what);
-    if (value != std::floor(value) || std::fabs(value) > 2e9) {
-      fail(word, fmt::format("{} = {} is not a whole number", what, word.text), "it counts or names something",
-           "write it without a fraction");
-    }
-    return static_cast<int>(value);
-  }
-  void require_count(const Words& words, std::size_t least, std::size_t most, const std::string& form) {
-    if (words.size() >= least && words.size() <= most) return;
-    fail(words.front(), fmt::format("{} entries stand here", words.size()), "the line reads " + form,
-         words.size() < least ? "add what is missing" : "put what follows on a line of its own");
-  }
-
   void take_line(std::string text) {
     const std::vector<DeckWord> words = deck_words(text, line_);
     if (words.empty()) return;
@@ -507,8 +474,6 @@ class SindaReader {
   };
 
   std::istream& in_;
-  std::string file_;
-  int line_ = 0;
   bool ended_ = false, operated_ = false, asks_steady_ = false, asks_transient_ = false;
   std::string block_, submodel_ = "MAIN";
   std::map<std::string, int> seen_;
