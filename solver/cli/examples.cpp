@@ -44,6 +44,7 @@ constexpr Example examples[] = {
     {"deck", "coldsky deck radiator.inp --fluxes orbit.csv --out in-orbit"},
     {"compare", "coldsky compare station two-megawatt"},
     {"compare", "coldsky compare before after --tolerance 1e-6 --json"},
+    {"compare", "coldsky compare station two-megawatt --map difference.html"},
     {"plot", "coldsky plot station"},
     {"plot", "coldsky plot station --list"},
     {"plot", "coldsky plot station --figure maps --out figures"},

@@ -27,6 +27,7 @@ void declare_shell_command(CLI::App* command, Options& options) {
     command->add_option("--tolerance", shell.tolerance, help_words(options, "compare_tolerance"))
         ->check(CLI::Range(0.0, 1.0))
         ->type_name("X");
+    command->add_option("--map", shell.map, help_words(options, "compare_map"))->type_name("FILE");
     command->add_flag("--json", options.json, help_words(options, "json"));
   } else if (name == "plot") {
     command->add_option("result", shell.first, help_words(options, "plot_result"))->required()->type_name("RESULT");
@@ -62,7 +63,7 @@ std::optional<int> run_shell_command(const CLI::App& app, const Options& options
     return run_new_case({shell.kind, shell.file, shell.base_case, options.json, options.language});
   }
   if (options.command == "compare") {
-    return run_compare({shell.first, shell.second, shell.tolerance, options.json, options.language});
+    return run_compare({shell.first, shell.second, shell.tolerance, shell.map, options.json, options.language});
   }
   if (options.command == "plot") {
     return run_plot({shell.first, shell.figures, shell.out, shell.list, options.json, options.language});

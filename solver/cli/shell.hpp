@@ -15,6 +15,7 @@ struct ShellOptions {
   double tolerance = 0.0;             ///< compare: relative difference up to which numbers count as equal
   std::string fluxes;                 ///< deck: heat by node against time
   double step_tolerance = 1e-6;       ///< deck: of a transient's temperatures
+  std::string map;                    ///< compare: page for the map of the difference
   std::string shell;                  ///< completion: "bash", "zsh", "fish"
   std::string page, out;              ///< man: the page, or the folder for all of them; plot, deck: the folder
   std::vector<std::string> figures;   ///< plot: names of those that are wanted

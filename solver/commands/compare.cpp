@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "solver/case/schema.hpp"
+#include "solver/commands/compare_map.hpp"
 #include "solver/core/error.hpp"
 #include "solver/core/phrases.hpp"
 #include "solver/report/terminal.hpp"
@@ -148,20 +149,39 @@ Json list_of(const std::vector<Difference>& differences) {
   return list;
 }
 
+std::string signed_text(double value) { return fmt::format("{:+.4g}", value); }
+
+Json map_json(const std::string& file, const std::vector<SurfaceDifference>& surfaces) {
+  Json list = Json::array();
+  for (const SurfaceDifference& one : surfaces) {
+    list.push_back({{"surface", one.surface},
+                    {"low_K", one.low},
+                    {"high_K", one.high},
+                    {"mean_K", one.mean},
+                    {"interpolated", one.interpolated}});
+  }
+  return {{"file", file}, {"surfaces", list}};
+}
+
 }  // namespace
 
 int run_compare(const CompareOptions& options) {
   const Json first = read_summary(options.first), second = read_summary(options.second);
   const Comparison found = compared(first, second, options.tolerance);
+  std::vector<SurfaceDifference> surfaces;
+  if (!options.map.empty()) {
+    surfaces = write_difference_map(options.first, options.second, options.map, options.language);
+  }
   if (options.json) {
-    const Json document{{"command", "compare"},
-                        {"status", "ok"},
-                        {"a", options.first},
-                        {"b", options.second},
-                        {"inputs", list_of(found.inputs)},
-                        {"numbers", list_of(found.numbers)},
-                        {"texts", list_of(found.texts)},
-                        {"equal", found.equal}};
+    Json document{{"command", "compare"},
+                  {"status", "ok"},
+                  {"a", options.first},
+                  {"b", options.second},
+                  {"inputs", list_of(found.inputs)},
+                  {"numbers", list_of(found.numbers)},
+                  {"texts", list_of(found.texts)},
+                  {"equal", found.equal}};
+    if (!surfaces.empty()) document["map"] = map_json(options.map, surfaces);
     fmt::print("{}\n", document.dump(2, ' ', false, Json::error_handler_t::replace));
     return 0;
   }
@@ -170,6 +190,12 @@ int run_compare(const CompareOptions& options) {
              phrase("compare.equal", fmt::arg("equal", found.equal), fmt::arg("differ", found.numbers.size()),
                     fmt::arg("inputs", found.inputs.size()))
                  .in(options.language));
+  for (const SurfaceDifference& one : surfaces) {
+    fmt::print("{}\n", phrase("compare.map.said", fmt::arg("surface", one.surface),
+                              fmt::arg("low", signed_text(one.low)), fmt::arg("high", signed_text(one.high)),
+                              fmt::arg("mean", signed_text(one.mean)), fmt::arg("file", options.map))
+                           .in(options.language));
+  }
   return 0;
 }
 

@@ -6,6 +6,7 @@ namespace coldsky {
 struct CompareOptions {
   std::string first, second;  ///< output folders, or their summary.json
   double tolerance = 0.0;     ///< relative difference up to which numbers count as equal
+  std::string map;            ///< page for the map of the difference; empty = none
   bool json = false;
   std::string language = "en";
 };

@@ -1,10 +1,14 @@
 """coldsky compare: inputs and numbers of two results that differ."""
 import json
 import re
+import shutil
 from pathlib import Path
 
+import h5py
+import numpy as np
 import pytest
 from common import CASE, absolute, relative, run, settings
+from scipy.interpolate import RegularGridInterpolator
 
 COARSE = [*settings(mesh__length_cells=8, mesh__half_pitch_cells=5, mesh__sheet_cells=1, mesh__core_cells=3, mesh__error_estimate="false"), "--no-figures",
           "--no-report", "--quiet"]
@@ -88,3 +92,74 @@ def test_what_is_no_result(pair):
     done = run("compare", "nowhere", pair / "one", "--json")
     assert json.loads(done.stdout)["status"] == "invalid"
     assert run("compare", pair / "one").returncode == 2
+
+
+def page_document(file):
+    return json.loads(re.search(r"^pageDocument = (\{.*\});$", Path(file).read_text(encoding="utf-8"), re.MULTILINE)[1])
+
+
+def faces(folder):
+    """Middles and temperatures of the front's faces, read here without the program."""
+    with h5py.File(folder / "faces.vtkhdf") as file:
+        root = file["VTKHDF"]
+        names = [text.decode().split(": ")[1] for text in root["FieldData/surfaces"][:]]
+        middles = root["Points"][:][root["Connectivity"][:].reshape(-1, 4)].mean(axis=1)
+        front = root["CellData/surface"][:] == names.index("front")
+        return middles[front], root["CellData/temperature_K"][:][front]
+
+
+def test_map_on_one_mesh(pair):
+    said = compared(pair / "one", pair / "water", "--map", "map.html")
+    (middles, before), (_, after) = faces(pair / "one"), faces(pair / "water")
+    front = next(one for one in said["map"]["surfaces"] if one["surface"] == "front")
+    assert not front["interpolated"] and len(said["map"]["surfaces"]) == 2
+    absolute(front["low_K"], (after - before).min(), 1e-12, "least difference")
+    absolute(front["high_K"], (after - before).max(), 1e-12, "largest difference")
+    (figure,) = page_document("map.html")["figures"]
+    shown = next(one for one in figure["maps"] if one["name_en"] == "Front side")
+    across, along = sorted(set(middles[:, 0])), sorted(set(middles[:, 1]))
+    # Means over pairs of faces of one width, 300 of them across.
+    difference = np.empty((len(across), len(along)))
+    difference[np.searchsorted(across, middles[:, 0]), np.searchsorted(along, middles[:, 1])] = after - before
+    assert len(across) == 300 and figure["unit"] == "K"
+    widths = 2 * np.diff(np.concatenate([[0.0], across]))
+    for n in range(1, len(widths)):
+        widths[n] -= widths[n - 1]  # middles lie half a width behind the edge before them
+    pairs = (difference * widths[:, None]).reshape(150, 2, -1).sum(axis=1) / widths.reshape(150, 2).sum(axis=1)[:, None]
+    assert np.allclose(shown["z"], pairs, rtol=1e-4, atol=1e-9)
+    assert re.search(r"^front: [+-][\d.e-]+ to [+-][\d.e-]+ K, mean .* map in map.html$", run("compare", pair / "one", pair / "water", "--map", "map.html").stdout, re.M)
+
+
+def test_map_of_other_meshes_and_sizes(pair):
+    fine = [*COARSE, "--set", "mesh.length_cells=20"]
+    assert run("size", CASE, *fine, "--out", "fine").returncode == 0
+    said = compared(pair / "one", "fine", "--map", "map.html")["map"]["surfaces"]
+    (at, before), (middles, after) = faces(pair / "one"), faces(Path("fine"))
+    across, along = np.unique(at[:, 0].round(12)), np.unique(at[:, 1].round(12))
+    grid = np.empty((len(across), len(along)))
+    grid[np.searchsorted(across, at[:, 0] - 1e-9), np.searchsorted(along, at[:, 1] - 1e-9)] = before
+    held = np.column_stack([middles[:, 0].clip(across[0], across[-1]), middles[:, 1].clip(along[0], along[-1])])
+    difference = after - RegularGridInterpolator((across, along), grid)(held)
+    front = next(one for one in said if one["surface"] == "front")
+    assert front["interpolated"]
+    absolute(front["low_K"], difference.min(), 1e-9, "least difference")
+    absolute(front["high_K"], difference.max(), 1e-9, "largest difference")
+    assert abs(front["mean_K"]) < 1.0
+    # A longer panel: where the first has no surface nothing is shown.
+    assert run("size", CASE, *COARSE, "--set", "panel.length=12 m", "--out", "long").returncode == 0
+    compared(pair / "one", "long", "--map", "long.html")
+    empty = [[value is None for value in row] for row in page_document("long.html")["figures"][0]["maps"][0]["z"]]
+    places = page_document("long.html")["figures"][0]["maps"][0]["x"]
+    assert all(row == [place > 10.0 for place in places] for row in empty) and any(empty[0])
+
+
+def test_no_map(pair):
+    shutil.copytree(pair / "one", "bare")
+    Path("bare/faces.vtkhdf").unlink()
+    done = run("compare", pair / "one", "bare", "--map", "map.html")
+    assert done.returncode == 2 and "is missing" in done.stderr and not Path("map.html").exists()
+    Path("bare/faces.vtkhdf").write_bytes(b"no HDF5")
+    assert "holds no faces of coldsky" in run("compare", pair / "one", "bare", "--map", "map.html").stderr
+    Path("mine.html").write_text("mine")
+    done = run("compare", pair / "one", pair / "water", "--map", "mine.html")
+    assert done.returncode == 2 and "is left as it is" in done.stderr and Path("mine.html").read_text() == "mine"
