@@ -17,7 +17,7 @@ using std::numbers::pi;
 constexpr double degree = pi / 180.0;
 
 std::filesystem::path file_with(const std::string& name, const std::string& text) {
-  const std::filesystem::path file = std::filesystem::temp_directory_path() / ("coldsky_" + name);
+  std::filesystem::path file = std::filesystem::temp_directory_path() / ("coldsky_" + name);
   std::ofstream(file) << text;
   return file;
 }
