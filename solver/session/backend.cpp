@@ -246,9 +246,11 @@ std::string explained(const std::exception& error, double cells) {
   shortage.asked = *asked;
   double free_now = 0.0;
   if (!memory_of_device(free_now, shortage.total)) return error.what();
-  // The stack that failed is unwound and its arrays are free again: what was free then follows from the most held.
+  // The stack that failed is unwound and its arrays are free again: what was free then follows from the most held. On a
+  // CPU the program keeps what it freed (keep_freed_memory), with gaps that nothing fits into: what it says now counts,
+  // too.
   shortage.usable = free_at_start;
-  shortage.free = std::max(0.0, free_at_start - MemoryMeter::peak());
+  shortage.free = std::clamp(free_at_start - MemoryMeter::peak(), 0.0, free_now);
   if (cells > 0.0) shortage.bytes_per_cell = estimate_device_memory(1.0);
   shortage.cells = cells;
   return describe_shortage(shortage);

@@ -56,7 +56,7 @@ TEST(SceneOrbit, LonePlateIsHeatedAsTheAnalyticPathSaysWithinTheStatedErrorAt24P
     ASSERT_EQ(scene.moments.size(), 24u);
     ASSERT_EQ(scene.outside.size(), 2u);
     const double sun = scene.sky.solar_flux, warmth = scene.sky.planet_infrared;
-    Misses direct, albedo, planet;
+    Misses albedo, planet;
     for (std::size_t n = 0; n < 24; ++n) {
       const SceneMoment& moment = scene.moments[n];
       const Environment at = analytic.at(analytic.period() * static_cast<double>(n) / 24.0);
