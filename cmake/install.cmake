@@ -9,7 +9,7 @@ install(FILES LICENSE README.md CHANGELOG.md CITATION.cff DESTINATION ${CMAKE_IN
 install(DIRECTORY benchmarks kernels meshes solver DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/coldsky COMPONENT development FILES_MATCHING PATTERN "*.hpp"
         PATTERN "solver/cli" EXCLUDE PATTERN "benchmarks/peers" EXCLUDE)
 
-# find_package(coldsky 0.1)
+# find_package(coldsky 0.2)
 set(package_folder "${CMAKE_INSTALL_LIBDIR}/cmake/coldsky")
 install(EXPORT coldskyTargets NAMESPACE coldsky:: DESTINATION ${package_folder} COMPONENT development)
 write_basic_package_version_file("${CMAKE_CURRENT_BINARY_DIR}/generated/coldskyConfigVersion.cmake" COMPATIBILITY SameMinorVersion)

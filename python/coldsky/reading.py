@@ -35,6 +35,10 @@ def read(folder: Union[str, "os.PathLike[str]"]) -> Result | Ledger:
         summary = json.loads(summary_file.read_text(encoding="utf-8"))
     except ValueError as error:
         raise InputError(f"{summary_file}: is damaged ({error})", str(summary_file), problem="is damaged", reason=str(error)) from None
+    layout = str(summary.get("schema", "coldsky-summary-1")) if isinstance(summary, dict) else ""
+    if layout.startswith("coldsky-") and not layout.endswith("-1"):  # docs/versions.md
+        problem, reason, suggestion = f"has the layout {layout}", "this package reads layouts that end with -1", "read it with the version that wrote it"
+        raise InputError(f"{summary_file}: {problem} ({reason}) {suggestion}", str(summary_file), problem=problem, reason=reason, suggestion=suggestion)
     if (path / "claims.json").is_file():
         return Ledger(json.loads((path / "claims.json").read_text(encoding="utf-8")), path)
     results = path / "results.h5"

@@ -259,3 +259,18 @@ def test_a_result_goes_to_another_process(answer):
     copy = pickle.loads(pickle.dumps(answer))
     assert copy.radiator.mass_kg == answer.radiator.mass_kg and copy.reason == answer.reason
     assert np.array_equal(copy.arrays["coldsky/surfaces/net"], answer.arrays["coldsky/surfaces/net"])
+
+
+def test_results_of_an_older_version_are_read(tmp_path):
+    """docs/versions.md: those of 0.1, arrays included; a layout of a later version is refused by its name."""
+    from conftest import SOURCE
+
+    before = SOURCE / "tests/cli/written-by-0.1"
+    old = coldsky.read(before)
+    assert old["version"] == "0.1.0" and old.status == "ok"
+    assert old.table("surfaces")["net"].sum() > 0 and old.surface_map("front")[2].shape[0] > 1
+    later = {**json.loads((before / "summary.json").read_text()), "schema": "coldsky-summary-2"}
+    (tmp_path / "summary.json").write_text(json.dumps(later))
+    with pytest.raises(coldsky.InputError, match="has the layout coldsky-summary-2") as caught:
+        coldsky.read(tmp_path)
+    assert caught.value.reason and caught.value.suggestion

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "coldsky_build_info.hpp"
 #include "solver/case/schema.hpp"
 #include "solver/commands/compare_map.hpp"
 #include "solver/core/error.hpp"
@@ -51,6 +52,13 @@ Json read_summary(const std::string& given) {
   if (!document.is_object() || schema == document.end() || !schema->is_string() ||
       !schema->get<std::string>().starts_with("coldsky-")) {
     throw refuse(fmt::format("{} has no key schema of coldsky", path.string()));
+  }
+  // docs/versions.md: the number changes where scripts that read the keys would break.
+  const std::string name = schema->get<std::string>();
+  if (!name.ends_with("-1")) {
+    throw InputError({given}, fmt::format("has the layout {}", name),
+                     fmt::format("coldsky {} reads layouts that end with -1", build_info::version),
+                     "compare it with the version that wrote it or a newer one");
   }
   return document;
 }
