@@ -14,8 +14,8 @@ function(coldsky_includes file out)
   set(${out} "${lines}" PARENT_SCOPE)
 endfunction()
 
-# Whether a file needs Kokkos, itself or by what it includes: under nvcc such files are device code, all others go to
-# the host compiler.
+# Whether a file needs Kokkos, itself or by what it includes: under nvcc and hipcc such files are device code, all others
+# are compiled for the host alone.
 function(coldsky_needs_kokkos file out)
   get_property(known GLOBAL PROPERTY "coldsky_kokkos_${file}")
   if("${known}" STREQUAL "")
@@ -107,18 +107,20 @@ function(coldsky_room folder)
     endif()
     coldsky_precompile_for(${name} ${kind})
   endif()
-  if(NOT COLDSKY_UNITY)
+  if(NOT COLDSKY_UNITY AND NOT COLDSKY_BACKEND STREQUAL "hip")
     return()
   endif()
   # Most of a file's time goes into Kokkos' headers, which nvcc reads four times: files with little device code of their
   # own are compiled together. Files of a group share one anonymous namespace.
-  set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  set_target_properties(${name} PROPERTIES UNITY_BUILD ${COLDSKY_UNITY} UNITY_BUILD_MODE GROUP)
   foreach(source IN LISTS sources)
     file(RELATIVE_PATH file "${COLDSKY_SOURCE}" "${source}")
     coldsky_needs_kokkos("${file}" device)
     if(NOT device)
       if(COLDSKY_BACKEND STREQUAL "cuda")
         set_property(SOURCE "${source}" APPEND PROPERTY COMPILE_OPTIONS --host-only)
+      elseif(COLDSKY_BACKEND STREQUAL "hip")
+        set_property(SOURCE "${source}" APPEND PROPERTY COMPILE_OPTIONS --offload-host-only)
       endif()
       continue()
     endif()
