@@ -109,5 +109,8 @@ struct ChebyshevStepDot {
     return sum;
   }
 };
+// Clang deduces this for aggregates by itself only from release 17 on.
+template <Previous kind>
+ChebyshevStepDot(ChebyshevStep<kind>) -> ChebyshevStepDot<kind>;
 
 }  // namespace coldsky
