@@ -31,7 +31,7 @@ coldsky_room(solver/bodies USES kernels/base kernels/laws kernels/block kernels/
              solver/model/panel solver/linear solver/nonlinear GROUPS "block_body node_body heat_system"
              "tube_coupling conductance_coupling body_responses heat_solver exchange_coupling")
 coldsky_room(solver/session USES kernels/base solver/core solver/case)
-coldsky_room(solver/studies USES kernels/base kernels/batch kernels/radiation meshes/surface meshes/rays solver/core solver/case solver/model/coolant
+coldsky_room(solver/studies USES solver/deck solver/network kernels/base kernels/batch kernels/radiation meshes/surface meshes/rays solver/core solver/case solver/model/coolant
              solver/model/environment solver/model/panel solver/model/radiation solver/nonlinear solver/bodies solver/session GROUPS "sizing size orbit_size periodic_peak" "drive history_recorder transient transient_certificate transient_checkpoint")
 coldsky_room(solver/studies/sweep USES kernels/base solver/core solver/case solver/sweep solver/answers solver/model/coolant solver/model/environment solver/model/panel
              solver/nonlinear solver/bodies solver/session solver/studies)

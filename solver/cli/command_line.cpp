@@ -182,6 +182,15 @@ Commands declare_commands(CLI::App& app, Options& options) {
   CLI::App* info = add("info");
   CLI::App* verify = add("verify");
   CLI::App* bench = add("bench");
+  CLI::App* exported = add("export");
+  declare_case(exported, options, false, false);
+  exported->add_option("--nodes", options.export_nodes, words(options, "export_nodes"))
+      ->check(CLI::Range(1, 1000))
+      ->type_name("N")
+      ->default_str("");
+  exported->add_option("--out", options.run.out, words(options, "export_out"))->type_name("DIR");
+  exported->add_flag("--quiet", options.run.quiet, words(options, "quiet"));
+  declare_machine(exported, options);
   for (const char* name : {"deck", "compare", "plot", "completion", "man"}) declare_shell_command(add(name), options);
   add("help");  // is taken as COMMAND --help
   for (CLI::App* command : {size, solve, scene}) {

@@ -28,6 +28,8 @@ struct Options {
   ClaimsOptions claims;
   DescribeOptions describe;
   ShellOptions shell;
+  int export_nodes = 0;  ///< export: of a reduced network; 0 = cell by cell
+
   int threads = 0;
   std::optional<int> device;
   std::string language = "en", help_language = "en";

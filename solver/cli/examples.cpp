@@ -40,6 +40,7 @@ constexpr Example examples[] = {
     {"bench", "coldsky bench triad"},
     {"bench", "coldsky bench all --json > today.json"},
     {"bench", "coldsky bench compare yesterday.json today.json"},
+    {"export", "coldsky export station.toml --nodes 12 --set panel.count=32"},
     {"deck", "coldsky deck radiator.inp"},
     {"deck", "coldsky deck radiator.inp --fluxes orbit.csv --out in-orbit"},
     {"compare", "coldsky compare station two-megawatt"},

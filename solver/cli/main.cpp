@@ -35,6 +35,7 @@
 #include "solver/commands/check_sweep.hpp"
 #include "solver/commands/commands.hpp"
 #include "solver/commands/describe.hpp"
+#include "solver/commands/export_deck.hpp"
 #include "solver/commands/failed_run.hpp"
 #include "solver/commands/open_sweep.hpp"
 #include "solver/core/error.hpp"
@@ -132,7 +133,8 @@ void tell_failure(Options& options, const std::exception& error, bool written = 
     if (written) leave(options, name, text);
     if (options.json) fmt::print("{}", text);
   } else if (options.json && (options.command == "check" || options.command == "describe" || options.command == "new" ||
-                              options.command == "compare" || options.command == "plot" || options.command == "deck")) {
+                              options.command == "compare" || options.command == "plot" || options.command == "deck" ||
+                              options.command == "export")) {
     fmt::print("{}", failure_json(options.command, name, error));
   }
 }
@@ -210,6 +212,16 @@ int dispatch(const Commands& given, Options& options) {
                        "only compare reads files", fmt::format("write coldsky bench {}", options.bench.name));
     }
     return compute(options, 0.0, [&](const Session& session) { return run_bench(options.bench, session); });
+  }
+  if (options.command == "export") {
+    const InterruptHandler interrupts(interrupt);
+    refuse_sweep_files(options);
+    const Case c = read_case(options.case_file(), options.overrides);
+    return compute(options, estimate_cells(c), [&](const Session& session) {
+      return run_export(
+          c, {options.export_nodes, options.run.out, options.json, options.run.quiet, options.run.command_line},
+          session);
+    });
   }
   const bool sizes = given.size->parsed(), looks = given.scene->parsed();
   const InterruptHandler interrupts(interrupt);

@@ -28,6 +28,7 @@ class NetworkSolver {
   /// \param network outlives the solver. Throws InputError where a node has no way to a temperature.
   explicit NetworkSolver(const Network& network, const Interrupt* interrupt = nullptr);
 
+  const Network& network() const { return network_; }
   const std::vector<double>& temperatures() const { return temperature_; }  ///< [K]
   void set_temperatures(const std::vector<double>& temperatures);
   /// Steady state with the sources of a time. Throws NotConvergedError, and InputError where a node is joined to no

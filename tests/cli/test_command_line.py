@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from common import CASE, SOURCE, run
 
-COMMANDS = ["new", "size", "solve", "sweep", "claims", "check", "describe", "info", "verify", "bench", "deck", "compare", "plot", "completion", "man"]
+COMMANDS = ["new", "size", "solve", "sweep", "claims", "check", "describe", "info", "verify", "bench", "export", "deck", "compare", "plot", "completion", "man"]
 S = ["--set", "mesh.length_cells=8", "--set", "mesh.half_pitch_cells=5", "--set", "mesh.sheet_cells=1", "--set", "mesh.core_cells=3",
      "--set", "mesh.error_estimate=false", "--no-figures"]
 phrases = json.loads((SOURCE / "solver" / "report" / "assets" / "strings.json").read_text())
