@@ -55,7 +55,7 @@ class SindaReader : private DeckNumbers {
   }
 
  private:
-  void take_line(std::string text) {
+  void take_line(const std::string& text) {
     const std::vector<DeckWord> words = deck_words(text, line_);
     if (words.empty()) return;
     const std::string first = upper(words.front().text);
