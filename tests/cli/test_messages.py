@@ -355,7 +355,7 @@ COMMANDS = [
     # Usage. The second line is the same everywhere.
     ("no command", [], 2, "A subcommand is required" + HELP),
     ("unknown command", ["optimise", "case.toml"], 2, "there is no command 'optimise' (the first word is a command) "
-     "choose one of new, size, solve, scene, sweep, claims, check, describe, info, verify, bench, deck, compare, plot, completion, man, help"),
+     "choose one of new, size, solve, scene, sweep, claims, check, describe, info, verify, bench, export, deck, compare, plot, completion, man, help"),
     ("no case", ["check"], 2, "case is required" + HELP),
     ("unknown option", ["size", "case.toml", "--nonsense"], 2,
      "The following argument was not expected: --nonsense" + HELP),
