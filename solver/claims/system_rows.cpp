@@ -105,7 +105,7 @@ void add_spacecraft(Rows& rows) {
   };
   rows["S12a"] = [](ClaimModel& m) { return m["jimo.area"]; };
   for (const auto& [row, temperature] : {std::pair{"S12b", "jimo.cold"}, std::pair{"S12c", "jimo.hot"}}) {
-    rows[row] = [temperature](ClaimModel& m) {
+    rows[row] = [temperature = temperature](ClaimModel& m) {
       return m["jimo.area"] / (megawatt * m.deep_space_area(m[temperature]));
     };
   }
@@ -133,7 +133,7 @@ void add_data_centres(Rows& rows) {
   for (const auto& [row, name] :
        {std::pair{"S2o", "starcloud-published.toml"}, std::pair{"S2p", "starcloud-kirchhoff.toml"},
         std::pair{"S2q", "starcloud-both-sides.toml"}}) {
-    rows[row] = [name](ClaimModel& m) { return m["starcloud.module"] * m.shipped_case(name).area_per_heat; };
+    rows[row] = [name = name](ClaimModel& m) { return m["starcloud.module"] * m.shipped_case(name).area_per_heat; };
   }
   rows["S4a"] = [](ClaimModel& m) { return m["station.small"] * 1e-6 * m.row("C1f"); };
   rows["S4b"] = [](ClaimModel& m) {
