@@ -93,9 +93,9 @@ std::string markdown(const std::map<std::string, Counts>& table) {
   text << "| solve | iterations | launches | kernels in them | waits | an iteration: launches | kernels | waits |\n"
           "|---|---|---|---|---|---|---|---|\n";
   for (const auto& [name, counts] : table) {
-    const auto each = [&](int all) {
+    const auto each = [iterations = counts.iterations](int all) {
       char digits[16];
-      std::snprintf(digits, sizeof digits, "%.1f", double(all) / counts.iterations);
+      std::snprintf(digits, sizeof digits, "%.1f", double(all) / iterations);
       return std::string(digits);
     };
     text << "| " << name << " | " << counts.iterations << " | " << counts.launches << " | " << counts.kernels << " | "
