@@ -7,16 +7,13 @@
 #include <cstdlib>
 #include <cstring>
 
-#ifdef __linux__
-#include <sys/mman.h>
-#include <unistd.h>
-#endif
 #ifdef _OPENMP
 #include <omp.h>
 #endif
 
 #include "kernels/base/types.hpp"
 #include "solver/case/estimate.hpp"
+#include "solver/core/large_pages.hpp"
 #include "solver/core/streams.hpp"
 #include "solver/session/session.hpp"
 #if defined(KOKKOS_ENABLE_CUDA)
@@ -30,27 +27,11 @@ namespace coldsky {
 namespace {
 
 std::atomic<std::int64_t> bytes_now{0}, bytes_peak{0};
+[[maybe_unused]] LargePages large_pages;
 
 const char* threads_word(int count) { return count == 1 ? "thread" : "threads"; }
 
 bool on_device(const Kokkos_Profiling_SpaceHandle& space) { return std::strcmp(space.name, MemorySpace::name()) == 0; }
-
-/// Asks Linux for large pages under an array of host memory. With pages of 4 KiB the first touch of a gigabyte is a
-/// quarter of a million faults, and passes over large meshes wait for the address translation. The pages at both ends
-/// are asked for, too, since other arrays lie beside this one; and in the heap those up to its end, for the allocator
-/// writes behind an array before the next one is known, and a large page takes no place where a small one is. Only
-/// advice: what the system makes of it does not change a digit.
-[[maybe_unused]] void prefer_large_pages([[maybe_unused]] const void* pointer, [[maybe_unused]] std::uint64_t size) {
-#ifdef MADV_HUGEPAGE
-  constexpr std::uintptr_t page = std::uintptr_t{1} << 21;
-  constexpr std::uint64_t small = std::uint64_t{1} << 18;
-  if (size < small) return;
-  const auto begin = reinterpret_cast<std::uintptr_t>(pointer), heap_end = reinterpret_cast<std::uintptr_t>(sbrk(0));
-  const std::uintptr_t end = std::max<std::uintptr_t>(begin + size, begin < heap_end ? heap_end : 0);
-  const std::uintptr_t first = begin / page * page, last = (end + page - 1) / page * page;
-  madvise(reinterpret_cast<void*>(first), last - first, MADV_HUGEPAGE);
-#endif
-}
 
 #if defined(KOKKOS_ENABLE_CUDA)
 
@@ -224,7 +205,7 @@ void MemoryMeter::install() {
   tools::set_allocate_data_callback(
       [](const Kokkos_Profiling_SpaceHandle space, const char*, const void* pointer, const std::uint64_t size) {
         if (!on_device(space)) return;
-        if constexpr (runs_on_host) prefer_large_pages(pointer, size);
+        if constexpr (runs_on_host) large_pages.prefer(pointer, size);
         const std::int64_t now = bytes_now += static_cast<std::int64_t>(size);
         for (std::int64_t peak = bytes_peak; peak < now && !bytes_peak.compare_exchange_weak(peak, now);) {
         }
