@@ -42,6 +42,22 @@ bool share(const std::string& plotly, const std::filesystem::path& file) {
 
 std::string asset(const std::string& name) { return read_all(data_file("report/" + name)); }
 
+/// Sections of third-party-notices.txt whose headings end with [page]: what pages hold, or were made by, of others.
+std::string notices_of_pages() {
+  const std::string text = read_all(data_file("third-party-notices.txt")), begin = "\n==== ", mark = " [page]\n";
+  std::string result;
+  for (std::size_t at = text.find(begin); at != std::string::npos;) {
+    const std::size_t next = text.find(begin, at + 1), line = text.find('\n', at + 1);
+    if (const std::size_t marked = text.rfind(mark, line); marked != std::string::npos && marked > at) {
+      const std::size_t title = at + begin.size();
+      result +=
+          text.substr(title, marked - title) + text.substr(line, next == std::string::npos ? next : next - line) + "\n";
+    }
+    at = next;
+  }
+  return result;
+}
+
 /// Phrases that scripts show: those of all pages and those of one.
 nlohmann::ordered_json page_phrases(const std::string& prefix) {
   nlohmann::ordered_json result = nlohmann::ordered_json::object();
@@ -124,7 +140,8 @@ void write_page(const std::filesystem::path& file, const PageSpec& spec, const n
   page += "<script>\n'use strict';\nconst language = " + script_json(spec.language) +
           ", sharedScript = " + script_json(is_shared ? shared : "") +
           ", phrases = " + script_json(page_phrases(spec.phrase_prefix)) +
-          ",\npageDocument = " + script_json(document) + ";\n" + asset("page.js") + asset("figures.js");
+          ", notices = " + script_json(notices_of_pages()) + ",\npageDocument = " + script_json(document) + ";\n" +
+          asset("page.js") + asset("figures.js");
   for (const std::string& script : spec.scripts) page += asset(script);
   page += "</script>\n</body></html>\n";
   write_text(file, page);

@@ -83,12 +83,40 @@ def test_the_package_file(prefix):
         assert absolute == [], f"{file}: {absolute}"
 
 
+def public_headers():
+    return [line for line in (SOURCE / "cmake/public_headers.txt").read_text().splitlines() if line and not line.startswith("#")]
+
+
+def test_public_headers_and_no_others(prefix):
+    """What is installed, and that it needs nothing but Kokkos and itself: all public headers are read in one file."""
+    folder = prefix / "include/coldsky"
+    found = {str(file.relative_to(folder)) for file in folder.rglob("*.hpp")}
+    public = public_headers()
+    assert {file for file in found if not file.startswith("detail/")} == set(public)
+    named = set(re.findall(r"`(solver/[\w/]+\.hpp)`", (SOURCE / "docs/library.md").read_text()))
+    assert named == set(public)
+    reached, left = set(), list(public)
+    while left:
+        header = left.pop()
+        if header not in reached:
+            reached.add(header)
+            left += re.findall(r'^ *# *include "([^"]+)"', (SOURCE / header).read_text(), re.M)
+    assert {file.removeprefix("detail/") for file in found} == reached
+    Path("all.cpp").write_text("".join(f'#include "{header}"\n' for header in public) + "int main() {}\n")
+    kokkos = Path(cached("Kokkos_DIR")).parents[2] / "include"
+    # What the system's folders hold of fmt, HDF5, ... would be found: of none of them may a file be read.
+    read = command(cached("CMAKE_CXX_COMPILER"), "-std=c++20", "-fopenmp", "-MM", "-MG", "-M", f"-I{folder}", f"-I{folder}/detail", "-isystem", kokkos, "all.cpp")
+    others = re.findall(r"\S*/(?:fmt|spdlog|nlohmann|toml\+\+|boost|CLI|thrust)/\S*|\S*/(?:hdf5|udunits2|zlib|muParser\w*)\.h\s", read)
+    assert others == [] and str(folder) in read
+    command(cached("CMAKE_CXX_COMPILER"), "-std=c++20", "-fopenmp", "-fsyntax-only", "-Wall", "-Werror", f"-I{folder}", f"-I{folder}/detail", "-isystem", kokkos, "all.cpp")
+
+
 def test_an_installation_holds_what_shells_and_readers_look_for(prefix):
     for file in ("share/bash-completion/completions/coldsky", "share/zsh/site-functions/_coldsky", "share/fish/vendor_completions.d/coldsky.fish",
                  "share/man/man1/coldsky.1", "share/man/man1/coldsky-size.1", "share/man/man5/coldsky-case.5", "share/coldsky/cases/README.md",
                  "share/coldsky/templates/panel.toml"):
         assert (prefix / file).stat().st_size > 0, file
-    assert not (prefix / "include/coldsky/solver/cli").exists()
+    assert not (prefix / "include/coldsky/detail/solver/cli").exists()
     readme = (SOURCE / "cases/README.md").read_text()
     for case in [*CASES.glob("*.toml"), *CASES.glob("sweeps/*.toml"), *CASES.glob("scenes/*.toml")]:
         assert f"`{case.relative_to(CASES)}`" in readme, case

@@ -140,6 +140,11 @@ function runElement(run) {
     run.command ? make('p', {class: 'soft'}, `${say('page.run_command')}: `, make('code', {}, run.command)) : null];
 }
 
+/** What the page holds of other projects. */
+function noticesElement() {
+  return make('details', {class: 'notices'}, make('summary', {}, say('page.notices')), make('pre', {lang: 'en'}, notices));
+}
+
 /** Links to the page's sections: entries are [id, text], empty ones left out. */
 function contents(entries) {
   return make('nav', {class: 'contents', 'aria-label': say('page.contents')}, make('b', {}, say('page.contents')),
@@ -155,7 +160,7 @@ function show() {
   const top = window.scrollY, open = [...document.querySelectorAll('details')].map(details => details.open);
   figures.restart();
   const page = document.getElementById('page');
-  page.replaceChildren(switches(), ...pageContent().flat(3).filter(Boolean));
+  page.replaceChildren(switches(), ...pageContent().flat(3).filter(Boolean), noticesElement());
   document.title = pick(pageDocument, 'title') || say('claims.title');
   [...document.querySelectorAll('details')].forEach((details, n) => { if (open[n] !== undefined) details.open = open[n]; });
   figures.drawAll();
