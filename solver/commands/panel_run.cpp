@@ -173,6 +173,7 @@ class PanelRun final : OutputRun {
       if (outcome.scene) write_view_factors(folder.file("view_factors.csv"), *outcome.scene);
       if (outcome.scene && !outcome.scene->orbit.moments.empty()) {
         write_orbit_fluxes(folder.file("orbit_fluxes.csv"), *outcome.scene);
+        write_flux_tables(folder, *outcome.scene);
       }
       viewed_ = file.volume != "none";
       if (viewed_) {

@@ -57,6 +57,7 @@ class SceneRun final : OutputRun {
     write_viewer_link(directory_.file("results.vtkhdf"), "results.h5");
     write_view_factors(directory_.file("view_factors.csv"), scene);
     if (!scene.orbit.moments.empty()) write_orbit_fluxes(directory_.file("orbit_fluxes.csv"), scene);
+    write_flux_tables(directory_, scene);
     ReportInput report = report_of(answer);
     std::vector<std::string> texts;
     for (const Text& warning : report.warnings) texts.push_back(warning.en);

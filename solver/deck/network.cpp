@@ -12,6 +12,14 @@ double NetworkTable::at(double seconds) const {
   return value[next - 1] + (value[next] - value[next - 1]) * ((seconds - time[next - 1]) / span);
 }
 
+double NetworkTable::before(double seconds) const {
+  if (seconds <= time.front()) return value.front();
+  if (seconds > time.back()) return value.back();
+  const auto next = static_cast<std::size_t>(std::lower_bound(time.begin(), time.end(), seconds) - time.begin());
+  const double span = time[next] - time[next - 1];
+  return value[next - 1] + (value[next] - value[next - 1]) * ((seconds - time[next - 1]) / span);
+}
+
 std::vector<double> Network::heat(double seconds) const {
   std::vector<double> heat(nodes.size(), 0.0);
   for (const NetworkSource& source : sources) {

@@ -36,6 +36,8 @@ struct NetworkTable {
   std::vector<double> time;   ///< ascending; equal times are a step [s]
   std::vector<double> value;  ///< in watts once the source's factor is on it
   double at(double seconds) const;
+  /// What it comes to from earlier times: at a step the value before that.
+  double before(double seconds) const;
 };
 
 /// Heat released in a node.

@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 #include <map>
 #include <set>
+#include <utility>
+#include <vector>
 
 #include "solver/core/csv_table.hpp"
 #include "solver/core/error.hpp"
@@ -192,15 +195,34 @@ void write_conductors_csv(std::ostream& out, const Network& network) {
 
 void write_sources_csv(std::ostream& out, const Network& network) {
   out << "node,time_s,heat_W\n";
+  std::map<int, std::vector<const NetworkSource*>> in_time;
   for (const NetworkSource& source : network.sources) {
-    const std::string name = network.nodes[source.node].name();
-    if (source.table < 0) {
-      out << fmt::format("{},,{}\n", name, source.power);
-      continue;
+    if (source.table >= 0) {
+      in_time[source.node].push_back(&source);
+    } else {
+      out << fmt::format("{},,{}\n", network.nodes[source.node].name(), source.power);
     }
-    const NetworkTable& table = network.tables[source.table];
-    for (std::size_t n = 0; n < table.time.size(); ++n)
-      out << fmt::format("{},{},{}\n", name, table.time[n], source.power * table.value[n]);
+  }
+  for (const auto& [node, sources] : in_time) {
+    const auto table_of = [&](const NetworkSource* source) -> const NetworkTable& {
+      return network.tables[source->table];
+    };
+    // Rows of a node ascend: several tables are added up, at all their times.
+    std::vector<double> times = table_of(sources.front()).time;
+    for (const NetworkSource* source : sources) {
+      const std::vector<double>& own = table_of(source).time;
+      std::vector<double> all;
+      std::set_union(times.begin(), times.end(), own.begin(), own.end(), std::back_inserter(all));
+      times = std::move(all);
+    }
+    for (std::size_t n = 0; n < times.size(); ++n) {
+      // Of two equal times the first is the end of what was before.
+      const bool before_step = n + 1 < times.size() && times[n + 1] == times[n];
+      double heat = 0.0;
+      for (const NetworkSource* source : sources)
+        heat += source->power * (before_step ? table_of(source).before(times[n]) : table_of(source).at(times[n]));
+      out << fmt::format("{},{},{}\n", network.nodes[node].name(), times[n], heat);
+    }
   }
 }
 

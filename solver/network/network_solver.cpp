@@ -18,6 +18,8 @@ constexpr double loosest_tolerance = 1e-8;  ///< that rounding may leave
 constexpr int newton_limit = 200;
 constexpr double largest_newton_share = 0.5;  ///< of a temperature, in one Newton step
 constexpr long step_limit = 10000000;
+/// An iteration with factors of earlier temperatures that leaves more than this of the residual is their last.
+constexpr double slowest = 0.1;
 
 using Kind = NetworkNode::Kind;
 
@@ -111,6 +113,20 @@ void NetworkSolver::linearise(const Stage& stage) {
   }
 }
 
+bool NetworkSolver::holds(const Stage& stage) const {
+  // Rows of a table that lie evenly differ in the last digits.
+  return stage.old != nullptr && !stage.held && std::fabs(stage.length - factored_) <= 1e-6 * stage.length;
+}
+
+bool NetworkSolver::factor(const Stage& stage) {
+  linearise(stage);
+  // In steady states temperatures move far between iterations.
+  factored_ = stage.old != nullptr && !stage.held ? stage.length : 0.0;
+  if (factors_.factor()) return true;
+  factored_ = 0.0;
+  return false;
+}
+
 void NetworkSolver::newton(const std::vector<double>& heat, const Stage& stage, NetworkReport& report) {
   std::vector<double> residual, step;
   double scale = 0.0, norm = balance(heat, stage, residual, scale);
@@ -118,8 +134,9 @@ void NetworkSolver::newton(const std::vector<double>& heat, const Stage& stage, 
     stop_if_set(interrupt_);
     if (iteration == newton_limit)
       throw NotConvergedError(fmt::format("the network's balances stay {:.2g} of the heat that flows", norm / scale));
-    linearise(stage);
-    if (!factors_.factor()) throw NotConvergedError("the network's equations are singular: a node follows nothing");
+    const bool fresh = !holds(stage);
+    if (fresh && !factor(stage))
+      throw NotConvergedError("the network's equations are singular: a node follows nothing");
     step = residual;
     factors_.solve(step);
     const std::vector<double> start = temperature_;
@@ -135,9 +152,11 @@ void NetworkSolver::newton(const std::vector<double>& heat, const Stage& stage, 
       if (norm < before) break;
     }
     ++report.iterations;
+    if (!fresh && !(norm < slowest * before)) factored_ = 0.0;
     if (!(norm < before)) {
       temperature_ = start;
       norm = balance(heat, stage, residual, scale);
+      if (!fresh) continue;
       if (norm <= loosest_tolerance * scale) break;  // rounding
       throw NotConvergedError(fmt::format("the network's balances stay {:.2g} of the heat that flows", norm / scale));
     }
@@ -236,13 +255,12 @@ bool NetworkSolver::try_step(double from, double step, double kink, const Networ
   }
   // The embedded formula, filtered by the stage's matrix: stiff nodes do not set the step.
   const Stage stage{&old, length, false};
-  linearise(stage);
   std::vector<double> miss(size);
   for (std::size_t n = 0; n < size; ++n) {
     miss[n] = network_.nodes[n].capacity / length * step *
               ((4.0 * w - 1.0) / 3.0 * k1[n] - k2[n] / 3.0 + 2.0 * d / 3.0 * k3[n]);
   }
-  if (factors_.factor()) factors_.solve(miss);
+  if (holds(stage) || factor(stage)) factors_.solve(miss);
   error = 0.0;
   for (std::size_t n = 0; n < size; ++n) {
     if (network_.nodes[n].kind != Kind::diffusion) continue;

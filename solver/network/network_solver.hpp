@@ -21,8 +21,9 @@ struct NetworkSteps {
   double absolute_tolerance = 1e-4;  ///< [K]
 };
 
-/// Steady states and transients of a network. Newton's method with exact linear solves; in time TR-BDF2 as in
-/// `Transient` (solver/nonlinear/), with the arithmetic nodes solved at every stage and left out of the error.
+/// Steady states and transients of a network. Newton's method with exact linear solves, whose factors stages of one
+/// length share as long as it converges with them; in time TR-BDF2 as in `Transient` (solver/nonlinear/), with the
+/// arithmetic nodes solved at every stage and left out of the error.
 class NetworkSolver {
  public:
   /// \param network outlives the solver. Throws InputError where a node has no way to a temperature.
@@ -51,6 +52,9 @@ class NetworkSolver {
   double balance(const std::vector<double>& heat, const Stage& stage, std::vector<double>& residual,
                  double& scale) const;
   void linearise(const Stage& stage);
+  /// Whether the factors are those of a stage of this length, at whatever temperatures.
+  bool holds(const Stage& stage) const;
+  bool factor(const Stage& stage);
   void newton(const std::vector<double>& heat, const Stage& stage, NetworkReport& report);
   void require_anchors(bool steady) const;
   /// Rates of the nodes that store heat [K/s].
@@ -63,6 +67,7 @@ class NetworkSolver {
   const Interrupt* interrupt_;
   std::vector<double> temperature_;
   SparseFactors factors_;
+  double factored_ = 0.0;  ///< length of the stage that the factors are of; 0 = of none [s]
   std::vector<double> first_rate_;
   double next_step_ = 0.0;
 };

@@ -1,86 +1,160 @@
 #include "solver/network/sparse_factors.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <boost/graph/adjacency_list.hpp>
-#include <boost/graph/cuthill_mckee_ordering.hpp>
 #include <cmath>
+
+#include "solver/core/error.hpp"
+#include "solver/network/least_degree.hpp"
 
 namespace coldsky {
 
+namespace {
+
+/// Factors of more entries are refused: 20 bytes each, and minutes for every step of a transient.
+constexpr std::size_t most_entries = 100'000'000;
+
+}  // namespace
+
 SparseFactors::SparseFactors(int size, const std::vector<std::pair<int, int>>& joins)
-    : place_(size), first_(size), offset_(size + 1, 0), diagonal_(size, 0.0) {
-  using Graph = boost::adjacency_list<
-      boost::setS, boost::vecS, boost::undirectedS,
-      boost::property<boost::vertex_color_t, boost::default_color_type, boost::property<boost::vertex_degree_t, int>>>;
-  Graph graph(size);
+    : size_(size), place_(size), row_begin_(size + 1, 0), diagonal_(size, 0.0), pivot_(size, 0.0) {
+  std::vector<std::vector<int>> neighbours(size);
   for (const auto& [a, b] : joins) {
-    if (a != b) boost::add_edge(a, b, graph);
+    if (a == b) continue;
+    neighbours[a].push_back(b);
+    neighbours[b].push_back(a);
   }
-  std::vector<boost::graph_traits<Graph>::vertex_descriptor> order(size);
-  boost::cuthill_mckee_ordering(graph, order.rbegin(), boost::get(boost::vertex_color, graph),
-                                boost::make_degree_map(graph));
+  for (std::vector<int>& own : neighbours) {
+    std::sort(own.begin(), own.end());
+    own.erase(std::unique(own.begin(), own.end()), own.end());
+  }
+  const std::vector<int> order = least_degree_order(neighbours);
   for (int n = 0; n < size; ++n) place_[order[n]] = n;
-  for (int n = 0; n < size; ++n) first_[n] = n;
-  for (const auto& [a, b] : joins) {
-    const int low = std::min(place_[a], place_[b]), high = std::max(place_[a], place_[b]);
-    first_[high] = std::min(first_[high], low);
+  std::vector<std::vector<int>> columns(size);
+  for (int n = 0; n < size; ++n) {
+    for (const int other : neighbours[n]) {
+      if (place_[other] < place_[n]) columns[place_[n]].push_back(place_[other]);
+    }
   }
-  for (int n = 0; n < size; ++n) offset_[n + 1] = offset_[n] + static_cast<std::size_t>(n - first_[n]);
-  lower_.resize(offset_[size]);
-  upper_.resize(offset_[size]);
+  for (int i = 0; i < size; ++i) {
+    std::sort(columns[i].begin(), columns[i].end());
+    column_.insert(column_.end(), columns[i].begin(), columns[i].end());
+    row_begin_[i + 1] = column_.size();
+  }
+  below_.resize(column_.size());
+  above_.resize(column_.size());
+  find_tree();
+}
+
+void SparseFactors::find_tree() {
+  parent_.assign(size_, -1);
+  std::vector<int> ancestor(size_, -1);
+  for (int i = 0; i < size_; ++i) {
+    for (std::size_t n = row_begin_[i]; n < row_begin_[i + 1]; ++n) {
+      for (int at = column_[n]; at != -1 && at < i;) {
+        const int next = ancestor[at];
+        ancestor[at] = i;
+        if (next == -1) parent_[at] = i;
+        at = next;
+      }
+    }
+  }
+  std::vector<std::size_t> count(size_, 0);
+  std::vector<int> mark(size_, -1), stack, found;
+  std::size_t entries = 0;
+  for (int i = 0; i < size_; ++i) {
+    reach(i, mark, stack, found);
+    for (const int j : found) ++count[j];
+    entries += found.size();
+    if (entries > most_entries) {
+      throw InputError({},
+                       fmt::format("the factors of the network's {} balances have more than {} million entries", size_,
+                                   most_entries / 1'000'000),
+                       "too many of its nodes are joined to too many others", "join nodes that lie side by side");
+    }
+  }
+  column_begin_.assign(size_ + 1, 0);
+  for (int j = 0; j < size_; ++j) column_begin_[j + 1] = column_begin_[j] + count[j];
+  row_.resize(entries);
+  lower_.resize(entries);
+  upper_.resize(entries);
+}
+
+void SparseFactors::reach(int i, std::vector<int>& mark, std::vector<int>& stack, std::vector<int>& found) const {
+  found.clear();
+  mark[i] = i;
+  for (std::size_t n = row_begin_[i]; n < row_begin_[i + 1]; ++n) {
+    stack.clear();
+    for (int at = column_[n]; mark[at] != i; at = parent_[at]) {
+      mark[at] = i;
+      stack.push_back(at);
+    }
+    // A path ends where an earlier one went on: what it follows from stands behind it.
+    found.insert(found.end(), stack.rbegin(), stack.rend());
+  }
+  std::reverse(found.begin(), found.end());
 }
 
 void SparseFactors::clear() {
   std::fill(diagonal_.begin(), diagonal_.end(), 0.0);
-  std::fill(lower_.begin(), lower_.end(), 0.0);
-  std::fill(upper_.begin(), upper_.end(), 0.0);
+  std::fill(below_.begin(), below_.end(), 0.0);
+  std::fill(above_.begin(), above_.end(), 0.0);
 }
 
-double& SparseFactors::entry(int row, int column) {
+void SparseFactors::add(int row, int column, double value) {
   const int i = place_[row], j = place_[column];
-  if (i == j) return diagonal_[i];
-  return i > j ? lower_[offset_[i] + (j - first_[i])] : upper_[offset_[j] + (i - first_[j])];
+  if (i == j) {
+    diagonal_[i] += value;
+    return;
+  }
+  const auto begin = column_.begin() + static_cast<std::ptrdiff_t>(row_begin_[std::max(i, j)]),
+             end = column_.begin() + static_cast<std::ptrdiff_t>(row_begin_[std::max(i, j) + 1]);
+  const auto at = static_cast<std::size_t>(std::lower_bound(begin, end, std::min(i, j)) - column_.begin());
+  (i > j ? below_ : above_)[at] += value;
 }
-
-void SparseFactors::add(int row, int column, double value) { entry(row, column) += value; }
 
 bool SparseFactors::factor() {
-  const int size = static_cast<int>(diagonal_.size());
-  for (int i = 0; i < size; ++i) {
-    double* const own_lower = lower_.data() + offset_[i];
-    double* const own_upper = upper_.data() + offset_[i];
-    for (int j = first_[i]; j < i; ++j) {
-      const int begin = std::max(first_[i], first_[j]);
-      const double* const row = lower_.data() + offset_[j] + (begin - first_[j]);
-      const double* const column = upper_.data() + offset_[j] + (begin - first_[j]);
-      const double* const left = own_lower + (begin - first_[i]);
-      const double* const above = own_upper + (begin - first_[i]);
-      double from_upper = 0.0, from_lower = 0.0;
-      for (int k = 0; k < j - begin; ++k) {
-        from_upper += row[k] * above[k];
-        from_lower += left[k] * column[k];
-      }
-      own_upper[j - first_[i]] -= from_upper;
-      own_lower[j - first_[i]] = (own_lower[j - first_[i]] - from_lower) / diagonal_[j];
+  // Row i of L and column i of U by those before them: L(i, :) U = A(i, :), L U(:, i) = A(:, i).
+  std::vector<double> row(size_, 0.0), column(size_, 0.0);
+  std::vector<std::size_t> filled(column_begin_.begin(), column_begin_.end() - 1);
+  std::vector<int> mark(size_, -1), stack, found;
+  for (int i = 0; i < size_; ++i) {
+    reach(i, mark, stack, found);
+    for (std::size_t n = row_begin_[i]; n < row_begin_[i + 1]; ++n) {
+      row[column_[n]] = below_[n];
+      column[column_[n]] = above_[n];
     }
-    for (int k = 0; k < i - first_[i]; ++k) diagonal_[i] -= own_lower[k] * own_upper[k];
-    if (!(diagonal_[i] > 0.0) || !std::isfinite(diagonal_[i])) return false;
+    double pivot = diagonal_[i];
+    for (const int j : found) {
+      const double left = row[j] / pivot_[j], up = column[j];
+      row[j] = column[j] = 0.0;
+      for (std::size_t n = column_begin_[j]; n < filled[j]; ++n) {
+        row[row_[n]] -= left * upper_[n];
+        column[row_[n]] -= up * lower_[n];
+      }
+      pivot -= left * up;
+      row_[filled[j]] = i;
+      lower_[filled[j]] = left;
+      upper_[filled[j]++] = up;
+    }
+    pivot_[i] = pivot;
+    if (!(pivot > 0.0) || !std::isfinite(pivot)) return false;
   }
   return true;
 }
 
 void SparseFactors::solve(std::vector<double>& x) const {
-  const int size = static_cast<int>(diagonal_.size());
   std::vector<double> y(x.size());
-  for (int n = 0; n < size; ++n) y[place_[n]] = x[n];
-  for (int i = 0; i < size; ++i) {
-    for (int k = first_[i]; k < i; ++k) y[i] -= lower_[offset_[i] + (k - first_[i])] * y[k];
+  for (int n = 0; n < size_; ++n) y[place_[n]] = x[n];
+  for (int j = 0; j < size_; ++j) {
+    for (std::size_t n = column_begin_[j]; n < column_begin_[j + 1]; ++n) y[row_[n]] -= lower_[n] * y[j];
   }
-  for (int i = size - 1; i >= 0; --i) {
-    y[i] /= diagonal_[i];
-    for (int k = first_[i]; k < i; ++k) y[k] -= upper_[offset_[i] + (k - first_[i])] * y[i];
+  for (int j = size_ - 1; j >= 0; --j) {
+    for (std::size_t n = column_begin_[j]; n < column_begin_[j + 1]; ++n) y[j] -= upper_[n] * y[row_[n]];
+    y[j] /= pivot_[j];
   }
-  for (int n = 0; n < size; ++n) x[n] = y[place_[n]];
+  for (int n = 0; n < size_; ++n) x[n] = y[place_[n]];
 }
 
 }  // namespace coldsky

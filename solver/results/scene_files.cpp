@@ -213,4 +213,40 @@ void write_orbit_fluxes(const std::filesystem::path& file, const SceneOutcome& s
   write_text(file, text);
 }
 
+void write_flux_table(const std::filesystem::path& file, const SceneOutcome& scene, int panel) {
+  const SceneView& view = scene.view;
+  const std::string sides[] = {"front", "back"};
+  std::string text = "time_s";
+  for (const std::string& side : sides) text += "," + side + "_absorbed_W_m2," + side + "_sink_K";
+  text += "\n";
+  const auto row = [&](const OrbitFluxes::Moment& moment, double time) {
+    text += fmt::format("{}", time);
+    for (const std::string& side : sides) {
+      const std::string name = view.bodies[static_cast<std::size_t>(panel)] + "/" + side;
+      double area = 0.0, heat = 0.0;
+      for (std::size_t p = 0; p < view.patches.size(); ++p) {
+        if (view.surfaces[static_cast<std::size_t>(view.patches[p].surface)].name != name) continue;
+        area += view.patches[p].area;
+        heat += view.patches[p].area * (moment.absorbed_sunlight[p] + moment.absorbed_infrared[p]);
+      }
+      text += fmt::format(",{},0", area > 0.0 ? heat / area : 0.0);
+    }
+    text += "\n";
+  };
+  const auto& moments = scene.orbit.moments;
+  const auto time_of = [&](const OrbitFluxes::Moment& moment) {
+    return moment.anomaly / (2.0 * std::numbers::pi) * scene.orbit.period;
+  };
+  for (const OrbitFluxes::Moment& moment : moments) row(moment, time_of(moment));
+  row(moments.front(), time_of(moments.front()) + scene.orbit.period);
+  write_text(file, text);
+}
+
+void write_flux_tables(OutputDirectory& directory, const SceneOutcome& scene) {
+  if (scene.orbit.moments.empty()) return;
+  for (int panel = 0; panel < scene.panels; ++panel) {
+    write_flux_table(directory.file(fmt::format("flux_table_{}.csv", panel + 1)), scene, panel);
+  }
+}
+
 }  // namespace coldsky

@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 
+#include "solver/results/output_directory.hpp"
 #include "solver/studies/fields.hpp"
 #include "solver/studies/scene_outcome.hpp"
 
@@ -30,5 +31,12 @@ void write_view_factors(const std::filesystem::path& file, const SceneOutcome& s
 /// other surfaces send on to it, and what it absorbs; means over its patches. Nothing is written where no position was
 /// asked for.
 void write_orbit_fluxes(const std::filesystem::path& file, const SceneOutcome& scene);
+
+/// What front and back of a panel absorb over the orbit, from outside and by reflection, as a table that
+/// `environment.table` takes: a row for each position, and the first again a period later. Sinks are at 0 K, as the
+/// background of space is in what is absorbed.
+void write_flux_table(const std::filesystem::path& file, const SceneOutcome& scene, int panel);
+/// The tables of all panels, `flux_table_1.csv` and on; none where no position was asked for.
+void write_flux_tables(OutputDirectory& directory, const SceneOutcome& scene);
 
 }  // namespace coldsky

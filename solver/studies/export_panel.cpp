@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "solver/case/profile.hpp"
 #include "solver/core/error.hpp"
 #include "solver/network/network_solver.hpp"
 #include "solver/nonlinear/transient.hpp"
@@ -17,7 +18,7 @@ namespace coldsky {
 namespace {
 
 /// Points of the tables over an orbit, and times at which deck and field are compared.
-constexpr int orbit_rows = 240, orbit_looks = 24;
+constexpr int orbit_rows = 240, looks = 24;
 /// Error of a step of the field in time [K].
 constexpr double step_error = 1e-3;
 
@@ -28,9 +29,9 @@ Environment scaled(const Environment& environment, double factor) {
   return result;
 }
 
-class PanelExporter {
+class NetworkExporter {
  public:
-  PanelExporter(const Case& c, const Session& session, int nodes, const Show& show)
+  NetworkExporter(const Case& c, const Session& session, int nodes, const Show& show)
       : case_(c), session_(session), nodes_(nodes), answer_(solved(case_, session, show)), model_(*answer_.model) {
     PanelModel& model = model_;
     const double wall =
@@ -39,7 +40,7 @@ class PanelExporter {
         wall + model.loop().charge_density * model.loop().fluid.specific_heat;
   }
 
-  PanelExport run() {
+  NetworkExport run() {
     solve_field();
     full_ = panel_network(case_, model_);
     result_.cells = full_.network.nodes.size();
@@ -53,6 +54,8 @@ class PanelExporter {
       result_.network = full_.network;
       for (std::size_t n = 0; n < result_.cells; ++n) result_.network.nodes[n].temperature = full_.temperature[n];
       check_cells();
+      cells_in_time();
+      result_.find_errors();
       return std::move(result_);
     }
     groups_ = panel_groups(model_, full_, nodes_);
@@ -61,12 +64,8 @@ class PanelExporter {
         std::count_if(result_.network.nodes.begin(), result_.network.nodes.end(),
                       [](const NetworkNode& node) { return node.kind == NetworkNode::Kind::boundary; }));
     loads();
-    orbit();
-    const double reference = std::fabs(result_.checks.front().heat_field);
-    for (const ExportCheck& check : result_.checks) {
-      result_.heat_error = std::max(result_.heat_error, std::fabs(check.heat_deck - check.heat_field) / reference);
-      result_.node_error = std::max({result_.node_error, check.node_error, std::fabs(check.outlet_error)});
-    }
+    groups_in_time();
+    result_.find_errors();
     return std::move(result_);
   }
 
@@ -101,8 +100,6 @@ class PanelExporter {
       check.node_error = std::max(check.node_error, std::fabs(deck.temperatures()[n] - full_.temperature[n]));
     check.heat_deck = emitted(deck) - absorbed(result_.network, 0.0);
     result_.checks.push_back(check);
-    result_.node_error = check.node_error;
-    result_.heat_error = std::fabs(check.heat_deck - check.heat_field) / std::fabs(check.heat_field);
   }
   /// Heat to all boundary nodes but the coolant's [W].
   static double emitted(const NetworkSolver& deck) {
@@ -136,6 +133,11 @@ class PanelExporter {
     check.heat_field = field_heat();
     check.heat_deck = coolant_heat(deck);
     const PanelNetwork now = panel_network(case_, model_);
+    if (!result_.reduced) {
+      for (std::size_t n = 0; n < now.temperature.size(); ++n)
+        check.node_error = std::max(check.node_error, std::fabs(deck.temperatures()[n] - now.temperature[n]));
+      return check;
+    }
     const std::vector<double> means = group_temperatures(now.network, now.temperature, groups_.groups);
     for (std::size_t g = 0; g < means.size(); ++g)
       check.node_error = std::max(check.node_error, std::fabs(deck.temperatures()[first_ + g] - means[g]));
@@ -183,58 +185,109 @@ class PanelExporter {
     solve_field();
   }
 
-  /// Deck and field over an orbit, from the steady state at its start, the coolant entering as it does in the design.
-  void orbit() {
-    const EnvironmentInTime environment(case_.environment, answer_.outcome.environment.day);
+  /// What a network in time goes through: an orbit, or the rows of the case's table.
+  struct Span {
+    const char* name = "";
+    std::vector<double> times;  ///< of its tables' rows [s]; empty = there is none
+  };
+  Span span_of(const EnvironmentInTime& environment) const {
+    if (case_.environment.kind == "table") {
+      return {"table", Profile(case_.environment.table, flux_columns(), Beyond::hold).times()};
+    }
+    Span span{"orbit", {}};
     const double period = environment.period();
-    if (!(period > 0.0)) return;
+    if (!(period > 0.0)) return span;
+    for (const double kink : environment.kinks(period)) {
+      if (kink > 0.0 && kink < period) span.times.push_back(kink);
+    }
+    for (int n = 0; n <= orbit_rows; ++n) span.times.push_back(period * n / orbit_rows);
+    std::sort(span.times.begin(), span.times.end());
+    return span;
+  }
+  void set_time(const EnvironmentInTime& environment, double time) {
     HeatSolver& solver = model_.solver();
-    const auto set_time = [&](double time) {
-      set_surroundings(solver.space(), solver.change_problem(), case_, environment.at(time));
-    };
-    std::vector<double> times = environment.kinks(period);
-    for (int n = 0; n <= orbit_rows; ++n) times.push_back(period * n / orbit_rows);
-    std::sort(times.begin(), times.end());
-    Network& network = result_.network;
+    set_surroundings(solver.space(), solver.change_problem(), case_, environment.at(time));
+  }
+  EnvironmentInTime environment_in_time() const { return {case_.environment, answer_.outcome.environment.day}; }
+  static Network over(const Network& network, const Span& span) {
+    Network in_time = network;
+    in_time.begin = span.times.front();
+    in_time.end = span.times.back();
+    in_time.output_interval = (in_time.end - in_time.begin) / looks;
+    return in_time;
+  }
+
+  /// The reduced network in time: a table for each of its nodes.
+  void groups_in_time() {
+    const EnvironmentInTime environment = environment_in_time();
+    const Span span = span_of(environment);
+    if (span.times.size() < 2) return;
+    Network network = over(result_.network, span);
     network.sources.clear();
     for (std::size_t g = 0; g < groups_.groups.nodes.size(); ++g) {
       network.sources.push_back({first_ + static_cast<int>(g), 1.0, static_cast<int>(network.tables.size())});
-      network.tables.push_back({"PANEL", static_cast<int>(g) + 1, {}, {}});
+      network.tables.push_back({"PANEL", static_cast<int>(g) + 1, span.times, {}});
     }
-    for (const double time : times) {
-      if (time < 0.0 || time > period) continue;
-      set_time(time);
+    for (const double time : span.times) {
+      set_time(environment, time);
       const std::vector<double> heat = group_heat();
-      for (std::size_t g = 0; g < heat.size(); ++g) {
-        network.tables[g].time.push_back(time);
-        network.tables[g].value.push_back(heat[g]);
-      }
+      for (std::size_t g = 0; g < heat.size(); ++g) network.tables[g].value.push_back(heat[g]);
     }
-    network.begin = 0.0;
-    network.end = period;
-    network.output_interval = period / orbit_looks;
-    set_time(0.0);
+    result_.in_time = std::move(network);
+    follow(environment, span);
+  }
+
+  /// The network cell by cell in time: a table of the flux on each surface, faces with their areas as factors.
+  void cells_in_time() {
+    const EnvironmentInTime environment = environment_in_time();
+    const Span span = span_of(environment);
+    if (span.times.size() < 2) return;
+    std::vector<std::vector<double>> flux(full_.faces.size());
+    for (const double time : span.times) {
+      set_time(environment, time);
+      const std::vector<double> now = absorbed_by_face(model_);
+      for (std::size_t f = 0; f < now.size(); ++f) flux[f].push_back(now[f]);
+    }
+    Network network = over(result_.network, span);
+    network.sources.resize(full_.sources_of_faces);
+    for (std::size_t f = 0; f < flux.size(); ++f) {
+      // Faces of a surface mostly have one flux.
+      if (f == 0 || full_.faces[f].surface != full_.faces[f - 1].surface || flux[f] != flux[f - 1])
+        network.tables.push_back({"PANEL", static_cast<int>(network.tables.size()) + 1, span.times, flux[f]});
+      network.sources.push_back(
+          {full_.faces[f].node, full_.faces[f].area, static_cast<int>(network.tables.size()) - 1});
+    }
+    result_.in_time = std::move(network);
+    if (result_.cells <= most_followed_cells) follow(environment, span);
+  }
+
+  /// Deck and field in time, from the steady state at its start, the coolant entering as it does in the design.
+  void follow(const EnvironmentInTime& environment, const Span& span) {
+    HeatSolver& solver = model_.solver();
+    double at = result_.in_time->begin;
+    set_time(environment, at);
     solve_field();
-    NetworkSolver deck(network, session_.interrupt);
-    deck.solve_steady(0.0);
+    NetworkSolver deck(*result_.in_time, session_.interrupt);
+    deck.solve_steady(at);
     TransientOptions options;
     options.relative_tolerance = 0.0;
     options.absolute_tolerance = step_error;
-    Transient transient(solver.newton(), set_time, options);
-    double at = 0.0;
+    Transient transient(
+        solver.newton(), [&](double time) { set_time(environment, time); }, options);
     ExportCheck worst;
-    worst.load = "orbit";
-    deck.solve_transient(0.0, period, network.output_interval, NetworkSteps{0.0, step_error}, [&](double time) {
-      if (time > at) transient.advance(at, time);
-      at = time;
-      const ExportCheck now = compare("orbit", deck);
-      if (std::fabs(now.heat_deck - now.heat_field) >= std::fabs(worst.heat_deck - worst.heat_field)) {
-        worst.heat_deck = now.heat_deck;
-        worst.heat_field = now.heat_field;
-      }
-      worst.node_error = std::max(worst.node_error, now.node_error);
-      if (std::fabs(now.outlet_error) > std::fabs(worst.outlet_error)) worst.outlet_error = now.outlet_error;
-    });
+    worst.load = span.name;
+    deck.solve_transient(
+        at, result_.in_time->end, result_.in_time->output_interval, NetworkSteps{0.0, step_error}, [&](double time) {
+          if (time > at) transient.advance(at, time);
+          at = time;
+          const ExportCheck now = compare(span.name, deck);
+          if (std::fabs(now.heat_deck - now.heat_field) >= std::fabs(worst.heat_deck - worst.heat_field)) {
+            worst.heat_deck = now.heat_deck;
+            worst.heat_field = now.heat_field;
+          }
+          worst.node_error = std::max(worst.node_error, now.node_error);
+          if (std::fabs(now.outlet_error) > std::fabs(worst.outlet_error)) worst.outlet_error = now.outlet_error;
+        });
     result_.checks.push_back(worst);
   }
 
@@ -246,18 +299,18 @@ class PanelExporter {
   PanelNetwork full_;
   PanelGroups groups_;
   int first_ = 0;
-  PanelExport result_;
+  NetworkExport result_;
 };
 
 }  // namespace
 
-PanelExport export_panel(const Case& hot, const Session& session, int nodes, const Show& show) {
+NetworkExport export_panel(const Case& hot, const Session& session, int nodes, const Show& show) {
   if (hot.scene)
     throw InputError({hot.file, 1, 1}, "has a scene", "decks are written of a panel alone", "remove [scene]");
   Case steady = hot;
   steady.time.end.reset();
   steady.time.orbits.reset();
-  PanelExporter exporter(steady, session, nodes, show);
+  NetworkExporter exporter(steady, session, nodes, show);
   return exporter.run();
 }
 

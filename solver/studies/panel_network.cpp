@@ -101,12 +101,13 @@ struct HostSurface {
     if (!(law.emittance() > 0.0)) own.inward_flux += absorbed_irradiation(law, solar[f], infrared[f]);
     return own;
   }
-  /// [W]
-  double absorbed(std::size_t f) const {
+  /// [W/m^2]
+  double absorbed_flux(std::size_t f) const {
     const SurfaceLaw own = law_of(f);
     if (own.kind == SurfaceLaw::fixed_temperature) return 0.0;
-    return area[f] * (own.emittance() * stefan_boltzmann * std::pow(own.sink_temperature, 4) + own.inward_flux);
+    return own.emittance() * stefan_boltzmann * std::pow(own.sink_temperature, 4) + own.inward_flux;
   }
+  double absorbed(std::size_t f) const { return area[f] * absorbed_flux(f); }  ///< [W]
   SurfaceLaw law;
   int axis;
   std::vector<int> cell;
@@ -123,7 +124,9 @@ class PanelNodes {
   PanelNetwork build() {
     space_ = add(node_of("SPACE", 1, Kind::boundary, 0.0), 0.0, -1);
     cells();
-    for (std::size_t s = 0; s < problem_.surfaces.size(); ++s) surface(HostSurface(solver_, problem_.surfaces[s].data));
+    result_.sources_of_faces = result_.network.sources.size();
+    for (std::size_t s = 0; s < problem_.surfaces.size(); ++s)
+      surface(HostSurface(solver_, problem_.surfaces[s].data), static_cast<int>(s));
     if (problem_.tubes) coolant();
     return std::move(result_);
   }
@@ -190,7 +193,7 @@ class PanelNodes {
     }
   }
 
-  void surface(const HostSurface& surface) {
+  void surface(const HostSurface& surface, int number) {
     for (std::size_t f = 0; f < surface.cell.size(); ++f) {
       const SurfaceLaw law = surface.law_of(f);
       const int cell = surface.cell[f];
@@ -215,6 +218,7 @@ class PanelNodes {
       if (radiates) join(node, space_, law.emittance() * surface.area[f], true);
       if (film) join(node, given(law.ambient_temperature), law.film_coefficient * surface.area[f]);
       release(release_at_, surface.absorbed(f));
+      result_.faces.push_back({release_at_, surface.area[f], number});
     }
   }
 
@@ -263,6 +267,17 @@ class PanelNodes {
 }  // namespace
 
 PanelNetwork panel_network(const Case& c, PanelModel& model) { return PanelNodes(c, model).build(); }
+
+std::vector<double> absorbed_by_face(PanelModel& model) {
+  std::vector<double> absorbed;
+  for (const NamedSurface& named : model.solver().problem().surfaces) {
+    const HostSurface surface(model.solver(), named.data);
+    for (std::size_t f = 0; f < surface.cell.size(); ++f) {
+      if (surface.law_of(f).kind != SurfaceLaw::fixed_temperature) absorbed.push_back(surface.absorbed_flux(f));
+    }
+  }
+  return absorbed;
+}
 
 std::vector<double> absorbed_by_cell(PanelModel& model) {
   const Problem& problem = model.solver().problem();

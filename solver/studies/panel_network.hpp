@@ -17,10 +17,20 @@ struct PanelNetwork {
   std::vector<int> node_of_cell;    ///< -1 = void
   std::vector<int> cell_of_node;    ///< of cells and faces; -1 = of none
   int inlet = 0;                    ///< node that the coolant enters from
+  /// Faces that take up heat from outside, surface by surface.
+  struct Face {
+    int node = 0;
+    double area = 0.0;  ///< [m^2]
+    int surface = 0;
+  };
+  std::vector<Face> faces;
+  std::size_t sources_of_faces = 0;  ///< first of the network's sources that is what a face absorbs
 };
 /// Heat capacities of the panel must have been set. A panel alone.
 PanelNetwork panel_network(const Case& c, PanelModel& model);
 
+/// What each of PanelNetwork::faces absorbs in the present surroundings [W/m^2].
+std::vector<double> absorbed_by_face(PanelModel& model);
 /// What the surfaces absorb, by cell [W]; in the present surroundings.
 std::vector<double> absorbed_by_cell(PanelModel& model);
 

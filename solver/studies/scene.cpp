@@ -75,9 +75,7 @@ SceneAnswer look_at_scene(const Case& c, const Session& session, StudyRun& run, 
   return answer;
 }
 
-SceneAnswer solve_bodies(const Case& c, const Session& session, StudyRun& run, const Show& show) {
-  Kokkos::Timer timer;
-  const SceneExchange scene = trace_scene(c, session, nullptr, run, show);
+HeatSolver bodies_solver(const Case& c, const Session& session, const SceneExchange& scene) {
   NewtonOptions options;
   options.tolerance = c.solver.tolerance;
   options.newton_limit = c.solver.newton_limit;
@@ -85,7 +83,13 @@ SceneAnswer solve_bodies(const Case& c, const Session& session, StudyRun& run, c
   options.interrupt = session.interrupt;
   SceneParts parts = scene_parts(session.space, scene, {});
   parts.reference_temperature = balanced_temperature(scene);
-  HeatSolver solver(session.space, std::move(parts), options);
+  return {session.space, std::move(parts), options};
+}
+
+SceneAnswer solve_bodies(const Case& c, const Session& session, StudyRun& run, const Show& show) {
+  Kokkos::Timer timer;
+  const SceneExchange scene = trace_scene(c, session, nullptr, run, show);
+  HeatSolver solver = bodies_solver(c, session, scene);
   SceneAnswer answer;
   answer.setup_seconds = timer.seconds();
   const NewtonReport report = solver.solve_steady([&](const NewtonReport& step) {

@@ -24,6 +24,9 @@ SceneAnswer look_at_scene(const Case& c, const Session& session, StudyRun& run, 
 /// \param c the hot case. Throws NotConvergedError.
 SceneAnswer solve_bodies(const Case& c, const Session& session, StudyRun& run, const Show& show);
 
+/// What solves the temperatures of bodies without panels. \param scene traced, without panels
+HeatSolver bodies_solver(const Case& c, const Session& session, const SceneExchange& scene);
+
 /// " The panels stand in a scene of ...": what the verdict of panels says of it.
 Text in_scene(const SceneOutcome& outcome);
 

@@ -227,6 +227,7 @@ SceneOutcome scene_outcome(const Session& session, const SceneExchange& scene, H
   outcome.view = make_view(scene.model.geometry);
   outcome.trace = scene.trace;
   outcome.rows = scene.infrared;
+  outcome.panels = scene.model.panels;
   outcome.description = scene.sky.description;
   const ExchangeMatrix matrix = to_device(space, scene.infrared);
   outcome.factors = make_factors(session, scene, grouped, outcome.view, matrix);

@@ -69,6 +69,7 @@ struct SceneOutcome {
   SceneTrace trace;
   ExchangeRows rows;             ///< of the infrared
   OrbitFluxes orbit;             ///< empty where no positions were asked for
+  int panels = 0;                ///< first bodies of the view
   std::vector<BodyHeat> bodies;  ///< empty where no temperatures were solved
   /// |what bodies emit and what comes from outside - what they absorb - what leaves| over the first two [-]
   double energy_error = 0.0;

@@ -134,6 +134,11 @@ BROKEN = [
     ("-4, 10, SPACE.1, 0.05", "", "is joined to no boundary node"),
     ("1, 12.5", "SIT 1, A7, 1.0", "array A7 does not exist"),
     ("UID = SI", "UID = CGS", "UID = CGS is not known"),
+    ("20., 250.0", "20., 250,0", "entries stand here"),
+    ("-4, 10, SPACE.1, 0.05", "-4, 10, SPACE.1, 0.05\n      4, 3, 10, 1.0", "conductor"),
+    ("CALL STEADY", "CALL STEDY", "STEDY"),
+    ("END OF DATA", "HEADER REGISTER DATA\n      POWER = 12.5", ":22:7: HEADER REGISTER DATA holds statements"),
+    ("HEADER NODE DATA, PLATE", "      1, 20., 250.", "HEADER CONTROL DATA"),
 ]
 
 
@@ -146,6 +151,88 @@ def test_broken_decks_get_line_and_reason(tmp_path, old, new, message):
     assert done.returncode == 2, done.stdout
     assert message in done.stderr, done.stderr
     assert not (tmp_path / "out" / "summary.json").exists()
+
+
+TABLES = {
+    "nodes.csv": "node,kind,temperature_K,capacity_J_K\nBOX.1,diffusion,290,500\nBOX.2,arithmetic,290,\nSKY.1,boundary,3,\n",
+    "conductors.csv": "conductor,kind,first,second,conductance\nBOX.1,linear,BOX.1,BOX.2,2.5\nBOX.2,radiation,BOX.2,SKY.1,0.4\n",
+    "sources.csv": "node,time_s,heat_W\nBOX.1,0,10\nBOX.1,100,40\n",
+}
+BROKEN_TABLES = [
+    ("nodes.csv", "temperature_K", "temperature", "nodes.csv", "temperature_K"),
+    ("nodes.csv", "SKY.1,boundary,3", "SKY.1,border,3", "nodes.csv:4:7", "'border' is no kind of node"),
+    ("nodes.csv", "BOX.2", "BOX.1", "nodes.csv:3:1", "node BOX.1 is there already"),
+    ("nodes.csv", "290,500", "-3,500", "nodes.csv:2:17", "below absolute zero"),
+    ("nodes.csv", "290,500", "290,0", "nodes.csv:2:21", "is not above 0"),
+    ("nodes.csv", "290,500", "warm,500", "nodes.csv:2:17", "warm"),
+    ("nodes.csv", "BOX.1,diff", "BOX.x,diff", "nodes.csv:2:1", "'BOX.x' is no name"),
+    ("conductors.csv", "BOX.1,linear", "BOX.1,straight", "conductors.csv:2:7", "'straight' is no kind of conductor"),
+    ("conductors.csv", "SKY.1", "SKI.1", "conductors.csv:3:23", "node SKI.1 does not exist"),
+    ("conductors.csv", "BOX.1,BOX.2,2.5", "BOX.1,BOX.1,2.5", "conductors.csv:2:20", "joins a node with itself"),
+    ("conductors.csv", "2.5", "-2.5", "conductors.csv:2:26", "is negative"),
+    ("conductors.csv", "2.5", "nan", "conductors.csv:2:26", "nan"),
+    ("conductors.csv", "BOX.2,radiation", "BOX.1,radiation", "conductors.csv:3:1", "this conductor is there already"),
+    ("sources.csv", "BOX.1,100", "BOX.1,-1", "sources.csv:3:7", "the time falls"),
+    ("sources.csv", "BOX.1,100", "BOX.7,100", "sources.csv:3:1", "node BOX.7 does not exist"),
+    ("sources.csv", "40", "", "sources.csv:3", "heat_W"),
+]
+
+
+@pytest.mark.parametrize("name,old,new,place,message", BROKEN_TABLES)
+def test_broken_tables_get_line_and_reason(tmp_path, name, old, new, place, message):
+    for file, text in TABLES.items():
+        assert file != name or old in text
+        (tmp_path / file).write_text(text.replace(old, new, 1) if file == name else text, encoding="utf-8")
+    done = run(tmp_path, "--out", tmp_path / "out", cwd=tmp_path)
+    assert done.returncode == 2, done.stdout
+    assert place in done.stderr and message in done.stderr, done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_tables_written_by_hand(tmp_path):
+    for file, text in TABLES.items():
+        (tmp_path / file).write_text(text, encoding="utf-8")
+    rows = history(solve(tmp_path, tmp_path / "out"))
+    assert rows[0]["time_s"] == 0 and rows[-1]["time_s"] == 100
+    # At the start in steady state under 10 W.
+    face = (10 / (SIGMA * 0.4) + 3.0**4) ** 0.25
+    assert rows[0]["BOX.2"] == pytest.approx(face, abs=1e-9)
+    assert rows[0]["BOX.1"] == pytest.approx(face + 10 / 2.5, abs=1e-9)
+
+
+def test_two_arrays_on_one_node_are_added_up(tmp_path):
+    """In tables a node has one column of times: those of all its arrays."""
+    deck = tmp_path / "two.inp"
+    deck.write_text("""HEADER OPTIONS DATA
+TITLE two arrays
+HEADER CONTROL DATA, GLOBAL
+      UID = SI
+      ABSZRO = 0.0
+      TIMEND = 400.0, OUTPUT = 25.0
+HEADER NODE DATA, MAIN
+      1, 300.0, 100.0
+      -2, 300.0, 0.0
+HEADER CONDUCTOR DATA, MAIN
+      1, 1, 2, 0.5
+HEADER SOURCE DATA, MAIN
+      SIT 1, A1, 2.0
+      SIT 1, A2, 1.0
+HEADER ARRAY DATA, MAIN
+      1 = 0.0, 0.0, 100.0, 5.0, 100.0, 1.0, 300.0, 1.0
+      2 = 0.0, 3.0, 40.0, 7.0, 390.0, 0.0
+HEADER OPERATION DATA
+      BUILD ALL
+      CALL TRANSIENT
+""", encoding="utf-8")
+    first = solve(deck, tmp_path / "first", "--tolerance", "1e-9")
+    with open(first / "sources.csv", encoding="utf-8") as file:
+        rows = [(float(row["time_s"]), float(row["heat_W"])) for row in csv.DictReader(file)]
+    assert rows == [(0, 3), (40, 11), (100, pytest.approx(10 + 7 * 290 / 350)), (100, pytest.approx(2 + 7 * 290 / 350)), (300, pytest.approx(2 + 7 * 90 / 350)), (390, 2)]
+    tables = solve(first, tmp_path / "again", "--tolerance", "1e-9")
+    a, b = history(first), history(tables)
+    assert b[0]["time_s"] == 0 and b[-1]["time_s"] == 390
+    # The tables begin in a steady state, the deck does not: what was forgotten since by the node's time constant of 200 s.
+    assert abs(a[0]["MAIN.1"] - b[0]["MAIN.1"]) > 1
 
 
 def test_decks_with_random_faults_are_refused_or_solved(tmp_path):
