@@ -137,8 +137,8 @@ BROKEN = [
     ("20., 250.0", "20., 250,0", "entries stand here"),
     ("-4, 10, SPACE.1, 0.05", "-4, 10, SPACE.1, 0.05\n      4, 3, 10, 1.0", "conductor"),
     ("CALL STEADY", "CALL STEDY", "STEDY"),
-    ("END OF DATA", "HEADER REGISTER DATA\n      POWER = 12.5", ":22:7: HEADER REGISTER DATA holds statements"),
-    ("HEADER NODE DATA, PLATE", "      1, 20., 250.", "HEADER CONTROL DATA"),
+    ("END OF DATA", "HEADER REGISTER DATA\n      POWER = 12.5", ":23:7: HEADER REGISTER DATA holds statements"),
+    ("HEADER NODE DATA, PLATE", "      1, 20., 250.", ":8:7: '1' has no value"),
 ]
 
 

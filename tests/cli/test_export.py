@@ -41,33 +41,40 @@ def whole(runs):
     return export(runs / "whole")
 
 
-@pytest.mark.parametrize("form", ["deck", "tables"])
-def test_field_out_and_network_in(cells, tmp_path, form):
-    """From other temperatures than those that stand in the deck the network finds the field's, to 1e-6 K."""
-    field = {row["node"]: row for row in table(cells / "nodes.csv")}
+def from_afar(folder, to, form):
+    """The network of a folder with other temperatures at the start, by editing its files."""
     if form == "deck":
         lines, block = [], ""
-        for line in (cells / "network.inp").read_text(encoding="utf-8").splitlines():
+        for line in (folder / "network.inp").read_text(encoding="utf-8").splitlines():
             block = line if line.startswith("HEADER") else block
             cut = line.split(",")
             if block.startswith("HEADER NODE DATA") and len(cut) == 3 and int(cut[0]) > 0:
                 line = f"{cut[0]}, 250.0,{cut[2]}"
             lines.append(line)
-        given = tmp_path / "far.inp"
+        given = to / "far.inp"
         given.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    else:
-        given = tmp_path / "far"
-        given.mkdir()
-        for name in ("conductors.csv", "sources.csv"):
-            (given / name).write_bytes((cells / name).read_bytes())
-        (given / "nodes.csv").write_text("node,kind,temperature_K,capacity_J_K\n" + "".join(
-            f"{row['node']},{row['kind']},{row['temperature_K'] if row['kind'] == 'boundary' else 250},{row['capacity_J_K']}\n"
-            for row in field.values()), encoding="utf-8")
-    done = run("deck", given, "--out", tmp_path / "out", "--quiet")
+        return given
+    given = to / "far"
+    given.mkdir()
+    for name in ("conductors.csv", "sources.csv"):
+        (given / name).write_bytes((folder / name).read_bytes())
+    (given / "nodes.csv").write_text("node,kind,temperature_K,capacity_J_K\n" + "".join(
+        f"{row['node']},{row['kind']},{row['temperature_K'] if row['kind'] == 'boundary' else 250},{row['capacity_J_K']}\n"
+        for row in table(folder / "nodes.csv")), encoding="utf-8")
+    return given
+
+
+@pytest.mark.parametrize("form", ["deck", "tables"])
+def test_field_out_and_network_in(cells, tmp_path, form):
+    """From other temperatures than those that stand in the deck the network finds the field's, to 1e-6 K."""
+    field = {row["node"]: row for row in table(cells / "nodes.csv")}
+    done = run("deck", from_afar(cells, tmp_path, form), "--out", tmp_path / "out", "--quiet")
     assert done.returncode == 0, done.stderr
     found = {row["node"]: float(row["temperature_K"]) for row in table(tmp_path / "out" / "temperatures.csv")}
     assert found.keys() == field.keys() and len(field) > 1000
-    assert max(abs(found[node] - float(field[node]["temperature_K"])) for node in field) < 1e-6
+    error = max(abs(found[node] - float(field[node]["temperature_K"])) for node in field)
+    print(f"{form}: largest difference of a temperature {error:.2e} K")
+    assert error < 1e-6
 
 
 def test_network_gives_off_what_the_solve_says(cells, tmp_path):
@@ -182,7 +189,7 @@ def test_cells_go_through_an_orbit_as_the_field_does(cells, tmp_path):
 
 
 # A panel of whose laws none follows temperature: vapour at one temperature in its tubes, a film that is given.
-STILL = settings(coolant__loop="two-phase", coolant__film_coefficient="2000 W m-2 K-1", coolant__inlet_temperature="310 K",
+STILL = settings(coolant__loop="two-phase", coolant__film_coefficient="2000 W m-2 K-1",
                  heat__capacity="1e18 J/K", environment__kind="table", environment__table="flux.csv") + NARROW
 FLUX = "time_s,front_absorbed_W_m2,back_absorbed_W_m2\n0,100,40\n300,900,40\n400,150,300\n1200,100,40\n"
 
@@ -204,17 +211,18 @@ def test_transient_of_the_deck_is_that_of_solve(tmp_path):
     case = tmp_path / "still.toml"
     case.write_text(without_orbit(CASE.read_text(encoding="utf-8")) + '[environment]\nkind = "table"\ntable = "flux.csv"\n')
     still = [*STILL, *COARSE]
-    done = run("solve", case, *still, *settings(time__end="1200 s", time__interval="50 s", time__start_temperature="310 K", time__tolerance="1e-4 K"),
-               "--quiet", "--no-figures", "--no-report", "--out", tmp_path / "solved")
-    assert done.returncode in (0, 4), done.stderr
     done = run("export", case, *still, "--quiet", "--out", tmp_path / "deck")
     assert done.returncode == 0, done.stderr
+    vapour = {row["node"]: row for row in table(tmp_path / "deck" / "nodes.csv")}["FLUID.1"]["temperature_K"]
+    done = run("solve", case, *still, *settings(time__end="1200 s", time__interval="50 s", time__start_temperature=f"{vapour} K", coolant__inlet_temperature=f"{vapour} K", time__tolerance="1e-4 K"),
+               "--quiet", "--no-figures", "--no-report", "--out", tmp_path / "solved")
+    assert done.returncode in (0, 4), done.stderr
     text, block = [], ""
     for line in (tmp_path / "deck" / "transient.inp").read_text(encoding="utf-8").splitlines():
         block = line if line.startswith("HEADER") else block
         cut = line.split(",")
         if block.startswith("HEADER NODE DATA") and len(cut) == 3 and int(cut[0]) > 0:
-            line = f"{cut[0]}, 310.0,{cut[2]}"
+            line = f"{cut[0]}, {vapour},{cut[2]}"
         if "CALL STEADY" in line:
             continue
         text.append("      OUTPUT = 50.0" if "OUTPUT =" in line else line)
@@ -222,15 +230,14 @@ def test_transient_of_the_deck_is_that_of_solve(tmp_path):
     out = deck(tmp_path / "start.inp", tmp_path / "out", "--tolerance", "1e-7")
     rows = table(out / "history.csv")
     nodes, conductors, _ = terms(out)
-    assert float(nodes["FLUID.1"]["temperature_K"]) == 310.0
     with h5py.File(tmp_path / "solved" / "results.h5") as file:
         field = file["VTKHDF/CellData/Temperature"][()]
     series = history(tmp_path / "solved")
-    assert series["coolant_in_K"] == pytest.approx(310.0, abs=1e-9)
+    assert series["coolant_in_K"] == pytest.approx(float(vapour), abs=1e-6)
     last = [float(value) for node, value in rows[-1].items() if node.startswith("PANEL.")]
     error = np.abs(np.sort(np.array(last)) - np.sort(field[-len(last):])).max()
     print(f"largest difference of a cell at the end {error:.2e} K")
-    assert error < 2e-3
+    assert error < 1e-4  # the tolerance of a step
     times = [float(row["time_s"]) for row in rows]
     heat = [32 * from_coolant(nodes, conductors, {node: float(value) for node, value in row.items()}) for row in rows]
     solved = np.interp(times, series["time_s"], series["panel_heat_W"])
@@ -239,11 +246,12 @@ def test_transient_of_the_deck_is_that_of_solve(tmp_path):
 
 
 SCENES = SOURCE / "cases" / "scenes"
+TRACKING = [SCENES / "tracking.toml", *settings(exchange__patch="1 m", exchange__error=0.01)]
 
 
 @pytest.fixture(scope="module")
 def tracking(runs):
-    done = run("export", SCENES / "tracking.toml", "--quiet", "--out", runs / "tracking")
+    done = run("export", *TRACKING, "--quiet", "--out", runs / "tracking")
     assert done.returncode == 0, done.stderr
     return runs / "tracking"
 
@@ -264,18 +272,18 @@ def test_hollow_cube_as_a_network(tmp_path):
 
 
 def test_network_of_a_scene_has_the_temperatures_of_solve(tracking, tmp_path):
-    done = run("solve", SCENES / "tracking.toml", *settings(solver__tolerance=1e-12), "--quiet", "--no-figures", "--no-report", "--out", tmp_path / "solved")
+    done = run("solve", *TRACKING, *settings(solver__tolerance=1e-12), "--quiet", "--no-figures", "--no-report", "--out", tmp_path / "solved")
     assert done.returncode == 0, done.stderr
     summary = json.loads((tmp_path / "solved" / "summary.json").read_text(encoding="utf-8"))
     with h5py.File(tmp_path / "solved" / "results.h5") as file:
         field = file["coldsky/patches/temperature"][()]
-    for form in ("network.inp", ""):
-        found = table(deck(tracking / form, tmp_path / ("out" + form)) / "temperatures.csv")
+    for form in ("deck", "tables"):
+        found = table(deck(from_afar(tracking, tmp_path, form), tmp_path / ("out-" + form)) / "temperatures.csv")
         pieces = np.array([float(row["temperature_K"]) for row in found if row["node"].startswith("SCENE.")])
-        assert len(pieces) > 100
+        assert len(pieces) == 51
         # Front and back of a sheet have one temperature: each is there twice.
         error = np.abs(np.repeat(np.sort(pieces), 2) - np.sort(field)).max()
-        print(f"{form or 'tables'}: largest difference of a temperature {error:.2e} K")
+        print(f"{form}: largest difference of a temperature {error:.2e} K")
         assert error < 1e-6
     assert summary["status"] == "ok"
 
@@ -310,7 +318,7 @@ back = {{ absorptance = 0.2, emissivity = {back} }}
 
 def test_network_of_a_scene_goes_round_its_orbit(tracking, tmp_path):
     """Heat of the nodes against what coldsky scene says of the bodies, and energy over the orbit from the files."""
-    summary = json.loads(run("scene", SCENES / "tracking.toml", "--no-figures", "--no-report", "--json", "--out", tmp_path / "seen").stdout)
+    summary = json.loads(run("scene", *TRACKING, "--no-figures", "--no-report", "--json", "--out", tmp_path / "seen").stdout)
     sources = table(tracking / "transient_sources.csv")
     by_time = {}
     for row in sources:
@@ -323,7 +331,7 @@ def test_network_of_a_scene_goes_round_its_orbit(tracking, tmp_path):
         sunlight, warmth = group["absorbed_sunlight"][()], group["absorbed_outside_infrared"][()]
         surface = file["coldsky/patches/surface"][()]
         names = file["coldsky/patches/surfaces"][()].decode().split("\n") if isinstance(file["coldsky/patches/surfaces"][()], bytes) else str(file["coldsky/patches/surfaces"][()]).split("\n")
-    cells = np.array([names[s].startswith("array") for s in surface])
+    cells = np.array([names[s] == "array/front" for s in surface])
     heat = (area * ((1 - np.where(cells, 0.33, 0.0)) * sunlight + warmth)).sum(axis=1)
     assert heat == pytest.approx([by_time[time] for time in times[:-1]], rel=1e-9)
     assert summary["status"] == "ok"
