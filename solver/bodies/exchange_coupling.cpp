@@ -211,20 +211,25 @@ void ExchangeCoupling::cut_patches(const std::vector<std::vector<int>>& patch_of
 }
 
 void ExchangeCoupling::set_outside(const std::vector<double>& infrared, const std::vector<double>& solar) {
+  bring_outside(infrared, solar);
+  // An enclosure of mirrors is found here, not in the middle of a solve.
+  require_solved(infrared_.solve(reflectance_, outside_, change_, double_tolerance));
+  forget();
+}
+
+void ExchangeCoupling::bring_outside(const std::vector<double>& infrared, const std::vector<double>& solar) {
   require_entries(infrared, patch_count(), "infrared from outside");
   require_entries(solar, patch_count(), "sunlight from outside");
   outside_ = to_device(space_, infrared, "exchange.outside");
   light_outside_ = to_device(space_, solar, "exchange.light_outside");
   sunlight();
-  forget();
+  stands_ = false;
   // The bodies tell the system.
   for (Surface& surface : surfaces_) surface.block->change_problem();
   if (nodes_ != nullptr) nodes_->set_nodes(nodes_->nodes());
 }
 
 void ExchangeCoupling::sunlight() {
-  // An enclosure of mirrors is found here, not in the middle of a solve.
-  require_solved(infrared_.solve(reflectance_, outside_, change_, double_tolerance));
   // G = F rho G + outside
   require_solved(light_.solve(light_reflectance_, light_outside_, light_irradiation_, double_tolerance));
   for (const Surface& surface : surfaces_) {

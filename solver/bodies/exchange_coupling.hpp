@@ -35,6 +35,8 @@ class ExchangeCoupling final : public Coupling {
 
   /// Takes over other irradiation from outside, per patch [W/m^2]; sunlight is solved anew.
   void set_outside(const std::vector<double>& infrared, const std::vector<double>& solar);
+  /// The same from stage to stage of time steps: what is solved next starts from what stands.
+  void bring_outside(const std::vector<double>& infrared, const std::vector<double>& solar);
 
   /// The patches at the present state. Vectors have one entry a patch.
   struct Patches {

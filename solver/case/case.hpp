@@ -30,9 +30,10 @@ struct HeatCase {
 
 /// Junction limit and the path from junction to coolant.
 struct ChipsCase {
-  double power = 0.0;           ///< of one chip [W]
-  double junction_limit = 0.0;  ///< [K]
-  double resistance = 0.0;      ///< junction to coolant [K/W]
+  double power = 0.0;                          ///< of one chip [W]
+  double junction_limit = 0.0;                 ///< [K]
+  double resistance = 0.0;                     ///< junction to coolant [K/W]
+  std::optional<double> shutdown_temperature;  ///< of a junction, at which chips switch themselves off [K]
   /// "series": the hottest chip sees the coolant that leaves the chips; "parallel": the coolant that enters them.
   std::string arrangement;
 };
@@ -168,6 +169,8 @@ struct MoonCase {
   double ground_emissivity = unset;          ///< [-]
   double sun_latitude = unset;               ///< at which the Sun stands in the zenith [rad]
   std::string horizon;                       ///< elevation of the terrain by azimuth; a file; empty = level
+  /// The ground through a lunar day, at equal steps of the hour from noon on; no key: a study solves it [K].
+  std::vector<double> ground_through_day;
 };
 
 struct PlanetCase {

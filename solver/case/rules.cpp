@@ -274,6 +274,12 @@ void check_parts(const Case& c, const Where& where, Faults& faults) {
     faults.add(InputError(where("coating.front.emissivity"), "both emissivities are 0", "nothing would radiate",
                           "give one side an emissivity"));
   }
+  if (c.chips.shutdown_temperature && *c.chips.shutdown_temperature < c.chips.junction_limit) {
+    faults.add(InputError(where("chips.shutdown_temperature"),
+                          fmt::format("chips.shutdown_temperature = {:.2f} K is below chips.junction_limit = {:.2f} K",
+                                      *c.chips.shutdown_temperature, c.chips.junction_limit),
+                          "chips that are off have no limit to keep", "use a higher one, or a lower limit"));
+  }
   if (c.time.end && c.time.orbits) {
     faults.add(
         InputError(where("time.orbits"), "both time.end and time.orbits are given", "they say the same", "keep one"));

@@ -14,6 +14,9 @@ namespace coldsky {
 
 namespace {
 
+/// Fewer positions of an orbit than these say nothing of what comes between them.
+constexpr int fewest_positions_in_time = 8;
+
 double dot(const Triple& a, const Triple& b) { return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]; }
 double length(const Triple& a) { return std::hypot(a[0], a[1], a[2]); }
 
@@ -101,6 +104,21 @@ void check_joint(const JointCase& joint, const std::optional<Triple>& front, con
   }
 }
 
+/// What a scene in time needs.
+void check_time(const Case& c, const Location& where, Faults& faults) {
+  if (c.bodies_alone()) {
+    faults.add(InputError(where, "a scene without a panel in time", "a transient follows the coolant of its panels",
+                          "leave [time] out, or add [panel] with the loop that it cools"));
+    return;
+  }
+  if (has_trait(c.environment, circles_planet) && c.environment.orbit.positions < fewest_positions_in_time) {
+    faults.add(InputError(where,
+                          fmt::format("a scene in time, at {} positions of its orbit", c.environment.orbit.positions),
+                          "what comes to its surfaces is traced at positions, and straight lines join them",
+                          "set environment.orbit.positions = 72"));
+  }
+}
+
 /// What of a case's other keys cannot be said of a scene yet, or is missing for it.
 void check_surroundings(const Case& c, const Where& where, Faults& faults) {
   const EnvironmentCase& environment = c.environment;
@@ -111,8 +129,7 @@ void check_surroundings(const Case& c, const Where& where, Faults& faults) {
                           "use an orbit, the Moon or deep space, or leave [scene] out"));
   }
   if (c.time.end || c.time.orbits) {
-    faults.add(InputError(where(c.time.end ? "time.end" : "time.orbits"), "a scene in time",
-                          "scenes are solved for their steady state so far", "leave [time] out, or leave [scene] out"));
+    check_time(c, where(c.time.end ? "time.end" : "time.orbits"), faults);
   }
   if (has_trait(environment, circles_planet) && environment.orbit.tubes.empty()) {
     faults.add(InputError(where("environment.orbit.normal"), "environment.orbit.tubes is missing",

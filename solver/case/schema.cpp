@@ -40,6 +40,7 @@ constexpr Users users[] = {
     {"heat.capacity", key_of_transient},
     {"heat.eclipse_fraction", key_of_transient},
     {"heat.profile", key_of_transient},
+    {"chips.shutdown_temperature", key_of_transient},
     {"heat.profile_beyond", key_of_transient},
     {"coolant.profile", key_of_transient},
     {"coolant.profile_beyond", key_of_transient},
@@ -209,6 +210,10 @@ std::vector<KeySpec> make_schema() {
   add(within(quantity("chips.resistance", "K/W", COLDSKY_MEMBER(double, chips.resistance),
                       "Thermal resistance from junction to coolant."),
              0, infinity, "heat flows from hot to cold"));
+  add(positive(
+      quantity("chips.shutdown_temperature", "K", COLDSKY_MEMBER(std::optional<double>, chips.shutdown_temperature),
+               "Temperature of a junction at which chips switch themselves off: a transient says when they do."),
+      "temperatures count from absolute zero"));
   add(otherwise(
       choice(
           "chips.arrangement", {"series", "parallel"}, COLDSKY_MEMBER(std::string, chips.arrangement),

@@ -81,6 +81,8 @@ class Transient {
   void fix_step(double length) { options_.fixed_step = length; }
   /// Heat that the body stores at the end of the last step [W].
   double stored_power();
+  /// How its temperatures change then, by the stages [K/s].
+  const Array<double>& rates() const { return k1_; }
 
  private:
   void set(double time);

@@ -83,6 +83,9 @@ constexpr std::array rules = {
     Rule{"time.cycle", 1, 0.0, most_steps, true},
     Rule{"time.value_before", 1, 0.0, hottest},
     Rule{"time.limit_at", 1, -1.0, any},
+    Rule{"time.shutdown_at", 1, -1.0, any},
+    Rule{"time.seen_at", 1, -1.0, any},
+    Rule{"time.seen_chip", 1, 0.0, hottest},
     Rule{"time.next_step", 1, 0.0, any},
     Rule{"time.response", 1, 0.0, any},
     Rule{"time.fluid_time", 1, 0.0, any},
@@ -91,7 +94,7 @@ constexpr std::array rules = {
     Rule{"time.fluid_rate", 1, -any, any},
     Rule{"time.wall_rate", 1, -any, any},
     Rule{"time.stored", 1, -any, any},
-    Rule{"time.energies", 7, -any, any},
+    Rule{"time.energies", 8, -any, any},
     Rule{"time.steps", 1, 0.0, most_steps, true},
     Rule{"time.rejected", 1, 0.0, most_steps, true},
     // An instant of it.

@@ -148,6 +148,8 @@ void summarise_transient(const PanelOutcome& outcome, Summary& summary) {
   const RunExtremes run = run_extremes(history);
   summary.set("transient.end_s", history.columns.front().values.back());
   summary.set("transient.chip_max_s", run.chip_max.time);
+  if (outcome.chip_limit_at) summary.set("transient.chip_limit_s", *outcome.chip_limit_at);
+  if (outcome.shutdown_at) summary.set("transient.shutdown_s", *outcome.shutdown_at);
   summary.set("transient.coolant_max_K", run.coolant_max.value);
   summary.set("transient.coolant_max_s", run.coolant_max.time);
   summary.set("transient.coolant_min_s", run.coolant_min.time);

@@ -196,6 +196,10 @@ std::vector<SummaryKeySpec> make_schema() {
 
       {"transient.end_s", "s", "Length of the run.", by_transient_solve, whole_run},
       {"transient.chip_max_s", "s", "Time of `temperature.chip_max_K`.", by_transient_solve, extreme},
+      {"transient.chip_limit_s", "s", "When the hottest chip passes its limit; null where it does not.",
+       by_transient_solve, extreme},
+      {"transient.shutdown_s", "s", "When the hottest chip meets `chips.shutdown_temperature`; null where it does not.",
+       by_transient_solve, extreme},
       {"transient.coolant_max_K", "K", "Hottest coolant.", by_transient_solve, extreme},
       {"transient.coolant_max_s", "s", "Its time, also that of `coolant.pressure_Pa`.", by_transient_solve, extreme},
       {"transient.coolant_min_s", "s", "Time of `cold.coolant_min_K`.", by_transient_solve, extreme},

@@ -40,22 +40,43 @@ Case cold_case(const Case& c) {
   return cold;
 }
 
+namespace {
+
+/// The ground of a case at hours after noon.
+LunarDay ground_of(const EnvironmentCase& environment, const Session& session, const std::vector<double>& hours) {
+  const MoonCase& moon = environment.moon;
+  Regolith regolith;
+  regolith.latitude = moon.latitude;
+  regolith.solar_flux = environment.solar_constant / (environment.distance * environment.distance);
+  regolith.normal_albedo = moon.ground_albedo;
+  regolith.emissivity = moon.ground_emissivity;
+  if (moon.sun_latitude != 0.0 || !moon.horizon.empty()) {
+    const Horizon horizon = moon.horizon.empty() ? Horizon() : Horizon(moon.horizon);
+    regolith.sun = [moon, horizon, distance = environment.distance](double hour) {
+      return lunar_sun(moon, horizon, hour, distance);
+    };
+  }
+  return solve_lunar_day(regolith, session, hours, {});
+}
+
+}  // namespace
+
+EnvironmentCase with_ground_in_time(const EnvironmentCase& given, const Session& session) {
+  EnvironmentCase environment = given;
+  if (environment.kind != "moon" || environment.moon.ground_temperature) return environment;
+  constexpr int steps = 120;  // the Sun moves by 3 degrees from one to the next
+  std::vector<double> hours;
+  hours.reserve(steps);
+  for (int n = 0; n < steps; ++n) hours.push_back(24.0 * n / steps);
+  environment.moon.ground_through_day = ground_of(environment, session, hours).surface;
+  return environment;
+}
+
 EnvironmentCase with_ground(const EnvironmentCase& given, const Session& session, Extreme extreme) {
   EnvironmentCase environment = given;
   MoonCase& moon = environment.moon;
   if (environment.kind == "moon" && !moon.ground_temperature) {
-    Regolith regolith;
-    regolith.latitude = moon.latitude;
-    regolith.solar_flux = environment.solar_constant / (environment.distance * environment.distance);
-    regolith.normal_albedo = moon.ground_albedo;
-    regolith.emissivity = moon.ground_emissivity;
-    if (moon.sun_latitude != 0.0 || !moon.horizon.empty()) {
-      const Horizon horizon = moon.horizon.empty() ? Horizon() : Horizon(moon.horizon);
-      regolith.sun = [moon, horizon, distance = environment.distance](double hour) {
-        return lunar_sun(moon, horizon, hour, distance);
-      };
-    }
-    const LunarDay day = solve_lunar_day(regolith, session, {std::fmod(moon.hour, 24.0)}, {});
+    const LunarDay day = ground_of(environment, session, {std::fmod(moon.hour, 24.0)});
     moon.ground_temperature = extreme == Extreme::hot ? day.surface.front() : day.surface_minimum;
   }
   if (environment.kind == "moon" && extreme == Extreme::cold) {

@@ -14,6 +14,10 @@ Case cold_case(const Case& c);
 /// Surroundings with the temperature of the lunar ground, solved where the case does not give it.
 EnvironmentCase with_ground(const EnvironmentCase& given, const Session& session, Extreme extreme);
 
+/// The surroundings of a transient: on the Moon with the ground through its day, where the case does not give its
+/// temperature, which belongs to one hour.
+EnvironmentCase with_ground_in_time(const EnvironmentCase& given, const Session& session);
+
 /// Surroundings of a case at one extreme; solves the lunar ground where the case does not give its temperature.
 Environment surroundings(const Case& c, const Session& session, Extreme extreme);
 

@@ -49,13 +49,12 @@ std::vector<double> DriveFactors::kinks(double end) const {
 
 PanelDrive::PanelDrive(const Case& c, const EnvironmentInTime& environment, PanelModel& model, double panels,
                        double design_flow)
-    : case_(c),
-      environment_(environment),
-      model_(model),
-      factors_(c),
-      panels_(panels),
-      design_flow_(design_flow),
-      wall_capacity_(set_heat_capacities(model.solver().space(), c, model.mesh(), model.solver().change_problem())) {
+    : case_(c), environment_(environment), model_(model), factors_(c), panels_(panels), design_flow_(design_flow) {
+  HeatSolver& solver = model.solver();
+  for (int panel = 0; panel < model.panels(); ++panel) {
+    wall_capacity_ = set_heat_capacities(solver.space(), c, model.mesh(), solver.change_problem(panel));
+  }
+  if (model.scene() != nullptr) scene_.emplace(*model.scene(), environment);
   settle_at(model.loop().reference);
 }
 
@@ -65,7 +64,11 @@ void PanelDrive::set_time(double time) {
   const double pump = factors_.pump(time);
   flows_ = pump > least_flow;
   flow_ = design_flow_ * (flows_ ? pump : 0.0);
-  set_surroundings(model_.solver().space(), model_.solver().change_problem(), case_, environment_.at(time));
+  if (scene_) {
+    scene_->bring(*model_.solver().exchange(), time);
+  } else {
+    set_surroundings(model_.solver().space(), model_.solver().change_problem(), case_, environment_.at(time));
+  }
   const double after = time - memory_.time;
   set_fluid(along(memory_.fluid, memory_.fluid_rate, after), along(memory_.wall, memory_.wall_rate, after));
 }
@@ -79,12 +82,20 @@ void PanelDrive::set_fluid(double temperature, double wall) {
   tube_.film_coefficient = still_film;
   if (flows_) tube_ = model_.tube_state(flow_);
   const LoopState in_tubes = loop_at(wall);
-  model_.solver().change_problem().block.bore_capacity =
-      wall_capacity_ + in_tubes.charge_density * in_tubes.fluid.specific_heat;
+  for (int panel = 0; panel < model_.panels(); ++panel) {
+    model_.solver().change_problem(panel).block.bore_capacity =
+        wall_capacity_ + in_tubes.charge_density * in_tubes.fluid.specific_heat;
+  }
+}
+
+double PanelDrive::wall_temperature() {
+  double sum = 0.0;
+  for (int panel = 0; panel < model_.panels(); ++panel) sum += model_.solver().tube_wall_temperature(panel);
+  return sum / model_.panels();
 }
 
 void PanelDrive::accept(double time) {
-  Memory now{time, mean_temperature(), model_.solver().tube_wall_temperature(), memory_.fluid_rate, memory_.wall_rate};
+  Memory now{time, mean_temperature(), wall_temperature(), memory_.fluid_rate, memory_.wall_rate};
   if (const double step = time - memory_.time; step > 0.0) {
     now.fluid_rate = (now.fluid - memory_.fluid) / step;
     now.wall_rate = (now.wall - memory_.wall) / step;
@@ -99,7 +110,7 @@ void PanelDrive::restart(double time) {
 
 double PanelDrive::settle() {
   const double before = fluid_temperature_;
-  memory_ = {memory_.time, mean_temperature(), model_.solver().tube_wall_temperature(), 0.0, 0.0};
+  memory_ = {memory_.time, mean_temperature(), wall_temperature(), 0.0, 0.0};
   set_fluid(memory_.fluid, memory_.wall);
   return fluid_temperature_ - before;
 }
@@ -109,21 +120,26 @@ void PanelDrive::settle_at(double temperature) {
   set_fluid(temperature, temperature);
 }
 
-double PanelDrive::mean_temperature() {
-  return flows_ ? 0.5 * (inlet_ + outlet_) : model_.solver().tube_wall_temperature();
-}
+double PanelDrive::mean_temperature() { return flows_ ? 0.5 * (inlet_ + outlet_) : wall_temperature(); }
 
 void PanelDrive::set_inlet(double inlet) {
   const LoopState& loop = model_.loop();
   const double per_tube = (flows_ ? flow_ : design_flow_) / model_.mesh().spec.tubes;
-  set_coolant(model_.solver().change_problem(),
-              {inlet, loop.two_phase ? 0.0 : per_tube * loop.fluid.specific_heat, tube_.film_coefficient});
+  for (int panel = 0; panel < model_.panels(); ++panel) {
+    set_coolant(model_.solver().change_problem(panel),
+                {inlet, loop.two_phase ? 0.0 : per_tube * loop.fluid.specific_heat, tube_.film_coefficient});
+  }
   inlet_ = inlet;
 }
 
 double PanelDrive::inflow() {
-  panel_heat_ = panels_ * model_.solver().coolant_heat();
-  outlet_ = flows_ && !model_.loop().two_phase ? model_.solver().coolant_outlet() : inlet_;
+  panel_heat_ = copies() * model_.solver().coolant_heat();
+  outlet_ = inlet_;
+  if (flows_ && !model_.loop().two_phase) {
+    outlet_ = 0.0;
+    for (int panel = 0; panel < model_.panels(); ++panel) outlet_ += model_.solver().coolant_outlet(panel);
+    outlet_ /= model_.panels();
+  }
   const HeaterCase& heater = case_.heater;
   heater_ =
       heater.power > 0.0 ? heater.power * std::clamp(0.5 + (heater.set_point - outlet_) / heater.band, 0.0, 1.0) : 0.0;

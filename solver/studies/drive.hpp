@@ -1,9 +1,11 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "solver/case/profile.hpp"
 #include "solver/studies/panel_model.hpp"
+#include "solver/studies/scene_in_time.hpp"
 
 namespace coldsky {
 
@@ -37,8 +39,8 @@ class DriveFactors {
 };
 
 /// What acts on the panels of a transient at a time: surroundings, load, pump and heater, brought into the problem of
-/// one panel. Powers are of all panels. The panel's cells get the heat capacity of tube walls and of the coolant in the
-/// tubes.
+/// one panel, or of the panels of a scene. Powers are of all panels. The panels' cells get the heat capacity of tube
+/// walls and of the coolant in the tubes.
 ///
 /// The coolant's properties, and film and pump power with them, are those at its mean temperature in the tubes; its
 /// heat capacity, which the cells at the walls carry, is that at the walls' mean temperature, so that what a cycle
@@ -49,6 +51,8 @@ class PanelDrive {
  public:
   /// `c`, `environment` and `model` live as long as the drive. \param design_flow of one panel [kg/s]
   PanelDrive(const Case& c, const EnvironmentInTime& environment, PanelModel& model, double panels, double design_flow);
+  /// How often the model's panels, with what stands beside them in their scene, are there.
+  double copies() const { return panels_ / model_.panels(); }
 
   void set_time(double time);
   /// Coolant that enters the radiator [K].
@@ -88,7 +92,7 @@ class PanelDrive {
   double pump_heat() const { return case_.coolant.pump_heat ? pump() : 0.0; }
   double film() const { return flows_ ? tube_.film_coefficient : 0.0; }
   double sunlight() const { return sunlight_; }
-  /// Flows of one panel at the present state.
+  /// Flows of one panel at the present state; of all that stands in its scene.
   const HeatTotals& totals() const { return model_.solver().totals(); }
   Instant instant(double time) const;
   /// Coolant from end to end of a tube at the present flow [s]; 0 = it stands still, or there are no tubes.
@@ -99,14 +103,17 @@ class PanelDrive {
  private:
   /// Mean temperature of the coolant in the tubes, by the state at the last call of `inflow` [K].
   double mean_temperature();
+  /// Of the tubes' walls [K].
+  double wall_temperature();
   void set_fluid(double temperature, double wall);
 
   const Case& case_;
   const EnvironmentInTime& environment_;
   PanelModel& model_;
+  std::optional<SceneInTime> scene_;
   DriveFactors factors_;
   double panels_, design_flow_;
-  double wall_capacity_;  ///< of tube walls, for each volume of bore [J/(m^3 K)]
+  double wall_capacity_ = 0.0;  ///< of tube walls, for each volume of bore [J/(m^3 K)]
   double sunlight_ = 1.0, factor_ = 1.0, flow_ = 0.0, inlet_ = 0.0, outlet_ = 0.0, heater_ = 0.0, panel_heat_ = 0.0;
   double fluid_temperature_ = 0.0;  ///< that the properties are taken at [K]
   TubeState tube_;

@@ -72,6 +72,7 @@ HistoryRecorder::HistoryRecorder(const Case& c, PanelModel& model, int strips) :
   for (const auto& surface : problem.surfaces) {
     for (const char* what : {"_mean:K", "_min:K", "_max:K", "_emitted:W", "_absorbed:W"}) add(surface.name + what);
   }
+  if (model.scene() != nullptr) add_bodies(model.scene()->model);
   for (const std::string& text : c.output.probes) {
     const Probe probe = parse_probe(text);
     const PanelMesh& mesh = model.mesh();
@@ -93,7 +94,7 @@ void HistoryRecorder::clear() {
 
 std::size_t HistoryRecorder::snapshot_size(bool volume) const {
   const auto times = static_cast<std::size_t>(strips_);
-  if (volume) return times * model_.solver().deviation().size();
+  if (volume) return times * model_.solver().deviation(0).size();
   std::size_t faces = 0;
   for (const auto& arrays : model_.solver().surface_arrays()) faces += arrays.temperature.size();
   return times * faces;
@@ -102,7 +103,7 @@ std::size_t HistoryRecorder::snapshot_size(bool volume) const {
 void HistoryRecorder::snapshot(double time, bool volume) {
   std::vector<double> values;
   if (volume) {
-    values = to_host(model_.solver().space(), model_.solver().deviation());
+    values = to_host(model_.solver().space(), model_.solver().deviation(0));
     const double reference = model_.solver().problem().block.reference_temperature;
     for (double& value : values) value += reference;
     values = side_by_side(values, model_.solver().problem().block.box, strips_);
@@ -117,7 +118,40 @@ void HistoryRecorder::snapshot(double time, bool volume) {
   snapshots_.temperature.push_back(std::move(values));
 }
 
-HistoryRow HistoryRecorder::row(double time, const PanelDrive& drive, double panels, const Energies& energies) const {
+void HistoryRecorder::add_bodies(const SceneModel& scene) {
+  add("released_energy:J");
+  std::vector<std::vector<OfBody>> of(scene.geometry.bodies.size());
+  std::vector<double> area(scene.nodes.size(), 0.0);
+  for (const NodeSide& side : scene.sides) area[static_cast<std::size_t>(side.node)] += side.area;
+  for (std::size_t n = 0; n < scene.nodes.size(); ++n) {
+    of[static_cast<std::size_t>(scene.nodes[n].body)].push_back({n, area[n]});
+  }
+  for (std::size_t body = 0; body < of.size(); ++body) {
+    if (of[body].empty()) continue;
+    std::string name = scene.geometry.bodies[body];
+    std::replace_if(
+        name.begin(), name.end(), [](char letter) { return letter == ' ' || letter == ','; }, '_');
+    for (const char* what : {"_mean:K", "_min:K", "_max:K"}) add("body_" + name + what);
+    bodies_.push_back(std::move(of[body]));
+  }
+}
+
+void HistoryRecorder::write_bodies(HistoryRow& row) const {
+  const std::vector<double> temperature = model_.solver().node_temperatures();
+  for (const auto& body : bodies_) {
+    double sum = 0.0, area = 0.0, low = temperature[body.front().node], high = low;
+    for (const OfBody& part : body) {
+      const double here = temperature[part.node];
+      sum += part.area * here;
+      area += part.area;
+      low = std::min(low, here);
+      high = std::max(high, here);
+    }
+    row.insert(row.end(), {area > 0.0 ? sum / area : low, low, high});
+  }
+}
+
+HistoryRow HistoryRecorder::row(double time, const PanelDrive& drive, const Energies& energies) const {
   HistoryRow row{time,
                  drive.sunlight(),
                  drive.load(),
@@ -138,12 +172,26 @@ HistoryRow HistoryRecorder::row(double time, const PanelDrive& drive, double pan
                  energies.stored_panels,
                  energies.stored_loop};
   const HeatTotals& totals = drive.totals();
-  std::vector<std::vector<double>> temperature;
-  for (std::size_t s = 0; s < totals.surfaces.size(); ++s) {
-    temperature.push_back(to_host(model_.solver().space(), model_.solver().surface_arrays()[s].temperature));
-    const auto [low, high] = std::minmax_element(temperature[s].begin(), temperature[s].end());
-    const auto& of = totals.surfaces[s];
-    row.insert(row.end(), {of.temperature_mean, *low, *high, panels * of.emitted, panels * of.absorbed});
+  const std::size_t surfaces = model_.solver().problem().surfaces.size();
+  std::vector<std::vector<double>> temperature;  // of the first panel
+  for (std::size_t s = 0; s < surfaces; ++s) {
+    double mean = 0.0, emitted = 0.0, absorbed = 0.0, lowest = 0.0, highest = 0.0;
+    for (int panel = 0; panel < model_.panels(); ++panel) {
+      auto faces = to_host(model_.solver().space(), model_.solver().surface_arrays(panel)[s].temperature);
+      const auto [low, high] = std::minmax_element(faces.begin(), faces.end());
+      lowest = panel == 0 ? *low : std::min(lowest, *low);
+      highest = panel == 0 ? *high : std::max(highest, *high);
+      const auto& of = totals.surfaces[static_cast<std::size_t>(panel) * surfaces + s];
+      mean += of.temperature_mean / model_.panels();
+      emitted += of.emitted;
+      absorbed += of.absorbed;
+      if (panel == 0) temperature.push_back(std::move(faces));
+    }
+    row.insert(row.end(), {mean, lowest, highest, drive.copies() * emitted, drive.copies() * absorbed});
+  }
+  if (model_.scene() != nullptr) {
+    row.push_back(energies.released);
+    write_bodies(row);
   }
   for (const auto& [surface, face] : probes_) row.push_back(temperature.at(surface).at(face));
   return row;

@@ -8,7 +8,9 @@
 namespace coldsky {
 
 /// Energies since the start of a transient, or of its cycle [J]. They balance to the tolerance of the stages:
-///     load + pump + heater = panel_heat + stored_loop,    panel_heat + absorbed = emitted + convected + stored_panels
+///     load + pump + heater = panel_heat + stored_loop
+///     panel_heat + absorbed + released = emitted + convected + stored_panels
+/// In a scene the second is that of all that stands in it, and what its bodies absorb of each other is in both.
 struct Energies {
   double load = 0.0;
   double pump = 0.0;  ///< that reaches the coolant
@@ -16,6 +18,7 @@ struct Energies {
   double panel_heat = 0.0;  ///< from the coolant to the panels
   double absorbed = 0.0, emitted = 0.0;
   double convected = 0.0;  ///< by convection, to the bus and through edges that are held
+  double released = 0.0;   ///< in the bodies of a scene, by their own heat
   double stored_panels = 0.0;
   double stored_loop = 0.0;  ///< in the heat capacity outside the panels
 };
@@ -44,6 +47,17 @@ class TurningPoints {
   HistoryRow high_row_, low_row_;
 };
 
+/// When a quantity first rises above a level, between two steps on a straight line.
+struct Crossing {
+  double level = 0.0;
+  double at = -1.0;  ///< [s]; negative = not yet
+  /// \param last_time of the step before; negative = there is none
+  void see(double last_time, double last, double time, double value) {
+    if (at >= 0.0 || !(value > level)) return;
+    at = last_time < 0.0 || last > level ? time : last_time + (level - last) / (value - last) * (time - last_time);
+  }
+};
+
 /// Collects the rows of a transient's history and the fields that ParaView shows along its time axis.
 class HistoryRecorder {
  public:
@@ -57,14 +71,17 @@ class HistoryRecorder {
   std::size_t snapshot_size(bool volume) const;
   Snapshots& snapshots() { return snapshots_; }
   /// The row of the state that `drive` found at its last call of `inflow`.
-  /// \param panels all powers are of the whole set
-  HistoryRow row(double time, const PanelDrive& drive, double panels, const Energies& energies) const;
+  /// All powers are of the whole set.
+  HistoryRow row(double time, const PanelDrive& drive, const Energies& energies) const;
   /// Adds a row where its time belongs; one of the same time stays.
   void write(const HistoryRow& row);
   History& history() { return history_; }
 
  private:
   void add(const std::string& name);
+  /// Columns of a scene's bodies, and their temperatures in a row.
+  void add_bodies(const SceneModel& scene);
+  void write_bodies(HistoryRow& row) const;
   struct Point {
     std::size_t surface, face;
   };
@@ -73,6 +90,12 @@ class HistoryRecorder {
   History history_;
   Snapshots snapshots_;
   std::vector<Point> probes_;
+  /// A node of a body of a scene.
+  struct OfBody {
+    std::size_t node;
+    double area;  ///< of its sides [m^2]
+  };
+  std::vector<std::vector<OfBody>> bodies_;
 };
 
 }  // namespace coldsky

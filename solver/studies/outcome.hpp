@@ -34,6 +34,8 @@ struct PanelOutcome {
   Snapshots snapshots;
   std::optional<double> chip_max;     ///< over the run [K]
   std::optional<double> coolant_min;  ///< leaving the radiator, over the run [K]
+  /// When the hottest chip passes its limit, and when it switches itself off [s].
+  std::optional<double> chip_limit_at, shutdown_at;
   /// When chip_max and coolant_min were reached, and the end of the run, with the flow of each instant.
   std::optional<Instant> hottest_chip, coldest_coolant, at_end;
   double stored_power = 0.0;  ///< of one panel at the end [W]

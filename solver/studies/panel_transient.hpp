@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,6 +19,9 @@
 #include "solver/studies/drive.hpp"
 #include "solver/studies/history_recorder.hpp"
 #include "solver/studies/outcome.hpp"
+#include "solver/studies/scene.hpp"
+#include "solver/studies/scene_panels.hpp"
+#include "solver/studies/scene_trace.hpp"
 #include "solver/studies/timetable.hpp"
 #include "solver/studies/transient_layout.hpp"
 
@@ -38,15 +42,20 @@ class PanelTransient {
         load_(c.heat.load * (1.0 + c.margin.heat_load)),
         limit_(c.chips.junction_limit - c.margin.temperature),
         mean_(mean_surroundings(c, session, run)),
-        environment_(environment_in_time(c, mean_)),
+        surroundings_(with_ground_in_time(c.environment, session)),
+        environment_(environment_in_time(surroundings_, mean_)),
         loop_(layout_loop(c)),
-        model_(std::make_unique<PanelModel>(strip_, session, make_panel_mesh(panel_mesh_spec(strip_)), mean_, loop_)),
+        scene_(scene_in_time()),
+        model_(std::make_unique<PanelModel>(strip_, session, make_panel_mesh(panel_mesh_spec(strip_)), mean_, loop_,
+                                            scene_)),
         setup_seconds_(timer_.seconds()),
         solver_(model_->solver()),
         drive_(strip_, environment_, *model_, parts_, flow_of_layout(c, loop_, parts_)),
         table_(c, environment_, drive_, c.time.end ? *c.time.end : *c.time.orbits * environment_.period()),
         closes_(table_.end),
         recorder_(c, *model_, strips_),
+        of_limit_{limit_},
+        of_shutdown_{c.chips.shutdown_temperature.value_or(std::numeric_limits<double>::infinity())},
         of_chip_(c.time.tolerance),
         of_outlet_(c.time.tolerance),
         cycles_(closure_share * c.time.tolerance) {
@@ -73,7 +82,7 @@ class PanelTransient {
     step.predicts = true;
     transient_.emplace(
         solver_.newton(), [&](double time) { bring(time); }, step, &coolant_);
-    transient_->integrate(Flow::count, [&](std::vector<double>& flows) { flows_of(drive_, parts_, flows); });
+    transient_->integrate(Flow::count, [&](std::vector<double>& flows) { flows_of(drive_, flows); });
     std::size_t first = 0;
     bool resuming = checkpoint.from.has_value();
     if (resuming) {
@@ -91,6 +100,8 @@ class PanelTransient {
       if (!case_.time.periodic || closes_cycle()) break;
     }
     stored_power_ = transient_->stored_power();
+    if (NodeBody* bodies = solver_.nodes()) stored_power_ -= bodies->stored_power(bodies->part(transient_->rates()));
+    stored_power_ /= model_->panels();
     if (case_.time.periodic) certify();
     return answer();
   }
@@ -104,6 +115,15 @@ class PanelTransient {
   /// Last move of the temperature that the coolant's properties are taken at in a steady start [K].
   static constexpr double settled = 1e-5;
   static constexpr int start_limit = 60;
+  /// The scene of the case with what comes to it along its orbit; null where the panel is alone.
+  std::shared_ptr<const SceneExchange> scene_in_time() const {
+    if (!case_.scene) return nullptr;
+    Case in_time = case_;
+    in_time.environment = surroundings_;
+    const PanelMesh mesh = make_panel_mesh(panel_mesh_spec(case_));
+    return std::make_shared<const SceneExchange>(
+        trace_scene(in_time, session_, &mesh, run_, show_, Extreme::hot, Moments::wanted));
+  }
   /// What jumps at a kink has its value before it up to there, and the one after it from there on.
   double aside() const { return 1e-10 * table_.end; }
   void bring(double time) { drive_.set_time(std::clamp(time, opened_ + aside(), closes_ - aside())); }
@@ -122,7 +142,8 @@ class PanelTransient {
   }
 
   void start_steady() {
-    set_surroundings(solver_.space(), solver_.change_problem(), case_, mean_);
+    // A scene stands in its mean since its trace.
+    if (!scene_) set_surroundings(solver_.space(), solver_.change_problem(), case_, mean_);
     SecantRules rules;
     rules.trend = Trend::falling;
     rules.limit = start_limit;
@@ -135,7 +156,7 @@ class PanelTransient {
       const double excess = drive_.inflow();
       const bool still = std::fabs(drive_.settle()) <= settled;
       return SecantLook{excess, still && std::fabs(excess) <= start_tolerance * load_,
-                        -4.0 * parts_ * solver_.totals().emitted / s.x};
+                        -4.0 * drive_.copies() * solver_.totals().emitted / s.x};
     });
     if (end.status != SecantEnd::found) {
       throw NotConvergedError("no steady state to start from was found; give time.start_temperature");
@@ -145,16 +166,25 @@ class PanelTransient {
   Energies energies() const {
     const auto& integrals = transient_->integrals();
     const auto& flows = integrals.flows;
-    return {flows[Flow::load],       flows[Flow::pump],         flows[Flow::heater],
-            flows[Flow::panel_heat], flows[Flow::absorbed],     flows[Flow::emitted],
-            flows[Flow::convected],  parts_ * integrals.stored, coolant_.capacity * (coolant_.value - value_before_)};
+    return {flows[Flow::load],
+            flows[Flow::pump],
+            flows[Flow::heater],
+            flows[Flow::panel_heat],
+            flows[Flow::absorbed],
+            flows[Flow::emitted],
+            flows[Flow::convected],
+            flows[Flow::released],
+            drive_.copies() * integrals.stored,
+            coolant_.capacity * (coolant_.value - value_before_)};
   }
 
   /// The state at a time, by its row of the history.
   HistoryRow watch(double time, bool first = false) {
     drive_.inflow();
-    HistoryRow row = recorder_.row(time, drive_, parts_, energies());
-    if (drive_.chip() > limit_ && limit_at_ < 0.0) limit_at_ = time;
+    HistoryRow row = recorder_.row(time, drive_, energies());
+    of_limit_.see(seen_.time, seen_.chip, time, drive_.chip());
+    of_shutdown_.see(seen_.time, seen_.chip, time, drive_.chip());
+    seen_ = {time, drive_.chip()};
     if (first || drive_.chip() > hottest_.chip) hottest_ = drive_.instant(time);
     if (first || drive_.outlet() < coldest_.outlet) coldest_ = drive_.instant(time);
     for (const HistoryRow& extreme : {of_chip_.see(drive_.chip(), row), of_outlet_.see(drive_.outlet(), row)}) {
@@ -167,7 +197,7 @@ class PanelTransient {
 
   void begin_cycle() {
     recorder_.clear();
-    limit_at_ = -1.0;
+    of_limit_.at = of_shutdown_.at = seen_.time = -1.0;
     of_chip_.clear();
     of_outlet_.clear();
     before_ = state();
@@ -290,7 +320,7 @@ class PanelTransient {
   PanelState last_state(PanelModel& model, const PanelDrive& drive, const Instant& at_end) {
     PanelState state;
     state.mass_flow = drive.panel_flow();
-    state.heat = model.solver().totals().coolant;
+    state.heat = model.solver().totals().coolant / model.panels();
     state.outlet = drive.outlet();
     state.film_coefficient = at_end.film_coefficient;
     state.reynolds = at_end.reynolds;
@@ -346,6 +376,8 @@ class PanelTransient {
     outcome.chip_max = hottest_.chip;
     outcome.coolant_min = coldest_.outlet;
     outcome.hottest_chip = hottest_;
+    if (of_limit_.at >= 0.0) outcome.chip_limit_at = of_limit_.at;
+    if (of_shutdown_.at >= 0.0) outcome.shutdown_at = of_shutdown_.at;
     outcome.coldest_coolant = coldest_;
     outcome.at_end = at_end;
     outcome.history = recorder_.history();
@@ -353,6 +385,11 @@ class PanelTransient {
     outcome.time_steps = total_.steps;
     outcome.bare = bare_in_vacuum(case_, session_);
     outcome.verdict = verdict(*model);
+    if (scene_) {
+      outcome.environment = environment_in_scene(outcome.environment, *scene_, model->solver());
+      outcome.scene = scene_outcome(session_, *scene_, &model->solver());
+      outcome.verdict += in_scene(*outcome.scene);
+    }
     return {std::move(model), std::move(state), std::move(outcome)};
   }
 
@@ -362,7 +399,12 @@ class PanelTransient {
                        fmt::arg("end", table_.end), fmt::arg("panels", panels_),
                        fmt::arg("area", panels_ * model.planform_area()),
                        fmt::arg("chip", hottest_.chip - constants::zero_celsius),
-                       fmt::arg("margin", std::fabs(limit_ - hottest_.chip)), fmt::arg("at", limit_at_));
+                       fmt::arg("margin", std::fabs(limit_ - hottest_.chip)), fmt::arg("at", of_limit_.at));
+    if (case_.chips.shutdown_temperature) {
+      text +=
+          phrase(of_shutdown_.at < 0.0 ? "verdict.transient_no_shutdown" : "verdict.transient_shutdown",
+                 fmt::arg("shutdown", of_shutdown_.level - constants::zero_celsius), fmt::arg("at", of_shutdown_.at));
+    }
     text += phrase(coldest_.outlet < freezing ? "verdict.transient_freezes" : "verdict.transient_coolant",
                    fmt::arg("coolant", coldest_.outlet - constants::zero_celsius),
                    fmt::arg("freezing", freezing - constants::zero_celsius));
@@ -382,9 +424,11 @@ class PanelTransient {
   double panels_, parts_;  ///< and how many of them there are in all
   double load_, limit_;
   Environment mean_;
+  EnvironmentCase surroundings_;
   EnvironmentInTime environment_;
   LoopState loop_;
   Kokkos::Timer timer_;
+  std::shared_ptr<const SceneExchange> scene_;
   std::unique_ptr<PanelModel> model_;
   double setup_seconds_;
   HeatSolver& solver_;
@@ -396,7 +440,10 @@ class PanelTransient {
   std::optional<Transient> transient_;
   TransientReport total_;
   Instant hottest_, coldest_;
-  double limit_at_ = -1.0;  ///< when the chips first met their limit [s]; negative = not yet
+  Crossing of_limit_, of_shutdown_;  ///< of the hottest chip
+  struct {
+    double time = -1.0, chip = 0.0;
+  } seen_;  ///< of the hottest chip, last; a negative time = nothing yet
   TurningPoints of_chip_, of_outlet_;
   double value_before_ = 0.0;   ///< coolant at the start of the cycle [K]
   std::vector<double> before_;  ///< field and loop at the start of the cycle

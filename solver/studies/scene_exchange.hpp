@@ -15,6 +15,7 @@ namespace coldsky {
 struct SceneMoment {
   SkyPosition at;
   std::vector<PatchIrradiation> outside, error;  ///< of each patch, and its standard errors
+  std::vector<double> lit;                       ///< direct sunlight if the planet left the whole Sun [W/m^2]
   /// Where parts of the scene move: the exchange as they stand here; absent = that of the scene.
   std::optional<ExchangeRows> infrared, solar;
 };

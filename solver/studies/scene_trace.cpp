@@ -148,7 +148,7 @@ PatchIrradiation at_position(const Sky& sky, const SkyPosition& position, const 
   PatchIrradiation arriving;
   arriving.direct = position.sunlight * sky.solar_flux * solar.sun;
   arriving.albedo = sky.albedo * sky.solar_flux * solar.albedo;
-  arriving.planet = sky.planet_infrared * infrared.planet;
+  arriving.planet = position.warmth * sky.planet_infrared * infrared.planet;
   arriving.background = sky.background * out;
   return arriving;
 }
@@ -162,10 +162,12 @@ SceneMoment moment_of(const Sky& sky, const SkyPosition& position, const BandsFo
   const std::size_t patches = bands.infrared.out_error.size();
   moment.outside.reserve(patches);
   moment.error.reserve(patches);
+  moment.lit.reserve(patches);
   for (std::size_t p = 0; p < patches; ++p) {
     const std::size_t seen = p * skies + skies - count + n, error = p * count + n;
     moment.outside.push_back(
         at_position(sky, position, bands.infrared.seen[seen], bands.lit().seen[seen], outward[p] / area[p]));
+    moment.lit.push_back(sky.solar_flux * bands.lit().seen[seen].sun);
     PatchIrradiation miss = at_position(sky, position, bands.infrared.seen_error[error], bands.lit().seen_error[error],
                                         bands.infrared.out_error[p]);
     // Rays are traced in single precision, whatever their spread says.

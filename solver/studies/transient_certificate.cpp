@@ -11,9 +11,9 @@ void PanelTransient::certify() {
   const std::vector<double>& flows = transient_->integrals().flows;
   // What is given to the bus or taken from it, by its sign.
   const double convected = flows[Flow::convected];
-  periodic_->energy = energy_miss(
-      flows[Flow::load] + flows[Flow::pump] + flows[Flow::heater] + flows[Flow::absorbed] - std::min(convected, 0.0),
-      flows[Flow::emitted] + std::max(convected, 0.0));
+  periodic_->energy = energy_miss(flows[Flow::load] + flows[Flow::pump] + flows[Flow::heater] + flows[Flow::absorbed] +
+                                      flows[Flow::released] - std::min(convected, 0.0),
+                                  flows[Flow::emitted] + std::max(convected, 0.0));
   const std::vector<double> end = state();
   const PanelDrive::Memory fluid = before_accept_;
   const double opened = opened_;

@@ -11,7 +11,10 @@ void PanelTransient::for_each_kept(PanelTransient& t, PanelDrive::Memory& fluid,
                                    const Use& use) {
   use("time.cycle", t.cycle_);
   use("time.value_before", t.value_before_);
-  use("time.limit_at", t.limit_at_);
+  use("time.limit_at", t.of_limit_.at);
+  use("time.shutdown_at", t.of_shutdown_.at);
+  use("time.seen_at", t.seen_.time);
+  use("time.seen_chip", t.seen_.chip);
   use("time.next_step", steps.next_step);
   use("time.response", steps.response);
   use("time.fluid_time", fluid.time);

@@ -8,15 +8,17 @@
 
 namespace coldsky {
 
-void flows_of(const PanelDrive& drive, double panels, std::vector<double>& flows) {
+void flows_of(const PanelDrive& drive, std::vector<double>& flows) {
   const HeatTotals& totals = drive.totals();
+  const double copies = drive.copies();
   flows[Flow::load] = drive.load();
   flows[Flow::pump] = drive.pump_heat();
   flows[Flow::heater] = drive.heater();
   flows[Flow::panel_heat] = drive.panel_heat();
-  flows[Flow::absorbed] = panels * totals.absorbed;
-  flows[Flow::emitted] = panels * totals.emitted;
-  flows[Flow::convected] = panels * (totals.net - totals.emitted + totals.absorbed);
+  flows[Flow::absorbed] = copies * totals.absorbed;
+  flows[Flow::emitted] = copies * totals.emitted;
+  flows[Flow::convected] = copies * (totals.net - totals.emitted + totals.absorbed);
+  flows[Flow::released] = copies * totals.source;
 }
 
 bool rise_within(const std::vector<double>& times, double end) {
@@ -25,8 +27,8 @@ bool rise_within(const std::vector<double>& times, double end) {
   return rise && times.front() >= 0.0 && times.back() <= end * (1.0 + 1e-9);
 }
 
-EnvironmentInTime environment_in_time(const Case& c, const Environment& mean) {
-  EnvironmentCase environment = c.environment;
+EnvironmentInTime environment_in_time(const EnvironmentCase& surroundings, const Environment& mean) {
+  EnvironmentCase environment = surroundings;
   if (environment.kind == "moon") environment.moon.ground_temperature = mean.ground;
   return {environment, mean.day};
 }

@@ -10,11 +10,11 @@ namespace coldsky {
 
 /// What `flows_of` gives, in its order.
 struct Flow {
-  enum Of : std::size_t { load, pump, heater, panel_heat, absorbed, emitted, convected, count };
+  enum Of : std::size_t { load, pump, heater, panel_heat, absorbed, emitted, convected, released, count };
 };
 
-/// Heat flows of all panels and their loop at the present state [W].
-void flows_of(const PanelDrive& drive, double panels, std::vector<double>& flows);
+/// Heat flows of all panels, what stands in their scenes and their loop at the present state [W].
+void flows_of(const PanelDrive& drive, std::vector<double>& flows);
 
 /// Calls `use` with the name of every number of an instant and the member itself.
 template <class State, class Use>
@@ -35,8 +35,8 @@ void for_each_number(State& at, const Use& use) {
 /// Whether times rise, none before the start and none after `end` [s].
 bool rise_within(const std::vector<double>& times, double end);
 
-/// The hot case's surroundings through time.
-EnvironmentInTime environment_in_time(const Case& c, const Environment& mean);
+/// The hot case's surroundings through time. \param surroundings see with_ground_in_time
+EnvironmentInTime environment_in_time(const EnvironmentCase& surroundings, const Environment& mean);
 
 /// The mean of the hot case's surroundings, which the log names before anything can fail.
 Environment mean_surroundings(const Case& c, const Session& session, StudyRun& run);

@@ -139,7 +139,18 @@ def test_exchange():
     assert product["bytes_per_cell"] == 257 * 12 and product["rate_unit"] == "GB/s", product
 
 
-WRONG = ((["w1", "--case", "thick"], "choose from aligned"), (["panel", "--case", "thin"], "choose linear"),
+def test_orbit():
+    """Both cases: an orbit that repeats itself, and steps of one length. The program judges its balances and closure."""
+    periodic, steps = bench("orbit", "--size", "10x10x4")
+    assert [periodic["case"], steps["case"]] == ["periodic", "steps"] and {periodic["size"], steps["size"]} == {"10x10x4"}
+    for row in (periodic, steps):
+        assert row["relative_residual"] <= 1e-6 and row["rate_unit"] == "steps/s", row
+    assert 2 * 540 <= steps["iterations"] <= 4 * 540, "two stages a step, one or two Newton steps each"
+    assert steps["rate"] * steps["solve_s"] == pytest.approx(540, rel=0.3), "540 steps of one length"
+    assert [row["case"] for row in bench("orbit", "--case", "steps", "--size", "6x6x2")] == ["steps"]
+
+
+WRONG = ((["orbit", "--case", "yearly"], "choose periodic or steps"), (["w1", "--case", "thick"], "choose from aligned"), (["panel", "--case", "thin"], "choose linear"),
          (["w1", "--size", "12x"], "--size 12x"), (["w1", "--size", "0"], "--size 0"), (["fins", "--designs", "0"], "--designs"),
          (["rays", "--triangles", "0"], "--triangles"), (["rays", "--case", "spheres"], "choose plates, pipes or squares"),
          (["panel", "--case", "linear", "--size", "64x64x11"], "12 layers"),

@@ -2,8 +2,9 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
-from common import CASES, SOURCE, absolute, relative, run, summary_of
+from common import CASES, SOURCE, absolute, history, relative, run, summary_of
 
 COARSE = ["--set", "mesh.length_cells=32", "--set", "panel.width=0.3 m", "--set", "output.volume=none"]
 SIGMA = 5.670374419e-8
@@ -98,8 +99,60 @@ def test_low_orbit_transient():
     assert orbit["temperature.chip_max_K"] < 358.15 and 280.0 < orbit["cold.coolant_min_K"] < 295.0, "low-orbit-transient"
 
 
+# The data centre in its orbit: from the files alone, energy over the period closes to the tolerance of a step.
+IN_TIME = {
+    "low-orbit-periodic": (COARSE + ["--set", "mesh.length_cells=8", "--set", "panel.count=341.6"], 6e6),
+    "geostationary-equinox": (COARSE + ["--set", "mesh.length_cells=8", "--set", "panel.count=366"], 6e6),
+    "scenes/eclipse-season": (["--set", "exchange.patch=25 m", "--set", "exchange.error=0.02", "--set", "environment.orbit.positions=36",
+                               "--set", "mesh.length_cells=4", "--set", "output.volume=none"], 12e6),
+}
+
+
+@pytest.mark.parametrize("name", IN_TIME)
+def test_orbit_that_repeats_itself(name):
+    arguments, loop = IN_TIME[name]
+    summary = summary_of("solve", CASES / f"{name}.toml", *arguments, "--no-figures", "--out", "orbit")
+    series = history("orbit")
+    last = {key[:-len("_energy_J")]: values[-1] for key, values in series.items() if key.endswith("_energy_J")}
+    into = last["load"] + last["pump"] + last["heater"] + last["absorbed"] + last.get("released", 0.0)
+    out = last["emitted"] + last["convected"]
+    stored = series["stored_panels_J"][-1] + series["stored_loop_J"][-1]
+    print(f"{name}: {into:.6g} J in, {out:.6g} J out, {stored:.3g} J stored; {summary['periodic.passes']} passes")
+    assert abs(into - out - stored) <= 1e-7 * (into + out), "the balance at the last row"
+    assert abs(into - out) <= 1e-4 * (into + out), "the orbit repeats itself"
+    assert summary["periodic.energy_relative_error"] == pytest.approx(abs(into - out) / (into + out), rel=1e-3, abs=1e-10)
+    assert abs(series["stored_loop_J"][-1]) <= loop * 0.1 * 0.05 * 1.01, "the coolant comes back within a tenth of a step's error"
+    assert series["sunlight"].min() == 0 and series["sunlight"].max() == 1, "the Earth's shadow is in it"
+    assert summary["temperature.chip_max_K"] <= 358.15 + 1.0 and summary["cold.coolant_min_K"] > 195.5
+
+
+def test_array_beside_the_wings():
+    """The station without its array is colder: the array's back warms the wings."""
+    arguments = ["solve", CASES / "scenes/eclipse-season.toml", *IN_TIME["scenes/eclipse-season"][0], "--no-figures"]
+    with_array = summary_of(*arguments, "--out", "with")
+    bare = summary_of(*arguments, "--set", "scene.body.array.front.emissivity=0.01", "--set", "scene.body.array.back.emissivity=0.01", "--set",
+                      "scene.body.array.conversion=1", "--out", "bare")
+    assert with_array["temperature.chip_max_K"] > bare["temperature.chip_max_K"] + 2.0
+    series = history("with")
+    assert np.ptp(series["body_array_1_mean_K"] if "body_array_1_mean_K" in series else series["body_array_mean_K"]) > 50
+
+
+def test_pump_failure_by_hand():
+    """From the pump's stop on cold plates warm by load / capacity; the panels keep what they take until then."""
+    told = summary_of("solve", CASES / "pump-failure.toml", *COARSE, "--set", "panel.count=320", "--set", "mesh.length_cells=8", "--no-figures", "--out", "pump")
+    series = history("pump")
+    stopped = np.interp(2.0, series["time_s"], series["coolant_in_K"])
+    by_hand = 2.0 + (378.15 - 21.0 - stopped) / (1e6 / 2.4e6)
+    print(f"shutdown after {told['transient.shutdown_s']:.2f} s, by hand {by_hand:.2f} s; limit after {told['transient.chip_limit_s']:.2f} s")
+    absolute(told["transient.shutdown_s"], by_hand, 0.05, "shutdown [s]")
+    assert 0 < told["transient.chip_limit_s"] < told["transient.shutdown_s"] < 120
+    last = {key[:-len("_energy_J")]: values[-1] for key, values in series.items() if key.endswith("_energy_J")}
+    loop = last["load"] + last["pump"] - last["panel_heat"] - series["stored_loop_J"][-1]
+    assert abs(loop) <= 1e-7 * last["load"], "the loop, by the file"
+
+
 def test_every_case_has_a_row_in_the_docs():
-    shipped = {path.stem for path in CASES.glob("*.toml")}
+    shipped = {path.stem for path in CASES.glob("*.toml")} | {"scenes/eclipse-season", "scenes/constellation", "scenes/lunar-base"}
     listed = {name for name in shipped if f"`{name}`" in (SOURCE / "docs" / "cases.md").read_text()}
     assert shipped == listed, f"cases without a row in docs/cases.md: {shipped - listed}"
 

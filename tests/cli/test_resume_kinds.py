@@ -30,6 +30,8 @@ KINDS = {
     "the worst position": ["size", LOW, *settings(environment__orbit__position="worst")],
     "the Moon": ["size", CASES / "lunar-city.toml", *settings(limits__enforce="false")],
     "an orbit in time": ["solve", CASES / "low-orbit-transient.toml", *settings(time__orbits=0.4, time__interval="200 s")],
+    "orbits of a heavy loop": ["solve", CASES / "low-orbit-transient.toml", *settings(time__orbits=1, time__periodic="true", time__interval="900 s",
+                                                                                     heat__capacity="200 MJ/K", time__tolerance="0.1 K")],
     "orbits that repeat": ["solve", CASES / "low-orbit-transient.toml", *settings(time__orbits=1, time__periodic="true", time__interval="600 s")],
 }
 STAMP = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ \S+  "

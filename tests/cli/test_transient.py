@@ -117,6 +117,29 @@ def test_pump_failure(failing):
     assert balance < 1e-7, f"balance at the end {balance}"
 
 
+def test_seconds_until_chips_shut_down(failing):
+    """Between the pump's failure and the shutdown the coolant warms by load / capacity: the seconds follow by hand."""
+    arguments = ["solve", "failing.toml", *SHEET, *settings(time__end="900 s", time__interval="50 s", limits__enforce="false"), "--no-figures"]
+    told = summary_of(*arguments, *settings(chips__shutdown_temperature="105 degC"), "--out", "off")
+    series = history("off")
+    at_failure = np.interp(100.0, series["time_s"], series["coolant_in_K"])
+    for key, level in (("transient.chip_limit_s", 358.15), ("transient.shutdown_s", 378.15)):
+        by_hand = 100.0 + (level - 21.0 - at_failure) / (1e6 / 2e7)
+        print(f"{key}: {told[key]:.3f} s, by hand {by_hand:.3f} s")
+        assert abs(told[key] - by_hand) < 0.1, key
+    assert f"switch themselves off at 105.0 °C, after {told['transient.shutdown_s']:.5g} s" in told["reason"]
+    never = summary_of(*arguments, *settings(chips__shutdown_temperature="300 degC"), "--out", "never")
+    assert never["transient.shutdown_s"] is None and "No chip reaches the 300.0 °C" in never["reason"]
+    silent = summary_of(*arguments, "--out", "silent")
+    assert silent["transient.shutdown_s"] is None and "switch" not in silent["reason"]
+    assert silent["transient.chip_limit_s"] == told["transient.chip_limit_s"]
+
+
+def test_shutdown_below_the_limit_is_refused(failing):
+    done = run("check", "failing.toml", "--set", "chips.shutdown_temperature=60 degC")
+    assert done.returncode == 2 and "chips.shutdown_temperature = 333.15 K is below chips.junction_limit = 358.15 K" in done.stderr, done.stderr
+
+
 @pytest.mark.parametrize("volume", ["all", "surfaces"])
 def test_time_axis_of_paraview(failing, volume):
     """Cells and faces at eleven times, the last one the field of the tables."""

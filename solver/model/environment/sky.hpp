@@ -15,7 +15,8 @@ struct SkyPosition {
   double distance = 0.0;  ///< of that centre, in radii of the planet; 1 = an infinite plane; 0 = no planet
   double weight = 1.0;    ///< of this position in the mean; they sum to 1
   double sunlight = 1.0;  ///< visible share of the Sun
-  double anomaly = 0.0;   ///< along the orbit from the point nearest the Sun [rad]; elsewhere 0
+  double anomaly = 0.0;   ///< along the orbit from the point nearest the Sun, or of a lunar day; elsewhere 0 [rad]
+  double warmth = 1.0;    ///< infrared of planet or ground at this position, over that of the sky [-]
   /// Of an orbit: unit vectors along its way and along its normal; elsewhere zero.
   Vec3 velocity{}, orbit_normal{};
   Vec3 pole{0.0, 0.0, 1.0};  ///< of a planet with a map: its axis, to the north
@@ -25,6 +26,7 @@ struct SkyPosition {
 struct Sky {
   std::vector<SkyPosition> positions;  ///< several = mean over an orbit
   /// The environment.orbit.positions of an orbit, evenly spaced from the point nearest the Sun; each weighs the same.
+  /// Of a lunar day that a transient follows: the hours whose ground is known, from the case's hour on.
   std::vector<SkyPosition> around;
   double solar_flux = 0.0;       ///< [W/m^2]
   double albedo = 0.0;           ///< of planet or ground [-]
