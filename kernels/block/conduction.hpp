@@ -1,9 +1,40 @@
 #pragma once
+#include <cstring>
+#include <type_traits>
+
 #include "kernels/base/mirror.hpp"
 #include "kernels/block/stencil.hpp"
 #include "kernels/laws/physics.hpp"
 
 namespace coldsky {
+
+namespace detail {
+/// Calls f(flag), on a CPU with a constant for each value, so that loops in it are compiled without the condition.
+template <class Call>
+KOKKOS_FORCEINLINE_FUNCTION void with_constant(bool flag, const Call& f) {
+  if constexpr (runs_on_host) {
+    if (flag) return f(std::true_type{});
+    return f(std::false_type{});
+  } else {
+    f(flag);
+  }
+}
+
+/// First cell after `i`, at most `end`, whose material is another one.
+inline int end_of_material(const std::uint8_t* material, int i, int end) {
+  constexpr int wide = sizeof(std::uint64_t);
+  const std::uint64_t all = material[i] * std::uint64_t{0x0101010101010101};
+  int next = i + 1;
+  for (std::uint64_t some = 0; next + wide <= end; next += wide) {
+    std::memcpy(&some, material + next, wide);
+    if (some != all) break;
+  }
+  while (next < end && material[next] == material[i]) ++next;
+  return next;
+}
+/// Runs shorter than this are not worth a loop of their own; cells with a law each are then taken together.
+inline constexpr int shortest_run = 8, cells_together = 32;
+}  // namespace detail
 
 /// A block of graded hexahedra with one material a cell.
 struct BlockData {
@@ -63,6 +94,10 @@ struct FaceConductance {
     const MaterialLaw* law;
     double share;
   };
+  /// Laws of a cell and of its neighbours above.
+  struct CellLaws {
+    const MaterialLaw *own, *x, *y, *z;
+  };
   /// Two half cells [m] and a contact between them [m^2 K/W].
   struct Path {
     double half_own, half_other, contact;
@@ -99,14 +134,13 @@ struct FaceConductance {
     double* KOKKOS_RESTRICT x = a.x.data() + start;
     double* KOKKOS_RESTRICT y = a.y.data() + start;
     double* KOKKOS_RESTRICT z = a.z.data() + start;
-    const auto solid = [=](int m, double from_reference) COLDSKY_INLINE_BODY {
-      const MaterialLaw* const law = laws + m;
+    const auto solid = [=](const MaterialLaw& law, double from_reference) COLDSKY_INLINE_BODY {
       const double temperature = reference + from_reference;
-      return Solid{law, conductivity_share(radiative ? conductivity_factor(*law, temperature)
-                                                     : linear_factor(*law, temperature))};
+      return Solid{&law, conductivity_share(radiative ? conductivity_factor(law, temperature)
+                                                      : linear_factor(law, temperature))};
     };
-    const auto put = [=](int i, int high) COLDSKY_INLINE_BODY {
-      const Solid own = solid(material[i], u[i]);
+    const auto put = [=](int i, int high, const CellLaws& of) COLDSKY_INLINE_BODY {
+      const Solid own = solid(*of.own, u[i]);
       const double wx = width[i], wx_next = width[high];
       const Path along_x{0.5 * wx, 0.5 * wx_next, contact[i]};
       double thick_x = high > i ? scale_x : 0.0, thick_y = scale_y;
@@ -114,19 +148,42 @@ struct FaceConductance {
         thick_x *= thickness_between(wx, thickness[i], wx_next, thickness[high]);
         thick_y *= thickness_between(wy, thickness[i], wy_next, thickness_y[i]);
       }
-      x[i] = conductance(axis_x, own, solid(material[high], u[high]), along_x, thick_x * side_x);
-      y[i] = conductance(axis_y, own, solid(material_y[i], u_y[i]), along_y, thick_y * (wx * wz));
-      z[i] = conductance(axis_z, own, solid(material_z[i], u_z[i]), along_z, scale_z * (wx * wy));
+      x[i] = conductance(axis_x, own, solid(*of.x, u[high]), along_x, thick_x * side_x);
+      y[i] = conductance(axis_y, own, solid(*of.y, u_y[i]), along_y, thick_y * (wx * wz));
+      z[i] = conductance(axis_z, own, solid(*of.z, u_z[i]), along_z, scale_z * (wx * wy));
+    };
+    const auto laws_of = [=](int i, int high) COLDSKY_INLINE_BODY {
+      return CellLaws{laws + material[i], laws + material[high], laws + material_y[i], laws + material_z[i]};
     };
     if constexpr (runs_on_host) {
       const int end = i1 < last ? i1 : last;
-      COLDSKY_INDEPENDENT_ITERATIONS
-      for (int i = i0; i < end; ++i) put(i, i + 1);
-      if (i1 > last) put(last, last);
+      int own_end = i0, y_end = i0, z_end = i0;
+      for (int i = i0; i < end;) {
+        // The material of the cell after a run is another one, so that the run's last cell stands alone.
+        if (own_end <= i) own_end = detail::end_of_material(material, i, i1);
+        if (y_end <= i) y_end = detail::end_of_material(material_y, i, i1);
+        if (z_end <= i) z_end = detail::end_of_material(material_z, i, i1);
+        int stop = own_end - 1 < y_end ? own_end - 1 : y_end;
+        stop = stop < z_end ? stop : z_end;
+        if (stop - i >= detail::shortest_run) {
+          const CellLaws of = laws_of(i, i);
+          COLDSKY_INDEPENDENT_ITERATIONS
+          for (int n = i; n < stop; ++n) put(n, n + 1, of);
+        } else {
+          stop = i + detail::cells_together < end ? i + detail::cells_together : end;
+          COLDSKY_INDEPENDENT_ITERATIONS
+          for (int n = i; n < stop; ++n) put(n, n + 1, laws_of(n, n + 1));
+        }
+        i = stop;
+      }
+      if (i1 > last) put(last, last, laws_of(last, last));
     } else {
       // Only the last of a thread's cells can be the last of the row.
       COLDSKY_UNROLL
-      for (int i = i0; i < i1; i += row_step) put(i, i + row_step < i1 || i < last ? i + 1 : last);
+      for (int i = i0; i < i1; i += row_step) {
+        const int high = i + row_step < i1 || i < last ? i + 1 : last;
+        put(i, high, laws_of(i, high));
+      }
     }
   }
   KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
@@ -150,29 +207,69 @@ struct CellBalance {
   Array<double> residual, diagonal;
 
   KOKKOS_INLINE_FUNCTION void row(int i0, int i1, int j, int k) const {
+    COLDSKY_EXPECTS(block.laws.extent(0) > BlockData::void_material);
     const StencilRow<double, double> r(a, deviation, CellRun::row(block.box, j, k));
-    const int start = block.box.index(0, j, k);
-    double* KOKKOS_RESTRICT out = residual.data() + start;
+    double* KOKKOS_RESTRICT out = residual.data() + block.box.index(0, j, k);
     r.loop(i0, i1, [&](int i, int low, int high) COLDSKY_INLINE_BODY { out[i] = r.conduction(i, low, high); });
-    COLDSKY_UNROLL
-    for (int i = i0; i < i1; i += row_step) {
-      const int c = start + i, m = block.material(c);
-      if (m == BlockData::void_material) {
-        out[i] = deviation(c);
-        diagonal(c) = 1.0;
-        continue;
-      }
-      const MaterialLaw& law = block.laws(m);
-      const double volume = block.volume(i, j, k);
-      double storage = 0.0;
-      if (inverse_time_step > 0.0) {
-        storage = block.capacity(c, volume, deviation(c)) * inverse_time_step;
-      }
+    detail::with_constant(inverse_time_step > 0.0, [&](auto transient) COLDSKY_INLINE_BODY {
+      detail::with_constant(block.thickness.data() != nullptr, [&](auto sheet) COLDSKY_INLINE_BODY {
+        detail::with_constant(extra_source.data() != nullptr,
+                              [&](auto heated) COLDSKY_INLINE_BODY { treat(i0, i1, j, k, transient, sheet, heated); });
+      });
+    });
+  }
+
+ private:
+  /// The flags are bools or constants.
+  template <class Transient, class Sheet, class Heated>
+  KOKKOS_FORCEINLINE_FUNCTION void treat(int i0, int i1, int j, int k, Transient transient, Sheet sheet,
+                                         Heated heated) const {
+    const int start = block.box.index(0, j, k);
+    const double wy = block.width_y(j), wz = block.width_z(k), per_second = inverse_time_step;
+    const double reference = block.reference_temperature, bore_capacity = block.bore_capacity;
+    const MaterialLaw* KOKKOS_RESTRICT laws = block.laws.data();
+    const std::uint8_t* material = block.material.data() + start;
+    const double* KOKKOS_RESTRICT width = block.width_x.data();
+    const double* KOKKOS_RESTRICT thickness = sheet ? block.thickness.data() + block.box.nx * j : nullptr;
+    const double* KOKKOS_RESTRICT bore = block.bore.data() != nullptr ? block.bore.data() + start : nullptr;
+    const double* KOKKOS_RESTRICT u = deviation.data() + start;
+    const double* KOKKOS_RESTRICT before = transient ? old.data() + start : nullptr;
+    const double* KOKKOS_RESTRICT more = heated ? extra_source.data() + start : nullptr;
+    double* KOKKOS_RESTRICT out = residual.data() + start;
+    double* KOKKOS_RESTRICT slope = diagonal.data() + start;
+    const auto put = [=](int i, const MaterialLaw& law, bool solid) COLDSKY_INLINE_BODY {
+      double volume = width[i] * wy * wz, storage = 0.0;
+      if (sheet) volume *= thickness[i];
       double balance = out[i] - law.source * volume;
-      if (extra_source.data() != nullptr) balance -= extra_source(c);
-      if (inverse_time_step > 0.0) balance += storage * (deviation(c) - old(c));
-      out[i] = balance;
-      diagonal(c) = storage;
+      if (heated) balance -= more[i];
+      if (transient) {
+        double capacity = heat_capacity(law, reference + u[i]) * volume;
+        if (bore != nullptr) capacity += bore_capacity * bore[i];
+        storage = capacity * per_second;
+        balance += storage * (u[i] - before[i]);
+      }
+      out[i] = solid ? balance : u[i];
+      slope[i] = solid ? storage : 1.0;
+    };
+    if constexpr (runs_on_host) {
+      for (int i = i0; i < i1;) {
+        int stop = detail::end_of_material(material, i, i1);
+        if (stop - i >= detail::shortest_run) {
+          const int m = material[i];
+          const MaterialLaw& law = laws[m];
+          const bool solid = m != BlockData::void_material;
+          COLDSKY_INDEPENDENT_ITERATIONS
+          for (int n = i; n < stop; ++n) put(n, law, solid);
+        } else {
+          stop = i + detail::cells_together < i1 ? i + detail::cells_together : i1;
+          COLDSKY_INDEPENDENT_ITERATIONS
+          for (int n = i; n < stop; ++n) put(n, laws[material[n]], material[n] != BlockData::void_material);
+        }
+        i = stop;
+      }
+    } else {
+      COLDSKY_UNROLL
+      for (int i = i0; i < i1; i += row_step) put(i, laws[material[i]], material[i] != BlockData::void_material);
     }
   }
 };
