@@ -19,6 +19,7 @@ namespace coldsky {
 /// A number that the schema has a default for and nobody has set.
 inline constexpr double unset = std::numeric_limits<double>::quiet_NaN();
 
+/// Heat of the data centre, which the radiator has to reject.
 struct HeatCase {
   double load = 0.0;                ///< heat of the data centre [W]
   double capacity = unset;          ///< of chips, cold plates and the coolant outside the panels [J/K]
@@ -38,6 +39,7 @@ struct ChipsCase {
   std::string arrangement;
 };
 
+/// What a design keeps in hand.
 struct MarginCase {
   std::string policy;          ///< "none", "mil-std-1540" or "user"
   bool correlated = false;     ///< the thermal model was correlated with a test
@@ -58,6 +60,7 @@ struct HeatPipeCase {
   double gravity = unset;                                    ///< [m/s^2]
 };
 
+/// The loop between chips and radiator.
 struct CoolantCase {
   std::string fluid;                        ///< one of solver/case/coolants.cpp
   double fraction = 0.0;                    ///< mass fraction of a solution with water [-]
@@ -73,6 +76,7 @@ struct CoolantCase {
   HeatPipeCase heat_pipe;                   ///< loop = "heat-pipe"
 };
 
+/// Face sheets of a panel, or its one bare sheet.
 struct SheetCase {
   std::string material;                ///< name in data/materials.toml
   double thickness = 0.0;              ///< of one face sheet [m]
@@ -81,6 +85,7 @@ struct SheetCase {
   std::optional<double> tip_thickness;
 };
 
+/// What lies between the face sheets: an orthotropic solid that stands for a honeycomb.
 struct CoreCase {
   double thickness = 0.0;             ///< between the face sheets [m]
   double conductivity_through = 0.0;  ///< along the panel normal [W/(m K)]
@@ -92,6 +97,7 @@ struct CoreCase {
   std::optional<double> bond_conductance;
 };
 
+/// Tubes that carry the coolant through a panel, and the block that joins them to the sheets.
 struct TubeCase {
   std::string material;                ///< name in data/materials.toml (mass, saddle conductivity)
   double pitch = 0.0;                  ///< [m]
@@ -117,6 +123,7 @@ struct BusCase {
   double temperature = unset;  ///< [K]
 };
 
+/// One panel of the radiator.
 struct PanelCase {
   /// One of solver/case/panel_kinds.hpp.
   std::string kind;
@@ -124,11 +131,11 @@ struct PanelCase {
   double length = 0.0;  ///< along the tubes [m]
   /// "adiabatic", "radiating" (to the sink of the front side), "temperature", "flux" or "convection"
   std::string edges;
-  EdgeCase edge;
-  BusCase bus;
-  SheetCase sheet;
-  CoreCase core;
-  TubeCase tube;
+  EdgeCase edge;                     ///< what the narrow edges see
+  BusCase bus;                       ///< the spacecraft behind it
+  SheetCase sheet;                   ///< face sheets
+  CoreCase core;                     ///< between the sheets
+  TubeCase tube;                     ///< in the panel
   std::optional<double> count;       ///< number of panels in the set; given for `solve`, found by `size` [-]
   double efficiency = unset;         ///< ideal panels: net flux over that of an isothermal panel [-]
   std::optional<double> areal_mass;  ///< of a dry panel; replaces what its parts weigh [kg/m^2]
@@ -136,17 +143,18 @@ struct PanelCase {
 
 /// Coating of one side of the panel: at the end of its life, and at the beginning where that differs.
 struct CoatingCase {
-  double absorptance = 0.0;  ///< solar [-]
-  double emissivity = 0.0;   ///< infrared, hemispherical [-]
-  std::optional<double> absorptance_begin = {}, emissivity_begin = {};
+  double absorptance = 0.0;                                             ///< solar [-]
+  double emissivity = 0.0;                                              ///< infrared, hemispherical [-]
+  std::optional<double> absorptance_begin = {}, emissivity_begin = {};  ///< of a new one; absent = the above [-]
   /// Effective emittance of multilayer insulation between panel and coating, which is then on its outermost layer;
   /// absent = none [-].
   std::optional<double> insulation = {};
   std::string name = {};  ///< in data/coatings.toml; empty = given by the values above alone
 };
 
+/// Coatings of both sides and their age.
 struct CoatingsCase {
-  CoatingCase front, back;
+  CoatingCase front, back;    ///< of the side
   double life = unset;        ///< from beginning to end of life [years]
   std::optional<double> age;  ///< in the hot case; absent = the end of life [years]
 };
@@ -161,9 +169,9 @@ struct ColdCase {
 
 /// A panel on the lunar plain.
 struct MoonCase {
-  double latitude = 0.0;  ///< [rad]
-  double hour = unset;    ///< after local noon, 24 to a lunation [h]
-  std::string orientation;
+  double latitude = 0.0;    ///< [rad]
+  double hour = unset;      ///< after local noon, 24 to a lunation [h]
+  std::string orientation;  ///< of the panel: "horizontal", "vertical-edge-on" or "vertical-facing-sun"
   std::optional<double> ground_temperature;  ///< absent = solved for latitude and hour [K]
   double ground_albedo = unset;              ///< [-]
   double ground_emissivity = unset;          ///< [-]
@@ -173,6 +181,7 @@ struct MoonCase {
   std::vector<double> ground_through_day;
 };
 
+/// The planet of an orbit: its size for heat and for shadow, and what it sends.
 struct PlanetCase {
   double radius_radiation = unset;         ///< for infrared and albedo [m]
   double radius_shadow = unset;            ///< for period and eclipse [m]
@@ -204,6 +213,7 @@ struct SideFluxesCase {
   double sink_temperature = unset;  ///< radiative background; replaces deep space [K]
 };
 
+/// What surrounds the panel: Sun, planet, ground, or fluxes as they are given.
 struct EnvironmentCase {
   /// One of solver/case/environment_kinds.hpp.
   std::string kind;
@@ -215,12 +225,12 @@ struct EnvironmentCase {
   double solar_constant = unset;     ///< at 1 au [W/m^2]
   double distance = unset;           ///< from the Sun [au]
   double space_temperature = unset;  ///< [K]
-  PlanetCase planet;
-  OrbitCase orbit;
-  MoonCase moon;
-  double sun_angle = unset;    ///< deep space: between the front normal and the Sun [rad]
-  double sun_azimuth = unset;  ///< deep space with a scene: from x towards y, where the Sun leans to [rad]
-  SideFluxesCase front, back;  ///< kind = "fluxes"
+  PlanetCase planet;                 ///< of orbits
+  OrbitCase orbit;                   ///< of orbits
+  MoonCase moon;                     ///< kind = "moon"
+  double sun_angle = unset;          ///< deep space: between the front normal and the Sun [rad]
+  double sun_azimuth = unset;        ///< deep space with a scene: from x towards y, where the Sun leans to [rad]
+  SideFluxesCase front, back;        ///< kind = "fluxes"
 };
 
 /// The data centre without any radiator, for the first row of the claims ledger.
@@ -233,6 +243,7 @@ struct BareCase {
   double start_temperature = unset;  ///< [K]
 };
 
+/// How finely panels are cut into cells.
 struct MeshCase {
   double refinement = unset;    ///< factor on all of these counts
   int sheet_cells = 0;          ///< through each face sheet
@@ -242,10 +253,11 @@ struct MeshCase {
   bool error_estimate = false;  ///< whether size solves finer meshes of one pitch to state the error of its own
 };
 
+/// When iterations end.
 struct SolverCase {
   double tolerance = unset;  ///< relative residual of the energy balance of the cells [-]
-  int newton_limit = 0;
-  int linear_limit = 0;
+  int newton_limit = 0;      ///< most Newton steps of a solve
+  int linear_limit = 0;      ///< most linear iterations of a Newton step
 };
 
 /// A transient solve: absent `end` and `orbits` = steady.
@@ -266,7 +278,7 @@ struct HeaterCase {
 
 /// Panels beyond those that the heat needs.
 struct RedundancyCase {
-  int spare_panels = 0;
+  int spare_panels = 0;                ///< beyond those that the heat needs [-]
   double micrometeoroid_flux = unset;  ///< of particles that pierce a tube [1/(m^2 s)]
   double duration = unset;             ///< [s]
   double confidence = unset;           ///< that the spares suffice [-]
@@ -294,6 +306,7 @@ struct LimitsCase {
   bool enforce = false;  ///< status limit_exceeded and exit code 4; false = a warning
 };
 
+/// What results.h5 holds.
 struct OutputCase {
   std::string volume;   ///< "all", "surfaces" or "none"
   int compression = 0;  ///< deflate level, 0..9
@@ -308,7 +321,7 @@ using Triple = std::array<double, 3>;
 
 /// Equal things in a row, each a step further than the one before.
 struct RepeatCase {
-  int count = 0;
+  int count = 0;               ///< how many
   std::optional<Triple> step;  ///< [m]; there where count > 1
 };
 
@@ -328,20 +341,20 @@ struct ScenePanelCase {
   std::optional<Triple> position = {};  ///< of its middle [m]
   std::optional<Triple> normal = {};    ///< of its front
   std::optional<Triple> tubes = {};     ///< their direction; absent = as near to y as the panel's plane allows
-  RepeatCase repeat;
-  JointCase joint;
+  RepeatCase repeat;                    ///< further ones of it
+  JointCase joint;                      ///< what it turns after
 };
 
 /// One side of a body in a scene: what a panel's coating is, and how it reflects.
 struct BodySideCase {
-  CoatingCase coating;
+  CoatingCase coating;  ///< of this side
   /// Shares of what is reflected that leave as from a mirror, of sunlight and of infrared; the rest is diffuse [-].
   double specular_solar = unset, specular_infrared = unset;
 };
 
 /// A body of a scene.
 struct BodyCase {
-  std::string name;
+  std::string name;      ///< by which results call it
   std::string shape;     ///< "rectangle", "disk", "cylinder", "cone", "sphere", "box" or "file"
   std::string file;      ///< shape = "file": .msh or .stl
   double scale = unset;  ///< metres of a unit of that file
@@ -364,8 +377,8 @@ struct BodyCase {
   double thickness = 0.0;        ///< of that sheet [m]
   double conversion = unset;     ///< share of the sunlight absorbed at the front that leaves as electric power [-]
   BodySideCase front, back;      ///< of closed bodies the back has no meaning
-  RepeatCase repeat;
-  JointCase joint;
+  RepeatCase repeat;             ///< further ones of it
+  JointCase joint;               ///< what it turns after
 
   /// Whether the back of its surfaces can be seen and radiates.
   bool two_sided() const { return shape == "rectangle" || shape == "disk" || !closed; }
@@ -381,16 +394,16 @@ struct MirrorCase {
 /// What stands around: panels of the set, other bodies, mirrors.
 struct SceneCase {
   std::vector<ScenePanelCase> panels;  ///< none: bodies alone, and the keys of panel, loop and chips have no meaning
-  std::vector<BodyCase> bodies;
-  std::vector<MirrorCase> mirrors;
+  std::vector<BodyCase> bodies;        ///< solar arrays, buses, shields and the like
+  std::vector<MirrorCase> mirrors;     ///< planes that the scene repeats itself in
 };
 
 /// How radiation between the surfaces of a scene is computed.
 struct ExchangeCase {
-  double patch = unset;  ///< longest side of a patch [m]
-  int rays = 0;          ///< of a patch and scramble, in a batch
-  int scrambles = 0;     ///< independent repetitions, whose spread is the error
-  int seed = 0;
+  double patch = unset;   ///< longest side of a patch [m]
+  int rays = 0;           ///< of a patch and scramble, in a batch
+  int scrambles = 0;      ///< independent repetitions, whose spread is the error
+  int seed = 0;           ///< of the rays' scrambling
   double error = unset;   ///< standard error that is asked of a view factor or an irradiation over its scale [-]
   int most_rays = 0;      ///< of a patch, all batches and scrambles together
   std::string radiosity;  ///< "per_patch" or "per_surface"
@@ -405,39 +418,40 @@ struct GivenKey {
 
 /// A key that was given where another one leaves it without a meaning.
 struct IdleKey {
-  std::string path;
+  std::string path;       ///< of the key
   std::string condition;  ///< where it would have one
   std::string obstacle;   ///< the key that leaves it without
   std::string value;      ///< of that key, in words
 };
 
+/// A case: what a TOML file says, with defaults filled in. Tables of the file are members, by their names.
 struct Case {
-  std::string name;  ///< file name without its ending
-  std::string file;  ///< file name as given, for messages
-  std::string title;
-  std::vector<std::string> defaults;  ///< keys that were not given
-  std::map<std::string, GivenKey> given;
-  std::vector<IdleKey> idle;  ///< keys that were given and have no meaning here, though no error
-  std::string resolved_text;  ///< the case as TOML with every key, SI units
-  HeatCase heat;
-  ChipsCase chips;
-  MarginCase margin;
-  CoolantCase coolant;
-  PanelCase panel;
-  CoatingsCase coating;
-  EnvironmentCase environment;
-  ColdCase cold;
-  BareCase bare;
-  TimeCase time;
-  HeaterCase heater;
-  RedundancyCase redundancy;
-  SystemCase system;
-  MeshCase mesh;
-  SolverCase solver;
-  LimitsCase limits;
-  OutputCase output;
-  std::optional<SceneCase> scene;  ///< absent = the panel alone, with its analytic view factors
-  ExchangeCase exchange;
+  std::string name;                       ///< file name without its ending
+  std::string file;                       ///< file name as given, for messages
+  std::string title;                      ///< one line that says what it is
+  std::vector<std::string> defaults;      ///< keys that were not given
+  std::map<std::string, GivenKey> given;  ///< keys that were given, by their paths
+  std::vector<IdleKey> idle;              ///< keys that were given and have no meaning here, though no error
+  std::string resolved_text;              ///< the case as TOML with every key, SI units
+  HeatCase heat;                          ///< load
+  ChipsCase chips;                        ///< limit
+  MarginCase margin;                      ///< kept in hand
+  CoolantCase coolant;                    ///< loop
+  PanelCase panel;                        ///< one of the set
+  CoatingsCase coating;                   ///< of both sides
+  EnvironmentCase environment;            ///< Sun, planet, ground
+  ColdCase cold;                          ///< where it differs from the hot case
+  BareCase bare;                          ///< without any radiator
+  TimeCase time;                          ///< of transients
+  HeaterCase heater;                      ///< in the loop
+  RedundancyCase redundancy;              ///< spares
+  SystemCase system;                      ///< pumps, manifolds, solar array
+  MeshCase mesh;                          ///< cells
+  SolverCase solver;                      ///< tolerances
+  LimitsCase limits;                      ///< whether they are enforced
+  OutputCase output;                      ///< what is written
+  std::optional<SceneCase> scene;         ///< absent = the panel alone, with its analytic view factors
+  ExchangeCase exchange;                  ///< rays of a scene
 
   /// A scene of bodies without any panel: no heat load, chips, coolant or coating.
   bool bodies_alone() const { return scene && scene->panels.empty(); }

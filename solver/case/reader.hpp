@@ -10,9 +10,9 @@ namespace coldsky {
 
 /// Point on a side of the panel whose temperature is written down.
 struct Probe {
-  std::string name;
+  std::string name;         ///< by which the history calls it
   double x = 0.0, y = 0.0;  ///< across and along the tubes [m]
-  bool front = true;
+  bool front = true;        ///< of the side
 };
 /// Reads "NAME: X, Y, SIDE". Throws std::invalid_argument with the reason.
 Probe parse_probe(const std::string& text);

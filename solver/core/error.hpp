@@ -9,9 +9,9 @@ namespace coldsky {
 
 /// A place in an input file. `line` and `column` count from 1; 0 means unknown.
 struct Location {
-  std::string file;
-  int line = 0;
-  int column = 0;
+  std::string file;  ///< as given
+  int line = 0;      ///< from 1
+  int column = 0;    ///< from 1
 };
 
 /// Exit codes of every command (see docs/outputs.md).
@@ -21,6 +21,7 @@ enum class ExitCode { done = 0, failure = 1, invalid = 2, not_converged = 3, inf
 /// `what()` reads `file:line:column: problem (why) suggestion`.
 class InputError : public std::runtime_error {
  public:
+  /// The message is put together of its parts, empty ones left out.
   InputError(Location where, const std::string& problem, const std::string& why = "",
              const std::string& suggestion = "")
       : std::runtime_error(compose(where, problem, why, suggestion)),
@@ -28,10 +29,10 @@ class InputError : public std::runtime_error {
         problem_(problem),
         why_(why),
         suggestion_(suggestion) {}
-  const Location& where() const { return where_; }
-  const std::string& problem() const { return problem_; }
-  const std::string& why() const { return why_; }
-  const std::string& suggestion() const { return suggestion_; }
+  const Location& where() const { return where_; }               ///< place in the input
+  const std::string& problem() const { return problem_; }        ///< what is wrong
+  const std::string& why() const { return why_; }                ///< reason
+  const std::string& suggestion() const { return suggestion_; }  ///< what to do
 
   /// Further errors of the same input, in the order of their places; `what()` tells the first alone.
   std::vector<InputError> further;
@@ -61,9 +62,10 @@ class InputError : public std::runtime_error {
 /// Physics that no radiator can meet. Exit code 4; `binding_limit()` names the limit that binds.
 class InfeasibleError : public std::runtime_error {
  public:
+  /// \param binding_limit "chip junction limit", ... \param reason a whole sentence
   InfeasibleError(std::string binding_limit, const std::string& reason)
       : std::runtime_error(reason), binding_limit_(std::move(binding_limit)) {}
-  const std::string& binding_limit() const { return binding_limit_; }
+  const std::string& binding_limit() const { return binding_limit_; }  ///< in words
   /// Numbers that are known all the same, by their keys in the summary.
   std::vector<std::pair<std::string, double>> known;
 
@@ -80,8 +82,9 @@ class NotConvergedError : public std::runtime_error {
 /// The user or a scheduler asked the run to end. Exit code 128 + signal.
 class Interrupted : public std::runtime_error {
  public:
+  /// \param signal that of the C library
   Interrupted(int signal, const std::string& what) : std::runtime_error(what), signal_(signal) {}
-  int signal() const { return signal_; }
+  int signal() const { return signal_; }  ///< that of the C library
 
  private:
   int signal_;

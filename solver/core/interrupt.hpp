@@ -36,6 +36,7 @@ inline void stop_if_set(const Interrupt* interrupt) {
 /// do again what they did before, unless one has come: then the program is ending. One at a time.
 class InterruptHandler {
  public:
+  /// Those that are noted.
   static constexpr std::array<int, 6> signals = {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU};
   /// \param interrupt outlives the process' handling of signals: the handler may set it to the end of the program
   explicit InterruptHandler(Interrupt& interrupt);

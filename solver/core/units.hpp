@@ -6,8 +6,8 @@ namespace coldsky {
 
 /// Why a quantity was refused; the reader adds the place.
 struct QuantityError {
-  std::string problem, why, suggestion;
-  std::optional<double> bare = {};  ///< the number, where nothing but its unit is missing
+  std::string problem, why, suggestion;  ///< the parts of an InputError's message
+  std::optional<double> bare = {};       ///< the number, where nothing but its unit is missing
 };
 
 /// Reads "1 MW", "85 degC", "0.03 K/W" or "5 W m⁻² K⁻¹" and converts it to `unit` with UDUNITS-2. Throws QuantityError

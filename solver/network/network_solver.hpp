@@ -13,9 +13,10 @@ struct NetworkReport {
   int iterations = 0;     ///< of Newton's method, in all
   double residual = 0.0;  ///< sum of the balances over the heat that flows [-]
   long steps = 0;         ///< of a transient
-  long rejected = 0;
+  long rejected = 0;      ///< steps that were too long and done again
 };
 
+/// Where and how closely time is followed.
 struct NetworkSteps {
   double relative_tolerance = 1e-6;  ///< of the temperature [-]
   double absolute_tolerance = 1e-4;  ///< [K]
@@ -29,8 +30,9 @@ class NetworkSolver {
   /// \param network outlives the solver. Throws InputError where a node has no way to a temperature.
   explicit NetworkSolver(const Network& network, const Interrupt* interrupt = nullptr);
 
-  const Network& network() const { return network_; }
+  const Network& network() const { return network_; }                       ///< that is solved
   const std::vector<double>& temperatures() const { return temperature_; }  ///< [K]
+  /// Those that a solve begins with [K], a value a node.
   void set_temperatures(const std::vector<double>& temperatures);
   /// Steady state with the sources of a time. Throws NotConvergedError, and InputError where a node is joined to no
   /// boundary node.

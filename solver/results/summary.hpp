@@ -13,6 +13,7 @@ namespace coldsky {
 /// it is not known; of families ("input.*") the members that were set.
 class Summary {
  public:
+  /// What a key may hold; std::monostate is null.
   using Value = std::variant<std::monostate, double, std::int64_t, bool, std::string, std::vector<std::string>>;
   /// All keys but families, in their order.
   static const std::vector<std::string>& keys();
@@ -29,6 +30,7 @@ class Summary {
   /// What to_json wrote; keys that are not declared, and lists of anything but texts, are passed over. Throws
   /// LibraryError where the text is no flat JSON document.
   static Summary from_json(const std::string& text);
+  /// As to_json(). Throws LibraryError.
   void write(const std::filesystem::path& file) const;
 
  private:

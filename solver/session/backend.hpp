@@ -13,18 +13,19 @@ struct Session;
 
 /// Name of the backend ("OpenMP", "Cuda", ...) and of its device.
 std::string backend_name();
-std::string device_name();
+std::string device_name();  ///< of the CPU or the GPU
 
 /// Threads of the CPU that the session took and why, and how they wait for each other; of a build for GPUs why they do
 /// not matter.
 struct ThreadReport {
-  int count = 0;
-  std::string source, warning;
-  CpuBudget cpus;
-  Waiting waiting;
+  int count = 0;                ///< how many
+  std::string source, warning;  ///< why as many; what was passed over
+  CpuBudget cpus;               ///< that the process may use
+  Waiting waiting;              ///< how they wait for each other
   /// "2 threads (CPUs; 2 of 2 CPUs may be used), waiting: ..."
   std::string text() const;
 };
+/// Of the latest BackendSession.
 const ThreadReport& thread_report();
 
 /// Whether kernels run on OpenMP's threads.
@@ -54,9 +55,11 @@ class BackendSession {
 /// and the most since `restart`. A BackendSession installs it.
 class MemoryMeter {
  public:
+  /// Hooks itself into Kokkos, once.
   static void install();
-  static double now();
-  static double peak();
+  static double now();   ///< [bytes]
+  static double peak();  ///< [bytes]
+  /// The peak counts from now on.
   static void restart();
 };
 

@@ -25,21 +25,21 @@ struct PanelOutcome {
   double pump_power = 0.0;         ///< [W]
   double area_uncertainty = -1.0;  ///< relative; negative = not known
   Text area_uncertainty_why;       ///< it is not known
-  double setup_seconds = 0.0, solve_seconds = 0.0;
-  BareResult bare;
-  std::optional<ColdResult> cold;
-  std::optional<std::string> cold_failure;  ///< why the cold case has no answer
+  double setup_seconds = 0.0, solve_seconds = 0.0;  ///< wall time [s]
+  BareResult bare;                                  ///< without a radiator
+  std::optional<ColdResult> cold;                   ///< absent = not asked for, or without an answer
+  std::optional<std::string> cold_failure;          ///< why the cold case has no answer
   // Transients.
-  std::optional<History> history;
-  Snapshots snapshots;
+  std::optional<History> history;     ///< absent = steady
+  Snapshots snapshots;                ///< empty where none were asked for
   std::optional<double> chip_max;     ///< over the run [K]
   std::optional<double> coolant_min;  ///< leaving the radiator, over the run [K]
   /// When the hottest chip passes its limit, and when it switches itself off [s].
   std::optional<double> chip_limit_at, shutdown_at;
   /// When chip_max and coolant_min were reached, and the end of the run, with the flow of each instant.
   std::optional<Instant> hottest_chip, coldest_coolant, at_end;
-  double stored_power = 0.0;  ///< of one panel at the end [W]
-  long time_steps = 0;
+  double stored_power = 0.0;                    ///< of one panel at the end [W]
+  long time_steps = 0;                          ///< taken
   std::optional<PeriodicCertificate> periodic;  ///< of a state that repeats itself
   Environment environment;                      ///< in a scene with what its other surfaces send
   std::optional<SceneOutcome> scene;            ///< where the panels stand in one
@@ -55,9 +55,9 @@ inline std::optional<PeriodicCertificate> certificate_of(const PanelOutcome& out
 
 /// The answer of a study: one panel of the set with its field, the coolant in it, and what was found beside it.
 struct PanelAnswer {
-  std::unique_ptr<PanelModel> model;
-  PanelState state;
-  PanelOutcome outcome;
+  std::unique_ptr<PanelModel> model;  ///< one panel of the set
+  PanelState state;                   ///< coolant and heat of that panel
+  PanelOutcome outcome;               ///< what was found beside the field
 };
 
 }  // namespace coldsky

@@ -31,12 +31,12 @@ struct PanelState {
   std::string film_out_of_range, friction_out_of_range;
   /// Heat of the hottest pipe [W] and what limits it.
   struct Pipe {
-    double heat;
-    HeatPipeLimits limits;
-    double merit_number;  ///< [W/m^2]
+    double heat;            ///< [W]
+    HeatPipeLimits limits;  ///< transport limits [W]
+    double merit_number;    ///< [W/m^2]
   };
-  std::optional<Pipe> pipe;
-  NewtonReport newton;
+  std::optional<Pipe> pipe;  ///< of heat pipes
+  NewtonReport newton;       ///< of the last solve
 };
 
 /// Throws InfeasibleError when an answer rests on a law outside its range or asks more of a heat pipe than it can do.
@@ -78,21 +78,23 @@ class PanelModel {
   TubeState tube_state(double mass_flow) const;
   /// Takes over a field that was saved (see HeatSolver::restore), and with `state` the coolant it was solved with.
   void restore(double reference_temperature, const std::vector<double>& deviation, const PanelState* state = nullptr);
+  /// Adds to the counts: those of a run that goes on.
   void count_iterations(int newton, int linear) {
     newton_iterations_ += newton;
     linear_iterations_ += linear;
   }
-  const Session& session() const { return session_; }
-  HeatSolver& solver() { return *solver_; }
+  const Session& session() const { return session_; }  ///< what it computes with
+  HeatSolver& solver() { return *solver_; }            ///< its field
   /// Null where the panel is alone.
   const SceneExchange* scene() const { return scene_.get(); }
-  int panels() const { return solver_->panels(); }
-  const PanelMesh& mesh() const { return mesh_; }
-  const LoopState& loop() const { return loop_; }
-  double planform_area() const { return case_.panel.width * case_.panel.length; }
+  int panels() const { return solver_->panels(); }  ///< that share the flow: 1 without a scene
+  const PanelMesh& mesh() const { return mesh_; }   ///< of one panel
+  const LoopState& loop() const { return loop_; }   ///< of the whole set
+  double planform_area() const { return case_.panel.width * case_.panel.length; }  ///< of one panel, one side [m^2]
+  /// Another loop for the next solve.
   void set_loop(const LoopState& loop) { loop_ = loop; }
-  int newton_iterations() const { return newton_iterations_; }
-  int linear_iterations() const { return linear_iterations_; }
+  int newton_iterations() const { return newton_iterations_; }  ///< of all solves
+  int linear_iterations() const { return linear_iterations_; }  ///< of all solves
 
  private:
   class FlowCondition;

@@ -9,11 +9,11 @@ namespace coldsky {
 
 /// The answer of a study of a scene without coolant.
 struct SceneAnswer {
-  SceneOutcome outcome;
-  Text verdict;  ///< whole sentences
-  std::vector<Text> warnings;
-  std::optional<NewtonReport> newton;  ///< where temperatures were solved
-  double setup_seconds = 0.0, solve_seconds = 0.0;
+  SceneOutcome outcome;                             ///< factors, fluxes, temperatures
+  Text verdict;                                     ///< whole sentences
+  std::vector<Text> warnings;                       ///< whole sentences
+  std::optional<NewtonReport> newton;               ///< where temperatures were solved
+  double setup_seconds = 0.0, solve_seconds = 0.0;  ///< wall time [s]
 };
 
 /// What `coldsky scene` answers: view factors, exchange factors, absorbed fluxes; no temperature is solved.

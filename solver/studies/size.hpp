@@ -11,15 +11,15 @@ namespace coldsky {
 
 /// One panel of a radiator that carries the heat of its hot case, and how many of them it takes.
 struct SizedPanel {
-  OrbitSize orbit;
-  MeshError error;  ///< of the case's mesh
-  LoopState loop;
-  std::unique_ptr<PanelModel> model;  ///< with the field of `state`
-  PanelState state;
-  double panels = 0.0;      ///< continuous [-]
-  double pump_power = 0.0;  ///< electrical, of all panels [W]
-  double setup_seconds = 0.0, solve_seconds = 0.0;
-  std::shared_ptr<const SceneExchange> scene;  ///< that the panels stand in; nothing = the panel is alone
+  OrbitSize orbit;                                  ///< what sized it
+  MeshError error;                                  ///< of the case's mesh
+  LoopState loop;                                   ///< of the hot case
+  std::unique_ptr<PanelModel> model;                ///< with the field of `state`
+  PanelState state;                                 ///< coolant and heat of the panel
+  double panels = 0.0;                              ///< continuous [-]
+  double pump_power = 0.0;                          ///< electrical, of all panels [W]
+  double setup_seconds = 0.0, solve_seconds = 0.0;  ///< wall time [s]
+  std::shared_ptr<const SceneExchange> scene;       ///< that the panels stand in; nothing = the panel is alone
 };
 
 /// Heat that the radiator must carry: load with margin, and the pump's [W]. \param share of the load in the steady

@@ -14,10 +14,10 @@ namespace coldsky {
 
 /// A Newton step of a run, for its report.
 struct ConvergenceStep {
-  std::string what;       ///< the field that was solved: "full mesh"
-  bool begins = false;    ///< the state that a solve began with
-  double residual = 0.0;  ///< relative [-]
-  int linear_iterations = 0;
+  std::string what;           ///< the field that was solved: "full mesh"
+  bool begins = false;        ///< the state that a solve began with
+  double residual = 0.0;      ///< relative [-]
+  int linear_iterations = 0;  ///< of the step
 };
 
 /// Tells what a study is at, for whoever waits for it; may be empty.
@@ -27,8 +27,8 @@ Text stage_name(const std::string& stage);
 
 /// Where a run's log and its checkpoints go. Members that are empty are not called.
 struct StudyHooks {
-  std::function<void(const std::string&)> log;
-  std::function<void(const Checkpoint&)> save;
+  std::function<void(const std::string&)> log;                ///< takes a line
+  std::function<void(const Checkpoint&)> save;                ///< takes what a run goes on from
   double interval = std::numeric_limits<double>::infinity();  ///< wall time between checkpoints [s]
   /// From when on the run's time counts: whoever reads a checkpoint first says when that began.
   std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();
@@ -54,20 +54,26 @@ class StudyRun {
   /// The stage has its answer, which `set` and `set_panel` have kept.
   void finish(const std::string& stage);
 
+  /// Keeps a number.
   void set(const std::string& name, double value) { state_.numbers[name] = {value}; }
   /// These throw InputError, the file is damaged, when there is no such entry or when it has another size.
   double number(const std::string& name) const;
+  /// Keeps numbers.
   void set_list(const std::string& name, std::vector<double> values) { state_.numbers[name] = std::move(values); }
+  /// Numbers that were kept.
   const std::vector<double>& list(const std::string& name) const;
+  /// The same, where there have to be that many.
   const std::vector<double>& list(const std::string& name, std::size_t size) const;
   /// The answer of a panel: what was computed and its field.
   void set_panel(const std::string& name, const PanelState& panel, PanelModel& model);
+  /// What set_panel() kept; the model has the field again.
   PanelState panel(const std::string& name, PanelModel& model) const;
 
   /// After a Newton step: logs it, and writes the checkpoint when its time has come.
   void step(const std::string& what, const NewtonReport& report);
   /// The Newton steps so far; of a run that goes on from a checkpoint also those that led to it.
   const std::vector<ConvergenceStep>& convergence() const { return convergence_; }
+  /// A line of the log.
   void log(const std::string& text) {
     if (hooks_.log) hooks_.log(text);
   }

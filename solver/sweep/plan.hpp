@@ -31,8 +31,8 @@ struct SweepQuantity {
 };
 /// What is best.
 struct SweepGoal {
-  std::string key;  ///< of the summary
-  bool maximise = false;
+  std::string key;        ///< of the summary
+  bool maximise = false;  ///< else the least is best
 };
 /// What a design has to keep.
 struct SweepConstraint {
@@ -48,15 +48,16 @@ struct SweepMeasurement {
 };
 /// What a sweep looks for instead of sampling: designs then follow from what earlier ones came to.
 struct SweepSearch {
-  enum class Kind { optimise, calibrate } kind = Kind::optimise;
+  enum class Kind { optimise, calibrate } kind = Kind::optimise;  ///< the best design, or keys that fit measurements
   // optimise: objective() under constraints()
-  std::size_t population = 0, generations = 0;
-  double tolerance = 0.0;  ///< spread of the population, relative, at which it ends
+  std::size_t population = 0, generations = 0;  ///< designs of a generation, generations at most
+  double tolerance = 0.0;                       ///< spread of the population, relative, at which it ends
   // calibrate: the first factors are fitted, those behind them are the conditions of the measurements
-  std::size_t fitted = 0, rows = 0;
-  std::vector<SweepMeasurement> measurements;
+  std::size_t fitted = 0, rows = 0;            ///< how many factors are fitted, rows of the measurements
+  std::vector<SweepMeasurement> measurements;  ///< what is fitted to
 };
 
+/// What is asked of each design.
 enum class SweepCommand { size, solve };
 /// "size", "solve".
 const char* word_of(SweepCommand command);
@@ -65,6 +66,7 @@ const char* word_of(SweepCommand command);
 class SweepPlan {
  public:
   struct Parts;
+  /// Made by read_sweep().
   explicit SweepPlan(std::shared_ptr<const Parts> parts) : parts_(std::move(parts)) {}
 
   const std::string& name() const;  ///< the file's name without its ending
@@ -72,12 +74,12 @@ class SweepPlan {
   const std::string& text() const;  ///< the file as it was read
   /// Of all that decides what the designs are: the sweep file, the case file, --set. The same on every machine.
   std::uint64_t fingerprint() const;
-  SweepCommand command() const;
-  const std::string& sampling() const;  ///< as in the file; "optimise", "calibrate" of searches
-  std::uint64_t seed() const;
-  const Case& base() const;  ///< the case that designs differ from, --set applied
-  std::uint64_t designs() const;
-  const std::vector<SweepColumn>& columns() const;
+  SweepCommand command() const;                     ///< what is asked of each design
+  const std::string& sampling() const;              ///< as in the file; "optimise", "calibrate" of searches
+  std::uint64_t seed() const;                       ///< of random samplings
+  const Case& base() const;                         ///< the case that designs differ from, --set applied
+  std::uint64_t designs() const;                    ///< how many
+  const std::vector<SweepColumn>& columns() const;  ///< varied and derived keys
   /// The values of a design, in the order of columns(); from 0. The same for every order in which designs are asked
   /// for. Throws std::out_of_range beyond designs(). A derived number that cannot be computed (a division by zero) is
   /// NaN, which design() refuses.
@@ -88,9 +90,9 @@ class SweepPlan {
   /// Varied and derived keys that no design depends on, since a sweep has a mesh of its own and knows no cold case and
   /// no transient.
   std::vector<std::string> keys_without_effect() const;
-  const std::optional<SweepGoal>& objective() const;
-  const std::vector<SweepConstraint>& constraints() const;
-  double check_share() const;  ///< of designs that are solved again by the full field [-]
+  const std::optional<SweepGoal>& objective() const;        ///< absent = none
+  const std::vector<SweepConstraint>& constraints() const;  ///< of all designs
+  double check_share() const;                               ///< of designs that are solved again by the full field [-]
   /// Aims of the Pareto front; those of the file, empty where it names none.
   const std::vector<SweepGoal>& pareto() const;
   double confidence() const;  ///< of intervals [-]
@@ -102,7 +104,9 @@ class SweepPlan {
   /// Keys of [vary] (and conditions of a calibration): the first columns. Each has a coordinate in (0, 1), which any
   /// sampling chooses.
   std::size_t factors() const;
+  /// In (0, 1), a factor each.
   std::vector<double> coordinates(std::uint64_t design) const;
+  /// The values of all columns at coordinates.
   std::vector<SweepValue> values_at(const std::vector<double>& coordinates) const;
   /// The levels of a key that has some, where they are numbers.
   std::vector<double> levels_of(std::size_t column) const;
@@ -110,8 +114,9 @@ class SweepPlan {
   /// Whether the designs follow from what earlier ones came to. Then designs() grows, up to most_designs() at most,
   /// by add_design(), which no thread may call while others ask; copies of a plan grow together.
   bool searches() const;
-  const std::optional<SweepSearch>& search() const;
-  std::uint64_t most_designs() const;
+  const std::optional<SweepSearch>& search() const;  ///< absent = a sampling
+  std::uint64_t most_designs() const;                ///< at most
+  /// Appends one.
   void add_design(std::vector<double> coordinates) const;
 
  private:

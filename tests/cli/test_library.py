@@ -111,6 +111,21 @@ def test_public_headers_and_no_others(prefix):
     command(cached("CMAKE_CXX_COMPILER"), "-std=c++20", "-fopenmp", "-fsyntax-only", "-Wall", "-Werror", f"-I{folder}", f"-I{folder}/detail", "-isystem", kokkos, "all.cpp")
 
 
+@pytest.mark.skipif(shutil.which("doxygen") is None, reason="doxygen is missing")
+def test_public_headers_are_documented(tmp_path):
+    """Doxygen with warnings as errors; a member that loses its comment is one."""
+    copy = tmp_path / "tree"
+    for name in [*public_headers(), "cmake/public_headers.txt", "docs/library.md", "scripts/docs-library", "scripts/doxygen_filter.py", "CMakeLists.txt"]:
+        (copy / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(SOURCE / name, copy / name)
+    command(copy / "scripts/docs-library")
+    page = (copy / "build/library/structcoldsky_1_1SizedPanel.html").read_text()
+    assert "electrical, of all panels" in page
+    header = copy / "solver/studies/size.hpp"
+    header.write_text(re.sub(r"(double pump_power = 0.0;) *///.*", r"\1", header.read_text()))
+    assert "pump_power (variable) of struct coldsky::SizedPanel is not documented" in command(copy / "scripts/docs-library", fails=True)
+
+
 def test_an_installation_holds_what_shells_and_readers_look_for(prefix):
     for file in ("share/bash-completion/completions/coldsky", "share/zsh/site-functions/_coldsky", "share/fish/vendor_completions.d/coldsky.fish",
                  "share/man/man1/coldsky.1", "share/man/man1/coldsky-size.1", "share/man/man5/coldsky-case.5", "share/coldsky/cases/README.md",

@@ -11,6 +11,7 @@ namespace coldsky {
 
 class ChangingEnvironment;
 
+/// What arrives at both sides of a panel.
 struct Environment {
   SideFluxes front, back;   ///< radiating edges receive what the front side does
   double beta = 0.0;        ///< angle of the Sun above the orbit plane [rad]
@@ -48,6 +49,7 @@ class EnvironmentInTime {
   /// \param day of the year that an orbit known by date is taken on, "2027-06-21"; may be empty for other kinds
   EnvironmentInTime(EnvironmentCase environment, const std::string& day);
   ~EnvironmentInTime();
+  /// At a time since the start [s].
   Environment at(double time) const;
   /// Visible share of the Sun at a time [s]; 1 where nothing hides it.
   double sunlight(double time) const;

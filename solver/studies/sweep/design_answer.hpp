@@ -11,13 +11,13 @@ namespace coldsky {
 
 /// How a design of a sweep ended; the numbers stand in files.
 enum class DesignStatus : std::uint8_t { ok = 0, infeasible = 1, not_converged = 2, invalid = 3, limit_exceeded = 4 };
-inline constexpr std::size_t design_statuses = 5;
+inline constexpr std::size_t design_statuses = 5;  ///< how many there are
 /// "ok", "infeasible", ..., as in summary.json.
 const char* word_of(DesignStatus status);
 
 /// What a design of a sweep comes to.
 struct DesignAnswer {
-  DesignStatus status = DesignStatus::ok;
+  DesignStatus status = DesignStatus::ok;  ///< how it ended
   /// What decides it, as `binding_limit` of the summary; of a design without an answer one word for its kind of fault:
   /// "sink temperature", "not converged", "not valid". There are few of them.
   std::string limit = {};
@@ -27,6 +27,7 @@ struct DesignAnswer {
   double seconds = 0.0;             ///< its share of the wall time; no part of the answer
 };
 
+/// A number that designs are asked for.
 using DesignQuantity = SweepQuantity;
 /// The numbers of a design that is solved: keys of summary.json, computed as those are.
 const std::vector<DesignQuantity>& design_quantities();
@@ -37,6 +38,7 @@ std::size_t place_of_quantity(const std::string& key);
 /// solved before.
 class DesignSolver {
  public:
+  /// Told how many designs of a batch are solved.
   using Watch = std::function<void(std::size_t)>;
   virtual ~DesignSolver() = default;
   /// \param answers gets an answer for each of the designs, in their order. Where the solve is interrupted, which

@@ -11,14 +11,14 @@ class Interrupt;
 
 /// Designs from `first` to before `end`.
 struct DesignRange {
-  std::uint64_t first = 0, end = 0;
-  std::uint64_t count() const { return end - first; }
+  std::uint64_t first = 0, end = 0;                    ///< numbers of designs, from 0
+  std::uint64_t count() const { return end - first; }  ///< designs in it
 };
 
 /// Designs that follow each other, with what they come to.
 struct SweepBatch {
-  std::uint64_t first = 0;
-  std::vector<DesignAnswer> answers;
+  std::uint64_t first = 0;            ///< number of its first design
+  std::vector<DesignAnswer> answers;  ///< a design each
 };
 
 /// What becomes of a sweep while it runs. None may be empty but `progress`.
