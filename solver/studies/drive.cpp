@@ -73,6 +73,14 @@ void PanelDrive::set_time(double time) {
   set_fluid(along(memory_.fluid, memory_.fluid_rate, after), along(memory_.wall, memory_.wall_rate, after));
 }
 
+void PanelDrive::set_mean(const Environment& alone) {
+  if (scene_) {
+    scene_->bring_mean(*model_.solver().exchange());
+  } else {
+    set_surroundings(model_.solver().space(), model_.solver().change_problem(), case_, alone);
+  }
+}
+
 void PanelDrive::set_fluid(double temperature, double wall) {
   fluid_temperature_ = temperature;
   const double rise = model_.loop().two_phase ? 0.0 : case_.coolant.temperature_rise;

@@ -55,6 +55,8 @@ class PanelDrive {
   double copies() const { return panels_ / model_.panels(); }
 
   void set_time(double time);
+  /// The mean of the surroundings in place of those of a time. \param alone of a panel by itself; scenes have their own
+  void set_mean(const Environment& alone);
   /// Coolant that enters the radiator [K].
   void set_inlet(double inlet);
   /// Net heat into the coolant outside the panels at the solved field [W].

@@ -142,8 +142,7 @@ class PanelTransient {
   }
 
   void start_steady() {
-    // A scene stands in its mean since its trace.
-    if (!scene_) set_surroundings(solver_.space(), solver_.change_problem(), case_, mean_);
+    drive_.set_mean(mean_);
     SecantRules rules;
     rules.trend = Trend::falling;
     rules.limit = start_limit;

@@ -9,8 +9,10 @@ namespace coldsky {
 
 SceneInTime::SceneInTime(const SceneExchange& scene, const EnvironmentInTime& environment)
     : environment_(environment), period_(environment.period()) {
-  if (!(period_ > 0.0)) return;
   const Grouped grouped(scene);
+  mean_infrared_ = grouped.means(of_patches(scene, [&](std::size_t p) { return scene.outside[p].infrared(); }));
+  mean_solar_ = grouped.means(of_patches(scene, [&](std::size_t p) { return scene.outside[p].solar(); }));
+  if (!(period_ > 0.0)) return;
   positions_.reserve(scene.moments.size());
   for (const SceneMoment& moment : scene.moments) {
     const auto means = [&](const auto& value) { return grouped.means(of_patches(scene, value)); };
@@ -22,6 +24,8 @@ SceneInTime::SceneInTime(const SceneExchange& scene, const EnvironmentInTime& en
     positions_.push_back(std::move(position));
   }
 }
+
+void SceneInTime::bring_mean(ExchangeCoupling& exchange) const { exchange.bring_outside(mean_infrared_, mean_solar_); }
 
 void SceneInTime::bring(ExchangeCoupling& exchange, double time) const {
   if (positions_.empty()) return;

@@ -16,6 +16,8 @@ class SceneInTime {
   SceneInTime(const SceneExchange& scene, const EnvironmentInTime& environment);
   /// Brings an exchange of this scene to a time [s].
   void bring(ExchangeCoupling& exchange, double time) const;
+  /// To the mean over the positions of the sky.
+  void bring_mean(ExchangeCoupling& exchange) const;
 
  private:
   const EnvironmentInTime& environment_;
@@ -25,6 +27,7 @@ class SceneInTime {
     std::vector<double> infrared, lit, albedo;
   };
   double period_ = 0.0;  ///< [s]
+  std::vector<double> mean_infrared_, mean_solar_;
   std::vector<Position> positions_;
 };
 
