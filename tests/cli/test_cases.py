@@ -101,9 +101,9 @@ def test_low_orbit_transient():
 
 # The data centre in its orbit: from the files alone, energy over the period closes to the tolerance of a step.
 IN_TIME = {
-    "low-orbit-periodic": (COARSE + ["--set", "mesh.length_cells=8", "--set", "panel.count=350"], 6e6),
+    "low-orbit-periodic": (COARSE + ["--set", "mesh.length_cells=8", "--set", "panel.count=350", "--set", "output.probes=[]"], 6e6),
     "geostationary-equinox": (COARSE + ["--set", "mesh.length_cells=8", "--set", "panel.count=370"], 6e6),
-    "scenes/eclipse-season": (["--set", "exchange.patch=25 m", "--set", "exchange.error=0.02", "--set", "environment.orbit.positions=36",
+    "scenes/eclipse-season": (["--set", "exchange.patch=25 m", "--set", "exchange.error=0.05", "--set", "environment.orbit.positions=24",
                                "--set", "mesh.length_cells=4", "--set", "output.volume=none"], 12e6),
 }
 
@@ -139,7 +139,7 @@ def test_array_beside_the_wings():
 
 def test_pump_failure_by_hand():
     """From the pump's stop on cold plates warm by load / capacity; the panels keep what they take until then."""
-    told = summary_of("solve", CASES / "pump-failure.toml", *COARSE, "--set", "panel.count=320", "--set", "mesh.length_cells=8", "--no-figures", "--out", "pump")
+    told = summary_of("solve", CASES / "pump-failure.toml", *COARSE, "--set", "panel.count=350", "--set", "mesh.length_cells=8", "--no-figures", "--out", "pump")
     series = history("pump")
     stopped = np.interp(2.0, series["time_s"], series["coolant_in_K"])
     by_hand = 2.0 + (378.15 - 21.0 - stopped) / (1e6 / 2.4e6)
