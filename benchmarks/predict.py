@@ -5,11 +5,12 @@
 
 A kernel takes the longer of two times: its bytes at the memory's bandwidth, its instructions at the rate at which the
 card issues them; and never less than a kernel takes at all. Graphs, single launches and waits of the host are added.
-Bytes and instructions of a cell stand in traffic.csv, cards in cards.csv, each with its source. On a CPU a kernel takes
-as long as a triad that moves as many bytes, measured in the same run at many sizes: small ones stay in the caches,
-where a kernel behind another over the same cells finds its data, too; but not less than its instructions take, which
-`bench kernels` on a box that stays in the caches tells: of a kernel that it does not have, by the median over those
-that it has and the instructions of traffic.csv.
+Bytes and instructions of a cell stand in traffic.csv, cards in cards.csv, each with its source. On a CPU two times add
+up. A core takes for a cell what `bench kernels` takes on a box that stays in the caches, less what any launch takes (of
+a kernel that it does not have, by the median over those that it has and the instructions of traffic.csv); and it waits
+for lines of memory as long as a triad over as much memory waits for as many, beyond one that stays in the caches. Lines
+that are stored without being read come from memory first, as those of the triad do; those that are stored where they
+were read take no more place. All of it is measured in the same run.
 
 Without --json the program is run: `bench triad` at many sizes, and `bench w1`, `panel`, `vcycle`, `kernels` with --work
 (see `coldsky bench --help`); with it, lines of earlier runs are read. Nothing is fitted to a benchmark.
@@ -43,6 +44,8 @@ class Traffic:
 
     def __init__(self):
         self.rows = {row["functor"].replace(" ", ""): (float(row["bytes"]), float(row["instructions"])) for row in table("traffic.csv")}
+        # Of the bytes: written without being read, and written where they were read (counted twice).
+        self.stored, self.rewritten = ({row["functor"].replace(" ", ""): float(row[key]) for row in table("traffic.csv")} for key in ("stored", "rewritten"))
         self.unknown = {}
 
     def of(self, functor, cells, launches):
@@ -51,6 +54,13 @@ class Traffic:
             self.unknown[plain] = self.unknown.get(plain, 0) + cells * launches
             return 0.0, 0.0
         return self.rows[plain]
+
+    def lines(self, functor):
+        """Bytes that a CPU moves for a cell, where what is stored without being read comes from memory first; and those that
+        lie at different places, which is what a cache has to hold."""
+        plain = functor.replace("Kokkos::", "")
+        bytes_ = self.rows.get(plain, (0.0, 0.0))[0]
+        return bytes_ + self.stored.get(plain, 0.0), bytes_ - self.rewritten.get(plain, 0.0)
 
 
 class Card:
@@ -78,37 +88,48 @@ class Card:
 
 
 class Cpu:
-    """This CPU, by triads: seconds of a pass by the bytes that it moves."""
+    """This CPU. A core works on what lies in its cache, and waits for what does not: the two times add up. The first is
+    that of a small box, without the time that any launch takes; the second what the same lines take longer in a triad
+    over as much memory than in one that stays in the cache."""
+
+    # Bytes of an entry that a triad counts, and that move: the line of the array it writes is read, too.
+    COUNTED, MOVED = 24.0, 32.0
 
     def __init__(self, triads, cores=None, threads=1):
-        """:param triads: {bytes of a pass: seconds} :param cores: {functor: seconds a cell of one thread where memory does not limit}"""
+        """:param triads: {bytes counted of a pass: seconds} :param cores: {functor: seconds a cell of one thread where memory does not limit}"""
         self.bytes = sorted(triads)
         self.seconds_of = [triads[one] for one in self.bytes]
+        self.cache = min(seconds / bytes_ for bytes_, seconds in triads.items())
         self.cores, self.threads = cores or {}, threads
         rows = Traffic().rows
         rates = sorted(seconds / rows[functor][1] for functor, seconds in self.cores.items() if functor in rows and rows[functor][1] > 0)
         self.instruction = rates[len(rates) // 2] if rates else 0.0
 
-    def pass_of(self, moved):
-        """Seconds of a triad that moves so many bytes; on a line in logarithms between those that were measured."""
-        if moved <= self.bytes[0]:
+    def pass_of(self, held):
+        """Seconds of a triad over so many bytes; on a line in logarithms between those that were measured."""
+        if held <= self.bytes[0]:
             return self.seconds_of[0]
-        if moved >= self.bytes[-1]:
-            return self.seconds_of[-1] * moved / self.bytes[-1]
-        n = bisect.bisect_right(self.bytes, moved)
+        if held >= self.bytes[-1]:
+            return self.seconds_of[-1] * held / self.bytes[-1]
+        n = bisect.bisect_right(self.bytes, held)
         low, high = self.bytes[n - 1], self.bytes[n]
-        share = math.log(moved / low) / math.log(high / low)
+        share = math.log(held / low) / math.log(high / low)
         return self.seconds_of[n - 1] * (self.seconds_of[n] / self.seconds_of[n - 1]) ** share
 
     def seconds(self, work, traffic):
         total, memory = 0.0, self.seconds_of[-1] / self.bytes[-1]
         for functor, cells, launches, alike in work["kernels"]:
-            bytes_, instructions = traffic.of(functor, cells, launches)
-            moved, taken = cells * bytes_, cells * self.cores.get(functor, instructions * self.instruction)
+            instructions = traffic.of(functor, cells, launches)[1]
+            moved, held = (cells * one for one in traffic.lines(functor))
+            taken = cells * self.cores.get(functor, instructions * self.instruction)
             if cells >= ONE_THREAD:
                 taken /= self.threads
+            # As many lines in a triad.
+            more = moved / held * self.COUNTED / self.MOVED if held else 1.0
+            found = self.pass_of(held)
             # The first kernel over a level finds what it needs in memory, those behind it where that much fits.
-            total += alike * max(self.pass_of(moved), taken) + (launches - alike) * max(self.pass_of(moved), moved * memory, taken)
+            for count, passed in ((alike, found), (launches - alike, max(found, held * memory))):
+                total += count * (taken + more * max(self.seconds_of[0], passed - held * self.cache))
         return total
 
 
@@ -131,10 +152,13 @@ def cpu_of(rows):
             found.setdefault(24.0 * cells_of(row), []).append(row["total_s"])
         elif tells_cores(row):
             functor, cells, _, _ = row["solve_work"]["kernels"][0]
-            cores.setdefault(functor, []).append(row["total_s"] / cells)
+            cores.setdefault(functor, []).append((row["total_s"], cells))
+    if not found:
+        return None
     middle = lambda times: sorted(times)[len(times) // 2]
-    return Cpu({moved: middle(times) for moved, times in found.items()},
-               {functor: min(times) for functor, times in cores.items()}, threads) if found else None
+    triads = {moved: middle(times) for moved, times in found.items()}
+    launch = triads[min(triads)]
+    return Cpu(triads, {functor: min(max(0.0, seconds - launch) / cells for seconds, cells in times) for functor, times in cores.items()}, threads)
 
 
 def cells_of(row):
@@ -151,8 +175,11 @@ def work_of(row, part="all"):
     parts = [row.get(key) for key in ("setup_work", "solve_work") if row.get(key) and part in ("all", key)]
     if not parts:
         return None
-    return {"graphs": sum(one["graphs"] for one in parts), "waits": sum(one["waits"] for one in parts),
-            "kernels": [kernel for one in parts for kernel in one["kernels"]]}
+    kernels = [kernel for one in parts for kernel in one["kernels"]]
+    if row["name"] == "kernels":
+        # Each call that is timed follows passes over as many cells.
+        kernels = [[functor, cells, launches, launches] for functor, cells, launches, _ in kernels]
+    return {"graphs": sum(one["graphs"] for one in parts), "waits": sum(one["waits"] for one in parts), "kernels": kernels}
 
 
 def measured(row):

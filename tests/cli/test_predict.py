@@ -39,19 +39,39 @@ def test_a_card_takes_the_longer_of_bytes_and_instructions():
     assert traffic.unknown == {"Other": 20}
 
 
-def test_a_cpu_takes_what_a_triad_of_as_many_bytes_takes():
-    cpu = predict.Cpu({1e3: 1e-6, 1e5: 1e-5, 1e7: 1e-2})
-    assert cpu.pass_of(1e5) == pytest.approx(1e-5)
-    assert cpu.pass_of(10) == pytest.approx(1e-6)
-    assert cpu.pass_of(1e4) == pytest.approx(1e-5 ** 0.5 * 1e-6 ** 0.5)
-    assert cpu.pass_of(3e7) == pytest.approx(3e-2)
+def by_hand(**rows):
+    """Traffic of kernels: bytes, of them stored without being read and stored again, instructions."""
     traffic = predict.Traffic()
-    traffic.rows = {"Kernel": (10.0, 1.0)}
-    # 1e5 bytes: from memory 1e-4 s, where the kernel before left them 1e-5 s.
-    assert cpu.seconds({"graphs": 0, "waits": 0, "kernels": [["Kernel", 10**4, 5, 3]]}, traffic) == pytest.approx(3e-5 + 2e-4)
+    traffic.rows = {name: (bytes_, instructions) for name, (bytes_, _, _, instructions) in rows.items()}
+    traffic.stored = {name: stored for name, (_, stored, _, _) in rows.items()}
+    traffic.rewritten = {name: rewritten for name, (_, _, rewritten, _) in rows.items()}
+    return traffic
 
 
-def test_instructions_limit_a_cpu_that_has_the_data():
+def test_a_cpu_waits_for_lines_as_a_triad_does():
+    # In the cache a byte takes 1e-10 s, from memory 1e-9 s; a launch takes 1e-7 s.
+    cpu = predict.Cpu({1e3: 1e-7, 1e5: 1e-5, 1e7: 1e-2})
+    assert cpu.pass_of(1e5) == pytest.approx(1e-5)
+    assert cpu.pass_of(10) == pytest.approx(1e-7)
+    assert cpu.pass_of(1e4) == pytest.approx(1e-7 ** 0.5 * 1e-5 ** 0.5)
+    assert cpu.pass_of(3e7) == pytest.approx(3e-2)
+    work = lambda launches, alike: {"graphs": 0, "waits": 0, "kernels": [["Kernel", 10**6, launches, alike]]}
+    # As the triad: 24 bytes counted, 32 moved.
+    triad = by_hand(Kernel=(24.0, 8.0, 0.0, 1.0))
+    assert cpu.seconds(work(1, 1), triad) == pytest.approx(2.4e-2 - 2.4e-3)
+    # It reads alone: three quarters of the lines.
+    assert cpu.seconds(work(1, 1), by_hand(Kernel=(24.0, 0.0, 0.0, 1.0))) == pytest.approx(0.75 * (2.4e-2 - 2.4e-3))
+    # Two arrays of which one is stored again: as many lines as the one that reads, over two thirds of the memory.
+    held = 1.6e7 * (1e-9 - 1e-10)
+    assert cpu.seconds(work(1, 1), by_hand(Kernel=(24.0, 0.0, 8.0, 1.0))) == pytest.approx(1.5 * 0.75 * held)
+    # A kernel behind another over the same cells finds in the cache what fits there, and a launch is never for nothing.
+    small = {"graphs": 0, "waits": 0, "kernels": [["Kernel", 4000, 5, 3]]}
+    cached, memory = cpu.pass_of(9.6e4) - 9.6e-6, 9.6e-5 - 9.6e-6
+    assert cached < 1e-7 < memory
+    assert cpu.seconds(small, triad) == pytest.approx(3 * 1e-7 + 2 * memory)
+
+
+def test_work_of_a_core_adds_to_the_wait_for_memory():
     traffic = predict.Traffic()
     triads = {1e3: 1e-9, 1e9: 1e-3}
     work = {"graphs": 0, "waits": 0, "kernels": [["ApplyDot", 10**4, 2, 2], ["CellBalance", 100, 1, 1]]}
@@ -59,7 +79,15 @@ def test_instructions_limit_a_cpu_that_has_the_data():
     # beside the triads, and only ten thousand cells are shared between the threads.
     by_instructions = 2e-9 / traffic.rows["ApplyDot"][1] * traffic.rows["CellBalance"][1]
     cpu = predict.Cpu(triads, {"ApplyDot": 2e-9}, threads=4)
-    assert cpu.seconds(work, traffic) == pytest.approx(2 * 10**4 * 2e-9 / 4 + 100 * by_instructions)
+    assert cpu.seconds(work, traffic) == pytest.approx(2 * 10**4 * 2e-9 / 4 + 100 * by_instructions, rel=1e-3)
+
+
+def test_the_time_of_a_launch_is_not_a_cell_s():
+    triad = lambda size, seconds: {"name": "triad", "size": size, "total_s": seconds, "threads": 1}
+    probe = {"name": "kernels", "case": "apply-dot", "size": "10x10x10", "total_s": 3e-6, "threads": 1,
+             "solve_work": {"graphs": 0, "waits": 0, "kernels": [["ApplyDot", 1000, 1, 0]]}}
+    cpu = predict.cpu_of([triad("8x8x8", 1e-6), triad("100x100x100", 1e-3), probe])
+    assert cpu.cores["ApplyDot"] == pytest.approx(2e-9)
 
 
 def test_traffic_agrees_with_the_instructions_counted():
