@@ -24,6 +24,7 @@ ELSEWHERE = {
     r"^snakemake|^cp \.\.\./cases/workflows": "needs Snakemake (scripts/checks.d/workflow)",
     r"^mpirun ": "needs MPI (scripts/checks.d/mpi)",
     r"&& sbatch ": "needs Slurm (scripts/checks.d/slurm)",
+    r"scenes/eclipse-season": "an orbit that repeats itself, with rays along it; there on coarse patches (tests/cli/test_cases.py)",
     r"^coldsky (deck|export) ": "decks of its own (tests/cli/test_deck.py)",
 }
 COARSE = "--set mesh.length_cells=8 --set mesh.half_pitch_cells=6 --set mesh.sheet_cells=1 --set mesh.core_cells=3 --set mesh.error_estimate=false"
