@@ -37,18 +37,14 @@ std::string name_key_of(const std::string& table) {
 
 namespace {
 
-/// The key that `path` misspells, or the only key of that name in another table; empty where there is none.
+/// The only key of that name in another table, or the key that `path` misspells; empty where there is none.
 std::string meant_key(const std::string& path) {
-  std::string near = nearest_key(path);
-  if (!near.empty()) return near;
   const std::string leaf = path.substr(path.rfind('.') + 1);
-  std::string found;
+  std::vector<std::string> same;
   for (const KeySpec& key : schema()) {
-    if (key.path.substr(key.path.rfind('.') + 1) != leaf) continue;
-    if (!found.empty()) return {};
-    found = key.path;
+    if (key.path.substr(key.path.rfind('.') + 1) == leaf) same.push_back(key.path);
   }
-  return found;
+  return same.size() == 1 ? same.front() : nearest_key(path);
 }
 
 }  // namespace

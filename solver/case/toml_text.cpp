@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <regex>
+#include <sstream>
 #include <string_view>
 
 #include "solver/core/error.hpp"
@@ -50,6 +52,19 @@ std::string syntax_hint(std::string_view description) {
   if (says("comment or whitespace")) return "write one key and one value a line";
   if (says("integer") || says("floating-point")) return "correct the number";
   return "check quotes, brackets and '='";
+}
+
+/// `load = 5 MW` asks for quotes: what to write, or nothing where the line is something else.
+std::string quoted_quantity(const std::string& text, std::size_t line) {
+  std::istringstream lines(text);
+  std::string found;
+  for (std::size_t n = 0; n < line && std::getline(lines, found); ++n) {
+  }
+  static const std::regex bare(
+      R"(^\s*([\w.-]+)\s*=\s*([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*([A-Za-z%][\w%/^*. -]*?)\s*(#.*)?$)");
+  std::smatch parts;
+  if (found.size() > 200 || !std::regex_match(found, parts, bare)) return {};
+  return fmt::format("put the quantity in quotes: {} = \"{} {}\"", parts[1].str(), parts[2].str(), parts[3].str());
 }
 
 /// Line and column of a byte. Columns count characters, as the parser's do.
@@ -129,8 +144,9 @@ toml::table parse_text(const std::string& text, const std::string& name) {
     const auto& begin = error.source().begin;
     std::string problem(error.description());
     if (const auto macro = problem.find(" (TOML_MAX"); macro != std::string::npos) problem.erase(macro);
+    const std::string quantity = quoted_quantity(text, begin.line);
     throw InputError({name, static_cast<int>(begin.line), static_cast<int>(begin.column)}, problem, "not valid TOML",
-                     syntax_hint(problem));
+                     quantity.empty() ? syntax_hint(problem) : quantity);
   }
 }
 
