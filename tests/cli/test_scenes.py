@@ -205,7 +205,7 @@ def test_what_a_scene_cannot_do_is_refused(tmp_path):
     done = run("size", scene_of(CASES / "low-orbit-1mw.toml", tmp_path), "--out", tmp_path / "none")
     assert done.returncode == 2 and 'environment.orbit.position = "peak" with a scene' in done.stderr
     done = run("solve", CUBE, "--set", "time.end=1 h", "--out", tmp_path / "none")
-    assert done.returncode == 2 and "a scene in time" in done.stderr
+    assert done.returncode == 2 and "a scene without a panel in time" in done.stderr
 
 
 def test_interrupted_and_resumed(tmp_path):
