@@ -244,21 +244,11 @@ std::vector<Checkpoint> checkpoint_seeds() {
 
   Checkpoint transient = with_search("transient", 60);
   transient.texts["command"] = "solve";
-  const std::map<std::string, double> kept = {{"cycle", 0},
-                                              {"value_before", 330},
-                                              {"limit_at", -1},
-                                              {"next_step", 10},
-                                              {"response", 5},
-                                              {"fluid_time", 1000},
-                                              {"fluid", 330},
-                                              {"wall", 329},
-                                              {"fluid_rate", 0.1},
-                                              {"wall_rate", 0.1},
-                                              {"stored", 5},
-                                              {"steps", 30},
-                                              {"rejected", 1},
-                                              {"newton_iterations", 60},
-                                              {"linear_iterations", 600}};
+  const std::map<std::string, double> kept = {
+      {"cycle", 0},       {"value_before", 330},     {"limit_at", -1},          {"shutdown_at", -1},  {"seen_at", 90},
+      {"seen_chip", 349}, {"next_step", 10},         {"response", 5},           {"fluid_time", 1000}, {"fluid", 330},
+      {"wall", 329},      {"fluid_rate", 0.1},       {"wall_rate", 0.1},        {"stored", 5},        {"steps", 30},
+      {"rejected", 1},    {"newton_iterations", 60}, {"linear_iterations", 600}};
   for (const auto& [name, value] : kept) set(transient, "time." + name, {value});
   const std::map<std::string, double> instant = {{"time", 100},
                                                  {"chip", 350},
@@ -275,7 +265,7 @@ std::vector<Checkpoint> checkpoint_seeds() {
     set(transient, "time.hottest." + name, {value});
     set(transient, "time.coldest." + name, {value});
   }
-  set(transient, "time.energies", {1, 2, 3, 4, 5, 6, 7});
+  set(transient, "time.energies", {1, 2, 3, 4, 5, 6, 7, 8});
   set(transient, "time.turning_chip", {1, 350, 350, 3, 100, 350, 320});
   set(transient, "time.turning_outlet", {0, 320, 320, 0});
   set(transient, "time.before", std::vector<double>(60, -2.0));
