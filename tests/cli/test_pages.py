@@ -75,6 +75,7 @@ def size(runs):
             Path("bare", folder).mkdir(parents=True)
         shutil.copy(CLAIMS_PAGE, "bare/bin")
         shutil.copytree(PROGRAM.parents[1] / "share" / "coldsky" / "report", "bare/share/coldsky/report")
+        shutil.copy(PROGRAM.parents[1] / "share" / "coldsky" / "third-party-notices.txt", "bare/share/coldsky")
         subprocess.run(["bare/bin/claims_page", "claims.json", "bare.html", "en"], check=True)
     return size
 
