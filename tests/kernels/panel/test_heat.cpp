@@ -30,8 +30,13 @@ struct HostBlock {
       bore = twins::uniform(box.cells(), 0.0, 1e-7, seed + 8);
       for (int c = 0; c < box.cells(); c += 3) bore[c] = 0.0;
     }
-    for (const double value : twins::uniform(box.cells(), 0.0, 1.0, seed + 7)) {
-      material.push_back(value < 0.15 ? BlockData::void_material : value < 0.6 ? 0 : 1);
+    const std::vector<double> kind = twins::uniform(box.cells(), 0.0, 1.0, seed + 7),
+                              length = twins::uniform(box.cells(), 1.0, 40.0, seed + 9);
+    for (int c = 0, until = 0; c < box.cells(); ++c) {
+      // In the second half a material goes on for a while, as it does in a panel.
+      const bool goes_on = c < until;
+      if (!goes_on && 2 * c >= box.cells()) until = c + static_cast<int>(length[c]);
+      material.push_back(goes_on ? material.back() : kind[c] < 0.15 ? BlockData::void_material : kind[c] < 0.6 ? 0 : 1);
     }
     material[0] = 1;
     laws[0] = {{180.0, 170.0, 160.0}, 1e-3, 300.0, 0.0, {2.4e6, 120.0, 0.0, 0.0, 0.0}, 1e4};
