@@ -217,7 +217,7 @@ void write_flux_table(const std::filesystem::path& file, const SceneOutcome& sce
   const SceneView& view = scene.view;
   const std::string sides[] = {"front", "back"};
   std::string text = "time_s";
-  for (const std::string& side : sides) text += "," + side + "_absorbed_W_m2," + side + "_sink_K";
+  for (const std::string& side : sides) text += fmt::format(",{0}_absorbed_W_m2,{0}_sink_K", side);
   text += "\n";
   const auto row = [&](const OrbitFluxes::Moment& moment, double time) {
     text += fmt::format("{}", time);
