@@ -118,7 +118,7 @@ struct HostSurface {
 class PanelNodes {
  public:
   PanelNodes(const Case& c, PanelModel& model)
-      : model_(model), solver_(model.solver()), problem_(solver_.problem()), host_(solver_, problem_) {
+      : solver_(model.solver()), problem_(solver_.problem()), host_(solver_, problem_) {
     result_.network.title = fmt::format("panel of {}", c.name);
   }
   PanelNetwork build() {
@@ -256,7 +256,6 @@ class PanelNodes {
     }
   }
 
-  PanelModel& model_;
   HeatSolver& solver_;
   const Problem& problem_;
   HostBlock host_;
