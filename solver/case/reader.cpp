@@ -50,6 +50,16 @@ std::string meant_key(const std::string& path) {
 }  // namespace
 
 std::string did_you_mean(const std::string& path) {
+  // A side or a part was left out: "coating.emissivity" is that of the front or that of the back.
+  const std::size_t dot = path.rfind('.');
+  if (dot != std::string::npos && dot == path.find('.')) {
+    std::vector<std::string> deeper;
+    for (const KeySpec& key : schema()) {
+      const bool within = key.path.starts_with(path.substr(0, dot + 1)), ends = key.path.ends_with(path.substr(dot));
+      if (within && ends) deeper.push_back(key.path);
+    }
+    if (deeper.size() == 2) return fmt::format("did you mean '{}' or '{}'?", deeper[0], deeper[1]);
+  }
   const std::string meant = meant_key(path);
   return meant.empty() ? "see 'coldsky describe'" : fmt::format("did you mean '{}'?", meant);
 }
@@ -317,8 +327,14 @@ std::string read_written_file(const std::filesystem::path& path, const std::stri
   }
   std::ifstream file(path, std::ios::binary);
   if (!file) {
-    const std::string why = std::strerror(errno);
-    throw InputError({path.empty() ? what + " file ''" : path.string(), 1, 1}, "cannot be read", why, "check the path");
+    const int cause = errno;
+    const std::string why = std::strerror(cause);
+    // A page or a colleague says where a file lies as seen from another folder.
+    const bool from_here = cause == ENOENT && !path.empty() && path.is_relative();
+    throw InputError(
+        {path.empty() ? what + " file ''" : path.string(), 1, 1}, "cannot be read", why,
+        from_here ? fmt::format("check the path, which begins in {}", std::filesystem::current_path(error).string())
+                  : "check the path");
   }
   // A limit, because an endless device or a mistaken result file would fill the memory.
   constexpr std::size_t most_bytes = 1 << 20;

@@ -276,9 +276,17 @@ int run(int argc, char** argv, Options& options) {
   } catch (const CLI::CallForHelp&) {
     fmt::print("{}", app.help());
     return 0;
+  } catch (const CLI::ExtrasError&) {
+    // The library names them from the last to the first, and not the command that does not take them.
+    const std::string left = fmt::format("{}", fmt::join(app.remaining(true), " "));
+    const InputError unknown({}, fmt::format("coldsky {} does not take '{}'", options.command, left), "",
+                             fmt::format("see 'coldsky {} --help'", options.command));
+    complain(unknown);
+    // What was to be the output folder is not known.
+    tell_failure(options, unknown, false);
+    return static_cast<int>(ExitCode::invalid);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() != 0) {
-      // What was to be the output folder is not known.
       tell_failure(options, InputError({}, error.what()), false);
     }
     return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::invalid);

@@ -51,15 +51,17 @@ Text unstated(const Text& why) {
 std::vector<TableRow> orbit_size_rows(const SolvedPanel& panel) {
   if (!panel.outcome.sized || panel.outcome.orbit.sized_by == "steady") return {};
   const OrbitSize& orbit = panel.outcome.orbit;
-  const auto row = [&](const char* key, const char* name, const std::optional<double>& times, const Text& absent) {
+  const auto row = [&](const char* key, const char* name, const std::optional<double>& times, const Text& absent,
+                       const Text& present = Text()) {
     return TableRow{phrase(key), times ? format_number(*times * panel.numbers.area / orbit.load_share) : "-", "m2",
                     orbit.sized_by == name ? phrase("row.area.sizes")
-                    : times                ? Text()
+                    : times                ? present
                                            : absent};
   };
-  std::vector<TableRow> rows = {row("row.area_average", "orbit average", orbit.average, Text()),
-                                row("row.area_peak", "periodic peak", orbit.peak, phrase("row.area_peak.absent")),
-                                row("row.area_worst", "worst position", orbit.worst, phrase("row.area_worst.absent"))};
+  std::vector<TableRow> rows = {
+      row("row.area_average", "orbit average", orbit.average, Text(), phrase("row.area_average.note")),
+      row("row.area_peak", "periodic peak", orbit.peak, phrase("row.area_peak.absent")),
+      row("row.area_worst", "worst position", orbit.worst, phrase("row.area_worst.absent"))};
   if (orbit.peak) {
     rows.push_back(
         {phrase("row.peak_time"), format_number(orbit.orbit.chip_time), "s",

@@ -100,25 +100,27 @@ def test_scene_of_a_panel_is_the_panel():
     assert np.max(np.abs(ours - alone)) < 0.3 and np.ptp(alone) > 15
 
 
-def test_sun_goes_from_east_to_west():
+# At the equator x looks west; elsewhere it looks where the noon Sun stands, southwards, and z = x cross up looks west.
+@pytest.mark.parametrize("latitude, westwards, along", [("0 deg", (1, 0, 0), (0, 0, 1)), ("40 deg", (0, 0, 1), (1, 0, 0))])
+def test_sun_goes_from_east_to_west(latitude, westwards, along):
     """Two upright walls of foil beside a panel: each is lit on its own side of noon."""
     walls = "".join(f"""
 [[scene.body]]
 name = "{name}"
 shape = "rectangle"
-position = ["{x} m", "3 m", "0 m"]
-axis = [{axis}, 0, 0]
-across = [0, 0, 1]
+position = ["{way * 400 * westwards[0]} m", "3 m", "{way * 400 * westwards[2]} m"]
+axis = [{way * westwards[0]}, 0, {way * westwards[2]}]
+across = {list(along)}
 width = "2 m"
 length = "2 m"
 areal_mass = "1 kg m-2"
 front = {{ absorptance = 0.9, emissivity = 0.5 }}
 back = {{ absorptance = 0.0, emissivity = 0.5 }}
-""" for name, x, axis in (("west", 400, 1), ("east", -400, -1)))
-    summary_of("solve", site("walls.toml", "vertical-edge-on", TIME + walls), *settings(environment__moon__latitude="0 deg"), "--no-figures", "--out", "walls")
+""" for name, way in (("west", 1), ("east", -1)))
+    summary_of("solve", site("walls.toml", "vertical-edge-on", TIME + walls), *settings(environment__moon__latitude=latitude), "--no-figures", "--out", "walls")
     series = history("walls")
     at = lambda name, hour: np.interp((hour % 24) / 24 * DAY, series["time_s"], series[f"body_{name}_mean_K"])  # noqa: E731
-    # The front of the west wall looks west, x: lit in the afternoon.
+    # The front of the west wall looks west: lit in the afternoon.
     assert at("west", 3) > at("east", 3) + 50 and at("east", -3) > at("west", -3) + 50
     assert at("west", 3) == pytest.approx(at("east", -3), abs=1.0), "the day is the same before and after noon"
     assert at("west", 12) == pytest.approx(at("east", 12), abs=0.5)

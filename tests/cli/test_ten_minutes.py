@@ -34,19 +34,21 @@ def by_hand():
     section = saddle / pitch + (1 - saddle / pitch) * fin
     per_metre = (section * emission - 2 * infrared) * pitch
     inner = quantity(panel["tube"]["diameter"]) / 1000
-    outer = inner + 2 * quantity(panel["tube"]["wall"]) / 1000
-    drop = per_metre / (5000 * math.pi * inner) + per_metre / (5000 * math.pi * outer)
+    # The bond's conductance is one of the wetted area, as the film's is.
+    drop = 2 * per_metre / (5000 * math.pi * inner)
     loss = 4 * drop / mean
     efficiency = section * (1 - loss)
     # 19.2 kg/s of liquid ammonia at 549 kg/m3.
     pump = 19.2 / 549 * 100e3 / case["coolant"]["pump_efficiency"]
     net = efficiency * emission - 2 * infrared
+    # The station of the page's end: the Sun 60 degrees off its orbit's plane, the panel's front along the plane's normal.
+    sunlight = case["coating"]["front"]["absorptance"] * 1361 * math.sin(math.radians(60))
     return {
         "hottest coolant": f"{hottest:.1f}", "mean coolant": f"{mean:.2f}", "emission": f"{emission:.1f}",
         "view factor": f"{view_factor:.4f}", "infrared": f"{infrared:.1f}", "absorbed": f"{2 * infrared:.1f}",
         "radiative film": f"{film:.2f}", "mL": f"{length:.3f}", "fin": f"{fin:.3f}", "section": f"{section:.3f}",
         "drop": f"{drop:.1f}", "per metre": f"{per_metre:.0f}", "loss": f"{100 * loss:.1f}", "efficiency": f"{efficiency:.3f}",
-        "pump": f"{pump * 1e-3:.1f}", "net": f"{net:.0f}", "area": f"{(1e6 + pump) / net:.0f}",
+        "pump": f"{pump * 1e-3:.1f}", "input": f"{1000 + pump * 1e-3:.1f}", "sunlight": f"{sunlight:.0f}", "net": f"{net:.0f}", "area": f"{(1e6 + pump) / net:.0f}",
         "sink": f"{(2 * infrared / (2 * emissivity * SIGMA))**0.25:.1f}",
     }
 
