@@ -230,15 +230,26 @@ def predictions(rows, names=None):
     return lines, traffic.unknown
 
 
+def shown(value):
+    """Three digits, without a power of ten from 1000 on."""
+    return f"{value:.3g}" if value < 999.5 else f"{float(f'{value:.3g}'):.0f}"
+
+
+def box(size):
+    """128x128x128 as 128³, other boxes as their three counts."""
+    counts = size.split("x")
+    return f"{counts[0]}³" if len(counts) == 3 and len(set(counts)) == 1 else " × ".join(counts)
+
+
 def markdown(lines):
     names = list(lines[0][5])
     text = ["| benchmark | cells | this CPU [ms] | predicted [ms] | off by | " + " | ".join(f"{name} [ms]" for name in names) + " |",
             "|---" * (5 + len(names)) + "|"]
     for name, case, size, seconds, predicted, on in lines:
-        here = [f"{1e3 * seconds:.3g}" if seconds else "-", f"{1e3 * predicted:.3g}" if predicted else "-",
+        here = [shown(1e3 * seconds) if seconds else "-", shown(1e3 * predicted) if predicted else "-",
                 f"{100 * (predicted / seconds - 1):+.0f} %" if seconds and predicted else "-"]
-        text.append(f"| {name} {case} | {size.replace('x', ' × ')} | {' | '.join(here)} | "
-                    + " | ".join(f"{1e3 * value:.3g}" for value in on.values()) + " |")
+        text.append(f"| {name} {case} | {box(size)} | {' | '.join(here)} | "
+                    + " | ".join(shown(1e3 * value) for value in on.values()) + " |")
     return "\n".join(text)
 
 
