@@ -754,7 +754,7 @@ std::vector<KeySpec> make_schema() {
                                           "Error of one time step."),
                                  K::difference),
                          "no step is exact"),
-                "0.01 K", "see docs/numerics.md"));
+                "0.01 K", "far below what inputs are known to (assumption)"));
   add(otherwise(of_kind(quantity("time.periodic", "1", COLDSKY_MEMBER(bool, time.periodic),
                                  "Repeat the time span until the state at its end is that at its start."),
                         K::boolean),
@@ -777,38 +777,40 @@ std::vector<KeySpec> make_schema() {
                 "2 K", "usual of proportional controllers (assumption)"));
 
   const auto integer = [&](std::string path, std::function<int&(Case&)> member, double low, double high,
-                           std::string text, std::string sentence, std::string reason) {
+                           std::string text, std::string source, std::string sentence, std::string reason) {
     add(otherwise(within(of_kind(quantity(std::move(path), "1", std::move(member), std::move(sentence)), K::integer),
                          low, high, std::move(reason)),
-                  std::move(text), "see docs/numerics.md"));
+                  std::move(text), std::move(source)));
   };
   add(otherwise(within(of_kind(quantity("mesh.refinement", "1", COLDSKY_MEMBER(double, mesh.refinement),
                                         "Factor on all counts of cells: 2 halves every cell in all directions."),
                                K::number),
                        0.125, 16, "cells grow with its third power"),
-                "1", "see docs/numerics.md"));
+                "1", "the counts as they are"));
   add(otherwise(of_kind(quantity("mesh.error_estimate", "1", COLDSKY_MEMBER(bool, mesh.error_estimate),
                                  "Whether size states the error of its mesh, from finer meshes of one tube's pitch."),
                         K::boolean),
                 "true", "an answer without its error is half an answer"));
-  integer("mesh.sheet_cells", COLDSKY_MEMBER(int, mesh.sheet_cells), 1, 64, "1", "Cells through each face sheet.",
-          "a sheet needs a cell");
-  integer("mesh.core_cells", COLDSKY_MEMBER(int, mesh.core_cells), 3, 256, "12", "Cells through the core.",
+  integer("mesh.sheet_cells", COLDSKY_MEMBER(int, mesh.sheet_cells), 1, 64, "1",
+          "a thin sheet is about as warm on both sides", "Cells through each face sheet.", "a sheet needs a cell");
+  integer("mesh.core_cells", COLDSKY_MEMBER(int, mesh.core_cells), 3, 256, "12",
+          "the area of the shipped 1 MW panel within 0.05 %", "Cells through the core.",
           "below, in and above the tube");
   integer("mesh.half_pitch_cells", COLDSKY_MEMBER(int, mesh.half_pitch_cells), 5, 512, "32",
-          "Cells over half a tube pitch.", "the tube and its saddle need four");
-  integer("mesh.length_cells", COLDSKY_MEMBER(int, mesh.length_cells), 0, 100000, "0",
+          "the area of the shipped 1 MW panel within 0.05 %", "Cells over half a tube pitch.",
+          "the tube and its saddle need four");
+  integer("mesh.length_cells", COLDSKY_MEMBER(int, mesh.length_cells), 0, 100000, "0", "two million cells take seconds",
           "Cells along the tubes; 0 = as many as make two million cells, at least 32.", "a count");
 
   add(otherwise(within(of_kind(quantity("solver.tolerance", "1", COLDSKY_MEMBER(double, solver.tolerance),
                                         "Sum of unbalanced heat over all cells, relative to the heat exchanged."),
                                K::number),
                        1e-14, 1e-2, "below 1e-14 rounding rules"),
-                "1e-10", "see docs/numerics.md"));
+                "1e-10", "far below the mesh's error, above rounding"));
   integer("solver.newton_limit", COLDSKY_MEMBER(int, solver.newton_limit), 1, 10000, "60",
-          "Largest number of Newton steps.", "a count");
+          "some ten times what a panel takes", "Largest number of Newton steps.", "a count");
   integer("solver.linear_limit", COLDSKY_MEMBER(int, solver.linear_limit), 1, 100000, "500",
-          "Largest number of linear iterations in a Newton step.", "a count");
+          "some fifty times what a panel takes", "Largest number of linear iterations in a Newton step.", "a count");
 
   add(otherwise(within(of_kind(quantity("redundancy.spare_panels", "1", COLDSKY_MEMBER(int, redundancy.spare_panels),
                                         "Panels beyond those that the heat needs."),
@@ -906,9 +908,9 @@ std::vector<KeySpec> make_schema() {
   add(otherwise(choice("output.volume", {"all", "surfaces", "none"}, COLDSKY_MEMBER(std::string, output.volume),
                        "What results.h5 shows to ParaView: all cells, the radiating faces, or no geometry."),
                 "all", "the full field"));
-  integer("output.compression", COLDSKY_MEMBER(int, output.compression), 0, 9, "1", "Deflate level of results.h5.",
-          "deflate knows 0 to 9");
-  integer("output.snapshots", COLDSKY_MEMBER(int, output.snapshots), 0, 100000, "11",
+  integer("output.compression", COLDSKY_MEMBER(int, output.compression), 0, 9, "1",
+          "most of the gain at the least time", "Deflate level of results.h5.", "deflate knows 0 to 9");
+  integer("output.snapshots", COLDSKY_MEMBER(int, output.snapshots), 0, 100000, "11", "a field every tenth of the run",
           "Fields that a transient stores for ParaView's time axis, start and end included.", "a count");
   add(of_kind(
       quantity("output.probes", "1", COLDSKY_MEMBER(std::vector<std::string>, output.probes),
