@@ -189,6 +189,26 @@ PanelMesh make_panel_mesh(const PanelMeshSpec& spec) {
   return mesh;
 }
 
+PanelMesh left_half(const PanelMesh& mesh) {
+  const std::vector<double>& nodes = mesh.x.nodes;
+  const int cells = mesh.x.cells(), middle = cells / 2;
+  const auto found = std::find(mesh.x.breaks.begin(), mesh.x.breaks.end(), middle);
+  bool symmetric = mesh.spec.tubular() && mesh.spec.tubes == 1 && mesh.spec.tube_share == 1.0 && cells % 2 == 0 &&
+                   found != mesh.x.breaks.end();
+  for (int n = 0; symmetric && n <= middle; ++n) {
+    symmetric = std::fabs(nodes[n] + nodes[cells - n] - nodes[cells]) <= 1e-12 * nodes[cells];
+  }
+  if (!symmetric) return mesh;
+  PanelMesh half = mesh;
+  half.spec.tube_share = 0.5;
+  half.spec.width = nodes[middle];
+  half.x.nodes.resize(static_cast<std::size_t>(middle) + 1);
+  half.x.breaks.assign(mesh.x.breaks.begin(), found + 1);
+  half.ducts[0].last = half.saddles[0].last = static_cast<int>(half.x.breaks.size()) - 1;
+  locate(half);
+  return half;
+}
+
 PanelMesh coarsened(const PanelMesh& mesh) {
   PanelMesh result = mesh;
   result.x = coarsened(mesh.x);

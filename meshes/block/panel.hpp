@@ -34,6 +34,7 @@ struct PanelMeshSpec {
   double sheet_thickness = 0.0;
   double core_thickness = 0.0;
   int tubes = 0;
+  double tube_share = 1.0;    ///< of its tubes that the mesh holds: 0.5 in left_half()
   int sheet_cells = 1;        ///< through each face sheet
   int core_cells = 12;        ///< through the core
   int half_pitch_cells = 32;  ///< over half a pitch
@@ -88,6 +89,11 @@ PanelCells panel_cells(const PanelMeshSpec& spec);
 
 /// Builds the mesh. Throws std::invalid_argument when the parts do not fit into each other.
 PanelMesh make_panel_mesh(const PanelMeshSpec& spec);
+
+/// The half of one pitch that ends in the middle of its tube: where nothing crosses the pitch's edges it has the field
+/// of the whole, cell for cell. Any other mesh comes back as it is: more tubes, none, or a section without that
+/// symmetry.
+PanelMesh left_half(const PanelMesh& mesh);
 
 /// The same panel with every second node left out of each interval (interval ends stay): the coarser mesh of a
 /// systematic refinement.

@@ -148,8 +148,10 @@ class PeriodicCold {
     SearchWatch watch = run_.watch(stage, strip.model());
     watch.keep = [&] { remember(strip, at); };
     if (watch.from) at = remembered(strip);
-    // No search: twice, the second time with the properties that the first has found.
-    for (SecantState s = watch.begin(at.inlet); s.iteration < 2; ++s.iteration) {
+    // No search. Where the flow follows from the latent heat: twice, the second time with what the first has found.
+    // Other loops have the pump's flow, and the coolant's properties follow its temperature through the orbit.
+    const int looks = loop_beyond(cold_, at.inlet, at.rise).two_phase ? 2 : 1;
+    for (SecantState s = watch.begin(at.inlet); s.iteration < looks; ++s.iteration) {
       watch.tell(s);
       const Seen seen = look(strip, stage, cold_.heat.load, at);
       at = seen.mean;

@@ -193,15 +193,18 @@ void compare_positions(const Case& c, PeriodicStrip& strip, const std::vector<Or
 /// The strips that the peak of the worse of the days asks for; fills in what `size` says of that orbit.
 double size_by_peak(const Case& c, const Session& session, const LoopState& loop, double span,
                     std::vector<OrbitDay>& days, StudyRun& run, const Show& show, OrbitSize& size) {
-  // The mesh of the search; one with twice the cells has the last word.
+  // The search goes on half the cells in every direction; the case's own section with twice as many along the tube has
+  // the last word.
   const int cells = PeriodicStrip::cells_along(c);
+  Case rough_case = strip_case(c, cells);
+  rough_case.mesh.refinement *= 0.5;
   PeakSearch peak(c, run, show, span);
   double strips = 0.0, rough_strips = 0.0;
   for (std::size_t d = 0; d < days.size(); ++d) {
     OrbitDay& day = days[d];
     const std::string name = d == 0 ? "periodic orbit" : "periodic orbit on the day of the hottest position";
     const EnvironmentInTime in_time(c.environment, day.average.day);
-    PeriodicStrip coarse(strip_case(c, cells), session, in_time, day.average, loop, span);
+    PeriodicStrip coarse(rough_case, session, in_time, day.average, loop, span);
     PeriodicStrip fine(strip_case(c, 2 * cells), session, in_time, day.average, loop, span);
     steady_strips(coarse, day);
     const double coarse_average = day.strips_average, most = most_peak_panels * coarse_average;
@@ -211,7 +214,7 @@ double size_by_peak(const Case& c, const Session& session, const LoopState& loop
     steady_strips(fine, day);
     if (!(rough.strips > rough_strips)) continue;
     rough_strips = rough.strips;
-    const std::string confirmed = name + ", twice the cells along the tube";
+    const std::string confirmed = name + ", twice the cells";
     const double ratio = rough.strips / coarse_average;
     strips = peak.search(confirmed, fine, ratio * day.strips_average, rough.slope, most, false).strips;
     size.orbit = kept_orbit(confirmed, run);

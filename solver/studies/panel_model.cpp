@@ -52,7 +52,7 @@ double PanelModel::hottest_tube() {
         const std::size_t n = static_cast<std::size_t>(t) * tubes.segments + j;
         heat += conductance[n] * drive[n];
       }
-      most = std::max(most, heat);
+      most = std::max(most, heat / mesh_.spec.tube_share);
     }
   }
   return most;
@@ -68,7 +68,7 @@ double PanelModel::outlet() {
 
 TubeFlow PanelModel::tube_flow_at(double mass_flow) const {
   if (!mesh_.spec.tubular() || loop_.pipe) return {};  // no tubes, or no flow in them
-  const double per_tube = mass_flow / mesh_.spec.tubes;
+  const double per_tube = mass_flow / (mesh_.spec.tubes * mesh_.spec.tube_share);
   return loop_.two_phase
              ? condensing_flow(loop_.fluid, loop_.fluid.vapour_pressure / critical_pressure(case_.coolant.fluid),
                                per_tube, mesh_.spec.tube_diameter, mesh_.spec.length)

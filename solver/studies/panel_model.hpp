@@ -90,7 +90,8 @@ class PanelModel {
   int panels() const { return solver_->panels(); }  ///< that share the flow: 1 without a scene
   const PanelMesh& mesh() const { return mesh_; }   ///< of one panel
   const LoopState& loop() const { return loop_; }   ///< of the whole set
-  double planform_area() const { return case_.panel.width * case_.panel.length; }  ///< of one panel, one side [m^2]
+  /// Of one panel, or of the share of it that the mesh holds; one side [m^2].
+  double planform_area() const { return mesh_.spec.tube_share * case_.panel.width * case_.panel.length; }
   /// Another loop for the next solve.
   void set_loop(const LoopState& loop) { loop_ = loop; }
   int newton_iterations() const { return newton_iterations_; }  ///< of all solves

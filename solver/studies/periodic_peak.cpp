@@ -228,7 +228,7 @@ PeriodicStrip::PeriodicStrip(Case strip, const Session& session, const Environme
     : case_(std::move(strip)),
       environment_(environment),
       loop_(loop),
-      model_(case_, session, make_panel_mesh(panel_mesh_spec(case_)), mean, loop),
+      model_(case_, session, left_half(make_panel_mesh(panel_mesh_spec(case_))), mean, loop),
       span_(span),
       inlet_(loop.inlet) {}
 
@@ -241,7 +241,7 @@ double PeriodicStrip::steady_strips(const Environment& constant) {
   const PanelState state = model_.match(0.9 * ideal * model_.planform_area() / useful_heat(loop_));
   const double load = case_.heat.load * (1.0 + case_.margin.heat_load);
   inlet_ = loop_.inlet;
-  return load * (1.0 + (case_.coolant.pump_heat ? state.pump_fraction : 0.0)) / state.heat;
+  return share() * load * (1.0 + (case_.coolant.pump_heat ? state.pump_fraction : 0.0)) / state.heat;
 }
 
 double PeriodicStrip::design_flow(double strips) const {
@@ -253,7 +253,7 @@ PeriodicPeak PeriodicStrip::repeat(double strips, double flow, const std::functi
   model_.set_loop(loop_);
   solver.forget();
   solver.options().tolerance = std::max(case_.solver.tolerance, PeriodicRules::stage_tolerance);
-  Repetition repetition(case_, environment_, model_, span_, inlet_, strips, flow);
+  Repetition repetition(case_, environment_, model_, span_, inlet_, strips / share(), share() * flow);
   PeriodicPeak result = repetition.run(progress);
   inlet_ = repetition.inlet();
   return result;

@@ -77,6 +77,7 @@ class PeriodicStrip {
   void set_inlet(double inlet) { inlet_ = inlet; }
   void set_loop(const LoopState& loop) { loop_ = loop; }
   void set_load(double load) { case_.heat.load = load; }
+  /// Of the strip: half of it where its tube's middle is a line of symmetry.
   PanelModel& model() { return model_; }
   /// Strips of one panel of `c` [-].
   static double in_panel(const Case& c) {
@@ -84,6 +85,9 @@ class PeriodicStrip {
   }
 
  private:
+  /// Of a strip that the model holds [-].
+  double share() const { return model_.mesh().spec.tube_share; }
+
   Case case_;
   const EnvironmentInTime& environment_;
   LoopState loop_;

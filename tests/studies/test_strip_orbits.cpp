@@ -8,6 +8,7 @@
 #include <cmath>
 #include <memory>
 
+#include "kernels/base/mirror.hpp"
 #include "solver/core/paths.hpp"
 #include "solver/model/read_case.hpp"
 #include "solver/studies/orbit_size.hpp"
@@ -119,6 +120,78 @@ TEST(StripOrbit, StripsThatKeepThePeakAtItsLimitAreFound) {
     EXPECT_EQ(std::bit_cast<std::uint64_t>(alone.strips), std::bit_cast<std::uint64_t>(found[n].strips));
     EXPECT_EQ(std::bit_cast<std::uint64_t>(alone.orbit.chip), std::bit_cast<std::uint64_t>(found[n].orbit.chip));
   }
+}
+
+/// Heat that a panel and the coolant in its tubes take up when all of it becomes a kelvin warmer [J].
+double heat_of_a_kelvin(const Case& c, PanelModel& model, const Session& session) {
+  Problem& problem = model.solver().change_problem();
+  set_heat_capacities(session.space, c, model.mesh(), problem);
+  const BlockData& block = problem.block;
+  const auto laws = to_host(session.space, block.laws);
+  const auto material = to_host(session.space, block.material);
+  const auto bore = to_host(session.space, block.bore);
+  double sum = 0.0;
+  for (int k = 0; k < block.box.nz; ++k) {
+    for (int j = 0; j < block.box.ny; ++j) {
+      for (int i = 0; i < block.box.nx; ++i) {
+        const int cell = block.box.index(i, j, k);
+        const double volume = (problem.nodes.x[i + 1] - problem.nodes.x[i]) *
+                              (problem.nodes.y[j + 1] - problem.nodes.y[j]) *
+                              (problem.nodes.z[k + 1] - problem.nodes.z[k]);
+        if (material[cell] != BlockData::void_material) sum += laws[material[cell]].capacity[0] * volume;
+        sum += (block.bore_capacity + 1e6) * bore[cell];
+      }
+    }
+  }
+  return sum;
+}
+
+TEST(HalfAPitch, HasTheFieldTheFlowAndTheCapacityOfTheWhole) {
+  const Session session;
+  for (const std::vector<std::string>& overrides : std::vector<std::vector<std::string>>{
+           {"panel.areal_mass=5 kg m-2"},
+           {"panel.tube.saddle_width=0 m"},
+           {"panel.kind=sheet", "panel.sheet.tip_thickness=0.2 mm"},
+           {"panel.kind=sheet", "coolant.loop=two-phase"},
+           {"coolant.loop=heat-pipe", "coolant.film_coefficient=3000 W m-2 K-1",
+            "coolant.heat_pipe.evaporator_length=0.5 m", "coolant.heat_pipe.wick_permeability=1e-9 m2",
+            "coolant.heat_pipe.pore_radius=0.5 mm", "coolant.heat_pipe.wick_area=10 mm2",
+            "coolant.heat_pipe.wick_thickness=1 mm", "coolant.heat_pipe.wick_conductivity=10 W m-1 K-1"}}) {
+    SCOPED_TRACE(overrides.front() + ", " + overrides.back());
+    const Case c = orbiting("low-orbit-1mw.toml", overrides);
+    const Environment mean = surroundings(at_position(c, "average"), session, Extreme::hot);
+    const LoopState loop = hottest_loop(c);
+    const PanelMesh mesh = make_panel_mesh(panel_mesh_spec(c));
+    PanelModel whole(c, session, mesh, mean, loop), half(c, session, left_half(mesh), mean, loop);
+    ASSERT_EQ(2 * half.mesh().x.cells(), mesh.x.cells());
+    EXPECT_EQ(2.0 * half.planform_area(), whole.planform_area());
+    const PanelState of_whole = whole.match(0.01), of_half = half.match(0.005);
+    expect_within(2.0 * of_half.mass_flow, of_whole.mass_flow, 1e-9, "flow [kg/s]");
+    expect_within(2.0 * of_half.heat, of_whole.heat, 1e-9, "heat [W]");
+    expect_within(of_half.outlet, of_whole.outlet, 1e-10, "outlet [K]");
+    expect_within(of_half.pressure_drop, of_whole.pressure_drop, 1e-8, "pressure drop [Pa]");
+    if (of_whole.pipe) expect_within(of_half.pipe->heat, of_whole.pipe->heat, 1e-9, "heat of a pipe [W]");
+    // Cell by cell, on both sides of the tube.
+    const auto left = to_host(session.space, half.solver().deviation()),
+               both = to_host(session.space, whole.solver().deviation());
+    const Box own = half.solver().problem().block.box, all = whole.solver().problem().block.box;
+    for (int n = 0; n < own.cells(); ++n) {
+      const int i = n % own.nx, row = n / own.nx;
+      ASSERT_NEAR(left[n], both[i + all.nx * row], 1e-7);
+      ASSERT_NEAR(left[n], both[all.nx - 1 - i + all.nx * row], 1e-7);
+    }
+    expect_within(2.0 * heat_of_a_kelvin(c, half, session), heat_of_a_kelvin(c, whole, session), 1e-12,
+                  "heat of a kelvin [J]");
+  }
+}
+
+TEST(HalfAPitch, OtherMeshesStayWhole) {
+  Case c = orbiting("low-orbit-1mw.toml", {});
+  EXPECT_EQ(left_half(left_half(make_panel_mesh(panel_mesh_spec(c)))).x.cells(), 6);
+  c.panel.width = 3.0 * c.panel.tube.pitch;
+  EXPECT_EQ(left_half(make_panel_mesh(panel_mesh_spec(c))).x.cells(), 36);
+  c.panel.kind = "ideal";
+  EXPECT_EQ(left_half(make_panel_mesh(panel_mesh_spec(c))).x.cells(), 1);
 }
 
 TEST(StripOrbit, TooFewStripsThatAreAllowedIsNoAnswer) {

@@ -60,7 +60,7 @@ double circle_within_strip(double radius, double half_width) {
 void weigh_core(const Case& c, const PanelMeshSpec& spec, PanelMass& mass) {
   const Material& tube = find_material(c.panel.tube.material);
   const double inner = 0.5 * c.panel.tube.diameter, outer = inner + c.panel.tube.wall;
-  const double tube_length = spec.tubes * c.panel.length;
+  const double tube_length = spec.tubes * spec.tube_share * c.panel.length;
   const double within = circle_within_strip(outer, 0.5 * spec.saddle_width);
   const double whole = std::numbers::pi * outer * outer;
   mass.saddles =

@@ -125,7 +125,8 @@ TubesData panel_tubes(const ExecutionSpace& space, const Case& c, const PanelMes
   } else {
     std::vector<double> bond(tubes);
     for (int t = 0; t < tubes; ++t) bond[t] = mesh.x.nodes[mesh.duct_end[t]] - mesh.x.nodes[mesh.duct_begin[t]];
-    const double factor = ideal ? 1.0 : std::numbers::pi, length = ideal ? mesh.spec.width : mesh.spec.tube_diameter;
+    const double factor = mesh.spec.tube_share * (ideal ? 1.0 : std::numbers::pi),
+                 length = ideal ? mesh.spec.width : mesh.spec.tube_diameter;
     for_each(space, "BondGeometry", count,
              BondGeometry{block, strip_of, kept, to_device(space, bond, "tubes.bond_width"), factor, length, cell, axis,
                           width, distance, tube});
@@ -298,7 +299,7 @@ PanelMass panel_mass(const Case& c, const PanelMeshSpec& spec, double sheet_volu
   }
   const Material& tube = find_material(c.panel.tube.material);
   const double inner = 0.5 * c.panel.tube.diameter, outer = inner + c.panel.tube.wall;
-  const double tube_length = spec.tubes * c.panel.length;
+  const double tube_length = spec.tubes * spec.tube_share * c.panel.length;
   mass.sheets = sheet_volume * find_material(c.panel.sheet.material).density;
   if (const auto parts = panel_design(c).parts; parts != nullptr) parts(c, spec, mass);
   // Fused as it is written, so that no compiler chooses which of the two squares is rounded.
@@ -306,7 +307,7 @@ PanelMass panel_mass(const Case& c, const PanelMeshSpec& spec, double sheet_volu
   mass.coolant = std::numbers::pi * inner * inner * tube_length * coolant_density;
   if (c.panel.areal_mass) {
     const double parts = mass.sheets + mass.core + mass.saddles + mass.tubes;
-    const double scale = *c.panel.areal_mass * c.panel.width * c.panel.length / parts;
+    const double scale = *c.panel.areal_mass * spec.tube_share * c.panel.width * c.panel.length / parts;
     for (double* part : {&mass.sheets, &mass.core, &mass.saddles, &mass.tubes}) *part *= scale;
   }
   return mass;

@@ -15,7 +15,8 @@ std::vector<double> tapered(double tip, const PanelMesh& mesh) {
   for (int i = 0; i < mesh.x.cells(); ++i) {
     const double x = 0.5 * (mesh.x.nodes[i] + mesh.x.nodes[i + 1]);
     const int tube = std::min(mesh.spec.tubes - 1, static_cast<int>(x / mesh.spec.pitch));
-    const double half_bond = 0.5 * (mesh.x.nodes[mesh.duct_end[tube]] - mesh.x.nodes[mesh.duct_begin[tube]]);
+    const double bond = mesh.x.nodes[mesh.duct_end[tube]] - mesh.x.nodes[mesh.duct_begin[tube]];
+    const double half_bond = 0.5 * bond / mesh.spec.tube_share;
     const double from_bond = std::max(0.0, std::fabs(x - (tube + 0.5) * mesh.spec.pitch) - half_bond);
     // Relative to the mesh's thickness.
     thickness[i] = 1.0 + (tip / full - 1.0) * from_bond / (half_pitch - half_bond);
