@@ -167,6 +167,8 @@ class PeriodicCold {
   void find_least_load(const Environment& day, const ColdResult& result) {
     const EnvironmentInTime in_time(cold_.environment, day.day);
     Look at = kept("cold case.start");
+    // The start of the first orbit: as far from the coldest coolant as in the cold case.
+    at.inlet += result.freezing - result.coolant_min;
     PeriodicStrip strip(strip_, session_, in_time, day, loop_beyond(cold_, at.inlet, at.rise),
                         periodic_span(cold_, in_time));
     SearchWatch watch = run_.watch(least_load, strip.model());
