@@ -20,6 +20,12 @@ double NetworkTable::before(double seconds) const {
   return value[next - 1] + (value[next] - value[next - 1]) * ((seconds - time[next - 1]) / span);
 }
 
+NetworkConductor& Network::join(const std::string& submodel, int first, int second, double conductance) {
+  const bool goes_on = !conductors.empty() && conductors.back().submodel == submodel;
+  const int number = goes_on ? conductors.back().number + 1 : 1;
+  return conductors.emplace_back(NetworkConductor{submodel, number, first, second, conductance});
+}
+
 std::vector<double> Network::heat(double seconds) const {
   std::vector<double> heat(nodes.size(), 0.0);
   for (const NetworkSource& source : sources) {

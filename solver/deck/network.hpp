@@ -64,6 +64,9 @@ struct Network {
   std::vector<std::string> passed_over;        ///< what a deck holds that does not touch the answer
 
   bool transient() const { return end > begin; }  ///< whether it is solved in time
+  /// Appends a conductor between two nodes, which the submodel numbers behind its last: its conductors stand together.
+  /// Flags of it can be set until the next.
+  NetworkConductor& join(const std::string& submodel, int first, int second, double conductance);
   /// Heat released in every node at a time [W].
   std::vector<double> heat(double seconds) const;
 };

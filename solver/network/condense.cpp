@@ -91,27 +91,16 @@ Network condense(const Network& full, const std::vector<double>& temperature, co
     bundle.heat += a < b ? flow : -flow;
     bundle.conductance += c.conductance;
   }
-  int number = 0;
-  const auto join = [&](int a, int b, double conductance, bool radiation) {
-    NetworkConductor c;
-    c.submodel = "PANEL";
-    c.number = ++number;
-    c.first = a;
-    c.second = b;
-    c.conductance = conductance;
-    c.radiation = radiation;
-    reduced.conductors.push_back(c);
-  };
   for (const auto& [ends, bundle] : bundles) {
     const auto& [a, b] = ends;
-    if (bundle.radiating > 0.0) join(b, a, bundle.radiating, true);
+    if (bundle.radiating > 0.0) reduced.join("PANEL", b, a, bundle.radiating).radiation = true;
     if (!(bundle.conductance > 0.0)) continue;
     const double difference = reduced.nodes[a].temperature - reduced.nodes[b].temperature;
     double conductance = std::fabs(difference) > least_difference ? bundle.heat / difference : 0.0;
     if (!(conductance > 0.0) || conductance > bundle.conductance) {
       conductance = bundle.conductance / (a >= first ? groups.cells_between(a - first, b - first) : 1.0);
     }
-    join(a, b, conductance, false);
+    reduced.join("PANEL", a, b, conductance);
   }
   for (std::size_t g = 0; g < heat.size(); ++g) {
     if (heat[g] != 0.0) reduced.sources.push_back({first + static_cast<int>(g), heat[g], -1});

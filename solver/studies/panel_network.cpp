@@ -140,15 +140,9 @@ class PanelNodes {
     return static_cast<int>(result_.temperature.size()) - 1;
   }
   void join(int first, int second, double conductance, bool radiation = false, bool one_way = false) {
-    NetworkConductor c;
-    c.submodel = "PANEL";
-    c.number = static_cast<int>(result_.network.conductors.size()) + 1;
-    c.first = first;
-    c.second = second;
-    c.conductance = conductance;
-    c.radiation = radiation;
-    c.one_way = one_way;
-    result_.network.conductors.push_back(std::move(c));
+    NetworkConductor& joined = result_.network.join("PANEL", first, second, conductance);
+    joined.radiation = radiation;
+    joined.one_way = one_way;
   }
   void release(int node, double power) {
     if (power != 0.0) result_.network.sources.push_back({node, power, -1});
@@ -354,17 +348,8 @@ Network reduced_panel(PanelModel& model, const PanelNetwork& full, const PanelGr
     ++first;
   }
   const double rate = tubes.inverse_capacity_rate > 0.0 ? tubes.tubes / tubes.inverse_capacity_rate : 0.0;
-  int from = inlet, number = 0;
-  const auto join = [&](int a, int b, double g) {
-    NetworkConductor c;
-    c.submodel = "FLUID";
-    c.number = ++number;
-    c.first = a;
-    c.second = b;
-    c.conductance = g;
-    c.one_way = true;
-    reduced.conductors.push_back(c);
-  };
+  int from = inlet;
+  const auto join = [&](int a, int b, double g) { reduced.join("FLUID", a, b, g).one_way = true; };
   for (int b = 0; b < groups.bands; ++b) {
     const int wall = first + b * groups.zones;
     const double entering = reduced.nodes[from].temperature, apart = entering - reduced.nodes[wall].temperature;

@@ -59,14 +59,7 @@ class SceneNodes {
   }
 
   void join(int first, int second, double conductance, bool radiation) {
-    NetworkConductor c;
-    c.submodel = "SCENE";
-    c.number = static_cast<int>(result_.network.conductors.size()) + 1;
-    c.first = first;
-    c.second = second;
-    c.conductance = conductance;
-    c.radiation = radiation;
-    result_.network.conductors.push_back(c);
+    result_.network.join("SCENE", first, second, conductance).radiation = radiation;
   }
 
   void couplings() {
