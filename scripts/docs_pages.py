@@ -45,7 +45,7 @@ def whole(found):
 def folding(found):
     """Cells of a table with sentences, or of one that is too wide, carry the head of their column, which narrow screens show before them.
     Names of keys, files and kernels may break behind their signs, units and dates may not break."""
-    table = re.sub(r"(?<=<code>).*?(?=</code>)", lambda code: re.sub(r"([./_:,]|&lt;)(?=[A-Za-z{(])", r"\1<wbr>", code[0]), found[0])
+    table = re.sub(r"(?<=<code>).*?(?=</code>)", lambda code: re.sub(r"(?<=[\w}:])([./_:,]|&lt;)(?=[A-Za-z{(])", r"\1<wbr>", code[0]), found[0])
     table = re.sub(r"(?<=<td>)[^<]+(?=</td>)", lambda cell: re.sub(r"(?<=\w)([|=]|[._](?=[a-z]))(?=\w)", r"\1<wbr>", cell[0]), table)
     table = re.sub(r"\b([A-Za-z]{1,5}-\d|\d{4}-\d\d-\d\d)\b(?=[^<>]*</td>)", r'<span class="whole">\g<0></span>', table)
     heads = [words(head) for head in re.findall(r"<th[^>]*>(.*?)</th>", table, re.S)]
