@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "solver/case/estimate.hpp"
 #include "solver/case/panel_kinds.hpp"
 #include "solver/model/panel/panel.hpp"
 
@@ -25,7 +26,12 @@ int alike_strips(const Case& c) {
 }
 
 Case alike_strip(Case c, int strips) {
-  if (strips > 1) c.panel.width = c.panel.tube.pitch;
+  if (strips == 1) return c;
+  // Left to the program, the cells along the tubes would be those of a panel as narrow as the strip.
+  Case plain = c;
+  plain.mesh.refinement = 1.0;
+  c.mesh.length_cells = resolved_length_cells(plain);
+  c.panel.width = c.panel.tube.pitch;
   return c;
 }
 

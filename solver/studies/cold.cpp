@@ -8,6 +8,7 @@
 #include "solver/case/panel_kinds.hpp"
 #include "solver/core/error.hpp"
 #include "solver/core/phrases.hpp"
+#include "solver/studies/alike_tubes.hpp"
 #include "solver/studies/orbit_size.hpp"
 #include "solver/studies/panel_fields.hpp"
 #include "solver/studies/scene_trace.hpp"
@@ -202,7 +203,23 @@ class PeriodicCold {
   double sigma_eps_, planform_;
 };
 
-/// One panel of the set in constant surroundings; the pump keeps its flow.
+/// What is solved of a panel in constant surroundings, on the coarser mesh: where its tubes are alike half a pitch of
+/// one has the field of all. The patches of a scene are those of its mesh.
+struct ColdPiece {
+  Case c;
+  PanelMesh mesh;
+  double pieces;  ///< in a panel
+  ColdPiece(const Case& cold, const PanelMesh& whole, bool scene) : c(cold), mesh(whole), pieces(1.0) {
+    if (scene) return;
+    const int strips = alike_strips(cold);
+    c = alike_strip(cold, strips);
+    if (strips > 1) mesh = left_half(make_panel_mesh(panel_mesh_spec(c)));
+    pieces = strips / mesh.spec.tube_share;
+    mesh = coarsened(mesh);
+  }
+};
+
+/// The set in constant surroundings, by one piece of it; the pump keeps its flow.
 class ConstantCold {
  public:
   ConstantCold(const Case& c, const Case& cold, const Session& session, const Environment& environment,
@@ -210,19 +227,19 @@ class ConstantCold {
                StudyRun& run, const std::function<void(const NewtonReport&)>& progress)
       : case_(c),
         cold_(cold),
+        piece_(cold, mesh, scene != nullptr),
         run_(run),
         progress_(progress),
-        panels_(panels),
-        mass_flow_(mass_flow),
+        pieces_(panels * piece_.pieces),
+        mass_flow_(mass_flow / piece_.pieces),
         sigma_eps_(constants::stefan_boltzmann * total_emissivity(cold.coating)),
         absorbed_(total_absorbed(cold.coating, environment)),
-        planform_(c.panel.width * c.panel.length),
-        start_(loop_beyond(cold, isothermal(cold.heat.load / panels), 0.0)),
-        // The patches of a scene are those of its mesh.
-        model_(cold, session, scene ? mesh : coarsened(mesh), environment, start_, scene) {}
+        planform_(c.panel.width * c.panel.length / piece_.pieces),
+        start_(loop_beyond(cold, isothermal(cold.heat.load / pieces_), 0.0)),
+        model_(piece_.c, session, piece_.mesh, environment, start_, scene) {}
 
   void solve(ColdResult& result) {
-    const double capacity = mass_flow_ * start_.fluid.specific_heat, heat = cold_.heat.load / panels_;
+    const double capacity = mass_flow_ * start_.fluid.specific_heat, heat = cold_.heat.load / pieces_;
     const double radiation_slope = 4.0 * sigma_eps_ * planform_ * std::pow(start_.inlet, 3);
     const double first = start_.two_phase ? start_.inlet : start_.inlet + 0.5 * heat / capacity;
     if (!run_.finished("cold case")) {
@@ -230,7 +247,7 @@ class ConstantCold {
           "cold case", first, [&](const PanelState& s) { return s.heat - heat - pump_heat(s); }, radiation_slope,
           heat + planform_ * absorbed_);
       run_.set("cold case.coolant_min", state.outlet);
-      run_.set("cold case.radiator_min", surface_extremes(collect_results(cold_, model_, state).surfaces).low);
+      run_.set("cold case.radiator_min", surface_extremes(collect_results(piece_.c, model_, state).surfaces).low);
       run_.finish("cold case");
     }
     result.coolant_min = run_.number("cold case.coolant_min");
@@ -240,7 +257,7 @@ class ConstantCold {
     const PanelState state = search(
         "least load", result.freezing, [&](const PanelState& s) { return s.outlet - result.freezing; }, 1.0,
         result.freezing);
-    result.minimum_load = std::max(0.0, (state.heat - pump_heat(state)) * panels_);
+    result.minimum_load = std::max(0.0, (state.heat - pump_heat(state)) * pieces_);
     result.heater_power = std::max(0.0, result.minimum_load - cold_.heat.load);
   }
 
@@ -252,7 +269,7 @@ class ConstantCold {
     const LoopState loop = loop_beyond(cold_, inlet, rise_);
     model_.set_loop(loop);
     const double flow = loop.two_phase
-                            ? std::max(cold_.heat.load / panels_ / loop.fluid.latent_heat, least_flow * mass_flow_)
+                            ? std::max(cold_.heat.load / pieces_ / loop.fluid.latent_heat, least_flow * mass_flow_)
                             : mass_flow_;
     const PanelState state = model_.solve(flow, progress_, balance);
     rise_ = state.heat / (flow * loop.fluid.specific_heat);
@@ -286,9 +303,11 @@ class ConstantCold {
   }
 
   const Case &case_, &cold_;
+  ColdPiece piece_;
   StudyRun& run_;
   const std::function<void(const NewtonReport&)>& progress_;
-  double panels_, mass_flow_, sigma_eps_, absorbed_, planform_;
+  double pieces_;                                       ///< of the set
+  double mass_flow_, sigma_eps_, absorbed_, planform_;  ///< of a piece
   LoopState start_;
   PanelModel model_;
   double rise_ = 0.0;

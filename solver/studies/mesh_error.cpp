@@ -81,24 +81,27 @@ MeshError mesh_error(const Case& c, const Session& session, const Environment& e
   }
   const PanelMeshSpec whole = panel_mesh_spec(c);
   PanelMeshSpec one = whole;
-  if (has_trait(c.panel, has_tubes) && c.panel.edges == "adiabatic") {
+  const bool alike = has_trait(c.panel, has_tubes) && c.panel.edges == "adiabatic";
+  if (alike) {
     one.tubes = 1;
     one.width = one.pitch;
   }
+  // Solved is half a pitch; what is affordable is said of a whole one.
+  const auto solved = [alike](const PanelMesh& mesh) { return alike ? left_half(mesh) : mesh; };
   const double affordable = std::max(cells_of(make_panel_mesh(whole)), always_affordable);
-  const double share = static_cast<double>(one.tubes) / whole.tubes;
+  const double share = one.tubes * solved(make_panel_mesh(one)).spec.tube_share / whole.tubes;
 
   // Relative bound over the meshes that `refined` makes for the factors 1, 2 and 4; negative where it is not known.
   const auto bound = [&](const auto& refined) {
     Meshes meshes(c, session, environment, loop, result.mass_flow * share, progress);
     OnThreeMeshes load;
-    load.here = meshes.load(make_panel_mesh(refined(1)));
+    load.here = meshes.load(solved(make_panel_mesh(refined(1))));
     result.mass_flow = meshes.flow() / share;
     const PanelMesh finer = make_panel_mesh(refined(2)), finest = make_panel_mesh(refined(4));
     if (cells_of(finer) > affordable) return -1.0;
-    load.finer = meshes.load(finer);
+    load.finer = meshes.load(solved(finer));
     if (cells_of(finest) > affordable) return error_bound(load.here, load.finer) / load.finer;
-    load.finest = meshes.load(finest);
+    load.finest = meshes.load(solved(finest));
     return error_bound(load) / load.finest;
   };
   try {
