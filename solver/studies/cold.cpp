@@ -37,11 +37,13 @@ double mean_over(const std::vector<double>& times, const std::vector<double>& va
 /// The coldest moment of the periodic orbit, by a strip of the panel.
 class PeriodicCold {
  public:
-  PeriodicCold(const Case& c, const Case& cold, const Session& session, double panels, double mass_flow, StudyRun& run,
-               const Show& show)
+  /// \param average surroundings of the orbit on the day of the coldest average
+  PeriodicCold(const Case& c, const Case& cold, const Session& session, const Environment& average, double panels,
+               double mass_flow, StudyRun& run, const Show& show)
       : case_(c),
         cold_(cold),
         session_(session),
+        average_(average),
         run_(run),
         show_(show),
         strips_of_panel_(PeriodicStrip::in_panel(c)),
@@ -94,7 +96,7 @@ class PeriodicCold {
 
   /// The days that can be the coldest: that of the coldest average and that of the coldest position.
   std::vector<Environment> candidate_days() const {
-    std::vector<Environment> days = {surroundings(at_position(cold_, "average"), session_, Extreme::cold)};
+    std::vector<Environment> days = {average_};
     const std::string other = surroundings(at_position(cold_, "worst"), session_, Extreme::cold).day;
     if (other != days.front().day) {
       Case dated = at_position(cold_, "average");
@@ -196,6 +198,7 @@ class PeriodicCold {
 
   const Case &case_, &cold_;
   const Session& session_;
+  const Environment& average_;
   StudyRun& run_;
   const Show& show_;
   double strips_of_panel_, panels_, strips_, mass_flow_;
@@ -318,13 +321,13 @@ class ConstantCold {
 ColdResult cold_study(const Case& c, const Session& session, const PanelMesh& mesh, double panels, double mass_flow,
                       StudyRun& run, const std::function<void(const NewtonReport&)>& progress, const Show& show) {
   const Case cold = cold_case(c);
+  const Environment environment = surroundings(cold, session, Extreme::cold);
   if (is_orbit(c.environment) && c.environment.orbit.position == "peak") {
-    const std::string day = surroundings(cold, session, Extreme::cold).day;
-    if (varies(cold, EnvironmentInTime(cold.environment, day))) {
-      return PeriodicCold(c, cold, session, panels, mass_flow, run, show).solve();
+    // Of a peak the surroundings are the average. A year is searched day by day: once.
+    if (varies(cold, EnvironmentInTime(cold.environment, environment.day))) {
+      return PeriodicCold(c, cold, session, environment, panels, mass_flow, run, show).solve();
     }
   }
-  const Environment environment = surroundings(cold, session, Extreme::cold);
   run.log("environment of the cold case: " + environment.description);
   ColdResult result;
   result.environment = environment.description;

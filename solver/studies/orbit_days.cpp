@@ -32,9 +32,9 @@ Case at_position(Case c, const std::string& position) {
   return c;
 }
 
-std::vector<OrbitDay> candidate_days(const Case& c, const Session& session) {
+std::vector<OrbitDay> candidate_days(const Case& c, const Session& session, const std::optional<Environment>& average) {
   std::vector<OrbitDay> days(1);
-  days[0].average = surroundings(at_position(c, "average"), session, Extreme::hot);
+  days[0].average = average ? *average : surroundings(at_position(c, "average"), session, Extreme::hot);
   days[0].worst = surroundings(at_position(c, "worst"), session, Extreme::hot);
   if (days[0].average.day == days[0].worst.day) return days;
   Case dated = c;

@@ -22,7 +22,9 @@ struct OrbitDay {
 inline constexpr double most_peak_panels = 100.0;
 
 /// The days of a year that can size the radiator: that of the hottest average and that of the hottest position.
-std::vector<OrbitDay> candidate_days(const Case& c, const Session& session);
+/// \param average that of the hottest average, where it is known: a year is searched day by day
+std::vector<OrbitDay> candidate_days(const Case& c, const Session& session,
+                                     const std::optional<Environment>& average = std::nullopt);
 /// The case with another moment of its orbit: "average", "worst", "peak".
 Case at_position(Case c, const std::string& position);
 /// Strips at which a search for those of the peak begins.

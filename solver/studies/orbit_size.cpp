@@ -236,9 +236,11 @@ OrbitSize size_in_orbit(const Case& c, const Session& session, StudyRun& run, co
   const EnvironmentInTime first_day(c.environment, size.environment.day);
   if (!varies(c, first_day)) return size;
 
-  std::vector<OrbitDay> days = candidate_days(c, session);
+  // Before a time is asked for, the surroundings of a peak are the average.
+  const bool by_peak = c.environment.orbit.position == "peak";
+  std::vector<OrbitDay> days = candidate_days(c, session, by_peak ? std::optional(size.environment) : std::nullopt);
   const double span = periodic_span(c, first_day);
-  if (c.environment.orbit.position != "peak") {
+  if (!by_peak) {
     PeriodicStrip strip(strip_case(c, 2 * PeriodicStrip::cells_along(c)), session, first_day, size.environment, loop,
                         span);
     compare_positions(c, strip, days, size);
