@@ -34,7 +34,6 @@ struct PanelMeshSpec {
   double sheet_thickness = 0.0;
   double core_thickness = 0.0;
   int tubes = 0;
-  double tube_share = 1.0;    ///< of its tubes that the mesh holds: 0.5 in left_half()
   int sheet_cells = 1;        ///< through each face sheet
   int core_cells = 12;        ///< through the core
   int half_pitch_cells = 32;  ///< over half a pitch
@@ -44,6 +43,7 @@ struct PanelMeshSpec {
   double refinement = 1.0;
   /// Fills in axes and intervals of a section that make_panel_mesh() has no mesh for; nullptr = that of its form.
   void (*build)(PanelMesh&) = nullptr;
+  double tube_share = 1.0;  ///< of its tubes that the mesh holds: 0.5 in left_half()
 
   bool tubular() const { return kind != PanelKind::ideal; }
   bool cored() const { return kind == PanelKind::honeycomb; }

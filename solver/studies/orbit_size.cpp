@@ -193,8 +193,8 @@ void compare_positions(const Case& c, PeriodicStrip& strip, const std::vector<Or
 /// The strips that the peak of the worse of the days asks for; fills in what `size` says of that orbit.
 double size_by_peak(const Case& c, const Session& session, const LoopState& loop, double span,
                     std::vector<OrbitDay>& days, StudyRun& run, const Show& show, OrbitSize& size) {
-  // The search goes on half the cells in every direction; the case's own section with twice as many along the tube has
-  // the last word.
+  // The search goes on half the cells in every direction; the case's own section with twice the usual cells along the
+  // tube has the last word.
   const int cells = PeriodicStrip::cells_along(c);
   Case rough_case = strip_case(c, cells);
   rough_case.mesh.refinement *= 0.5;
@@ -214,7 +214,7 @@ double size_by_peak(const Case& c, const Session& session, const LoopState& loop
     steady_strips(fine, day);
     if (!(rough.strips > rough_strips)) continue;
     rough_strips = rough.strips;
-    const std::string confirmed = name + ", twice the cells";
+    const std::string confirmed = name + ", finer mesh";
     const double ratio = rough.strips / coarse_average;
     strips = peak.search(confirmed, fine, ratio * day.strips_average, rough.slope, most, false).strips;
     size.orbit = kept_orbit(confirmed, run);

@@ -23,7 +23,7 @@ struct OrbitSize {
   bool never_at_worst = false;  ///< no number of panels keeps the limit at the worst position for ever
   /// The orbit at the size found. Empty but for a periodic peak.
   PeriodicPeak orbit;
-  double mesh_change = 0.0;  ///< of the panels by twice as many cells in every direction, relative
+  double mesh_change = 0.0;  ///< of the panels from the mesh of the search to the finer one, relative
 };
 
 /// Sizes by what environment.orbit.position says. Throws InfeasibleError and NotConvergedError.

@@ -147,7 +147,7 @@ def test_interrupted_search_ends_with_the_same_digits(low_orbit, runs):
     """Every orbit of the search that was done is kept."""
     from test_interrupt import interrupted, same
     arguments = ["size", LOW_ORBIT, *COARSE, "--quiet"]
-    for n, marker in enumerate(["periodic orbit: iteration 2", "periodic orbit, twice the cells: iteration 1",
+    for n, marker in enumerate(["periodic orbit: iteration 2", "periodic orbit, finer mesh: iteration 1",
                                 "least load: iteration 1"]):
         out = f"moment{n}"
         interrupted(out, arguments, marker, signal.SIGTERM)
