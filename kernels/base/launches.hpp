@@ -178,11 +178,17 @@ class LaunchGraph {
   template <class Describe>
   static Graph make(const ExecutionSpace& space, const int* halted, const Describe& describe,
                     std::vector<Launches::Noted>& kernels) {
-    return Kokkos::Experimental::create_graph(space, [&](const auto& root) {
+    const auto record = [&](const auto& root) {
       Launches to(space, halted, root);
       describe(to);
       kernels = to.kernels_;
-    });
+    };
+    // From Kokkos 5.2 on a graph belongs to a device, that of the default instance, and not to an instance.
+    if constexpr (requires { Kokkos::Experimental::create_graph(space, record); }) {
+      return Kokkos::Experimental::create_graph(space, record);
+    } else {
+      return Kokkos::Experimental::create_graph<ExecutionSpace>(record);
+    }
   }
   std::vector<Launches::Noted> kernels_;
   Graph graph_;
