@@ -14,6 +14,7 @@
 //   coldsky verify
 //   coldsky bench w1 --case thin --size 250x131x77
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
