@@ -120,7 +120,7 @@ class PanelDrive {
   double fluid_temperature_ = 0.0;  ///< that the properties are taken at [K]
   TubeState tube_;
   Memory memory_;
-  bool flows_ = true;
+  bool flows_ = false;  ///< the pump runs: known from the first set_time() on
 };
 
 }  // namespace coldsky
