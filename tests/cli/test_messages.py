@@ -300,6 +300,8 @@ SETS = [
      "--set mesh.core_cells: mesh.core_cells has a value of the wrong type (expected a whole number) see 'coldsky describe mesh.core_cells'"),
     ("mesh.core_cells=8\ntitle=1",
      "--set mesh.core_cells: more than one value (--set changes one key) use --set once for each key"),
+    ("coating.emissivity=0.85",
+     "--set coating.emissivity: unknown key 'coating.emissivity' (no such key) did you mean 'coating.front.emissivity' or 'coating.back.emissivity'?"),
     ("panel.tube.pitch=70 mm",
      "case.toml:21:9: panel.width = 3 m is not a whole number of pitches (the pitch is 0.07 m) use 3.01 m"),
     ("coolant.loop=three-phase",

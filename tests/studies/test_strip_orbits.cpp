@@ -11,6 +11,7 @@
 #include "kernels/base/mirror.hpp"
 #include "solver/core/paths.hpp"
 #include "solver/model/read_case.hpp"
+#include "solver/studies/alike_tubes.hpp"
 #include "solver/studies/orbit_size.hpp"
 #include "solver/studies/strips.hpp"
 #include "tests/support/expect_relative.hpp"
@@ -183,6 +184,13 @@ TEST(HalfAPitch, HasTheFieldTheFlowAndTheCapacityOfTheWhole) {
     expect_within(2.0 * heat_of_a_kelvin(c, half, session), heat_of_a_kelvin(c, whole, session), 1e-12,
                   "heat of a kelvin [J]");
   }
+}
+
+// The cells along the tubes are left to the program there: a strip has those of its panel.
+TEST(HalfAPitch, TubesOfTheShippedPanelAreAlike) {
+  const Case c = read_case(data_file("cases/dawn-dusk-1mw.toml").string(), {});
+  ASSERT_EQ(c.mesh.length_cells, 0);
+  EXPECT_EQ(alike_strips(c), 30);
 }
 
 TEST(HalfAPitch, OtherMeshesStayWhole) {
