@@ -161,7 +161,7 @@ std::vector<double> uneven(int size) {
 }
 
 TEST(Exchange, JacobianIsTheDerivativeOfTheBalances) {
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   // Metal; and an insulator, where surfaces follow what reaches them.
   for (const double conductivity : {80.0, 0.01}) {
     HeatSolver solver(space, MixedScene::parts(conductivity), {1e-12, 50, 500});

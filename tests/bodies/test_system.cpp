@@ -71,7 +71,7 @@ class TwoPlates {
   const std::vector<double> first_y = graded(first_ny, 0.0, 0.45), second_y = graded(second_ny, 0.45, 1.0);
 
   explicit TwoPlates(double capacity_rate, NewtonOptions options = {1e-12, 50, 500}) : capacity_rate(capacity_rate) {
-    const ExecutionSpace space;
+    const ExecutionSpace space{};
     auto first = std::make_unique<BlockBody>(space, plate(nx, first_y, nz, capacity_rate));
     auto second = std::make_unique<BlockBody>(space, plate(nx, second_y, nz, capacity_rate));
     Node instrument, clamp;
@@ -253,7 +253,7 @@ INSTANTIATE_TEST_SUITE_P(CapacityRates, Systems, ::testing::Values(0.0, 25.0, 40
 // A chain of plates that only the last one's radiation holds: the preconditioners of the single plates leave the warmth
 // of whole plates almost as it is, and the responses have to find it.
 TEST(Responses, FindTheWarmthOfPlatesThatHardlyRadiate) {
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   constexpr int nx = 16, ny = 12, nz = 2, plates = 4;
   std::vector<std::unique_ptr<Body>> bodies;
   std::vector<std::unique_ptr<Coupling>> couplings;
@@ -332,7 +332,7 @@ TEST(Responses, FindTheWarmthOfPlatesThatHardlyRadiate) {
 
 TEST(Nodes, DecayToAGivenTemperature) {
   // T = T_given + (T_0 - T_given) exp(-G t / C)
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   Node warm, cold;
   warm.capacity = 500.0;
   cold.temperature = 250.0;
@@ -388,7 +388,7 @@ TEST_P(Systems, WhatChangesIsComputedAgain) {
 
 TEST(Nodes, RadiateLikeTheirClosedForm) {
   // heat = A eps sigma (T^4 - T_sink^4)
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   Node node;
   node.heat = 120.0;
   node.area = 0.4;

@@ -51,7 +51,7 @@ class TracedScene {
 
   /// Solved from rays; the matrix conserves energy.
   HeatSolver& solve(int rays, const std::vector<double>& sunlight = {}) {
-    const ExecutionSpace space;
+    const ExecutionSpace space{};
     TraceInput input;
     input.shapes = make_shapes(space, elements_);
     input.tree = build_tree(space, input.shapes, TreeQuality::best);

@@ -48,7 +48,7 @@ int last_entry(const ExecutionSpace& space, bool with_fence) {
 }
 
 int run(const std::string& fault) {
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   if (fault == "none" || fault == "fence") {
     const int last = last_entry(space, fault == "none");
     if (last == count - 1) return 0;

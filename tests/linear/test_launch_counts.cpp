@@ -37,13 +37,13 @@ struct Counted {
 };
 
 LinearSystem make(const Counted& what) {
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   return what.problem == "panel" ? make_linear_panel(space, what.box)
                                  : make_w1(space, find_w1_case(what.problem), what.box);
 }
 
 Counts count(const Counted& what) {
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   const LinearSystem system = make(what);
   StencilOperator op(space, system.a);
   MultigridOptions options;

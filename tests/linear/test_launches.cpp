@@ -38,7 +38,7 @@ struct HaltAbove {
 class Replays : public ::testing::TestWithParam<Replay> {};
 
 TEST_P(Replays, KernelsRunInTheirOrderUntilOneHalts) {
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   // Whole teams of a device and one more entry; on a CPU all threads.
   for (const int count : runs_on_host ? std::vector<int>{1, 5, 1000, 40000} : std::vector<int>{1, 5000}) {
     const Box box{count, 1, 1};
@@ -80,7 +80,7 @@ std::vector<std::pair<std::string, Box>> systems() {
 }
 
 TEST(Cycle, IsTheSameInAGraph) {
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   for (const auto& [name, box] : systems()) {
     const LinearSystem system = make_w1(space, find_w1_case(name), box);
     std::vector<std::vector<double>> results;
@@ -116,7 +116,7 @@ struct Solved {
 
 /// Three solves with one solver: to a tolerance, on to the tightest, and with a few iterations on another vector.
 std::vector<Solved> solve_all(const LinearSystem& system, GradientOptions options, double tolerance) {
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   StencilOperator op(space, system.a);
   MultigridOptions multigrid_options;
   multigrid_options.replay = options.replay;
@@ -138,7 +138,7 @@ std::vector<Solved> solve_all(const LinearSystem& system, GradientOptions option
 }
 
 TEST(ConjugateGradients, NeitherGraphsNorLooksChangeADigit) {
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   for (const auto& [name, box] : systems()) {
     const LinearSystem system = make_w1(space, find_w1_case(name), box);
     for (const double tolerance : {0.3, 1e-8}) {
@@ -163,7 +163,7 @@ TEST(ConjugateGradients, NeitherGraphsNorLooksChangeADigit) {
 
 /// The sink of each cell of the top becomes a source that grows with its temperature: not positive definite.
 TEST(ConjugateGradients, ADirectionWithoutCurvatureEndsIt) {
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   const Box box{12, 10, 6};
   LinearSystem system = make_w1(space, find_w1_case("aligned"), box);
   StencilOperator op(space, system.a);

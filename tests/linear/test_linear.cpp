@@ -95,7 +95,7 @@ TEST_P(Boxes, SingleProductAndTrueResidualAgreeWithTheirSerialTwin) {
   const int cells = box.cells();
   const auto a = make_stencil(box, 0.3);
   const auto u = wavy(cells);
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   StencilOperator op(space, a);
   const auto expected = apply_serial(a, u);
   double largest = 0.0, sum = 0.0, terms = 0.0;
@@ -190,7 +190,7 @@ void expect_solved(Solver& solver, Operator& op, Multigrid& multigrid, const Ste
 TEST_P(Boxes, KrylovMethodsSolveWithMultigrid) {
   const Box box = GetParam();
   const auto a = make_stencil(box, 0.3);
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   Multigrid multigrid(space);
   multigrid.build(a);
   StencilOperator op(space, a);
@@ -211,7 +211,7 @@ TEST(Multigrid, IterationsStayFlatOnThinPlates) {
   for (const int n : {16, 32, 64}) {
     const Box box{n, n, n};
     const auto a = make_stencil(box, 0.05);
-    const ExecutionSpace space;
+    const ExecutionSpace space{};
     Multigrid multigrid(space);
     multigrid.build(a);
     StencilOperator op(space, a);
@@ -229,7 +229,7 @@ TEST(Multigrid, IterationsStayFlatOnThinPlates) {
 /// The true residual puts that right, but the direction before it is not conjugate to what follows: kept, it costs 13,
 /// 27 and 18 iterations here.
 TEST(ConjugateGradients, AReplacedResidualBeginsNewDirections) {
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   for (const auto& [box, limit] :
        {std::pair{Box{192, 1, 192}, 8}, std::pair{Box{3, 3, 1536}, 11}, std::pair{Box{48, 48, 192}, 10}}) {
     const LinearSystem system = make_w1(space, find_w1_case("aligned"), box);
@@ -246,7 +246,7 @@ TEST(ConjugateGradients, AReplacedResidualBeginsNewDirections) {
 
 TEST_P(Boxes, SmallLevelsInOneLaunchAgreeWithOneLaunchAPass) {
   const Box box = GetParam();
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   const auto a = make_stencil(box, 0.3);
   const auto f = to_device(wavy(box.cells()), "f");
   std::vector<std::vector<double>> results;
@@ -281,7 +281,7 @@ TEST(Bfloat16, RoundsToTheNearest) {
 
 TEST_P(Boxes, TheFirstTwoStepsInOnePassAgreeWithTwoPasses) {
   const Box box = GetParam();
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   const int cells = box.cells();
   auto a = StencilData<CycleCoefficient>::allocate(box, "test");
   for_each_row(space, "RoundStencil", box, RoundStencil<double, CycleCoefficient>{make_stencil(box, 0.3), a});

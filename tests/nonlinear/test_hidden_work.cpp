@@ -60,7 +60,7 @@ void expect_nothing_hidden(const KernelEvents& events, const char* where) {
 }
 
 TEST(HiddenWork, TheRecorderSeesWhatItLooksFor) {
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   const Array<double> x("x", 100), y("y", 100);
   EventRecorder recorder;
   const auto hidden_by = [&](const auto& work) {
@@ -82,7 +82,7 @@ class Loops : public ::testing::TestWithParam<Box> {};
 
 TEST_P(Loops, KrylovMethodsDoNothingHidden) {
   const Box box = GetParam();
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   auto a = StencilData<double>::allocate(box, "a");
   const Array<double> b("b", box.cells()), x("x", box.cells());
   const auto block = plate(box, 0.0).block;
@@ -195,7 +195,7 @@ struct CloseBox {
 /// Kernels of one cycle; a cube of one material, so that all axes are coarsened together down to one cell.
 /// Environment variable COLDSKY_CYCLE_SIZE: cells along an edge of one more cube to print.
 TEST(HiddenWork, KernelsOfACycleAreBounded) {
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   std::vector<int> edges = runs_on_host ? std::vector<int>{8, 16, 32, 64} : std::vector<int>{4, 8};
   if (const char* more = std::getenv("COLDSKY_CYCLE_SIZE")) edges.push_back(std::atoi(more));
   for (const int edge : edges) {

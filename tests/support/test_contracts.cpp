@@ -22,7 +22,7 @@ TEST(Contracts, ACellLiesInItsBox) {
 }
 
 TEST(Contracts, VectorsHaveOneLength) {
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   const auto shorter = make_array<double>("shorter", 7), longer = make_array<double>("longer", 8);
   fill(space, 1.0, shorter);
   fill(space, 1.0, longer);

@@ -182,7 +182,7 @@ int main(int argc, char** argv) {
   const std::string name = argv[1];
   const int rays = argc > 4 ? std::atoi(argv[4]) : name == "pipes" ? 1 << 15 : 1 << 19;
   const int repeat = std::max(1, std::atoi(argv[3]));
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   const RayScene scene = make_ray_scene(space, name, std::atoi(argv[2]), rays);
   const Run run{space, scene, to_host(space, scene.facets), rtcNewDevice(nullptr), name, repeat, rays};
   run.compare_builders();

@@ -40,7 +40,7 @@ std::vector<Key> keys_of(Form form, int count) {
 
 template <class Key>
 void check_sort() {
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   for (const int count : sizes) {
     for (const Form form : forms) {
       const auto keys = keys_of<Key>(form, count);
@@ -69,7 +69,7 @@ TEST(Lists, SortsByKeyAndKeepsTheOrderOfEqualKeys) {
 }
 
 TEST(Lists, CompactionKeepsTheOrder) {
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   for (const int count : sizes) {
     for (const int one_of : {1, 2, 7, 2000}) {
       std::vector<std::uint8_t> keep(count);
@@ -85,7 +85,7 @@ TEST(Lists, CompactionKeepsTheOrder) {
 }
 
 TEST(Lists, ExclusiveSumAndItsTotal) {
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   for (const int count : sizes) {
     std::vector<int> values(count), expected(count);
     int sum = 0;
@@ -105,7 +105,7 @@ TEST(Lists, ExclusiveSumAndItsTotal) {
 
 template <class Key, class Value>
 void check_reduction() {
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   for (const int count : sizes) {
     for (const Form form : forms) {
       // Runs, not sets: an equal key further on starts a run of its own.
@@ -148,7 +148,7 @@ TEST(Lists, ReducesByKey) {
 }
 
 TEST(Lists, LowerBounds) {
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   for (const int count : sizes) {
     std::vector<int> keys(count), wanted, expected;
     for (int n = 0; n < count; ++n) keys[n] = n / 3 * 2;

@@ -19,7 +19,7 @@ Array<GradientScalars> gradient_scalars(double alpha, double beta, bool begins) 
 /// Kernels over flat arrays.
 class Flat : public ::testing::TestWithParam<int> {
  protected:
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   const int count = GetParam();
   const Box box = flat_box(count);
   ReductionScratch scratch;

@@ -127,7 +127,7 @@ Followed follow(const Section& s, const std::vector<Passage>& passages, const st
     fluids.push_back(0);
     p.arcs.append(tables);
   }
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   const StripOrbitsResult result = make_strip_orbits_result(count);
   StripWorkspaces workspaces;
   const auto time = to_device(space, in_time, "in_time");

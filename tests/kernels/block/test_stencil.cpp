@@ -10,7 +10,7 @@ using twins::Terms;
 
 class Stencil : public ::testing::TestWithParam<Box> {
  protected:
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   const Box box = GetParam();
   const int cells = box.cells();
   ReductionScratch scratch;

@@ -66,7 +66,7 @@ struct HostTransfer {
 
 class Coarsening : public ::testing::TestWithParam<Box> {
  protected:
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   const Box box = GetParam();
   const HostStencil a = twins::rounded(twins::make_host_stencil(box, 30));
   const StencilData<CycleCoefficient> matrix = twins::device<CycleCoefficient>(a);

@@ -17,7 +17,7 @@ using twins::Terms;
 TEST(Links, PiecesSumToTheFlowOfEveryEntry) {
   // One unknown with 150 links (three pieces), the others with one each.
   constexpr int many = 150, unknowns = many + 1;
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   const auto g = twins::uniform(many, 0.1, 2.0, 1), u = twins::uniform(unknowns, -20.0, 20.0, 2);
   std::vector<int> first(many, 0), second, unknown = {0}, piece = {0, 3}, begin = {0, 64, 128, 150}, link;
   std::vector<double> held(1, 0.0);
@@ -96,7 +96,7 @@ TEST(Links, PiecesSumToTheFlowOfEveryEntry) {
 
 TEST(Nodes, BalanceStorageAndRate) {
   constexpr int count = 4;
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   const auto capacity = twins::uniform(count, 100.0, 900.0, 3), heat = twins::uniform(count, 5.0, 50.0, 4),
              area = twins::uniform(count, 0.1, 0.5, 5), u = twins::uniform(count, -20.0, 20.0, 6),
              old = twins::uniform(count, -20.0, 20.0, 7);
@@ -147,7 +147,7 @@ TEST(Nodes, BalanceStorageAndRate) {
 
 TEST(Responses, InverseWithPivots) {
   constexpr int count = 5;
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   auto values = twins::uniform(count * count, -1.0, 1.0, 8);
   values[0] = 0.0;  // the first pivot lies in another row
   const auto matrix = twins::device<double>(values);
@@ -170,7 +170,7 @@ TEST(Responses, InverseWithPivots) {
 
 TEST(Responses, ProjectionAndCorrection) {
   constexpr int size = 3000;
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   const auto z = twins::uniform(size, 0.0, 1.0, 9), r = twins::uniform(size, -1.0, 1.0, 10);
   const auto field = twins::device<float>(z), right = twins::device<float>(r), y = twins::device<float>(r);
   const int pieces = ResponsePieces::count(size);

@@ -71,7 +71,7 @@ struct HostBlock {
 
 class Heat : public ::testing::TestWithParam<Box> {
  protected:
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   const Box box = GetParam();
   const int cells = box.cells();
   ReductionScratch scratch;
@@ -362,7 +362,7 @@ INSTANTIATE_TEST_SUITE_P(Awkward, Heat, ::testing::ValuesIn(twins::awkward_boxes
 /// Tubes in a block of nx x segments x nz cells: wall cells anywhere in a slice, some of them shared by no other wall.
 class Tubes : public ::testing::TestWithParam<std::tuple<int, int, int>> {
  protected:
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   const int tubes = std::get<0>(GetParam()), segments = std::get<1>(GetParam()), walls = std::get<2>(GetParam());
   const int entries = tubes * segments, nx = tubes * walls + 2, nz = 3;
   const Box box{nx, segments, nz};
@@ -551,7 +551,7 @@ INSTANTIATE_TEST_SUITE_P(Awkward, Tubes,
                                            std::tuple{2, 1000, 2}, std::tuple{31, 5, 3}));
 
 TEST(Panel, MaterialsOfEveryCell) {
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   for (const Box& box : twins::awkward_boxes) {
     std::vector<std::uint8_t> column(box.nx);
     for (int i = 0; i < box.nx; ++i) column[i] = static_cast<std::uint8_t>(i % 3);

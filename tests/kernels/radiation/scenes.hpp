@@ -51,7 +51,7 @@ class Numbers {
 };
 
 inline std::vector<Hit> traced(const Tree& tree, const std::vector<Ray>& rays, bool any = false) {
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   const Array<Hit> hits("hits", rays.size());
   trace_rays(space, tree, to_device(rays, "rays"), hits, any);
   return to_host(hits);

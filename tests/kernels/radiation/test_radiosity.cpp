@@ -89,7 +89,7 @@ std::vector<double> eliminated(const ExchangeRows& rows, const std::vector<doubl
 class Radiosities : public ::testing::TestWithParam<int> {};
 
 TEST_P(Radiosities, AreThoseOfElimination) {
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   const int n = GetParam();
   const ExchangeRows rows = random_rows(n, 20, 7u + n);
   const ExchangeMatrix matrix = to_device(space, rows);
@@ -118,7 +118,7 @@ TEST_P(Radiosities, AreThoseOfElimination) {
 INSTANTIATE_TEST_SUITE_P(Sizes, Radiosities, ::testing::Values(1, 2, 31, 33, 257));
 
 TEST(Radiosity, OfBlackPatchesTakesNoIterations) {
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   const ExchangeRows rows = random_rows(31, 9, 3);
   Radiosity radiosity(space, to_device(space, rows));
   const auto zero = make_zeros<double>(space, "zero", 31);
@@ -131,7 +131,7 @@ TEST(Radiosity, OfBlackPatchesTakesNoIterations) {
 }
 
 TEST(Radiosity, OfMirrorsAloneHasNoEnd) {
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   ExchangeRows rows = random_rows(12, 12, 5);
   for (int i = 0; i < 12; ++i) {
     rows.area[i] -= rows.outward[i];

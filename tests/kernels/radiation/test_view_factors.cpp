@@ -161,7 +161,7 @@ TEST(ViewFactors, CountEveryRayOnceInBatchesOfAnySize) {
   for (std::size_t n = 0; n < facets.size(); ++n) {
     if (mesh.surface[n] != plate) of_side[2 * n] = mesh.surface[n];
   }
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   const auto device = to_device(facets, "facets");
   const Tree tree = build_tree(space, device, TreeQuality::fast);
   // Patch 6 has no sides.

@@ -131,7 +131,7 @@ std::vector<Element> mixed_scene(int count, std::uint64_t seed) {
 }
 
 TEST(Shapes, NearestElementIsThatOfAllInTurn) {
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   for (const int count : {1, 8, 9, 70, 700}) {
     const std::vector<Element> elements = mixed_scene(count, 5);
     const Shapes shapes = make_shapes(space, elements);
@@ -239,7 +239,7 @@ TEST(Shapes, BoxesHoldTheirElements) {
 /// A closed body of parts: a can, a double cone, a ball, each cut into many. No ray from inside leaves, aimed at edges
 /// and corners of the parts as well as anywhere.
 TEST(Shapes, ClosedBodiesLeakNothing) {
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   const Point axis{0.3, -0.5, 0.8};
   const double length = std::sqrt(dot(axis, axis));
   for (const Point& base : {Point{0.0, 0.0, 0.0}, Point{30.0, -7.0, 11.0}}) {

@@ -151,7 +151,7 @@ Problem apart(int cells, const SurfaceLaw& law) {
 }
 
 TEST(Irradiation, OfEveryFaceGivesItsOwnEquilibrium) {
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   constexpr int cells = 7;
   SurfaceLaw law;
   law.absorptance = 0.3;
@@ -189,7 +189,7 @@ TEST(Irradiation, OfEveryFaceGivesItsOwnEquilibrium) {
 }
 
 TEST(Irradiation, OfASurfaceThatDoesNotEmitEntersAsItIs) {
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   SurfaceLaw law;
   law.absorptance = 0.6;
   law.absorbed_as_given = 5.0;

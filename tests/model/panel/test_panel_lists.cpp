@@ -140,7 +140,7 @@ TEST(PanelLists, WallsOfTubesInEveryKindOfPanel) {
 }
 
 TEST(PanelLists, CellsHaveTheHeatCapacityOfTheMasses) {
-  const ExecutionSpace space;
+  const ExecutionSpace space{};
   ReductionScratch scratch;
   const double rho_c = 2.9e6;
   for (const char* kind : {"panel.width=0.3 m", "panel.tube.saddle_width=0 mm", "panel.kind=sheet"}) {
