@@ -18,6 +18,16 @@ namespace {
 
 /// Longest change of log(strips) between two passes.
 constexpr double longest_change = 0.5;
+/// Passes in which the peak has to come as near to its limit as the state to itself. Where passes change between
+/// numbers of steps the peak jumps by what a step's error leaves open, and no number of strips may meet it so closely.
+constexpr int passes_to_meet = 20;
+
+/// Whether the last pass's peak is as near to the limit as a search has to bring it.
+bool met(const OrbitJob& job, const OrbitPeak& peak) {
+  const double most =
+      peak.orbit.passes <= passes_to_meet ? PeriodicRules::closure_tolerance : PeriodicRules::step_tolerance;
+  return !job.search || std::fabs(peak.miss) <= most;
+}
 
 /// The case that a strip stores heat by: a plate whose mass is not given follows at once, as in strip_case.
 Case storing_case(Case c) {
@@ -206,8 +216,9 @@ bool StripOrbits::draw_next(Batch& batch, std::size_t n, const OrbitJob& job, co
     // The last step is taken without another pass.
     peak.strips = strips;
   }
-  // A first pass says how far it has come, not how far it has to go.
-  if (peak.orbit.passes > 1 && peak.orbit.closure <= PeriodicRules::closure_tolerance) {
+  // A first pass says how far it has come, not how far it has to go. A short way to the next start does not say that
+  // the peak is at its limit: the acceleration may have drawn the number of strips from passes of other steps.
+  if (peak.orbit.passes > 1 && peak.orbit.closure <= PeriodicRules::closure_tolerance && met(job, peak)) {
     peak.status = BatchStatus::converged;
     return false;
   }

@@ -78,6 +78,14 @@ Counts count(const Counted& what) {
   return counts;
 }
 
+// When the host looks next is drawn from the residual's rate in whole iterations: a build without optimisation rounds
+// otherwise and may look once more.
+#ifdef NDEBUG
+constexpr int one_more_look = 0;
+#else
+constexpr int one_more_look = 1;
+#endif
+
 constexpr const char* begin_mark = "<!-- table of launches: begin, written by the test LaunchCounts -->";
 constexpr const char* end_mark = "<!-- table of launches: end -->";
 
@@ -166,9 +174,9 @@ TEST(LaunchCounts, AreNoMoreThanTheTableSays) {
     ASSERT_TRUE(table.contains(what.name())) << what.name();
     const Counts& known = table.at(what.name());
     EXPECT_EQ(now.iterations, known.iterations) << what.name();
-    EXPECT_LE(now.launches, known.launches) << what.name();
-    EXPECT_LE(now.kernels, known.kernels) << what.name();
-    EXPECT_LE(now.waits, known.waits) << what.name();
+    EXPECT_LE(now.launches, known.launches + one_more_look) << what.name();
+    EXPECT_LE(now.kernels, known.kernels + one_more_look) << what.name();
+    EXPECT_LE(now.waits, known.waits + one_more_look) << what.name();
   }
   std::printf("%s", made.str().c_str());
   if (write) std::ofstream(table_path()) << made.str();

@@ -110,6 +110,7 @@ TEST(StripOrbit, StripsThatKeepThePeakAtItsLimitAreFound) {
   for (std::size_t n = 0; n < jobs.size(); ++n) {
     SCOPED_TRACE("design " + std::to_string(n));
     ASSERT_TRUE(found[n].converged()) << found[n].reason;
+    EXPECT_LE(std::fabs(found[n].miss), PeriodicRules::closure_tolerance);
     // With so many strips given, the panel's peak is the limit.
     const Case& c = orbits[n]->c;
     PeriodicStrip panel(c, session, *orbits[n]->in_time, orbits[n]->mean, orbits[n]->loop, orbits[n]->span);
