@@ -19,7 +19,7 @@ RUNS = {"size": ["size", CASE, *S], "size in an orbit": ["size", CASE, *S, *sett
 def in_terminal(*arguments):
     """Everything that a run writes to a terminal that is both its standard output and its standard error."""
     master, slave = pty.openpty()
-    process = subprocess.Popen([str(PROGRAM), *map(str, arguments)], env=ENVIRONMENT, stdin=slave, stdout=slave, stderr=slave)
+    process = subprocess.Popen([str(PROGRAM), *map(str, arguments)], env={**ENVIRONMENT, "TERM": "xterm-256color"}, stdin=slave, stdout=slave, stderr=slave)
     os.close(slave)
     text = b""
     while True:

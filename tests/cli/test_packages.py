@@ -47,7 +47,7 @@ def test_a_missing_package_stops_configuring_with_its_name():
     """fmt, hidden from CMake."""
     Path("release").write_text(SYSTEMS["fedora"][0])
     kokkos = SOURCE / ".deps/kokkos-cpu"
-    done = subprocess.run(["cmake", "-S", SOURCE, "-B", "made", "-DCMAKE_DISABLE_FIND_PACKAGE_fmt=ON", f"-DKokkos_ROOT={kokkos}"], capture_output=True, text=True,
+    done = subprocess.run(["cmake", "-G", "Ninja", "-S", SOURCE, "-B", "made", "-DCMAKE_DISABLE_FIND_PACKAGE_fmt=ON", f"-DKokkos_ROOT={kokkos}"], capture_output=True, text=True,
                           check=False, env={**os.environ, "COLDSKY_OS_RELEASE": os.path.abspath("release")})
     assert done.returncode != 0 and "fmt is missing. On this system: dnf install fmt-devel." in " ".join(done.stderr.split()), done.stderr
 
