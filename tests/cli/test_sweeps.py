@@ -494,5 +494,5 @@ def test_progress(whole):
     """Lines with rate and time left where there is no terminal, no more than one in five seconds; a bar in one."""
     _, arguments, _ = whole
     command = " ".join([f"'{PROGRAM}'", *map(str, arguments), "--out", "s", "--no-report", "--batch", "1"])
-    done = subprocess.run(["script", "-qec", command, "/dev/null"], capture_output=True, text=True, env=ENVIRONMENT)
+    done = subprocess.run(["script", "-qec", command, "/dev/null"], capture_output=True, text=True, env={**ENVIRONMENT, "TERM": "xterm-256color"})
     assert re.search(r"\[#*\.+\] \d+ of 600 designs, [\d.]+ designs/s, .* left", done.stdout), done.stdout[-2000:]
